@@ -1,0 +1,96 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { z } from 'zod';
+import { QueryError } from '@/lib/model/errors';
+import type { Query } from '@/lib/model/query';
+import { duckdbValue } from './values';
+
+/** One DuckDB file: reads take a connection each, writes pass through one queue. */
+export interface Database {
+  rows<T>(query: Query, row: z.ZodType<T>, signal?: AbortSignal): Promise<T[]>;
+  /** Runs `work` in one transaction after all writes before it; rolled back whole when it throws. */
+  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+/** What a transaction may do. */
+export interface Transaction {
+  run(query: Query): Promise<void>;
+  rows<T>(query: Query, row: z.ZodType<T>): Promise<T[]>;
+  readonly connection: DuckDBConnection;
+}
+
+/** Wraps an opened instance. */
+export function database(instance: DuckDBInstance): Database {
+  let queue: Promise<unknown> = Promise.resolve();
+
+  async function connected<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await instance.connect();
+    try {
+      return await work(connection);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  return {
+    rows: (query, row, signal) =>
+      connected(async (connection) => {
+        signal?.throwIfAborted();
+        const interrupt = () => connection.interrupt();
+        signal?.addEventListener('abort', interrupt, { once: true });
+        try {
+          return await read(connection, query, row);
+        } catch (error) {
+          signal?.throwIfAborted();
+          throw error;
+        } finally {
+          signal?.removeEventListener('abort', interrupt);
+        }
+      }),
+
+    write: (work) => {
+      const turn = queue.then(() => connected((connection) => inTransaction(connection, work)));
+      queue = turn.catch(() => undefined);
+      return turn;
+    },
+
+    close: () => instance.closeSync(),
+  };
+}
+
+async function inTransaction<T>(
+  connection: DuckDBConnection,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  await connection.run('begin transaction');
+  try {
+    const result = await work({
+      connection,
+      run: async (query) => {
+        await execute(connection, query);
+      },
+      rows: (query, row) => read(connection, query, row),
+    });
+    await connection.run('commit');
+    return result;
+  } catch (error) {
+    await connection.run('rollback');
+    throw error;
+  }
+}
+
+async function execute(connection: DuckDBConnection, { text, values }: Query) {
+  const bound = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, duckdbValue(value)]));
+  try {
+    return await connection.runAndReadAll(text, bound);
+  } catch (cause) {
+    throw new QueryError(cause instanceof Error ? cause.message : String(cause), text, { cause });
+  }
+}
+
+async function read<T>(connection: DuckDBConnection, query: Query, row: z.ZodType<T>): Promise<T[]> {
+  const reader = await execute(connection, query);
+  const parsed = row.array().safeParse(reader.getRowObjectsJson());
+  if (!parsed.success) throw new QueryError(`a row has another shape: ${parsed.error.message}`, query.text);
+  return parsed.data;
+}

@@ -1,0 +1,7 @@
+import type { ReadModels } from '@/db/read-models';
+import type { Database } from './database';
+
+/** The read models of a database. */
+export function duckdbReadModels(db: Database): ReadModels {
+  return { rows: (query, row, signal) => db.rows(query, row, signal) };
+}

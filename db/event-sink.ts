@@ -1,0 +1,49 @@
+import type { ReadFile } from '@/lib/model/ingest';
+
+/** A decoded part waiting in the spool: Parquet files that the store loads in one transaction. */
+export interface StagedPart {
+  readonly events: string | null;
+  readonly contextEvents: string | null;
+  readonly coverage: string | null;
+  readonly files: readonly ReadFile[];
+}
+
+export interface CommittedPart {
+  readonly partId: number;
+  /** Rows added to the facts. */
+  readonly added: number;
+  /** Rows left out because their event is already there. */
+  readonly duplicates: number;
+}
+
+/** What a file looked like when it was read; a file that looks the same is not read again. */
+export interface FileIdentity {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+}
+
+/** Takes events in. One transaction a part: facts, files, rejects and read models, all or nothing. */
+export interface EventSink {
+  /** Identities of the files already read, as `path\u0000size\u0000modified`. */
+  knownFiles(): Promise<ReadonlySet<string>>;
+  commit(runId: string, part: StagedPart, signal?: AbortSignal): Promise<CommittedPart>;
+  startRun(run: { runId: string; requested: string; startedAt: Date }): Promise<void>;
+  finishRun(run: RunEnd): Promise<void>;
+}
+
+export interface RunEnd {
+  readonly runId: string;
+  readonly finishedAt: Date;
+  readonly outcome: 'complete' | 'incomplete' | 'interrupted';
+  readonly filesFound: number;
+  readonly filesKnown: number;
+  readonly filesRead: number;
+  readonly filesQuarantined: number;
+  readonly detail: string | null;
+}
+
+/** The name under which a file is remembered. */
+export function fileIdentity(file: FileIdentity): string {
+  return `${file.path}\u0000${file.sizeBytes}\u0000${file.modifiedMs}`;
+}

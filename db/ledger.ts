@@ -1,0 +1,97 @@
+import type { Actor, Role } from '@/lib/model/actor';
+import type { Severity } from '@/lib/model/analyzer';
+import type { Fingerprint } from '@/lib/model/brand';
+import type { Change, Decision, Known, Scope, Sighting } from '@/lib/model/finding';
+import type { Language } from '@/lib/model/language';
+
+export interface User {
+  readonly userId: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly passwordHash: string;
+  readonly sessionVersion: number;
+  readonly language: Language;
+  readonly createdAt: Date;
+  readonly disabledAt: Date | null;
+}
+
+export interface Invitation {
+  readonly tokenHash: string;
+  readonly role: Role;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly usedAt: Date | null;
+}
+
+/** One analyzer's run; a run that failed or could not tell is kept too. */
+export interface AnalyzerRun {
+  readonly runId: string;
+  readonly analyzer: string;
+  readonly version: number;
+  readonly asOf: Date;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  readonly outcome: 'complete' | 'cannot-tell' | 'failed';
+  readonly reason: string | null;
+  readonly findings: number;
+}
+
+/** A finding as the ledger holds it: the machine's side with the last decision beside it. */
+export interface StoredFinding {
+  readonly fingerprint: Fingerprint;
+  readonly analyzer: string;
+  readonly scope: Scope;
+  readonly subject: string;
+  readonly severity: Severity;
+  readonly headline: string;
+  readonly detail: string;
+  readonly eventIds: readonly string[];
+  readonly observedAt: Date;
+  readonly firstSeenAt: Date;
+  readonly lastSeenAt: Date;
+  readonly present: boolean;
+  readonly absentSince: Date | null;
+  readonly decision: Decision;
+  readonly assignee: string | null;
+  readonly dueOn: Date | null;
+}
+
+/** One line of a finding's history, oldest first when listed. */
+export interface HistoryLine {
+  readonly at: Date;
+  readonly kind: string;
+  readonly actor: string | null;
+  readonly text: string | null;
+  readonly until: Date | null;
+}
+
+/** What people wrote. Small, precious, append-only but for the machine's own side of a finding. */
+export interface Ledger {
+  known(analyzer: string): Promise<Known[]>;
+  /** One transaction: the run, what it saw, what changed. */
+  recordRun(run: AnalyzerRun, sightings: readonly Sighting[], changes: readonly Change[]): Promise<void>;
+  latestRuns(): Promise<AnalyzerRun[]>;
+  findings(): Promise<StoredFinding[]>;
+  finding(fingerprint: Fingerprint): Promise<StoredFinding | null>;
+  history(fingerprint: Fingerprint): Promise<HistoryLine[]>;
+  recordDecision(fingerprint: Fingerprint, decision: Exclude<Decision, { kind: 'none' }>, actor: Actor): Promise<void>;
+  addNote(fingerprint: Fingerprint, body: string, actor: Actor, at: Date): Promise<void>;
+  assign(fingerprint: Fingerprint, assignee: string | null, dueOn: Date | null, actor: Actor, at: Date): Promise<void>;
+
+  users(): Promise<User[]>;
+  userByName(name: string): Promise<User | null>;
+  userById(userId: string): Promise<User | null>;
+  addUser(user: User): Promise<void>;
+  /** Replaces role, password, language or disabled state; the session version is the caller's to raise. */
+  updateUser(user: User): Promise<void>;
+  addInvitation(invitation: Invitation): Promise<void>;
+  /** Marks it used and returns it; null when unknown, used or expired. Used at most once, whatever the order of calls. */
+  useInvitation(tokenHash: string, usedBy: string, at: Date): Promise<Invitation | null>;
+  /** Reads it without using it. */
+  invitation(tokenHash: string): Promise<Invitation | null>;
+
+  audit(actor: Actor, action: string, subject: string | null, detail: unknown, at: Date): Promise<void>;
+  auditLog(
+    limit: number,
+  ): Promise<{ at: Date; actor: string; action: string; subject: string | null; detail: string | null }[]>;
+}

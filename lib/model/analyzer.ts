@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import type { Bilingual } from './language';
+import type { Query } from './query';
+import type { Window } from './time';
+
+export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const CONFIDENCES = ['low', 'medium', 'high'] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
+
+export const CATEGORIES = [
+  'policy',
+  'grants',
+  'unused-keys',
+  'rotation',
+  'cross-account',
+  'threats',
+  'blind-spots',
+  'hygiene',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/**
+ * What an analyzer cannot answer without. `events`: KMS management events. `context-events`: the kept events of
+ * other services. `inventory`: the key's own description from the KMS API. A run whose need is not met says
+ * "cannot tell" instead of passing.
+ */
+export const NEEDS = ['events', 'context-events', 'inventory'] as const;
+export type Need = (typeof NEEDS)[number];
+
+/** What a site decides about itself; the defaults are those of ANALYZERS.md. */
+export interface SiteLimits {
+  /** Days without use after which a key counts as idle. */
+  readonly unusedAfterDays: number;
+  /** Greatest age of key material in days. */
+  readonly rotationMaxAgeDays: number;
+}
+
+/** One question asked of the event history, and what to do about the answer. */
+export type Analyzer<Row extends FindingRow = FindingRow> = Occurrence<Row> | Condition<Row>;
+
+/** Something happened. Later silence proves nothing, so only a person closes it. */
+export interface Occurrence<Row extends FindingRow> extends Definition<Row> {
+  readonly kind: 'occurrence';
+  readonly sql: (window: Window, limits: SiteLimits) => Query;
+}
+
+/** Something is so. A covered run that no longer finds it resolves it. */
+export interface Condition<Row extends FindingRow> extends Definition<Row> {
+  readonly kind: 'condition';
+  readonly sql: (asOf: Date, limits: SiteLimits) => Query;
+}
+
+interface Definition<Row extends FindingRow> {
+  /** Kebab-case; also the file's name. */
+  readonly id: string;
+  /** Number in the catalogue, e.g. `USE-01`. */
+  readonly code: string;
+  readonly version: number;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly needs: readonly Need[];
+  readonly title: Bilingual;
+  readonly rationale: Bilingual;
+  /** What one row of `sql` looks like once parsed. */
+  readonly row: z.ZodType<Row>;
+  /** The columns that make two rows the same finding. */
+  readonly identity: readonly (keyof Row & string)[];
+  readonly headline: Bilingual<(row: Row) => string>;
+  readonly escalate?: (row: Row) => Severity | null;
+  readonly remediation: Bilingual<readonly string[]>;
+  readonly falsePositives: Bilingual<readonly string[]>;
+  readonly blindSpots: Bilingual<readonly string[]>;
+  readonly references: readonly string[];
+  readonly attack: readonly `T${number}`[];
+}
+
+/** Columns every analyzer's SQL returns. */
+export interface FindingRow {
+  /** Key ARN where the finding is about a key; else an account/region, trail or principal. */
+  readonly subject: string;
+  readonly account_id: string;
+  readonly region: string;
+  /** When it happened (occurrence) or began (condition). */
+  readonly observed_at: Date;
+  /** At most 20, oldest first; `event_count` says how many there are. */
+  readonly event_ids: readonly string[];
+  readonly event_count: number;
+  readonly confidence: Confidence;
+}
+
+/** Identity function; it exists so `identity` and `headline` are checked against `row`. */
+export function defineAnalyzer<Row extends FindingRow>(analyzer: Analyzer<Row>): Analyzer<Row> {
+  return analyzer;
+}

@@ -1,0 +1,22 @@
+import type { Query } from './query';
+
+/** Read models that are computed from facts; each has one file in `lib/extracts` of the same name. */
+export const EXTRACT_TABLES = [
+  'usage_hour',
+  'edge_day',
+  'control_events',
+  'failure_day',
+  'context_day',
+  'cross_account_day',
+] as const;
+export type ExtractTable = (typeof EXTRACT_TABLES)[number];
+
+/**
+ * Facts → read model, for one part. Replaying it replaces that part's rows, so a refresh is idempotent. Written in
+ * the SQL that DuckDB, Trino and ClickHouse share; reads `kms_events` alone, of it only events that are `counted`.
+ */
+export interface Extract {
+  readonly table: ExtractTable;
+  /** A `select` whose columns are the table's, in order, `part_id` first. */
+  readonly sql: (partId: number) => Query;
+}

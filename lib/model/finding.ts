@@ -1,0 +1,72 @@
+import type { Severity } from './analyzer';
+import type { Fingerprint } from './brand';
+
+/** What the machine saw last: still there, or gone since. */
+export type Presence = { readonly kind: 'present' } | { readonly kind: 'absent'; readonly since: Date };
+
+export const DECISION_KINDS = [
+  'acknowledged',
+  'in-progress',
+  'resolved',
+  'risk-accepted',
+  'false-positive',
+  'reopened',
+] as const;
+export type DecisionKind = (typeof DECISION_KINDS)[number];
+
+/** What a person decided. Accepting a risk always ends; a false positive is looked at again. */
+export type Decision =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'acknowledged' | 'in-progress' | 'resolved' | 'reopened';
+      readonly at: Date;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'risk-accepted' | 'false-positive';
+      readonly at: Date;
+      readonly reason: string;
+      readonly until: Date;
+    };
+
+export const STATUSES = [
+  'open',
+  'acknowledged',
+  'in-progress',
+  'risk-accepted',
+  'false-positive',
+  'resolved',
+  'reopened',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** Where a finding lives: `account/region`. Coverage is judged by scope. */
+export type Scope = `${string}/${string}`;
+
+/** One row of a run, named and rated. */
+export interface Sighting {
+  readonly fingerprint: Fingerprint;
+  readonly scope: Scope;
+  readonly severity: Severity;
+  readonly subject: string;
+  readonly observedAt: Date;
+  readonly headline: string;
+  /** The analyzer's row as JSON; the page renders its own words from it. */
+  readonly detail: string;
+  readonly eventIds: readonly string[];
+}
+
+export const CHANGE_KINDS = ['appeared', 'persisted', 'returned', 'vanished'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+export interface Change {
+  readonly kind: ChangeKind;
+  readonly fingerprint: Fingerprint;
+}
+
+/** What the ledger already holds of a finding when a run ends. */
+export interface Known {
+  readonly fingerprint: Fingerprint;
+  readonly scope: Scope;
+  readonly present: boolean;
+}

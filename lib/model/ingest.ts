@@ -1,0 +1,55 @@
+/** How reading a file ended. `partial`: good records kept, the rest rejected. `not-a-log`: a neighbour such as a digest. */
+export const FILE_OUTCOMES = ['complete', 'partial', 'quarantined', 'not-a-log'] as const;
+export type FileOutcome = (typeof FILE_OUTCOMES)[number];
+
+export const SOURCES = ['disk', 'stdin', 'upload'] as const;
+export type SourceKind = (typeof SOURCES)[number];
+
+/** A record that could not be taken in, with what was wrong. */
+export interface Reject {
+  readonly recordIndex: number;
+  readonly reason: string;
+  readonly detail: string;
+  /** The beginning of the record, at most 4 kB. */
+  readonly record: string | null;
+}
+
+/** One file after reading: every record is in exactly one of kms, context, other, rejected. */
+export interface ReadFile {
+  readonly source: SourceKind;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly container: string | null;
+  readonly outcome: FileOutcome;
+  readonly reason: string | null;
+  /** As the path says (FACTS.md §6), null when it says nothing. */
+  readonly accountId: string | null;
+  readonly region: string | null;
+  readonly deliveredDay: Date | null;
+  readonly records: number;
+  readonly kmsRecords: number;
+  readonly contextRecords: number;
+  readonly otherRecords: number;
+  readonly rejects: readonly Reject[];
+}
+
+/** Counts of a running or finished ingest; bytes are of the files as they lie on disk. */
+export interface IngestProgress {
+  readonly runId: string;
+  readonly phase: 'listing' | 'reading' | 'analyzing' | 'done';
+  readonly filesFound: number;
+  readonly filesKnown: number;
+  readonly filesRead: number;
+  readonly filesQuarantined: number;
+  readonly bytesFound: number;
+  readonly bytesRead: number;
+  readonly records: number;
+  readonly kmsRecords: number;
+  readonly contextRecords: number;
+  readonly otherRecords: number;
+  readonly rejectedRecords: number;
+  readonly added: number;
+  readonly duplicates: number;
+  readonly startedAt: string;
+}

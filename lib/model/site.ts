@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+const accountId = z.string().regex(/^\d{12}$/, 'An account id has twelve digits.');
+
+/** What a site says about itself in `keytrail.json` in the data folder. Everything is optional. */
+export const Site = z
+  .object({
+    organizationId: z
+      .string()
+      .regex(/^o-[a-z0-9]{10,32}$/)
+      .nullable()
+      .default(null),
+    /** Accounts of the organization, beside those whose logs are here. */
+    organizationAccounts: z.array(z.object({ accountId, name: z.string().nullable().default(null) })).default([]),
+    /** Accounts outside the organization that may use keys, until a day. */
+    trustedAccounts: z
+      .array(
+        z.object({
+          accountId,
+          name: z.string().nullable().default(null),
+          until: z.iso.date().nullable().default(null),
+        }),
+      )
+      .default([]),
+    /** Days without use after which a key counts as idle. */
+    unusedAfterDays: z.number().int().min(7).max(2560).default(90),
+    /** Greatest age of key material in days. */
+    rotationMaxAgeDays: z.number().int().min(90).max(2560).default(365),
+    /** IANA zone in which pages show times beside UTC. */
+    timeZone: z
+      .string()
+      .default('UTC')
+      .refine((zone) => {
+        try {
+          new Intl.DateTimeFormat('en', { timeZone: zone });
+          return true;
+        } catch {
+          return false;
+        }
+      }, 'Not an IANA time zone.'),
+  })
+  .strict();
+export type Site = z.infer<typeof Site>;

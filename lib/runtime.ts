@@ -1,0 +1,42 @@
+import type { EventSink } from '@/db/event-sink';
+import type { Facts } from '@/db/facts';
+import type { KeyStore } from '@/db/key-store';
+import type { Ledger } from '@/db/ledger';
+import type { ReadModels } from '@/db/read-models';
+import type { IngestProgress } from '@/lib/model/ingest';
+import type { Site } from '@/lib/model/site';
+
+/** What a process holds once: the stores, the clock, the site's own settings, and what is running now. */
+export interface Runtime {
+  readonly dataDir: string;
+  readonly facts: Facts;
+  readonly sink: EventSink;
+  readonly models: ReadModels;
+  readonly keys: KeyStore;
+  readonly ledger: Ledger;
+  readonly site: Site;
+  readonly now: () => Date;
+  readonly progress: ProgressBoard;
+}
+
+/** The ingest that is running, or the last one of this process; null before the first. */
+export interface ProgressBoard {
+  current(): IngestProgress | null;
+  publish(progress: IngestProgress): void;
+  subscribe(listener: (progress: IngestProgress) => void): () => void;
+}
+
+const slot = Symbol.for('keytrail.runtime');
+type Host = typeof globalThis & { [slot]?: Runtime };
+
+/** Set once by `boot.ts`; a module-level variable would exist once per bundle. */
+export function provideRuntime(runtime: Runtime): void {
+  (globalThis as Host)[slot] = runtime;
+}
+
+/** The process's runtime. Throws when asked before `boot.ts` provided it. */
+export function runtime(): Runtime {
+  const found = (globalThis as Host)[slot];
+  if (!found) throw new Error('runtime requested before it was provided');
+  return found;
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { CONFIDENCES } from '@/lib/model/analyzer';
+
+/** A DuckDB timestamp (UTC, without zone) as it arrives in JSON, or an ISO instant out of the ledger. */
+export const timestamp = z.union([
+  z.date(),
+  z.string().transform((text, context) => {
+    const iso = /[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? text : `${text.replace(' ', 'T')}Z`;
+    const instant = new Date(iso);
+    if (Number.isNaN(instant.getTime())) context.addIssue({ code: 'custom', message: `not a timestamp: ${text}` });
+    return instant;
+  }),
+]);
+
+/** A whole number; DuckDB sends bigint as text. Values beyond 2^53 are refused, not rounded. */
+export const integer = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d+$/)
+      .transform(Number),
+  ])
+  .refine(Number.isSafeInteger, 'not a safe integer');
+
+/** A list of texts; DuckDB's empty aggregate is null, which here means none. */
+export const texts = z.array(z.string());
+
+/** Columns that every analyzer's SQL returns. */
+export const findingRow = z.object({
+  subject: z.string(),
+  account_id: z.string(),
+  region: z.string(),
+  observed_at: timestamp,
+  event_ids: texts,
+  event_count: integer,
+  confidence: z.enum(CONFIDENCES),
+});
