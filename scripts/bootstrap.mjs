@@ -1,0 +1,125 @@
+// Runs before `npm start` and `npm test`. Uses Node's own modules only, since node_modules may not exist yet.
+// `node scripts/bootstrap.mjs [build] [browser]`: installs what the lockfile says, builds what changed, finds a browser.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findChromium } from './find-chromium.mjs';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const SOURCES = [
+  'app',
+  'boot-server.ts',
+  'boot.ts',
+  'cli',
+  'db',
+  'instrumentation.ts',
+  'lib',
+  'next.config.mjs',
+  'package.json',
+  'proxy.ts',
+  'public',
+  'tsconfig.json',
+];
+/** Programs that run outside Next: bundled from these sources to these files. */
+const PROGRAMS = { 'cli/main.ts': 'dist/cli.mjs', 'lib/ingest/worker.ts': 'dist/ingest-worker.mjs' };
+
+process.chdir(ROOT);
+const wanted = new Set(process.argv.slice(2));
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  stop(`KeyTrail needs Node.js 20.19 or later; this is ${process.version}. Nothing was changed.`);
+}
+
+const lock = digest(textOf('package-lock.json'), process.platform, process.arch, String(major));
+installPackages();
+if (wanted.has('build')) build();
+if (wanted.has('browser')) findBrowser();
+
+function installPackages() {
+  const stamp = 'node_modules/.keytrail-lock';
+  if (textOf(stamp) === lock) return;
+  npm('ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error');
+  writeFileSync(stamp, lock);
+}
+
+function build() {
+  const stamp = '.next/.keytrail-build';
+  const now = digest(lock, ...SOURCES.flatMap(filesIn).flatMap((file) => [file, readFileSync(file)]));
+  if (textOf(stamp) === now && existsSync('.next/standalone/server.js')) return;
+  rmSync('.next/dev/types', { recursive: true, force: true });
+  run(process.execPath, ['node_modules/next/dist/bin/next', 'build']);
+  cpSync('.next/static', '.next/standalone/.next/static', { recursive: true });
+  if (existsSync('public')) cpSync('public', '.next/standalone/public', { recursive: true });
+  mkdirSync('dist', { recursive: true });
+  for (const [source, target] of Object.entries(PROGRAMS)) {
+    run(process.execPath, [
+      'node_modules/esbuild/bin/esbuild',
+      source,
+      '--bundle',
+      '--platform=node',
+      '--format=esm',
+      '--target=node20',
+      '--packages=external',
+      `--outfile=${target}`,
+      '--log-level=warning',
+    ]);
+  }
+  writeFileSync(stamp, now);
+}
+
+function findBrowser() {
+  if (findChromium()) return;
+  const isDebianRoot = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (isDebianRoot) {
+    const quiet = {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    };
+    run('apt-get', ['update', '-qq'], quiet);
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], quiet);
+  } else {
+    run(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium']);
+  }
+}
+
+function npm(...args) {
+  const script = process.env.npm_execpath;
+  if (script) run(process.execPath, [script, ...args]);
+  else run('npm', args);
+}
+
+function run(command, args, options = {}) {
+  console.error(`> ${[command === process.execPath ? 'node' : command, ...args].join(' ')}`);
+  const { status, signal, error } = spawnSync(command, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
+    ...options,
+  });
+  if (status !== 0) stop(`${command} ${args[0]} failed (${error?.message ?? signal ?? `exit status ${status}`}).`);
+}
+
+/** Files below a path, in a fixed order; none when it does not exist. */
+function filesIn(path) {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesIn(join(path, name)));
+}
+
+function textOf(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+function digest(...parts) {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\0');
+  return hash.digest('hex');
+}
+
+function stop(message) {
+  console.error(`\n${message}\n`);
+  process.exit(1);
+}
