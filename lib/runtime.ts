@@ -9,6 +9,10 @@ import type { Site } from '@/lib/model/site';
 /** What a process holds once: the stores, the clock, the site's own settings, and what is running now. */
 export interface Runtime {
   readonly dataDir: string;
+  /** The bundled decoder that ingest runs in worker threads; null decodes in this process. */
+  readonly workerFile: string | null;
+  /** Whether the data is the sample story, which pages say. */
+  readonly isSample: boolean;
   readonly facts: Facts;
   readonly sink: EventSink;
   readonly models: ReadModels;

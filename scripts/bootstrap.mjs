@@ -10,8 +10,7 @@ import { findChromium } from './find-chromium.mjs';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const SOURCES = [
   'app',
-  'boot-server.ts',
-  'boot.ts',
+  'boot',
   'cli',
   'db',
   'instrumentation.ts',

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** How reading a file ended. `partial`: good records kept, the rest rejected. `not-a-log`: a neighbour such as a digest. */
 export const FILE_OUTCOMES = ['complete', 'partial', 'quarantined', 'not-a-log'] as const;
 export type FileOutcome = (typeof FILE_OUTCOMES)[number];
@@ -34,22 +36,25 @@ export interface ReadFile {
   readonly rejects: readonly Reject[];
 }
 
+const count = z.number().int().nonnegative();
+
 /** Counts of a running or finished ingest; bytes are of the files as they lie on disk. */
-export interface IngestProgress {
-  readonly runId: string;
-  readonly phase: 'listing' | 'reading' | 'analyzing' | 'done';
-  readonly filesFound: number;
-  readonly filesKnown: number;
-  readonly filesRead: number;
-  readonly filesQuarantined: number;
-  readonly bytesFound: number;
-  readonly bytesRead: number;
-  readonly records: number;
-  readonly kmsRecords: number;
-  readonly contextRecords: number;
-  readonly otherRecords: number;
-  readonly rejectedRecords: number;
-  readonly added: number;
-  readonly duplicates: number;
-  readonly startedAt: string;
-}
+export const IngestProgress = z.object({
+  runId: z.string(),
+  phase: z.enum(['listing', 'reading', 'analyzing', 'done']),
+  filesFound: count,
+  filesKnown: count,
+  filesRead: count,
+  filesQuarantined: count,
+  bytesFound: count,
+  bytesRead: count,
+  records: count,
+  kmsRecords: count,
+  contextRecords: count,
+  otherRecords: count,
+  rejectedRecords: count,
+  added: count,
+  duplicates: count,
+  startedAt: z.iso.datetime(),
+});
+export type IngestProgress = Readonly<z.infer<typeof IngestProgress>>;

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openEventStore } from '@/db/duckdb/event-store';
+import { openLedger } from '@/db/duckdb/ledger';
+import { readMigrations } from '@/db/duckdb/read-migrations';
+import { EXTRACTS } from '@/lib/extracts';
+import type { Runtime } from '@/lib/runtime';
+import { type DataFolder, makeDataFolder, readSite } from './data-folder';
+import { progressBoard } from './progress-board';
+
+export interface OpenOptions {
+  readonly folder: DataFolder;
+  /** The checkout, or the built server's folder: where `db/migrations` lies. */
+  readonly root: string;
+  readonly workerFile: string | null;
+}
+
+export interface Opened {
+  readonly runtime: Runtime;
+  readonly close: () => void;
+}
+
+/** Opens both stores of a data folder. Throws a `conflict` when another process has them open. */
+export async function openRuntime({ folder, root, workerFile }: OpenOptions): Promise<Opened> {
+  const site = readSite(folder);
+  makeDataFolder(folder);
+  const migrations = (name: string) => readMigrations(join(/* turbopackIgnore: true */ root, 'db/migrations', name));
+  const store = await openEventStore(folder.events, {
+    spool: folder.spool,
+    migrations: migrations('events'),
+    extracts: EXTRACTS,
+  });
+  emptySpool(folder);
+  const ledger = await openLedger(folder.ledger, migrations('ledger'));
+  const runtime: Runtime = {
+    dataDir: folder.path,
+    workerFile: workerFile !== null && existsSync(workerFile) ? workerFile : null,
+    isSample: existsSync(folder.sample),
+    facts: store.facts,
+    sink: store.sink,
+    models: store.models,
+    keys: store.keys,
+    ledger: ledger.ledger,
+    site,
+    now: () => new Date(),
+    progress: progressBoard(),
+  };
+  return {
+    runtime,
+    close: () => {
+      store.close();
+      ledger.close();
+    },
+  };
+}
+
+/** Parts that a stopped run left behind: their transaction never ended, so their files are read again. */
+function emptySpool({ spool }: DataFolder): void {
+  for (const name of readdirSync(spool)) rmSync(join(/* turbopackIgnore: true */ spool, name), { force: true });
+}

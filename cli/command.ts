@@ -1,0 +1,45 @@
+import type { ParseArgsConfig } from 'node:util';
+import type { Operation } from '@/lib/verbs/operation';
+import type { Output } from './output';
+
+export type OptionValues = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
+/** How a command asks; hides whether a server answers or this process does. */
+export type Ask = <Input, Result>(operation: Operation<Input, Result>, input: Input) => Promise<Result>;
+
+export interface Invocation {
+  readonly values: OptionValues;
+  readonly positionals: readonly string[];
+  readonly ask: Ask;
+  readonly output: Output;
+  /** Print the answer as JSON. */
+  readonly json: boolean;
+}
+
+/** One word of the command line. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** Shown by `--help`, below the usage line. */
+  readonly usage: string;
+  readonly help: string;
+  readonly options: NonNullable<ParseArgsConfig['options']>;
+  /** Returns the exit status. Throws `AppError` for what a person can mend. */
+  readonly run: (invocation: Invocation) => Promise<number>;
+}
+
+/** Exit statuses, the same for every command. */
+export const EXIT = { done: 0, failed: 1, usage: 2, incomplete: 3, found: 4, busy: 5, notFound: 6, forbidden: 7 } as const;
+
+/** The texts of an option that may be given more than once, split at commas. */
+export function list(values: OptionValues, name: string): string[] {
+  const given = values[name];
+  const texts = Array.isArray(given) ? given : given === undefined ? [] : [given];
+  return texts.filter((value) => typeof value === 'string').flatMap((value) => value.split(',')).map((value) => value.trim());
+}
+
+/** The text of an option; undefined when it was not given. */
+export function text(values: OptionValues, name: string): string | undefined {
+  const given = values[name];
+  return typeof given === 'string' ? given : undefined;
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { ReadModels } from '@/db/read-models';
+import { sql } from '@/lib/sql/sql';
+
+const row = z.record(z.string(), z.unknown());
+type Row = z.infer<typeof row>;
+
+export interface KeyDossier {
+  readonly key: Row & { readonly key_arn: string };
+  readonly policy_versions: readonly Row[];
+  readonly external_access: readonly Row[];
+  readonly grants: readonly Row[];
+  readonly rotations: readonly Row[];
+  readonly changes: readonly Row[];
+  readonly users: readonly Row[];
+  readonly resources: readonly Row[];
+}
+
+/** All that the store knows of one key, as its tables say it; for the command line and exports. */
+export async function keyDossier(models: ReadModels, keyArn: string): Promise<KeyDossier> {
+  const [key] = await models.rows(sql`select * from keys where key_arn = ${keyArn}`, row);
+  const [policyVersions, externalAccess, grants, rotations, changes, users, resources] = await Promise.all([
+    models.rows(sql`select * exclude (key_arn) from policy_versions where key_arn = ${keyArn} order by valid_from`, row),
+    models.rows(sql`select * exclude (key_arn) from external_access where key_arn = ${keyArn} order by token`, row),
+    models.rows(sql`select * exclude (key_arn) from grants where key_arn = ${keyArn} order by created_at, grant_id`, row),
+    models.rows(sql`select * exclude (key_arn) from key_rotations where key_arn = ${keyArn} order by rotated_at`, row),
+    models.rows(sql`select * exclude (key_arn) from key_changes where key_arn = ${keyArn} order by changed_at, event_id`, row),
+    models.rows(
+      sql`
+        select
+          principal,
+          caller_account_id,
+          via_service,
+          event_name,
+          outcome,
+          cast(sum(calls) as bigint) as calls,
+          min(first_at)              as first_at,
+          max(last_at)               as last_at
+        from edge_day
+        where key_arn = ${keyArn}
+        group by all
+        order by calls desc, principal, event_name, outcome
+      `,
+      row,
+    ),
+    models.rows(
+      sql`
+        select
+          context_key,
+          context_value,
+          cast(sum(calls) as bigint) as calls,
+          min(first_at)              as first_at,
+          max(last_at)               as last_at
+        from context_day
+        where key_arn = ${keyArn}
+        group by all
+        order by calls desc, context_key, context_value
+      `,
+      row,
+    ),
+  ]);
+  return {
+    key: { ...key, key_arn: keyArn },
+    policy_versions: policyVersions,
+    external_access: externalAccess,
+    grants,
+    rotations,
+    changes,
+    users,
+    resources,
+  };
+}

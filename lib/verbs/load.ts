@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Actor } from '@/lib/model/actor';
+import type { Runtime } from '@/lib/runtime';
+import { analyze } from './analyze';
+import { importInventory } from './import-inventory';
+import { ingest } from './ingest';
+import { refreshKeys } from './refresh-keys';
+
+const count = z.number().int().nonnegative();
+
+/** What a load did, in full: every file and every record is in one of the counts. */
+export const LoadReport = z.object({
+  outcome: z.enum(['complete', 'incomplete']),
+  filesFound: count,
+  filesKnown: count,
+  filesRead: count,
+  filesQuarantined: count,
+  records: count,
+  kmsRecords: count,
+  contextRecords: count,
+  otherRecords: count,
+  rejectedRecords: count,
+  added: count,
+  duplicates: count,
+  inventorySnapshots: count,
+  inventoryProblems: z.array(z.string()),
+  findings: count,
+  seconds: z.number().nonnegative(),
+});
+export type LoadReport = z.infer<typeof LoadReport>;
+
+/** How often key state is brought up to date while a long ingest runs, in milliseconds. */
+const REFRESH_EVERY_MS = 15_000;
+
+/**
+ * Takes in logs and inventory from disk and draws the conclusions: events, key state, findings. Read models are
+ * fresh after every part, key state every few seconds, findings at the end. Doing it again changes nothing.
+ */
+export async function load(
+  runtime: Runtime,
+  actor: Actor,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<LoadReport> {
+  const startedMs = performance.now();
+  const inventory = await importInventory(runtime, actor, paths);
+  let refreshedMs = performance.now();
+  const report = await ingest(runtime, actor, {
+    paths,
+    signal,
+    onPart: async () => {
+      if (performance.now() - refreshedMs < REFRESH_EVERY_MS) return;
+      await refreshKeys(runtime);
+      refreshedMs = performance.now();
+    },
+  });
+  runtime.progress.publish({ ...report.progress, phase: 'analyzing' });
+  await refreshKeys(runtime);
+  const summary = await analyze(runtime);
+  runtime.progress.publish({ ...report.progress, phase: 'done' });
+  const { runId: _runId, phase: _phase, bytesFound: _found, bytesRead: _read, startedAt: _at, ...counts } = report.progress;
+  return {
+    ...counts,
+    outcome: report.outcome === 'complete' && inventory.problems.length === 0 ? 'complete' : 'incomplete',
+    inventorySnapshots: inventory.added,
+    inventoryProblems: inventory.problems.map(({ path, reason }) => `${path}: ${reason}`),
+    findings: summary.findings,
+    seconds: (performance.now() - startedMs) / 1000,
+  };
+}

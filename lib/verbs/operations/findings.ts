@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { SEVERITIES } from '@/lib/model/analyzer';
+import { STATUSES } from '@/lib/model/finding';
+import { status } from '@/lib/findings/status';
+import { defineOperation } from '@/lib/verbs/operation';
+
+const Finding = z.object({
+  fingerprint: z.string(),
+  analyzer: z.string(),
+  severity: z.enum(SEVERITIES),
+  status: z.enum(STATUSES),
+  subject: z.string(),
+  scope: z.string(),
+  headline: z.string(),
+  observed_at: z.string(),
+  first_seen_at: z.string(),
+  last_seen_at: z.string(),
+  event_ids: z.array(z.string()),
+  detail: z.record(z.string(), z.unknown()),
+});
+
+/** Findings, worst first; without a status given, those that still need somebody. */
+export const findingsOperation = defineOperation({
+  name: 'findings',
+  role: 'viewer',
+  input: z.object({
+    severity: z.array(z.enum(SEVERITIES)).optional(),
+    analyzer: z.array(z.string()).optional(),
+    status: z.array(z.enum(STATUSES)).default(['open', 'acknowledged', 'in-progress', 'reopened']),
+  }),
+  output: z.array(Finding),
+  run: async ({ runtime }, input) =>
+    (await runtime.ledger.findings())
+      .map((finding) => ({
+        fingerprint: finding.fingerprint,
+        analyzer: finding.analyzer,
+        severity: finding.severity,
+        status: status(
+          finding.present ? { kind: 'present' } : { kind: 'absent', since: finding.absentSince ?? finding.lastSeenAt },
+          finding.decision,
+          finding.lastSeenAt,
+          runtime.now(),
+        ),
+        subject: finding.subject,
+        scope: finding.scope,
+        headline: finding.headline,
+        observed_at: finding.observedAt.toISOString(),
+        first_seen_at: finding.firstSeenAt.toISOString(),
+        last_seen_at: finding.lastSeenAt.toISOString(),
+        event_ids: [...finding.eventIds],
+        detail: z.record(z.string(), z.unknown()).parse(JSON.parse(finding.detail)),
+      }))
+      .filter((finding) => !input.severity || input.severity.includes(finding.severity))
+      .filter((finding) => !input.analyzer || input.analyzer.includes(finding.analyzer))
+      .filter((finding) => input.status.includes(finding.status))
+      .sort(
+        (a, b) =>
+          SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+          b.observed_at.localeCompare(a.observed_at) ||
+          a.fingerprint.localeCompare(b.fingerprint),
+      ),
+});

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { defineOperation } from '@/lib/verbs/operation';
+import { load, LoadReport } from '@/lib/verbs/load';
+
+/** Reads logs and inventory files from disk, brings key state up to date, and analyzes. */
+export const ingestOperation = defineOperation({
+  name: 'ingest',
+  role: 'admin',
+  input: z.object({ paths: z.array(z.string().min(1)).min(1, 'name at least one file or folder') }),
+  output: LoadReport,
+  run: ({ runtime, actor, signal }, { paths }) => load(runtime, actor, paths, signal),
+});

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { AppError } from '@/lib/model/errors';
+import { allKeys } from '@/lib/queries/all-keys';
+import { keyDossier } from '@/lib/queries/key-dossier';
+import { defineOperation } from '@/lib/verbs/operation';
+
+const Key = z.looseObject({
+  key_arn: z.string(),
+  account_id: z.string(),
+  region: z.string(),
+  alias: z.string().nullable(),
+  state: z.string(),
+  rotation_eligibility: z.string(),
+  rotation_enabled: z.boolean().nullable(),
+  policy_verdict: z.string(),
+  last_used_at: z.coerce.string().nullable(),
+  unused_verdict: z.string(),
+  unused_confidence: z.string().nullable(),
+});
+
+/** Every known key with its state, verdicts and last use. */
+export const keysOperation = defineOperation({
+  name: 'keys',
+  role: 'viewer',
+  input: z.object({}),
+  output: z.array(Key),
+  run: async ({ runtime }) => (await allKeys(runtime.models)).map((key) => ({ ...key, last_used_at: iso(key.last_used_at) })),
+});
+
+/** Everything known of one key, named by ARN, key id or alias. */
+export const keyOperation = defineOperation({
+  name: 'key',
+  role: 'viewer',
+  input: z.object({ key: z.string().min(1) }),
+  output: z.looseObject({ key: z.looseObject({ key_arn: z.string() }) }),
+  run: async ({ runtime }, { key: name }) => {
+    const keys = (await allKeys(runtime.models)).filter((key) => isNamed(key, name));
+    const [key, ...others] = keys;
+    if (!key) throw new AppError('not-found', `No key is known as "${name}". "keytrail keys" lists the known ones.`);
+    if (others.length > 0) {
+      throw new AppError('invalid', `"${name}" names ${keys.length} keys; use an ARN:\n${keys.map(({ key_arn }) => `  ${key_arn}`).join('\n')}`);
+    }
+    return keyDossier(runtime.models, key.key_arn);
+  },
+});
+
+function isNamed(key: { key_arn: string; key_id: string; aliases: readonly string[] }, name: string): boolean {
+  return key.key_arn === name || key.key_id === name || key.aliases.some((alias) => alias === name || `alias/${alias}` === name);
+}
+
+function iso(instant: Date | null): string | null {
+  return instant?.toISOString() ?? null;
+}
