@@ -59,9 +59,13 @@ export function readSite(folder: DataFolder): Site {
   try {
     raw = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new AppError('invalid', `${file} is not JSON: ${cause instanceof Error ? cause.message : cause}. Nothing was started.`, {
-      cause,
-    });
+    throw new AppError(
+      'invalid',
+      `${file} is not JSON: ${cause instanceof Error ? cause.message : cause}. Nothing was started.`,
+      {
+        cause,
+      },
+    );
   }
   const site = Site.safeParse(raw);
   if (!site.success) throw new AppError('invalid', `${file}: ${z.prettifyError(site.error)}\nNothing was started.`);

@@ -44,7 +44,11 @@ async function answer(runtime: Runtime, request: IncomingMessage, response: Serv
   const name = (request.url ?? '').replace(/^\//, '');
   const operation = OPERATIONS.find((candidate) => candidate.name === name);
   if (!operation) {
-    send(response, { kind: 'error', code: 'not-found', message: `The running server does not know "${name}". Restart it.` });
+    send(response, {
+      kind: 'error',
+      code: 'not-found',
+      message: `The running server does not know "${name}". Restart it.`,
+    });
     response.end();
     return;
   }

@@ -24,11 +24,17 @@ export async function call<Input, Output>(
   options: CallOptions,
 ): Promise<Output> {
   const server = livingServer(options.folder);
-  const result = server ? await throughServer(server, operation.name, input, options) : await alone(operation, input, options);
+  const result = server
+    ? await throughServer(server, operation.name, input, options)
+    : await alone(operation, input, options);
   return operation.output.parse(result);
 }
 
-async function alone<Input, Output>(operation: Operation<Input, Output>, input: Input, options: CallOptions): Promise<unknown> {
+async function alone<Input, Output>(
+  operation: Operation<Input, Output>,
+  input: Input,
+  options: CallOptions,
+): Promise<unknown> {
   const { runtime, close } = await openRuntime({
     folder: options.folder,
     root: options.root,
@@ -37,7 +43,11 @@ async function alone<Input, Output>(operation: Operation<Input, Output>, input: 
   try {
     const actor = { kind: 'operator', name: userInfo().username } as const;
     const unsubscribe = runtime.progress.subscribe(options.onProgress);
-    const result = await perform(operation, { runtime, actor, signal: options.signal, onProgress: () => undefined }, input);
+    const result = await perform(
+      operation,
+      { runtime, actor, signal: options.signal, onProgress: () => undefined },
+      input,
+    );
     unsubscribe();
     return JSON.parse(JSON.stringify(result));
   } finally {

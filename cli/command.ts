@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
+import type { DataFolder } from '@/boot/data-folder';
 import type { Operation } from '@/lib/verbs/operation';
 import type { Output } from './output';
 
@@ -14,6 +15,9 @@ export interface Invocation {
   readonly output: Output;
   /** Print the answer as JSON. */
   readonly json: boolean;
+  readonly folder: DataFolder;
+  /** The checkout. */
+  readonly root: string;
 }
 
 /** One word of the command line. */
@@ -29,13 +33,25 @@ export interface Command {
 }
 
 /** Exit statuses, the same for every command. */
-export const EXIT = { done: 0, failed: 1, usage: 2, incomplete: 3, found: 4, busy: 5, notFound: 6, forbidden: 7 } as const;
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  incomplete: 3,
+  found: 4,
+  busy: 5,
+  notFound: 6,
+  forbidden: 7,
+} as const;
 
 /** The texts of an option that may be given more than once, split at commas. */
 export function list(values: OptionValues, name: string): string[] {
   const given = values[name];
   const texts = Array.isArray(given) ? given : given === undefined ? [] : [given];
-  return texts.filter((value) => typeof value === 'string').flatMap((value) => value.split(',')).map((value) => value.trim());
+  return texts
+    .filter((value) => typeof value === 'string')
+    .flatMap((value) => value.split(','))
+    .map((value) => value.trim());
 }
 
 /** The text of an option; undefined when it was not given. */

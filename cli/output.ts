@@ -15,17 +15,24 @@ export const terminal: Output = {
 
 /** Control characters of untrusted text, drawn as codes so that a log cannot drive the terminal. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return text.replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }
 
 /** Columns padded to their widest value; numbers to the right. Unknown is a dash. */
 export function table(headings: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
   const cells = rows.map((row) => row.map((value) => (value === null ? '–' : printable(String(value)))));
-  const widths = headings.map((heading, column) => Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0)));
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0)),
+  );
   const isNumber = headings.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
   const line = (values: readonly string[]) =>
     values
-      .map((value, column) => (isNumber[column] ? value.padStart(widths[column] ?? 0) : value.padEnd(widths[column] ?? 0)))
+      .map((value, column) =>
+        isNumber[column] ? value.padStart(widths[column] ?? 0) : value.padEnd(widths[column] ?? 0),
+      )
       .join('  ')
       .trimEnd();
   return `${[line(headings), ...cells.map(line)].join('\n')}\n`;

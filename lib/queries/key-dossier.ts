@@ -20,11 +20,20 @@ export interface KeyDossier {
 export async function keyDossier(models: ReadModels, keyArn: string): Promise<KeyDossier> {
   const [key] = await models.rows(sql`select * from keys where key_arn = ${keyArn}`, row);
   const [policyVersions, externalAccess, grants, rotations, changes, users, resources] = await Promise.all([
-    models.rows(sql`select * exclude (key_arn) from policy_versions where key_arn = ${keyArn} order by valid_from`, row),
+    models.rows(
+      sql`select * exclude (key_arn) from policy_versions where key_arn = ${keyArn} order by valid_from`,
+      row,
+    ),
     models.rows(sql`select * exclude (key_arn) from external_access where key_arn = ${keyArn} order by token`, row),
-    models.rows(sql`select * exclude (key_arn) from grants where key_arn = ${keyArn} order by created_at, grant_id`, row),
+    models.rows(
+      sql`select * exclude (key_arn) from grants where key_arn = ${keyArn} order by created_at, grant_id`,
+      row,
+    ),
     models.rows(sql`select * exclude (key_arn) from key_rotations where key_arn = ${keyArn} order by rotated_at`, row),
-    models.rows(sql`select * exclude (key_arn) from key_changes where key_arn = ${keyArn} order by changed_at, event_id`, row),
+    models.rows(
+      sql`select * exclude (key_arn) from key_changes where key_arn = ${keyArn} order by changed_at, event_id`,
+      row,
+    ),
     models.rows(
       sql`
         select

@@ -58,7 +58,14 @@ export async function load(
   await refreshKeys(runtime);
   const summary = await analyze(runtime);
   runtime.progress.publish({ ...report.progress, phase: 'done' });
-  const { runId: _runId, phase: _phase, bytesFound: _found, bytesRead: _read, startedAt: _at, ...counts } = report.progress;
+  const {
+    runId: _runId,
+    phase: _phase,
+    bytesFound: _found,
+    bytesRead: _read,
+    startedAt: _at,
+    ...counts
+  } = report.progress;
   return {
     ...counts,
     outcome: report.outcome === 'complete' && inventory.problems.length === 0 ? 'complete' : 'incomplete',

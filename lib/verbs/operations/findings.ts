@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { status } from '@/lib/findings/status';
 import { SEVERITIES } from '@/lib/model/analyzer';
 import { STATUSES } from '@/lib/model/finding';
-import { status } from '@/lib/findings/status';
 import { defineOperation } from '@/lib/verbs/operation';
 
 const Finding = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { LoadReport, load } from '@/lib/verbs/load';
 import { defineOperation } from '@/lib/verbs/operation';
-import { load, LoadReport } from '@/lib/verbs/load';
 
 /** Reads logs and inventory files from disk, brings key state up to date, and analyzes. */
 export const ingestOperation = defineOperation({

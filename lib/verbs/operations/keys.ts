@@ -24,7 +24,8 @@ export const keysOperation = defineOperation({
   role: 'viewer',
   input: z.object({}),
   output: z.array(Key),
-  run: async ({ runtime }) => (await allKeys(runtime.models)).map((key) => ({ ...key, last_used_at: iso(key.last_used_at) })),
+  run: async ({ runtime }) =>
+    (await allKeys(runtime.models)).map((key) => ({ ...key, last_used_at: iso(key.last_used_at) })),
 });
 
 /** Everything known of one key, named by ARN, key id or alias. */
@@ -38,14 +39,21 @@ export const keyOperation = defineOperation({
     const [key, ...others] = keys;
     if (!key) throw new AppError('not-found', `No key is known as "${name}". "keytrail keys" lists the known ones.`);
     if (others.length > 0) {
-      throw new AppError('invalid', `"${name}" names ${keys.length} keys; use an ARN:\n${keys.map(({ key_arn }) => `  ${key_arn}`).join('\n')}`);
+      throw new AppError(
+        'invalid',
+        `"${name}" names ${keys.length} keys; use an ARN:\n${keys.map(({ key_arn }) => `  ${key_arn}`).join('\n')}`,
+      );
     }
     return keyDossier(runtime.models, key.key_arn);
   },
 });
 
 function isNamed(key: { key_arn: string; key_id: string; aliases: readonly string[] }, name: string): boolean {
-  return key.key_arn === name || key.key_id === name || key.aliases.some((alias) => alias === name || `alias/${alias}` === name);
+  return (
+    key.key_arn === name ||
+    key.key_id === name ||
+    key.aliases.some((alias) => alias === name || `alias/${alias}` === name)
+  );
 }
 
 function iso(instant: Date | null): string | null {

@@ -1,0 +1,88 @@
+import { progressLine, terminal } from '@/cli/output';
+import { provideRuntime, type Runtime } from '@/lib/runtime';
+import { load } from '@/lib/verbs/load';
+import { inviteFirstAdministrator } from '@/lib/verbs/users/invite-first-administrator';
+import { type DataFolder, dataFolder } from './data-folder';
+import { openDoor } from './door';
+import { openRuntime } from './open-runtime';
+import { writeSample } from './sample';
+import { livingServer, removeServerFile, writeServerFile } from './server-file';
+
+/** Opens the stores for the web server, says where it is, and starts reading what it was given. */
+export async function bootServer(): Promise<void> {
+  const folder = dataFolder(required('KEYTRAIL_DATA'));
+  const url = required('NEXTAUTH_URL');
+  const other = livingServer(folder);
+  if (other && other.pid !== process.pid)
+    stop(`KeyTrail already serves this data folder at ${other.url} (PID ${other.pid}).`);
+  const paths = startPaths(folder);
+  const { runtime, close } = await openRuntime({
+    folder,
+    root: required('KEYTRAIL_ROOT'),
+    workerFile: required('KEYTRAIL_WORKER'),
+  }).catch((error: unknown) => stop(error instanceof Error ? error.message : String(error)));
+  provideRuntime(runtime);
+  const door = await openDoor(runtime, folder);
+  writeServerFile(folder, { pid: process.pid, socket: door.socket, url });
+  process.once('exit', () => {
+    removeServerFile(folder);
+    door.close();
+    close();
+  });
+  await greet(runtime, url);
+  readInBackground(runtime, paths);
+}
+
+/** What to read at the start: what was named; for a folder without data of its own, the sample story. */
+function startPaths(folder: DataFolder): readonly string[] {
+  const named: unknown = JSON.parse(process.env.KEYTRAIL_PATHS ?? '[]');
+  if (Array.isArray(named) && named.length > 0) return named.filter((path) => typeof path === 'string');
+  return writeSample(folder) ? [folder.sample] : [];
+}
+
+async function greet(runtime: Runtime, url: string): Promise<void> {
+  terminal.write(`\nKeyTrail is at ${url}\n`);
+  terminal.write(`Data folder: ${runtime.dataDir}${runtime.isSample ? ' (the sample story)' : ''}\n`);
+  const token = await inviteFirstAdministrator(runtime);
+  if (token) {
+    terminal.write(
+      `Create the first administrator (one-time link, valid for a day):\n  ${url}/welcome?token=${token}\n`,
+    );
+  }
+  terminal.write('\n');
+}
+
+function readInBackground(runtime: Runtime, paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  const progress = progressLine(terminal);
+  const unsubscribe = runtime.progress.subscribe(progress.show);
+  load(runtime, { kind: 'system', job: 'start' }, paths, new AbortController().signal)
+    .then((report) => {
+      progress.end();
+      const number = new Intl.NumberFormat('en');
+      terminal.tell(
+        `Read ${number.format(report.filesRead)} files (${number.format(report.filesKnown)} known already, ${number.format(report.filesQuarantined)} quarantined), ` +
+          `${number.format(report.added)} new events, ${number.format(report.findings)} findings in ${report.seconds.toFixed(1)} s.\n`,
+      );
+      for (const problem of report.inventoryProblems) terminal.tell(`Inventory not read: ${problem}\n`);
+    })
+    .catch((error: unknown) => {
+      progress.end();
+      terminal.tell(
+        `Reading stopped: ${error instanceof Error ? error.message : String(error)}\nWhat was read before is kept. Restart to go on.\n`,
+      );
+    })
+    .finally(unsubscribe);
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '')
+    stop(`${name} is not set. Start KeyTrail with "npm start" or "npx keytrail serve".`);
+  return value;
+}
+
+function stop(message: string): never {
+  terminal.tell(`\nkeytrail: ${message}\n`);
+  process.exit(5);
+}

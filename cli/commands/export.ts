@@ -1,0 +1,29 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Command, EXIT, text } from '@/cli/command';
+import { AppError } from '@/lib/model/errors';
+import { EXPORT_FORMATS, EXPORTS, exportOperation } from '@/lib/verbs/operations/export';
+
+/** `keytrail export findings|keys` */
+export const exportCommand: Command = {
+  name: 'export',
+  summary: 'Write findings or keys as JSON or CSV',
+  usage: 'keytrail export findings|keys [--format json|csv] [--out FILE] [--data DIR]',
+  help: `To standard output without --out. CSV is safe to open in a spreadsheet: text that would run as a formula is disarmed.
+Findings of every status are exported.
+
+Exit status: 0.`,
+  options: { format: { type: 'string' }, out: { type: 'string' } },
+  run: async ({ positionals, values, ask, output }) => {
+    const what = EXPORTS.find((word) => word === positionals[0]);
+    if (!what) throw new AppError('invalid', `Say what to export: ${EXPORTS.join(' or ')}.`);
+    const wanted = text(values, 'format') ?? 'json';
+    const format = EXPORT_FORMATS.find((word) => word === wanted);
+    if (!format) throw new AppError('invalid', `"${wanted}" is no format. One of: ${EXPORT_FORMATS.join(', ')}.`);
+    const { text: body } = await ask(exportOperation, { what, format });
+    const out = text(values, 'out');
+    if (out === undefined) output.write(body);
+    else writeFileSync(resolve(out), body, { mode: 0o600 });
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,25 @@
+import type { Command } from '@/cli/command';
+import { analyzeCommand } from './analyze';
+import { doctorCommand } from './doctor';
+import { eventsCommand } from './events';
+import { exportCommand } from './export';
+import { findingsCommand } from './findings';
+import { ingestCommand } from './ingest';
+import { keyCommand } from './key';
+import { keysCommand } from './keys';
+import { serveCommand } from './serve';
+import { whocanCommand } from './whocan';
+
+/** Every command, in the order in which a newcomer meets them. */
+export const COMMANDS: readonly Command[] = [
+  serveCommand,
+  ingestCommand,
+  analyzeCommand,
+  findingsCommand,
+  keysCommand,
+  keyCommand,
+  eventsCommand,
+  whocanCommand,
+  exportCommand,
+  doctorCommand,
+];

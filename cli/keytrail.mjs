@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// The command line of a checkout. Builds first when that has not been done; `npm start` does it too.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const PROGRAM = join(ROOT, 'dist/cli.mjs');
+
+if (!existsSync(PROGRAM)) {
+  // What the build says goes to standard error, so that the command's own answer stays clean.
+  const { status } = spawnSync(process.execPath, [join(ROOT, 'scripts/bootstrap.mjs'), 'build'], {
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+await import(pathToFileURL(PROGRAM).href);

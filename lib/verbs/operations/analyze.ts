@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { analyze } from '@/lib/verbs/analyze';
+import { defineOperation } from '@/lib/verbs/operation';
+import { refreshKeys } from '@/lib/verbs/refresh-keys';
+
+/** Rebuilds key state, runs every analyzer and says how each ended. */
+export const analyzeOperation = defineOperation({
+  name: 'analyze',
+  role: 'analyst',
+  input: z.object({}),
+  output: z.array(
+    z.object({
+      analyzer: z.string(),
+      outcome: z.enum(['complete', 'cannot-tell', 'failed']),
+      findings: z.number().int(),
+      reason: z.string().nullable(),
+    }),
+  ),
+  run: async ({ runtime }) => {
+    await refreshKeys(runtime);
+    await analyze(runtime);
+    return (await runtime.ledger.latestRuns()).map(({ analyzer, outcome, findings, reason }) => ({
+      analyzer,
+      outcome,
+      findings,
+      reason,
+    }));
+  },
+});

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { storeHealth } from '@/lib/queries/store-health';
+import { defineOperation } from '@/lib/verbs/operation';
+
+const Check = z.object({
+  name: z.string(),
+  verdict: z.enum(['good', 'look', 'bad']),
+  said: z.string(),
+});
+
+/** Looks the installation over: what is there, what is missing, what to do. */
+export const doctorOperation = defineOperation({
+  name: 'doctor',
+  role: 'viewer',
+  input: z.object({}),
+  output: z.object({
+    checks: z.array(Check),
+    unread: z.array(z.object({ path: z.string(), outcome: z.string(), reason: z.string() })),
+  }),
+  run: async ({ runtime }) => {
+    const health = await storeHealth(runtime.models);
+    const users = await runtime.ledger.users();
+    const runs = await runtime.ledger.latestRuns();
+    const failed = runs.filter(({ outcome }) => outcome === 'failed');
+    const silent = runs.filter(({ outcome }) => outcome === 'cannot-tell');
+    const checks: z.infer<typeof Check>[] = [
+      { name: 'data folder', verdict: 'good', said: runtime.dataDir },
+      {
+        name: 'events',
+        verdict: health.events > 0 ? 'good' : 'look',
+        said:
+          health.events > 0
+            ? `${health.events} KMS events, ${health.context_events} of other services, from ${day(health.first_event)} to ${day(health.last_event)}`
+            : 'none yet; read some: keytrail ingest PATH',
+      },
+      {
+        name: 'duplicates',
+        verdict: health.events === health.distinct_events ? 'good' : 'bad',
+        said:
+          health.events === health.distinct_events
+            ? 'every event is stored once'
+            : `${health.events - health.distinct_events} events are stored twice; delete events.duckdb and read the logs again`,
+      },
+      {
+        name: 'files',
+        verdict: health.unread_files > 0 ? 'look' : 'good',
+        said: `${health.files} read, ${health.unread_files} not or not wholly readable, ${health.rejected_records} records rejected`,
+      },
+      {
+        name: 'records',
+        verdict: health.records === health.accounted_records ? 'good' : 'bad',
+        said: `${health.records} found, ${health.accounted_records} accounted for`,
+      },
+      {
+        name: 'inventory',
+        verdict: health.snapshots > 0 ? 'good' : 'look',
+        said: health.snapshots > 0 ? `${health.snapshots} snapshots` : 'none; policies of older keys are unknown',
+      },
+      {
+        name: 'analyzers',
+        verdict: failed.length > 0 ? 'bad' : runs.length === 0 || silent.length > 0 ? 'look' : 'good',
+        said:
+          runs.length === 0
+            ? 'not run yet'
+            : `${runs.length} run, ${failed.length} failed${names(failed)}, ${silent.length} cannot tell${names(silent)}`,
+      },
+      {
+        name: 'users',
+        verdict: users.some(({ role, disabledAt }) => role === 'admin' && disabledAt === null) ? 'good' : 'look',
+        said: users.length > 0 ? `${users.length}` : 'no administrator yet; start the server for a one-time link',
+      },
+    ];
+    return { checks, unread: health.unread };
+  },
+});
+
+function day(instant: Date | null): string {
+  return instant?.toISOString().slice(0, 10) ?? 'unknown';
+}
+
+function names(runs: readonly { analyzer: string }[]): string {
+  return runs.length > 0 ? ` (${runs.map(({ analyzer }) => analyzer).join(', ')})` : '';
+}
