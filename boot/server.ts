@@ -1,4 +1,4 @@
-import { progressLine, terminal } from '@/cli/output';
+import { progressLine, terminal } from '@/boot/terminal';
 import { provideRuntime, type Runtime } from '@/lib/runtime';
 import { load } from '@/lib/verbs/load';
 import { inviteFirstAdministrator } from '@/lib/verbs/users/invite-first-administrator';

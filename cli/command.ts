@@ -1,7 +1,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { DataFolder } from '@/boot/data-folder';
+import type { Output } from '@/boot/terminal';
 import type { Operation } from '@/lib/verbs/operation';
-import type { Output } from './output';
 
 export type OptionValues = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 

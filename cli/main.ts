@@ -2,11 +2,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { dataFolder, defaultDataFolder } from '@/boot/data-folder';
+import { progressLine, terminal } from '@/boot/terminal';
 import { AppError, type ErrorCode } from '@/lib/model/errors';
 import { call } from './call';
 import { type Command, EXIT, text } from './command';
 import { COMMANDS } from './commands';
-import { progressLine, terminal } from './output';
 
 /** The bundle lies in `dist`, one below the checkout. */
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -32,7 +32,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'lib/verbs': ['zod', 'node', '@node-rs/argon2', 'db', 'lib'],
   'lib/runtime': ['db', 'lib/model'],
   db: ['zod', 'node', '@duckdb', 'lib/model', 'lib/sql'],
-  boot: ['zod', 'node', 'db', 'lib', 'cli/output'],
+  boot: ['zod', 'node', 'db', 'lib'],
   cli: ['node', 'boot', 'db/facts', 'lib'],
   app: [
     'react',

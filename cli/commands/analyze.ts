@@ -1,5 +1,5 @@
+import { table } from '@/boot/terminal';
 import { type Command, EXIT } from '@/cli/command';
-import { table } from '@/cli/output';
 import { analyzeOperation } from '@/lib/verbs/operations/analyze';
 
 /** `keytrail analyze` */

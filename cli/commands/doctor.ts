@@ -1,5 +1,5 @@
+import { printable, table } from '@/boot/terminal';
 import { type Command, EXIT } from '@/cli/command';
-import { printable, table } from '@/cli/output';
 import { doctorOperation } from '@/lib/verbs/operations/doctor';
 
 /** `keytrail doctor` */

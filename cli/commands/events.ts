@@ -1,5 +1,5 @@
+import { table } from '@/boot/terminal';
 import { type Command, EXIT, list, text } from '@/cli/command';
-import { table } from '@/cli/output';
 import { EVENT_FIELDS, type EventField } from '@/db/facts';
 import { AppError } from '@/lib/model/errors';
 import { eventsOperation } from '@/lib/verbs/operations/events';

@@ -1,5 +1,5 @@
+import { table } from '@/boot/terminal';
 import { type Command, EXIT, list, text } from '@/cli/command';
-import { table } from '@/cli/output';
 import { SEVERITIES, type Severity } from '@/lib/model/analyzer';
 import { AppError } from '@/lib/model/errors';
 import { STATUSES, type Status } from '@/lib/model/finding';

@@ -1,5 +1,5 @@
+import { printable } from '@/boot/terminal';
 import { type Command, EXIT } from '@/cli/command';
-import { printable } from '@/cli/output';
 import { AppError } from '@/lib/model/errors';
 import { keyOperation } from '@/lib/verbs/operations/keys';
 

@@ -1,5 +1,5 @@
+import { table } from '@/boot/terminal';
 import { type Command, EXIT } from '@/cli/command';
-import { table } from '@/cli/output';
 import { keysOperation } from '@/lib/verbs/operations/keys';
 
 /** `keytrail keys` */

@@ -45,7 +45,7 @@ export function progressLine(output: Output): { show: (progress: IngestProgress)
     show: (progress) => {
       if (!output.isTerminal) return;
       shown = true;
-      output.tell(`\r\u001b[2K${describe(progress)}`);
+      output.tell(`\r\u001b[2K${progressText(progress)}`);
     },
     end: () => {
       if (shown) output.tell('\n');
@@ -53,7 +53,7 @@ export function progressLine(output: Output): { show: (progress: IngestProgress)
   };
 }
 
-function describe(progress: IngestProgress): string {
+function progressText(progress: IngestProgress): string {
   const done = progress.filesRead + progress.filesKnown;
   const share = progress.bytesFound > 0 ? Math.min(1, progress.bytesRead / progress.bytesFound) : 0;
   const filled = Math.round(share * 24);
