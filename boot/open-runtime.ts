@@ -13,6 +13,8 @@ export interface OpenOptions {
   /** The checkout, or the built server's folder: where `db/migrations` lies. */
   readonly root: string;
   readonly workerFile: string | null;
+  /** Whether the folder holds the sample story; unless said, whether its logs lie there. */
+  readonly isSample?: boolean;
 }
 
 export interface Opened {
@@ -21,7 +23,7 @@ export interface Opened {
 }
 
 /** Opens both stores of a data folder. Throws a `conflict` when another process has them open. */
-export async function openRuntime({ folder, root, workerFile }: OpenOptions): Promise<Opened> {
+export async function openRuntime({ folder, root, workerFile, isSample }: OpenOptions): Promise<Opened> {
   const site = readSite(folder);
   makeDataFolder(folder);
   const migrations = (name: string) => readMigrations(join(/* turbopackIgnore: true */ root, 'db/migrations', name));
@@ -35,7 +37,7 @@ export async function openRuntime({ folder, root, workerFile }: OpenOptions): Pr
   const runtime: Runtime = {
     dataDir: folder.path,
     workerFile: workerFile !== null && existsSync(workerFile) ? workerFile : null,
-    isSample: existsSync(folder.sample),
+    isSample: isSample ?? existsSync(folder.sample),
     facts: store.facts,
     sink: store.sink,
     models: store.models,

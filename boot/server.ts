@@ -2,7 +2,7 @@ import { progressLine, terminal } from '@/boot/terminal';
 import { provideRuntime, type Runtime } from '@/lib/runtime';
 import { load } from '@/lib/verbs/load';
 import { inviteFirstAdministrator } from '@/lib/verbs/users/invite-first-administrator';
-import { type DataFolder, dataFolder } from './data-folder';
+import { type DataFolder, dataFolder, holdsData } from './data-folder';
 import { openDoor } from './door';
 import { openRuntime } from './open-runtime';
 import { writeSample } from './sample';
@@ -15,11 +15,13 @@ export async function bootServer(): Promise<void> {
   const other = livingServer(folder);
   if (other && other.pid !== process.pid)
     stop(`KeyTrail already serves this data folder at ${other.url} (PID ${other.pid}).`);
-  const paths = startPaths(folder);
+  const paths = namedPaths();
+  const isSample = paths.length === 0 && (!holdsData(folder) || existsSync(folder.sample));
   const { runtime, close } = await openRuntime({
     folder,
     root: required('KEYTRAIL_ROOT'),
     workerFile: required('KEYTRAIL_WORKER'),
+    isSample,
   }).catch((error: unknown) => stop(error instanceof Error ? error.message : String(error)));
   provideRuntime(runtime);
   const door = await openDoor(runtime, folder);
@@ -30,14 +32,13 @@ export async function bootServer(): Promise<void> {
     close();
   });
   await greet(runtime, url);
-  readInBackground(runtime, paths);
+  readInBackground(runtime, folder, paths);
 }
 
-/** What to read at the start: what was named; for a folder without data of its own, the sample story. */
-function startPaths(folder: DataFolder): readonly string[] {
+/** The paths that the command line named; none for the sample story or for data that is already here. */
+function namedPaths(): readonly string[] {
   const named: unknown = JSON.parse(process.env.KEYTRAIL_PATHS ?? '[]');
-  if (Array.isArray(named) && named.length > 0) return named.filter((path) => typeof path === 'string');
-  return writeSample(folder) ? [folder.sample] : [];
+  return Array.isArray(named) ? named.filter((path) => typeof path === 'string') : [];
 }
 
 async function greet(runtime: Runtime, url: string): Promise<void> {
@@ -52,11 +53,14 @@ async function greet(runtime: Runtime, url: string): Promise<void> {
   terminal.write('\n');
 }
 
-function readInBackground(runtime: Runtime, paths: readonly string[]): void {
+function readInBackground(runtime: Runtime, folder: DataFolder, named: readonly string[]): void {
+  const paths = runtime.isSample ? [folder.sample] : named;
   if (paths.length === 0) return;
   const progress = progressLine(terminal);
   const unsubscribe = runtime.progress.subscribe(progress.show);
-  load(runtime, { kind: 'system', job: 'start' }, paths, new AbortController().signal)
+  const ready = runtime.isSample ? writeSample(folder) : Promise.resolve();
+  ready
+    .then(() => load(runtime, { kind: 'system', job: 'start' }, paths, new AbortController().signal))
     .then((report) => {
       progress.end();
       const number = new Intl.NumberFormat('en');

@@ -1,0 +1,125 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMMANDS } from '@/cli/commands';
+import { independentKmsRecords, tally } from '../support/independent-count';
+
+const ROOT = join(import.meta.dirname, '../..');
+const LOGS = join(ROOT, '../shared/data/invictus');
+
+let data = '';
+beforeAll(() => {
+  data = mkdtempSync(join(tmpdir(), 'keytrail-cli-'));
+});
+afterAll(() => rmSync(data, { recursive: true, force: true }));
+
+function keytrail(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'cli/keytrail.mjs'), ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, KEYTRAIL_DATA: data },
+  });
+  return { status, stdout, stderr };
+}
+
+describe('keytrail', () => {
+  it('is built', () => {
+    expect(existsSync(join(ROOT, 'dist/cli.mjs'))).toBe(true);
+  });
+
+  it('reads real logs and accounts for every record', () => {
+    const { status, stdout } = keytrail('ingest', LOGS, '--json');
+    expect(status).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report.outcome).toBe('complete');
+    expect(report.kmsRecords + report.contextRecords + report.otherRecords + report.rejectedRecords).toBe(
+      report.records,
+    );
+    expect(report.added).toBe(independentKmsRecords(LOGS).size);
+  });
+
+  it('reads nothing twice', () => {
+    const report = JSON.parse(keytrail('ingest', LOGS, '--json').stdout);
+    expect(report).toMatchObject({ filesRead: 0, added: 0, duplicates: 0 });
+    expect(report.filesKnown).toBe(report.filesFound);
+  });
+
+  it.each([
+    ['event-name', (record: Record<string, unknown>) => String(record.eventName)],
+    ['account', (record: Record<string, unknown>) => String(record.recipientAccountId)],
+    ['region', (record: Record<string, unknown>) => String(record.awsRegion)],
+    ['error', (record: Record<string, unknown>) => (record.errorCode as string | undefined) ?? null],
+  ])('counts by %s as an independent reading does', (field, value) => {
+    const counts: { values: [string | null]; events: number }[] = JSON.parse(
+      keytrail('events', '--count-by', field, '--json').stdout,
+    );
+    expect(new Map(counts.map(({ values, events }) => [values[0], events]))).toEqual(
+      tally(independentKmsRecords(LOGS).values(), value),
+    );
+  });
+
+  it('counts by two fields at once', () => {
+    const counts: { values: string[]; events: number }[] = JSON.parse(
+      keytrail('events', '--count-by', 'event-name,region', '--json').stdout,
+    );
+    expect(counts.reduce((sum, { events }) => sum + events, 0)).toBe(independentKmsRecords(LOGS).size);
+    expect(counts.every(({ values }) => values.length === 2)).toBe(true);
+  });
+
+  it('finds a filter that matches nothing empty, not an error', () => {
+    const { status, stdout } = keytrail('events', '--event-name', `x' or 1=1 --`, '--json');
+    expect({ status, events: JSON.parse(stdout) }).toEqual({ status: 0, events: [] });
+  });
+
+  it('lists keys and shows one of them', () => {
+    const keys: { key_arn: string }[] = JSON.parse(keytrail('keys', '--json').stdout);
+    expect(keys.length).toBeGreaterThan(0);
+    const arn = keys[0]?.key_arn ?? '';
+    expect(JSON.parse(keytrail('key', arn, '--json').stdout)).toMatchObject({ key: { key_arn: arn } });
+  });
+
+  it('says that a key is not known, and ends with 6', () => {
+    const { status, stderr } = keytrail('key', 'alias/nowhere');
+    expect(status).toBe(6);
+    expect(stderr).toContain('keytrail keys');
+  });
+
+  it.each([
+    ['an unknown command', ['fly']],
+    ['an unknown option', ['keys', '--frobnicate']],
+    ['an unknown field', ['events', '--count-by', 'password_hash']],
+    ['no path', ['ingest']],
+  ])('ends with 2 at %s', (_, args) => {
+    expect(keytrail(...args).status).toBe(2);
+  });
+
+  it('says what it sees of its own health', () => {
+    const { status, stdout } = keytrail('doctor', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).checks.find(({ name }: { name: string }) => name === 'duplicates')).toMatchObject({
+      verdict: 'good',
+    });
+  });
+
+  it('writes nothing but the answer to standard output, and no progress where nobody watches', () => {
+    const { stdout, stderr } = keytrail('keys', '--json');
+    expect(() => JSON.parse(stdout)).not.toThrow();
+    expect(stderr).toBe('');
+  });
+
+  it('exports keys as CSV', () => {
+    const text = execFileSync(process.execPath, [join(ROOT, 'cli/keytrail.mjs'), 'export', 'keys', '--format', 'csv'], {
+      encoding: 'utf8',
+      env: { ...process.env, KEYTRAIL_DATA: data },
+    });
+    expect(text.split('\r\n')[0]).toContain('"key_arn","account_id"');
+  });
+
+  it.each(COMMANDS.map(({ name }) => name))('explains %s', (name) => {
+    const { status, stdout } = keytrail(name, '--help');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Usage: keytrail /);
+    expect(stdout).toContain('Exit status');
+  });
+});
