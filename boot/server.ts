@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { progressLine, terminal } from '@/boot/terminal';
 import { provideRuntime, type Runtime } from '@/lib/runtime';
 import { load } from '@/lib/verbs/load';
