@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, type DuckDBInstance, type DuckDBType, LIST, VARCHAR } from '@duckdb/node-api';
 import type { z } from 'zod';
 import { QueryError } from '@/lib/model/errors';
 import type { Query } from '@/lib/model/query';
@@ -82,10 +82,16 @@ async function inTransaction<T>(
 async function execute(connection: DuckDBConnection, { text, values }: Query) {
   const bound = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, duckdbValue(value)]));
   try {
-    return await connection.runAndReadAll(text, bound);
+    return await connection.runAndReadAll(text, bound, listTypes(values));
   } catch (cause) {
     throw new QueryError(cause instanceof Error ? cause.message : String(cause), text, { cause });
   }
+}
+
+/** A list needs its type said, since an empty one has none of its own. */
+function listTypes(values: Query['values']): Record<string, DuckDBType> {
+  const lists = Object.entries(values).filter(([, value]) => Array.isArray(value));
+  return Object.fromEntries(lists.map(([name]) => [name, LIST(VARCHAR)]));
 }
 
 async function read<T>(connection: DuckDBConnection, query: Query, row: z.ZodType<T>): Promise<T[]> {

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { ReadFile } from '@/lib/model/ingest';
+import { integer } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+import type { Transaction } from './database';
+import { duckdbValue } from './values';
+
+/** An id for each file of a part, in order. A file that is read again, because it changed, keeps its id. */
+export async function fileIds(transaction: Transaction, files: readonly ReadFile[]): Promise<number[]> {
+  const [last] = await transaction.rows(
+    sql`select coalesce(max(file_id), 0) as last from files`,
+    z.object({ last: integer }),
+  );
+  const known = await transaction.rows(
+    sql`
+      select path, file_id
+      from files
+      where path in (select unnest(cast(${files.map(({ path }) => path)} as varchar[])))
+    `,
+    z.object({ path: z.string(), file_id: integer }),
+  );
+  const ids = new Map(known.map(({ path, file_id }) => [path, file_id]));
+  let next = (last?.last ?? 0) + 1;
+  return files.map(({ path }) => {
+    const id = ids.get(path) ?? next++;
+    ids.set(path, id);
+    return id;
+  });
+}
+
+/** Writes the ledger of files and what was rejected of them, in place of what an earlier reading of them said. */
+export async function addFiles(
+  transaction: Transaction,
+  runId: string,
+  partId: number,
+  files: readonly ReadFile[],
+  ids: readonly number[],
+): Promise<void> {
+  if (files.length === 0) return;
+  for (const table of ['files', 'rejects']) {
+    await transaction.run({
+      text: `delete from ${table} where file_id in (select unnest(cast($ids as integer[])))`,
+      values: { ids: ids.map(String) },
+    });
+  }
+  const readAt = new Date();
+  await append(
+    transaction,
+    'files',
+    files.map((file, index) => [
+      ids[index] ?? 0,
+      runId,
+      partId,
+      file.source,
+      file.path,
+      BigInt(file.sizeBytes),
+      BigInt(Math.trunc(file.modifiedMs)),
+      file.container,
+      file.outcome,
+      file.reason,
+      file.accountId,
+      file.region,
+      file.deliveredDay,
+      file.records,
+      file.kmsRecords,
+      file.contextRecords,
+      file.otherRecords,
+      file.records - file.kmsRecords - file.contextRecords - file.otherRecords,
+      readAt,
+    ]),
+  );
+  await append(
+    transaction,
+    'rejects',
+    files.flatMap((file, index) =>
+      file.rejects.map(({ recordIndex, reason, detail, record }) => [
+        ids[index] ?? 0,
+        recordIndex,
+        reason,
+        detail,
+        record,
+      ]),
+    ),
+  );
+}
+
+type Cell = string | number | bigint | Date | null;
+
+async function append(transaction: Transaction, table: string, rows: readonly (readonly Cell[])[]): Promise<void> {
+  if (rows.length === 0) return;
+  const appender = await transaction.connection.createAppender(table);
+  for (const row of rows) {
+    for (const cell of row) {
+      if (cell === null) appender.appendNull();
+      else if (typeof cell === 'number') appender.appendInteger(cell);
+      else if (typeof cell === 'bigint') appender.appendBigInt(cell);
+      else appender.appendValue(duckdbValue(cell));
+    }
+    appender.endRow();
+  }
+  appender.closeSync();
+}

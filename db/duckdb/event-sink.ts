@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import type { CommittedPart, EventSink, RunEnd, StagedPart } from '@/db/event-sink';
+import { fileIdentity } from '@/db/event-sink';
+import type { Extract } from '@/lib/model/extract';
+import { integer, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+import type { Database, Transaction } from './database';
+import { settleCounted } from './event-sink-counted';
+import { addStaged } from './event-sink-facts';
+import { addFiles, fileIds } from './event-sink-files';
+
+/** Takes parts in from the spool, each in one transaction with its read models. Idempotent: an event is stored once. */
+export function duckdbEventSink(db: Database, extracts: readonly Extract[]): EventSink {
+  return {
+    knownFiles: async () => {
+      const rows = await db.rows(
+        sql`select path, size_bytes, modified_ms from files`,
+        z.object({ path: z.string(), size_bytes: integer, modified_ms: integer }),
+      );
+      return new Set(
+        rows.map(({ path, size_bytes, modified_ms }) =>
+          fileIdentity({ path, sizeBytes: size_bytes, modifiedMs: modified_ms }),
+        ),
+      );
+    },
+    commit: (runId, part, signal) => db.write((transaction) => commit(transaction, extracts, runId, part, signal)),
+    startRun: ({ runId, requested, startedAt }) =>
+      db.write((transaction) =>
+        transaction.run(sql`
+          insert into runs
+          values (${runId}, ${startedAt}, null, 'running', ${requested}, 0, 0, 0, 0, null)
+        `),
+      ),
+    finishRun: (end) => db.write((transaction) => finishRun(transaction, end)),
+  };
+}
+
+/** Runs that a stopped process left open. */
+export async function closeInterruptedRuns(db: Database): Promise<void> {
+  await db.write((transaction) =>
+    transaction.run(sql`update runs set outcome = 'interrupted' where outcome = 'running'`),
+  );
+}
+
+async function commit(
+  transaction: Transaction,
+  extracts: readonly Extract[],
+  runId: string,
+  part: StagedPart,
+  signal: AbortSignal | undefined,
+): Promise<CommittedPart> {
+  const partId = await nextPartId(transaction);
+  const ids = await fileIds(transaction, part.files);
+  const events = await addStaged(transaction, 'kms_events', part.events, partId, ids);
+  signal?.throwIfAborted();
+  const context = await addStaged(transaction, 'context_events', part.contextEvents, partId, ids);
+  if (part.coverage !== null) {
+    await transaction.run(sql`
+      insert into coverage_hour
+      select cast(${partId} as integer), account_id, region, hour, records, kms_records
+      from read_parquet(${part.coverage})
+    `);
+  }
+  await addFiles(transaction, runId, partId, part.files, ids);
+  const span = events.added > 0 ? await spanOf(transaction, partId) : null;
+  const touched = span === null ? [] : await settleCounted(transaction, partId, span);
+  signal?.throwIfAborted();
+  for (const stale of touched.filter((id) => id !== partId)) await removeExtracts(transaction, extracts, stale);
+  for (const id of new Set([...touched, ...(events.added > 0 ? [partId] : [])])) {
+    await runExtracts(transaction, extracts, id);
+  }
+  await transaction.run(sql`
+    insert into parts
+    values (
+      ${partId},
+      ${runId},
+      cast(now() at time zone 'UTC' as timestamp),
+      ${events.added},
+      ${events.duplicates},
+      ${span?.from ?? null},
+      ${span?.to ?? null}
+    )
+  `);
+  signal?.throwIfAborted();
+  return {
+    partId,
+    added: events.added + context.added,
+    duplicates: events.duplicates + context.duplicates,
+  };
+}
+
+async function nextPartId(transaction: Transaction): Promise<number> {
+  const [row] = await transaction.rows(
+    sql`select coalesce(max(part_id), 0) + 1 as part_id from parts`,
+    z.object({ part_id: integer }),
+  );
+  return row?.part_id ?? 1;
+}
+
+async function spanOf(transaction: Transaction, partId: number): Promise<{ from: Date; to: Date } | null> {
+  const [row] = await transaction.rows(
+    sql`
+      select min(event_time) as first, max(event_time) as last
+      from kms_events
+      where part_id = cast(${partId} as integer)
+    `,
+    z.object({ first: timestamp, last: timestamp }),
+  );
+  return row ? { from: row.first, to: row.last } : null;
+}
+
+async function removeExtracts(transaction: Transaction, extracts: readonly Extract[], partId: number): Promise<void> {
+  for (const { table } of extracts) {
+    await transaction.run({
+      text: `delete from ${table} where part_id = cast($part as integer)`,
+      values: { part: partId },
+    });
+  }
+}
+
+async function runExtracts(transaction: Transaction, extracts: readonly Extract[], partId: number): Promise<void> {
+  for (const { table, sql: select } of extracts) {
+    const query = select(partId);
+    await transaction.run({ text: `insert into ${table} ${query.text}`, values: query.values });
+  }
+}
+
+async function finishRun(transaction: Transaction, end: RunEnd): Promise<void> {
+  await transaction.run(sql`
+    update runs
+    set
+      finished_at = ${end.finishedAt},
+      outcome = ${end.outcome},
+      files_found = ${end.filesFound},
+      files_known = ${end.filesKnown},
+      files_read = ${end.filesRead},
+      files_quarantined = ${end.filesQuarantined},
+      detail = ${end.detail}
+    where run_id = ${end.runId}
+  `);
+}

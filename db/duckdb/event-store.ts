@@ -1,0 +1,45 @@
+import type { EventSink } from '@/db/event-sink';
+import type { Facts } from '@/db/facts';
+import type { KeyStore } from '@/db/key-store';
+import type { ReadModels } from '@/db/read-models';
+import type { Extract } from '@/lib/model/extract';
+import { database } from './database';
+import { closeInterruptedRuns, duckdbEventSink } from './event-sink';
+import { duckdbFacts } from './facts';
+import { duckdbKeyStore } from './key-store';
+import { type Migration, migrate } from './migrate';
+import { openDatabase } from './open';
+import { duckdbReadModels } from './read-models';
+
+/** Everything that can be rebuilt from logs: one DuckDB file, or `:memory:`. */
+export interface EventStore {
+  readonly sink: EventSink;
+  readonly facts: Facts;
+  readonly models: ReadModels;
+  readonly keys: KeyStore;
+  close(): void;
+}
+
+export interface EventStoreOptions {
+  /** The folder that staged parts come through; the only one that SQL may read. */
+  readonly spool: string;
+  readonly migrations: readonly Migration[];
+  readonly extracts: readonly Extract[];
+}
+
+/** Opens the event store, brings it up to date, and closes runs that a stopped process left open. */
+export async function openEventStore(path: string, options: EventStoreOptions): Promise<EventStore> {
+  const db = database(await openDatabase(path, { folders: [options.spool], memoryMiB: MEMORY_MIB }));
+  await migrate(db, options.migrations);
+  await closeInterruptedRuns(db);
+  return {
+    sink: duckdbEventSink(db, options.extracts),
+    facts: duckdbFacts(db),
+    models: duckdbReadModels(db),
+    keys: duckdbKeyStore(db),
+    close: () => db.close(),
+  };
+}
+
+/** Ingest as a whole stays below 1 GiB; beyond this the engine spills to disk. */
+const MEMORY_MIB = 512;

@@ -1,0 +1,57 @@
+import type { Extract } from '@/lib/model/extract';
+import { sql } from '@/lib/sql/sql';
+import { RESOURCE, TELLING } from './context-value';
+import { IS_USE, keyRoles, VIA } from './roles';
+
+/** Which resources a key protects, as the encryption contexts of its calls show, by day. */
+export const contextDay: Extract = {
+  table: 'context_day',
+  sql: (partId) => sql`
+    select
+      ${partId} as part_id,
+      day,
+      key_arn,
+      context_key,
+      ${RESOURCE} as context_value,
+      via_service,
+      event_name,
+      is_use,
+      sum(calls) as calls,
+      min(first_at) as first_at,
+      max(last_at) as last_at,
+      max_by(last_event_id, last_at) as last_event_id
+    from (
+      select
+        day,
+        key_arn,
+        via_service,
+        event_name,
+        is_use,
+        calls,
+        first_at,
+        last_at,
+        last_event_id,
+        unnest(json_keys(context)) as context_key,
+        unnest(json_extract_string(context, '$.*')) as context_value
+      from (
+        select
+          date_trunc('day', event_time) as day,
+          role_key_arn as key_arn,
+          role_context as context,
+          ${VIA} as via_service,
+          event_name,
+          ${IS_USE} as is_use,
+          count(*) as calls,
+          min(event_time) as first_at,
+          max(event_time) as last_at,
+          cast(max_by(event_id, event_time) as varchar) as last_event_id
+        from (${keyRoles(partId)}) roles
+        where role_context is not null
+        group by 1, 2, 3, 4, 5, 6
+      ) contexts
+    ) members
+    where context_value is not null
+      and ${TELLING}
+    group by 2, 3, 4, 5, 6, 7, 8
+  `,
+};

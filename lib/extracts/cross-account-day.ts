@@ -1,0 +1,61 @@
+import type { Extract } from '@/lib/model/extract';
+import { sql } from '@/lib/sql/sql';
+import { IS_USE, keyRoles, VIA } from './roles';
+
+/**
+ * Calls in which the caller's account is not the key owner's (FACTS.md §1.4: never of a service's own identity). The
+ * context names the resource: an S3 bucket, a volume or snapshot, a secret, else the first member that names one.
+ */
+export const crossAccountDay: Extract = {
+  table: 'cross_account_day',
+  sql: (partId) => sql`
+    select
+      ${partId} as part_id,
+      date_trunc('day', event_time) as day,
+      role_key_arn as key_arn,
+      role_account_id as key_account_id,
+      caller_account_id,
+      coalesce(principal, 'unknown') as principal,
+      event_name,
+      key_role,
+      operation_class,
+      ${VIA} as via_service,
+      case
+        when resource like 'arn:%:s3:::%/%' then split_part(resource, '/', 1)
+        else resource
+      end as context_value,
+      coalesce(recipient_account_id, 'unknown') as recipient_account_id,
+      outcome,
+      ${IS_USE} as is_use,
+      count(*) as calls,
+      min(event_time) as first_at,
+      max(event_time) as last_at,
+      list_transform(
+        array_slice(list_sort(list({'at': event_time, 'id': cast(event_id as varchar)})), 1, 20),
+        lambda one: one.id
+      ) as event_ids
+    from (
+      select
+        *,
+        coalesce(
+          json_extract_string(role_context, '$."aws:rds:dbc-id"'),
+          json_extract_string(role_context, '$."aws:rds:db-id"'),
+          json_extract_string(role_context, '$."aws:cloudtrail:arn"'),
+          json_extract_string(role_context, '$."SecretARN"'),
+          json_extract_string(role_context, '$."PARAMETER_ARN"'),
+          json_extract_string(role_context, '$."aws:dynamodb:tableName"'),
+          json_extract_string(role_context, '$."aws:lambda:FunctionArn"'),
+          json_extract_string(role_context, '$."aws:s3:arn"'),
+          json_extract_string(role_context, '$."aws:ebs:id"'),
+          json_extract_string(role_context, '$.*')[1]
+        ) as resource
+      from (${keyRoles(partId)}) roles
+      where caller_account_id is not null
+        and role_account_id is not null
+        and caller_account_id <> role_account_id
+        and coalesce(identity_type, '') <> 'AWSService'
+        and identity_type is not null
+    ) crossing
+    group by 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
+  `,
+};

@@ -1,0 +1,45 @@
+import type { Extract } from '@/lib/model/extract';
+import { sql } from '@/lib/sql/sql';
+import { VIA } from './roles';
+
+/**
+ * Calls that failed, by day. The refusing policy is read from the end of the message as AWS words it ("because no
+ * identity-based policy allows …", "with an explicit deny in a service control policy").
+ */
+export const failureDay: Extract = {
+  table: 'failure_day',
+  sql: (partId) => sql`
+    select
+      ${partId} as part_id,
+      date_trunc('day', event_time) as day,
+      coalesce(key_arn, destination_key_arn, 'unknown') as key_arn,
+      coalesce(principal, 'unknown') as principal,
+      coalesce(caller_account_id, 'unknown') as caller_account_id,
+      event_name,
+      ${VIA} as via_service,
+      outcome,
+      coalesce(error_code, 'unknown') as error_code,
+      case
+        when error_message like '%service control policy%' then 'scp'
+        when error_message like '%resource control policy%' then 'rcp'
+        when error_message like '%permissions boundary%' then 'boundary'
+        when error_message like '%session policy%' then 'session'
+        when error_message like '%VPC endpoint policy%' then 'vpc-endpoint'
+        when error_message like '%does not exist in this Region%' then 'resource'
+        when error_message like '%resource-based policy%' or error_message like '%resource-based policies%' then 'resource'
+        when error_message like '%identity-based policy%' then 'identity'
+      end as reason,
+      count(*) as calls,
+      min(event_time) as first_at,
+      max(event_time) as last_at,
+      list_transform(
+        array_slice(list_sort(list({'at': event_time, 'id': cast(event_id as varchar)})), 1, 20),
+        lambda one: one.id
+      ) as event_ids
+    from kms_events
+    where part_id = ${partId}
+      and counted
+      and outcome <> 'ok'
+    group by 2, 3, 4, 5, 6, 7, 8, 9, 10
+  `,
+};

@@ -1,0 +1,301 @@
+import type { ContextEvent, KmsEvent } from '@/lib/model/event';
+import type { FileOutcome, ReadFile, Reject, SourceKind } from '@/lib/model/ingest';
+import { isContextEvent } from './context-events';
+import { parseEventTime } from './event-time';
+import { LIMITS, type Limits, WINDOW_BYTES } from './limits';
+import { neighbour } from './neighbour';
+import { type Envelope, isKms, normalize, type RejectReason } from './normalize';
+import { factsOfPath } from './path-facts';
+import { isGzip, readBytes } from './read-bytes';
+import { redactedText } from './redact';
+import type { Head, Span } from './scan-value';
+import { type BrokenReason, type Layout, Segmenter, type SegmentVisitor } from './segment';
+import { unwrap } from './unwrap';
+
+/** Where decoded events go. */
+export interface RecordSink {
+  kms(event: KmsEvent): void;
+  context(event: ContextEvent): void;
+  /** Every record with a time and a place, kept or not: the ground under "nothing happened". */
+  seen(at: number, account: string, region: string, isKms: boolean): void;
+}
+
+export interface FileToRead {
+  readonly source: SourceKind;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+}
+
+export interface DecodeOptions {
+  readonly limits?: Limits;
+  /** Parse also what the scanner can tell to be another service's event. The result is the same, only later. */
+  readonly parseAll?: boolean;
+  /** Sees every record with its index before it is judged; true stops the reading. */
+  readonly watch?: (record: unknown, index: number) => boolean;
+}
+
+class Enough extends Error {}
+
+/** Reads one file of any accepted shape into `sink`. Never throws; what went wrong is the file's reason. */
+export async function decodeFile(file: FileToRead, sink: RecordSink, options: DecodeOptions = {}): Promise<ReadFile> {
+  const decoder = new FileDecoder(sink, options);
+  try {
+    const { reason } = await readBytes(file.path, file.sizeBytes, options.limits ?? LIMITS, (bytes) =>
+      decoder.take(bytes),
+    );
+    decoder.finish();
+    return { ...file, ...factsOfPath(file.path), ...decoder.result(reason) };
+  } catch (error) {
+    const reason = error instanceof Enough ? null : `it cannot be read: ${messageOf(error)}`;
+    return { ...file, ...factsOfPath(file.path), ...decoder.result(reason) };
+  }
+}
+
+type Result = Pick<
+  ReadFile,
+  'container' | 'outcome' | 'reason' | 'records' | 'kmsRecords' | 'contextRecords' | 'otherRecords' | 'rejects'
+>;
+
+class FileDecoder implements SegmentVisitor {
+  private readonly limits: Limits;
+  private readonly segmenter: Segmenter;
+  private pending: Buffer[] = [];
+  private pendingBytes = 0;
+  private beginning = '';
+  private trouble: string | null = null;
+  private container: string | null = null;
+  private index = 0;
+  private kmsRecords = 0;
+  private contextRecords = 0;
+  private otherRecords = 0;
+  private parsed = 0;
+  private strangers = 0;
+  private readonly rejects: Reject[] = [];
+
+  constructor(
+    private readonly sink: RecordSink,
+    private readonly options: DecodeOptions,
+  ) {
+    this.limits = options.limits ?? LIMITS;
+    this.segmenter = new Segmenter(this, this.limits);
+  }
+
+  take(bytes: Buffer): void {
+    this.pending.push(bytes);
+    this.pendingBytes += bytes.length;
+    if (this.pendingBytes < WINDOW_BYTES / 4 || this.pending.length === 1) return;
+    this.feed(false);
+  }
+
+  finish(): void {
+    this.feed(true);
+  }
+
+  private feed(isLast: boolean): void {
+    let bytes = this.pending.length === 1 && this.pending[0] ? this.pending[0] : Buffer.concat(this.pending);
+    if (this.beginning === '') bytes = this.begin(bytes);
+    const isStuck = bytes.length > WINDOW_BYTES * 2;
+    const taken = this.segmenter.feed(bytes, isLast || isStuck);
+    this.pending = taken < bytes.length && !isLast ? [bytes.subarray(taken)] : [];
+    this.pendingBytes = this.pending.length === 0 ? 0 : bytes.length - taken;
+  }
+
+  private begin(bytes: Buffer): Buffer {
+    if (isGzip(bytes)) {
+      this.trouble = 'compressed twice';
+      return Buffer.alloc(0);
+    }
+    const text = withoutByteOrder(bytes);
+    this.beginning = text.toString('utf8', 0, 64 * 1024);
+    return text;
+  }
+
+  element(bytes: Buffer, start: number, end: number, layout: Layout, head: Head): boolean {
+    if (head.depth > this.limits.depth) {
+      this.reject('too-deep', `nested ${head.depth} levels deep`, bytes, start, end);
+      return true;
+    }
+    if (this.options.parseAll !== true && !head.isOdd && this.isOtherService(bytes, head)) {
+      this.container ??= containerName(layout, null);
+      return true;
+    }
+    let value: unknown;
+    try {
+      value = JSON.parse(bytes.toString('utf8', start, end));
+    } catch {
+      return false;
+    }
+    this.parsed++;
+    const inside = unwrap(value);
+    this.container ??= containerName(layout, inside[0]?.kind === 'record' && inside[0].value === value ? null : value);
+    for (const found of inside) {
+      if (found.kind === 'record') this.record(found.value, found.envelope, bytes, start, end);
+      else if (found.kind === 'aside') this.count('other');
+      else this.reject(found.reason, found.detail, bytes, start, end);
+    }
+    return true;
+  }
+
+  broken(bytes: Buffer, start: number, end: number, reason: BrokenReason): void {
+    const detail = {
+      'not-json': 'not JSON',
+      'cut-off': 'the file ends in the middle of a record',
+      'given-up': 'too many broken places; the rest of the file was given up',
+    }[reason];
+    this.trouble ??= detail;
+    this.reject('not-json', detail, bytes, start, end);
+  }
+
+  oversize(bytes: Buffer, start: number, end: number): void {
+    this.strangers++;
+    this.reject(
+      'too-large',
+      `${end - start} bytes; a record has at most ${this.limits.recordBytes}`,
+      bytes,
+      start,
+      end,
+    );
+  }
+
+  /** Counts an event of another service without parsing it, when the scanner knows all that is needed of it. */
+  private isOtherService(bytes: Buffer, head: Head): boolean {
+    const source = spanText(bytes, head.source);
+    const name = spanText(bytes, head.name);
+    const region = spanText(bytes, head.region);
+    const recipient = spanText(bytes, head.recipient);
+    if (source === '' || name === '' || region === '' || recipient === '' || isKms(source)) return false;
+    if (this.options.watch || isContextEvent(source.toLowerCase(), name)) return false;
+    const at = parseEventTime(spanText(bytes, head.time));
+    if (at === null) return false;
+    this.count('other');
+    this.sink.seen(at.getTime(), recipient, region, false);
+    return true;
+  }
+
+  private record(value: unknown, envelope: Envelope, bytes: Buffer, start: number, end: number): void {
+    if (this.options.watch?.(value, this.index)) throw new Enough();
+    const found = normalizeSafely(value, this.index, envelope);
+    switch (found.kind) {
+      case 'kms': {
+        const { event } = found;
+        this.count('kms');
+        this.sink.kms(event);
+        this.seen(event.event_time, event.recipient_account_id ?? event.caller_account_id, event.aws_region, true);
+        return;
+      }
+      case 'context': {
+        const { event } = found;
+        this.count('context');
+        this.sink.context(event);
+        this.seen(event.event_time, event.recipient_account_id ?? event.caller_account_id, event.aws_region, false);
+        return;
+      }
+      case 'other':
+        this.count('other');
+        this.seen(found.at, found.account, found.region, false);
+        return;
+      case 'rejected':
+        if (found.reason === 'not-a-record') this.strangers++;
+        this.reject(found.reason, found.detail, bytes, start, end);
+    }
+  }
+
+  private seen(at: Date | null, account: string | null, region: string | null, isKmsEvent: boolean): void {
+    if (at !== null && account !== null && region !== null) this.sink.seen(at.getTime(), account, region, isKmsEvent);
+  }
+
+  private count(kind: 'kms' | 'context' | 'other'): void {
+    this.index++;
+    if (kind === 'kms') this.kmsRecords++;
+    else if (kind === 'context') this.contextRecords++;
+    else this.otherRecords++;
+  }
+
+  private reject(reason: RejectReason, detail: string, bytes: Buffer, start: number, end: number): void {
+    if (this.rejects.length < this.limits.keptRejects) {
+      const record = redactedText(bytes.toString('utf8', start, Math.min(end, start + 4096))).slice(0, 4096);
+      this.rejects.push({ recordIndex: this.index, reason, detail, record });
+    }
+    this.index++;
+  }
+
+  /** What the file amounted to; `readReason` says why its bytes are not all there. */
+  result(readReason: string | null): Result {
+    const kept = this.kmsRecords + this.contextRecords + this.otherRecords;
+    const rejected = this.index - kept;
+    const counts = {
+      container: this.container,
+      records: this.index,
+      kmsRecords: this.kmsRecords,
+      contextRecords: this.contextRecords,
+      otherRecords: this.otherRecords,
+      rejects: this.rejects,
+    };
+    const stranger = kept === 0 && readReason === null && this.trouble === null ? this.notALog(rejected) : null;
+    if (stranger !== null) return { ...counts, records: 0, rejects: [], outcome: 'not-a-log', reason: stranger };
+    const open = this.segmenter.isOpen ? 'the file ends in the middle' : null;
+    const reason = readReason ?? this.trouble ?? open ?? (rejected > 0 ? `${rejected} records rejected` : null);
+    const nothing = this.beginning.trim() === '' ? 'the file is empty' : null;
+    if (kept === 0 && this.parsed === 0 && (reason ?? nothing) !== null) {
+      return { ...counts, records: 0, rejects: [], outcome: 'quarantined', reason: reason ?? nothing };
+    }
+    return { ...counts, outcome: outcomeOf(kept, reason), reason };
+  }
+
+  private notALog(rejected: number): string | null {
+    const onlyStrangers = rejected === this.strangers && (rejected > 0 || /^\s*\{\s*\}\s*$/.test(this.beginning));
+    return onlyStrangers ? neighbour(this.beginning) : null;
+  }
+}
+
+function outcomeOf(kept: number, reason: string | null): FileOutcome {
+  if (reason === null) return 'complete';
+  return kept > 0 ? 'partial' : 'quarantined';
+}
+
+/** A record that is nested or shaped beyond what can be written down again is rejected, never a crash. */
+function normalizeSafely(value: unknown, index: number, envelope: Envelope) {
+  try {
+    return normalize(value, index, envelope);
+  } catch (error) {
+    return { kind: 'rejected', reason: 'too-deep', detail: messageOf(error) } as const;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function spanText(bytes: Buffer, span: Span): string {
+  return span.start < 0 ? '' : bytes.toString('latin1', span.start, span.end);
+}
+
+/** UTF-8 without its byte order mark; UTF-16 with or without one is rewritten as UTF-8. */
+function withoutByteOrder(bytes: Buffer): Buffer {
+  const [first, second, third] = bytes;
+  if (first === 0xef && second === 0xbb && third === 0xbf) return bytes.subarray(3);
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0 && bytes[3] === 0)) {
+    return Buffer.from(new TextDecoder('utf-16le').decode(bytes));
+  }
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0 && bytes[2] === 0)) {
+    return Buffer.from(new TextDecoder('utf-16be').decode(bytes));
+  }
+  return bytes;
+}
+
+function containerName(layout: Layout, wrapper: unknown): string {
+  if (layout === 'Records') return 'records';
+  if (layout === 'Events') return 'lookup-events';
+  if (layout === 'logEvents' || layout === 'events') return 'cloudwatch-logs';
+  const name = wrapperName(wrapper);
+  return name ?? (layout === 'array' ? 'array' : 'lines');
+}
+
+function wrapperName(wrapper: unknown): string | null {
+  if (typeof wrapper !== 'object' || wrapper === null) return typeof wrapper === 'string' ? 'text' : null;
+  if ('detail' in wrapper) return 'eventbridge';
+  if ('CloudTrailEvent' in wrapper) return 'lookup-events';
+  if ('awslogs' in wrapper || 'logEvents' in wrapper || 'message' in wrapper) return 'cloudwatch-logs';
+  return 'wrapped';
+}

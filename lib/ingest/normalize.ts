@@ -1,0 +1,234 @@
+import type { ContextEvent, KmsEvent, OperationClass, Outcome } from '@/lib/model/event';
+import { isContextEvent } from './context-events';
+import { canonical, eventId, namedEventId } from './event-id';
+import { parseEventTime } from './event-time';
+import { identity } from './identity';
+import { account, flag, type Json, object, objectOrText, text } from './json';
+import { keyOwner, keysOfCall } from './key';
+import { operationClass } from './operations';
+import { outcome } from './outcome';
+import { redacted } from './redact';
+import { grantContext, throughService } from './via-service';
+
+/** Why a record cannot be taken in. */
+export type RejectReason =
+  | 'not-json'
+  | 'not-a-record'
+  | 'no-event-name'
+  | 'no-event-time'
+  | 'too-large'
+  | 'too-deep'
+  | 'unreadable-wrapper';
+
+export type Normalized =
+  | { readonly kind: 'kms'; readonly event: KmsEvent }
+  | { readonly kind: 'context'; readonly event: ContextEvent }
+  /** Another service's event; `at` and the place are null where the record does not say. */
+  | {
+      readonly kind: 'other';
+      readonly at: Date | null;
+      readonly account: string | null;
+      readonly region: string | null;
+    }
+  | { readonly kind: 'rejected'; readonly reason: RejectReason; readonly detail: string };
+
+/** What the wrapper around a record knows about it, for records that lost it on their way. */
+export interface Envelope {
+  readonly time?: unknown;
+}
+
+const KMS = /^kms\.amazonaws\.com(\.cn)?$/i;
+const PROBE = 'RequestToValidateKeyAccess';
+
+/** Whether an `eventSource` is that of KMS, in any letter case and partition. */
+export function isKms(eventSource: string): boolean {
+  return eventSource === 'kms.amazonaws.com' || KMS.test(eventSource);
+}
+
+/** Reads one CloudTrail record of unknown shape. Never throws; unknown event names and fields survive. */
+export function normalize(value: unknown, recordIndex: number, envelope: Envelope = {}): Normalized {
+  const record = object(value);
+  if (record === null) return rejected('not-a-record', `expected an object, found ${kindOf(value)}`);
+  const source = text(record.eventSource) ?? shortSource(record);
+  const name = text(record.eventName);
+  if (source === null) return withoutSource(record, name);
+  if (name === null) return isKms(source) ? rejected('no-event-name', 'a KMS event without eventName') : other(record);
+  if (isKms(source)) return kms(record, name, recordIndex, envelope);
+  const lower = source.toLowerCase();
+  return isContextEvent(lower, name) ? context(record, lower, name, recordIndex, envelope) : other(record);
+}
+
+function rejected(reason: RejectReason, detail: string): Normalized {
+  return { kind: 'rejected', reason, detail };
+}
+
+function kindOf(value: unknown): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}
+
+/** Some log pipelines keep only the service's short name. */
+function shortSource(record: Json): string | null {
+  const short = text(record.source);
+  return short !== null && /^[a-z0-9-]+$/.test(short) && text(record.eventName) !== null
+    ? `${short}.amazonaws.com`
+    : null;
+}
+
+/** Insight records have no source of their own; anything else without one is no CloudTrail record. */
+function withoutSource(record: Json, name: string | null): Normalized {
+  const isCloudTrail =
+    object(record.insightDetails) !== null ||
+    text(record.eventCategory) === 'Insight' ||
+    (text(record.eventVersion) !== null && object(record.userIdentity) !== null);
+  if (isCloudTrail) return other(record);
+  const names = Object.keys(record).slice(0, 6).join(', ');
+  return rejected(
+    'not-a-record',
+    name === null ? `no eventSource and eventName; its members begin: ${names}` : `event ${name} has no eventSource`,
+  );
+}
+
+function eventTime(record: Json, envelope: Envelope): Date | null {
+  return (
+    parseEventTime(record.eventTime) ?? parseEventTime(record['@timestamp']) ?? parseEventTime(envelope.time) ?? null
+  );
+}
+
+/** The account in whose trail the event was delivered. */
+function recipient(record: Json): string | null {
+  return account(record.recipientAccountId);
+}
+
+function other(record: Json): Normalized {
+  return {
+    kind: 'other',
+    at: parseEventTime(record.eventTime),
+    account: recipient(record) ?? account(object(record.userIdentity)?.accountId),
+    region: text(record.awsRegion),
+  };
+}
+
+function context(record: Json, source: string, name: string, recordIndex: number, envelope: Envelope): Normalized {
+  const at = eventTime(record, envelope);
+  if (at === null) return rejected('no-event-time', `eventTime is ${JSON.stringify(record.eventTime) ?? 'missing'}`);
+  const { principal, callerAccountId } = identity(record.userIdentity);
+  return {
+    kind: 'context',
+    event: {
+      event_id: eventId(record.eventID, record),
+      event_time: at,
+      event_source: source,
+      event_name: name,
+      aws_region: text(record.awsRegion),
+      recipient_account_id: recipient(record),
+      principal,
+      caller_account_id: callerAccountId,
+      source_ip: text(record.sourceIPAddress),
+      error_code: text(record.errorCode),
+      shared_event_id: text(record.sharedEventID),
+      record: JSON.stringify(redacted(record)),
+      record_index: recordIndex,
+    },
+  };
+}
+
+function kms(record: Json, name: string, recordIndex: number, envelope: Envelope): Normalized {
+  const at = eventTime(record, envelope);
+  if (at === null) return rejected('no-event-time', `eventTime is ${JSON.stringify(record.eventTime) ?? 'missing'}`);
+  const who = identity(record.userIdentity);
+  const request = objectOrText(record.requestParameters);
+  const additional = objectOrText(record.additionalEventData);
+  const tls = object(record.tlsDetails);
+  const { key, destination, requested } = keysOfCall(name, record, request);
+  const sourceContext = object(request?.encryptionContext) ?? object(request?.sourceEncryptionContext);
+  const destinationContext = object(request?.destinationEncryptionContext);
+  const sourceIp = text(record.sourceIPAddress);
+  const userAgent = text(record.userAgent);
+  const { service, direct } = throughService({
+    identity: who,
+    sourceIp,
+    userAgent,
+    hasTls: tls !== null,
+    context: sourceContext ?? destinationContext ?? grantContext(request),
+  });
+  const eventType = text(record.eventType);
+  const category = text(record.eventCategory);
+  const readOnly = flag(record.readOnly);
+  const errorCode = text(record.errorCode);
+  const errorMessage = text(record.errorMessage);
+  const ending = outcome({
+    errorCode,
+    errorMessage,
+    isNetworkRecord: category === 'NetworkActivity',
+    isProbe: isProbe(sourceContext),
+  });
+  const kind = operationClass(name, eventType, readOnly);
+  return {
+    kind: 'kms',
+    event: {
+      event_id: eventId(record.eventID, record),
+      event_time: at,
+      event_name: name,
+      event_type: eventType,
+      event_category: category,
+      event_version: text(record.eventVersion),
+      aws_region: text(record.awsRegion),
+      recipient_account_id: recipient(record),
+      operation_class: kind,
+      read_only: readOnly,
+      key_arn: key,
+      destination_key_arn: destination,
+      key_account_id: keyOwner(key),
+      requested_key: requested,
+      identity_type: who.type,
+      principal: who.principal,
+      principal_id: who.principalId,
+      caller_account_id: who.callerAccountId,
+      session_name: who.sessionName,
+      source_identity: who.sourceIdentity,
+      access_key_id: who.accessKeyId,
+      mfa: who.mfa,
+      assumed_root: who.assumedRoot,
+      invoked_by: who.invokedBy,
+      delegate_account_id: who.delegateAccountId,
+      via_service: service,
+      direct,
+      source_ip: sourceIp,
+      user_agent: userAgent,
+      vpc_endpoint_id: text(record.vpcEndpointId),
+      tls_version: text(tls?.tlsVersion),
+      key_exchange: text(tls?.keyExchange),
+      encryption_context: sourceContext === null ? null : contextText(sourceContext),
+      destination_encryption_context: destinationContext === null ? null : contextText(destinationContext),
+      key_material_id: text(additional?.keyMaterialId) ?? text(additional?.sourceKeyMaterialId),
+      destination_key_material_id: text(additional?.destinationKeyMaterialId),
+      outcome: ending,
+      error_code: errorCode,
+      error_message: errorMessage,
+      request_id: text(record.requestID) ?? text(record.requestId),
+      shared_event_id: text(record.sharedEventID) ?? text(record.sharedEventId),
+      corrects_event_id: namedEventId(objectOrText(record.addendum)?.originalEventID),
+      record: isPlainUse(kind, ending) ? null : JSON.stringify(redacted(record)),
+      record_index: recordIndex,
+    },
+  };
+}
+
+/** Plain successful use is found again through its file; everything else is kept whole. */
+function isPlainUse(kind: OperationClass, ending: Outcome): boolean {
+  return ending === 'ok' && (kind === 'crypto' || kind === 'metadata' || kind === 'random');
+}
+
+/** Secrets Manager tries a key with this value; what it makes is thrown away (FACTS.md §1.5). */
+function isProbe(context: Json | null): boolean {
+  if (context === null) return false;
+  for (const key in context) if (context[key] === PROBE) return true;
+  return false;
+}
+
+/** An encryption context as JSON, members in order of their names; null when there are none. */
+function contextText(context: Json): string | null {
+  const keys = Object.keys(context);
+  if (keys.length === 0) return null;
+  return keys.length === 1 ? JSON.stringify(context) : canonical(context);
+}

@@ -1,0 +1,102 @@
+import type { Identity } from './identity';
+import { type Json, object } from './json';
+
+/** Services whose calls KMS attributes to another name in `kms:ViaService`. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  ebs: 'ec2',
+  neptune: 'rds',
+  docdb: 'rds',
+  opensearchservice: 'es',
+  location: 'geo',
+};
+
+const CONTEXT_KEYS: Readonly<Record<string, string>> = {
+  SecretARN: 'secretsmanager',
+  PARAMETER_ARN: 'ssm',
+};
+
+const SERVICE_HOST = /^([a-z0-9-]+)\.(?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?$/;
+const SERVICE_ROLE = /(?:\/|:)aws:([a-z0-9-]+)-infrastructure(?:\/|:|$)|\/aws-service-role\/([a-z0-9-]+)\./;
+const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)$/;
+
+export interface Caller {
+  readonly identity: Identity;
+  readonly sourceIp: string | null;
+  readonly userAgent: string | null;
+  readonly hasTls: boolean;
+  /** `requestParameters.encryptionContext`, or the context that a grant asks for. */
+  readonly context: Json | null;
+}
+
+export interface Through {
+  /** The service on whose behalf the key was used; null for a direct call and for a service that is not named. */
+  readonly service: string | null;
+  /** Whether the caller spoke to KMS itself; null when the record does not tell. */
+  readonly direct: boolean | null;
+}
+
+/**
+ * Through which service a call came: by encryption context, then `invokedBy`, then the source host, then the
+ * service's own role (FACTS.md §1.3). TLS details without `invokedBy` prove a direct call, whatever the context says.
+ */
+export function throughService({ identity, sourceIp, userAgent, hasTls, context }: Caller): Through {
+  const hasAddress = sourceIp !== null && ADDRESS.test(sourceIp);
+  const isService = identity.invokedBy !== null || identity.type === 'AWSService';
+  if (hasTls && !isService && !isServiceHost(sourceIp)) return { service: null, direct: true };
+  const service =
+    serviceOfContext(context) ??
+    serviceOfHost(identity.invokedBy) ??
+    serviceOfHost(sourceIp) ??
+    serviceOfHost(userAgent) ??
+    serviceOfRole(identity.principal);
+  if (service !== null || isService || isServiceHost(sourceIp)) return { service, direct: false };
+  return { service: null, direct: hasAddress && userAgent !== null && !isInternal(userAgent) ? true : null };
+}
+
+/** The service whose context keys these are; of several, the one that others build upon comes last. */
+function serviceOfContext(context: Json | null): string | null {
+  if (context === null) return null;
+  let found: string | null = null;
+  for (const key in context) {
+    const service = serviceOfContextKey(key);
+    if (service !== null && (found === null || found === 's3' || found === 'ec2')) found = service;
+  }
+  return found;
+}
+
+function serviceOfContextKey(key: string): string | null {
+  const named = Object.hasOwn(CONTEXT_KEYS, key) ? CONTEXT_KEYS[key] : undefined;
+  if (named !== undefined) return named;
+  if (!key.startsWith('aws:')) return null;
+  const end = key.indexOf(':', 4);
+  return end < 0 ? null : shortName(key.slice(4, end));
+}
+
+function serviceOfHost(host: string | null): string | null {
+  const name = host === null ? undefined : SERVICE_HOST.exec(host)?.[1];
+  return name === undefined ? null : shortName(name);
+}
+
+function serviceOfRole(principal: string | null): string | null {
+  const match = principal === null ? null : SERVICE_ROLE.exec(principal);
+  const name = match?.[1] ?? match?.[2];
+  return name === undefined ? null : shortName(name);
+}
+
+function shortName(name: string): string {
+  return (Object.hasOwn(SHORT_NAMES, name) ? SHORT_NAMES[name] : undefined) ?? name;
+}
+
+function isInternal(value: string): boolean {
+  return value === 'AWS Internal' || value === '&AWS; Internal' || SERVICE_HOST.test(value);
+}
+
+function isServiceHost(value: string | null): boolean {
+  return value !== null && isInternal(value);
+}
+
+/** The context that a grant demands, which names the service as an encryption context does. */
+export function grantContext(request: Json | null): Json | null {
+  const constraints = object(request?.constraints);
+  return object(constraints?.encryptionContextSubset) ?? object(constraints?.encryptionContextEquals);
+}
