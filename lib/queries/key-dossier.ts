@@ -3,18 +3,19 @@ import type { ReadModels } from '@/db/read-models';
 import { sql } from '@/lib/sql/sql';
 
 const row = z.record(z.string(), z.unknown());
-type Row = z.infer<typeof row>;
 
-export interface KeyDossier {
-  readonly key: Row & { readonly key_arn: string };
-  readonly policy_versions: readonly Row[];
-  readonly external_access: readonly Row[];
-  readonly grants: readonly Row[];
-  readonly rotations: readonly Row[];
-  readonly changes: readonly Row[];
-  readonly users: readonly Row[];
-  readonly resources: readonly Row[];
-}
+/** The tables of one key, rows as the store has them; null is "not known". */
+export const KeyDossier = z.object({
+  key: z.looseObject({ key_arn: z.string() }),
+  policy_versions: z.array(row),
+  external_access: z.array(row),
+  grants: z.array(row),
+  rotations: z.array(row),
+  changes: z.array(row),
+  users: z.array(row),
+  resources: z.array(row),
+});
+export type KeyDossier = z.infer<typeof KeyDossier>;
 
 /** All that the store knows of one key, as its tables say it; for the command line and exports. */
 export async function keyDossier(models: ReadModels, keyArn: string): Promise<KeyDossier> {

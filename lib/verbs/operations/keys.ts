@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '@/lib/model/errors';
 import { allKeys } from '@/lib/queries/all-keys';
-import { keyDossier } from '@/lib/queries/key-dossier';
+import { KeyDossier, keyDossier } from '@/lib/queries/key-dossier';
 import { defineOperation } from '@/lib/verbs/operation';
 
 const Key = z.looseObject({
@@ -33,7 +33,7 @@ export const keyOperation = defineOperation({
   name: 'key',
   role: 'viewer',
   input: z.object({ key: z.string().min(1) }),
-  output: z.looseObject({ key: z.looseObject({ key_arn: z.string() }) }),
+  output: KeyDossier,
   run: async ({ runtime }, { key: name }) => {
     const keys = (await allKeys(runtime.models)).filter((key) => isNamed(key, name));
     const [key, ...others] = keys;

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import type { Actor } from '@/lib/model/actor';
+import type { Runtime } from '@/lib/runtime';
+import { decidable } from './decide';
+
+export const NoteInput = z.object({
+  fingerprint: z.string(),
+  body: z.string().trim().min(1, 'A note says something.').max(10_000),
+});
+
+/** Adds a note to a finding; notes are never changed or removed. */
+export async function addNote(runtime: Runtime, actor: Actor, raw: unknown): Promise<void> {
+  const { fingerprint, body } = NoteInput.parse(raw);
+  const name = await decidable(runtime, actor, fingerprint);
+  await runtime.ledger.addNote(name, body, actor, runtime.now());
+}

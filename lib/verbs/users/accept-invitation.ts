@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { User } from '@/db/ledger';
+import { AppError } from '@/lib/model/errors';
+import { LANGUAGES } from '@/lib/model/language';
+import type { Runtime } from '@/lib/runtime';
+import { tokenHash } from './invite-first-administrator';
+import { hashPassword } from './password';
+
+export const AcceptInvitationInput = z.object({
+  token: z.string().min(20).max(200),
+  name: z
+    .string()
+    .trim()
+    .regex(
+      /^[\p{L}\p{N}][\p{L}\p{N}._@-]{1,63}$/u,
+      'A name has 2 to 64 letters, digits, dots, dashes, underscores or @.',
+    ),
+  password: z.string(),
+  language: z.enum(LANGUAGES).default('en'),
+});
+
+/** Turns a one-time link into a user. Throws `forbidden` when the link is unknown, used or too old. */
+export async function acceptInvitation(runtime: Runtime, raw: unknown): Promise<User> {
+  const { token, name, password, language } = AcceptInvitationInput.parse(raw);
+  const passwordHash = await hashPassword(password);
+  if (await runtime.ledger.userByName(name)) {
+    throw new AppError('conflict', `There is a user "${name}" already. Choose another name.`);
+  }
+  const now = runtime.now();
+  const invitation = await runtime.ledger.useInvitation(tokenHash(token), name, now);
+  if (!invitation)
+    throw new AppError('forbidden', 'This link was used before or is too old. Restart KeyTrail for a new one.');
+  const user: User = {
+    userId: randomUUID(),
+    name,
+    role: invitation.role,
+    passwordHash,
+    sessionVersion: 1,
+    language,
+    createdAt: now,
+    disabledAt: null,
+  };
+  await runtime.ledger.addUser(user);
+  await runtime.ledger.audit({ kind: 'system', job: 'invitation' }, 'user-created', name, { role: user.role }, now);
+  return user;
+}
