@@ -86,7 +86,7 @@ export interface Ledger {
   updateUser(user: User): Promise<void>;
   addInvitation(invitation: Invitation): Promise<void>;
   /** Marks it used and returns it; null when unknown, used or expired. Used at most once, whatever the order of calls. */
-  useInvitation(tokenHash: string, usedBy: string, at: Date): Promise<Invitation | null>;
+  takeInvitation(tokenHash: string, usedBy: string, at: Date): Promise<Invitation | null>;
   /** Reads it without using it. */
   invitation(tokenHash: string): Promise<Invitation | null>;
 

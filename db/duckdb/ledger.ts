@@ -403,7 +403,7 @@ function usersOf(db: Database): Omit<Ledger, keyof FindingSide> {
       return row ? invitation(row) : null;
     },
 
-    useInvitation: (tokenHash, usedBy, at) =>
+    takeInvitation: (tokenHash, usedBy, at) =>
       db.write(async (transaction) => {
         const [row] = await transaction.rows(
           sql`

@@ -21,6 +21,5 @@ export async function asOf({ models, now }: Pick<Runtime, 'models' | 'now'>): Pr
   );
   const horizon = row?.horizon ?? null;
   if (horizon === null) return null;
-  const instant = now();
-  return horizon < instant ? horizon : instant;
+  return new Date(Math.min(horizon.getTime(), now().getTime()));
 }

@@ -28,7 +28,7 @@ export async function acceptInvitation(runtime: Runtime, raw: unknown): Promise<
     throw new AppError('conflict', `There is a user "${name}" already. Choose another name.`);
   }
   const now = runtime.now();
-  const invitation = await runtime.ledger.useInvitation(tokenHash(token), name, now);
+  const invitation = await runtime.ledger.takeInvitation(tokenHash(token), name, now);
   if (!invitation)
     throw new AppError('forbidden', 'This link was used before or is too old. Restart KeyTrail for a new one.');
   const user: User = {
