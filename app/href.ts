@@ -1,0 +1,32 @@
+import type { Route } from 'next';
+import type { SearchParams } from './search-params';
+
+type Value = string | number | readonly string[] | null | undefined;
+
+/**
+ * A link inside the product: a path that starts with one slash, and its query. Null and undefined leave a parameter
+ * out; a list repeats it. The guarantee behind `as Route`: only paths of this product are spelt here.
+ */
+export function href(path: `/${string}`, params: Readonly<Record<string, Value>> = {}): Route {
+  const query = queryOf(params);
+  return (query === '' ? path : `${path}?${query}`) as Route;
+}
+
+/** The same page with some parameters changed; null removes one. */
+export function hrefWith(path: `/${string}`, params: SearchParams, changes: Readonly<Record<string, Value>>): Route {
+  return href(path, { ...params, ...changes });
+}
+
+/** The page of one key. */
+export function keyHref(keyArn: string, params: Readonly<Record<string, Value>> = {}): Route {
+  return href(`/keys/${encodeURIComponent(keyArn)}`, params);
+}
+
+function queryOf(params: Readonly<Record<string, Value>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    if (value === null || value === undefined) continue;
+    for (const one of typeof value === 'object' ? value : [value]) query.append(name, String(one));
+  }
+  return query.toString();
+}

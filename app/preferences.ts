@@ -1,0 +1,25 @@
+import { cookies, headers } from 'next/headers';
+import { LANGUAGES, type Language } from '@/lib/model/language';
+import { currentUser } from './session';
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+export async function themeOfReader(): Promise<Theme> {
+  const chosen = (await cookies()).get('theme')?.value;
+  return THEMES.find((theme) => theme === chosen) ?? 'system';
+}
+
+export async function isRailNarrow(): Promise<boolean> {
+  return (await cookies()).get('rail')?.value === 'narrow';
+}
+
+/** As chosen in this browser; else as the account says; else as the browser asks; else English. */
+export async function languageOfReader(): Promise<Language> {
+  const chosen = (await cookies()).get('language')?.value;
+  const byCookie = LANGUAGES.find((language) => language === chosen);
+  if (byCookie) return byCookie;
+  const user = await currentUser();
+  if (user) return user.language;
+  return (await headers()).get('accept-language')?.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+}

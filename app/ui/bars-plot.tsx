@@ -1,0 +1,249 @@
+'use client';
+
+import type { Route } from 'next';
+import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useState } from 'react';
+import { Bar, CartesianGrid, ComposedChart, Line, ReferenceArea, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
+import styles from './bars-plot.module.css';
+import type { SeriesColor } from './stacked-bars';
+import { useWidth } from './use-width';
+
+export interface PlotRow {
+  readonly at: string;
+  readonly until: string;
+  readonly label: string;
+  readonly tick: string;
+  readonly values: Readonly<Record<string, number>>;
+  readonly previous: number | null;
+  readonly marks: readonly string[];
+}
+
+interface PlotSeries {
+  readonly id: string;
+  readonly label: string;
+  readonly color: SeriesColor;
+}
+
+interface Props {
+  readonly title: string;
+  readonly unit: string;
+  readonly rows: readonly PlotRow[];
+  readonly series: readonly PlotSeries[];
+  readonly language: string;
+  readonly height: number;
+  readonly words: {
+    readonly total: string;
+    readonly previous: string;
+    readonly toggles: readonly string[];
+    readonly hint: string;
+  };
+}
+
+const MARGIN = { top: 8, right: 4, bottom: 0, left: 0 };
+
+export function BarsPlot({ title, unit, rows, series, language, height, words }: Props) {
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [drag, setDrag] = useState<{ from: string; to: string } | null>(null);
+  const zoom = useZoom();
+  const { ref, width } = useWidth();
+  const shown = series.filter(({ id }) => !hidden.has(id));
+  const hasPrevious = rows.some(({ previous }) => previous !== null);
+  const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
+
+  const finish = () => {
+    if (!drag) return;
+    const [first, last] = [rowOf(rows, drag.from), rowOf(rows, drag.to)].sort((a, b) =>
+      (a?.at ?? '').localeCompare(b?.at ?? ''),
+    );
+    setDrag(null);
+    if (first && last && first.at !== last.at) zoom(first.at, last.until);
+  };
+
+  return (
+    <div>
+      <ul className={styles.legend}>
+        {series.map(({ id, label, color }, index) => (
+          <li key={id}>
+            <button
+              type="button"
+              className={styles.key}
+              aria-pressed={!hidden.has(id)}
+              title={words.toggles[index]}
+              onClick={() => setHidden((before) => toggled(before, id))}
+            >
+              <span className={`${styles.swatch} ${color === 'denied' ? styles.hatch : ''}`} style={swatch(color)} />
+              {label}
+            </button>
+          </li>
+        ))}
+        {hasPrevious ? (
+          <li className={styles.note}>
+            <span className={styles.dash} /> {words.previous}
+          </li>
+        ) : null}
+      </ul>
+      <div ref={ref} className={styles.plot} style={{ height }}>
+        {width === 0 ? null : (
+          <ComposedChart
+            width={width}
+            height={height}
+            data={[...rows]}
+            margin={MARGIN}
+            barCategoryGap={rows.length > 60 ? 1 : '18%'}
+            title={`${title}, ${unit}`}
+            onMouseDown={({ activeLabel }) =>
+              activeLabel && setDrag({ from: String(activeLabel), to: String(activeLabel) })
+            }
+            onMouseMove={({ activeLabel }) =>
+              activeLabel && setDrag((before) => before && { ...before, to: String(activeLabel) })
+            }
+            onMouseUp={finish}
+            onMouseLeave={() => setDrag(null)}
+          >
+            <defs>
+              <pattern
+                id="denied-hatch"
+                width="5"
+                height="5"
+                patternUnits="userSpaceOnUse"
+                patternTransform="rotate(45)"
+              >
+                <rect width="5" height="5" fill="var(--panel)" />
+                <rect width="2.6" height="5" fill="var(--text)" />
+              </pattern>
+            </defs>
+            <CartesianGrid vertical={false} stroke="var(--grid)" />
+            <XAxis
+              dataKey="at"
+              tickFormatter={(at: string) => rowOf(rows, at)?.tick ?? ''}
+              minTickGap={36}
+              tickLine={false}
+              axisLine={{ stroke: 'var(--border-strong)' }}
+              tick={{ fill: 'var(--text-3)', fontSize: 12 }}
+            />
+            <YAxis
+              width={48}
+              allowDecimals={false}
+              tickFormatter={(value: number) => compact.format(value)}
+              tickLine={false}
+              axisLine={false}
+              tick={{ fill: 'var(--text-3)', fontSize: 12 }}
+            />
+            <Tooltip
+              isAnimationActive={false}
+              cursor={{ fill: 'var(--text)', fillOpacity: 0.06 }}
+              content={({ active, label }) => (
+                <Details
+                  row={active ? rowOf(rows, String(label)) : undefined}
+                  series={shown}
+                  language={language}
+                  words={words}
+                />
+              )}
+            />
+            {shown.map(({ id, color }) => (
+              <Bar
+                key={id}
+                dataKey={`values.${id}`}
+                stackId="calls"
+                fill={color === 'denied' ? 'url(#denied-hatch)' : `var(--${color})`}
+                isAnimationActive={false}
+                maxBarSize={40}
+              />
+            ))}
+            {hasPrevious ? (
+              <Line
+                dataKey="previous"
+                stroke="var(--prev)"
+                strokeDasharray="4 4"
+                strokeWidth={1.5}
+                dot={false}
+                activeDot={false}
+                isAnimationActive={false}
+              />
+            ) : null}
+            {rows.map(({ at, marks }) =>
+              marks.length > 0 ? (
+                <ReferenceLine key={at} x={at} stroke="var(--sev-high)" strokeDasharray="2 3" />
+              ) : null,
+            )}
+            {drag && drag.from !== drag.to ? (
+              <ReferenceArea x1={drag.from} x2={drag.to} fill="var(--accent)" fillOpacity={0.14} />
+            ) : null}
+          </ComposedChart>
+        )}
+      </div>
+      <p className="visually-hidden">{words.hint}</p>
+    </div>
+  );
+}
+
+interface DetailsProps {
+  readonly row: PlotRow | undefined;
+  readonly series: readonly PlotSeries[];
+  readonly language: string;
+  readonly words: Props['words'];
+}
+
+function Details({ row, series, language, words }: DetailsProps) {
+  if (!row) return null;
+  const number = new Intl.NumberFormat(language);
+  const values = series.map((one) => ({ ...one, value: row.values[one.id] ?? 0 })).filter(({ value }) => value > 0);
+  return (
+    <div className={styles.tooltip}>
+      <p className={styles.when}>{row.label}</p>
+      <dl>
+        {values.map(({ id, label, color, value }) => (
+          <div key={id}>
+            <dt>
+              <span className={`${styles.swatch} ${color === 'denied' ? styles.hatch : ''}`} style={swatch(color)} />
+              {label}
+            </dt>
+            <dd>{number.format(value)}</dd>
+          </div>
+        ))}
+        <div className={styles.sum}>
+          <dt>{words.total}</dt>
+          <dd>{number.format(values.reduce((total, { value }) => total + value, 0))}</dd>
+        </div>
+        {row.previous === null ? null : (
+          <div>
+            <dt>{words.previous}</dt>
+            <dd>{number.format(row.previous)}</dd>
+          </div>
+        )}
+      </dl>
+      {row.marks.map((mark) => (
+        <p key={mark} className={styles.mark}>
+          {mark}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function useZoom(): (from: string, to: string) => void {
+  const router = useRouter();
+  const path = usePathname();
+  const params = useSearchParams();
+  return (from, to) => {
+    const query = new URLSearchParams(params);
+    query.set('from', from);
+    query.set('to', to);
+    router.push(`${path}?${query}` as Route, { scroll: false });
+  };
+}
+
+function rowOf(rows: readonly PlotRow[], at: string): PlotRow | undefined {
+  return rows.find((row) => row.at === at);
+}
+
+function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
+
+function swatch(color: SeriesColor): { background?: string } {
+  return color === 'denied' ? {} : { background: `var(--${color})` };
+}

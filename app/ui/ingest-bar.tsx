@@ -1,0 +1,109 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef, useState } from 'react';
+import { wordsIn } from '@/lib/i18n/words';
+import { IngestProgress } from '@/lib/model/ingest';
+import type { Language } from '@/lib/model/language';
+import styles from './ingest-bar.module.css';
+
+const RUNNING_MS = 1000;
+const IDLE_MS = 15_000;
+/** The page asks for fresh numbers at most this often while parts land. */
+const REFRESH_MS = 4000;
+
+/** Follows the running ingest: a bar while it runs, and the page fills as parts land. Draws nothing otherwise. */
+export function IngestBar({
+  initial,
+  language,
+}: {
+  readonly initial: IngestProgress | null;
+  readonly language: Language;
+}) {
+  const progress = useProgress(initial);
+  if (!progress || progress.phase === 'done') return null;
+  const words = wordsIn(language).frame.ingest;
+  const count = (value: number) => new Intl.NumberFormat(language).format(value);
+  const done = progress.filesRead + progress.filesKnown;
+  const share = shareOf(progress);
+  return (
+    <div className={styles.bar}>
+      <div
+        className={styles.track}
+        role="progressbar"
+        aria-label={words.label}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        {...(share === null ? {} : { 'aria-valuenow': Math.round(share * 100) })}
+      >
+        <div
+          className={share === null ? `${styles.fill} ${styles.unsure}` : styles.fill}
+          style={{ width: share === null ? '30%' : `${share * 100}%` }}
+        />
+      </div>
+      <p className={styles.text}>
+        {progress.phase === 'listing' ? words.listing(count(progress.filesFound)) : null}
+        {progress.phase === 'reading'
+          ? words.reading(count(done), count(progress.filesFound), count(progress.records))
+          : null}
+        {progress.phase === 'analyzing' ? words.analyzing(count(progress.records)) : null}
+        {progress.phase === 'reading' && share !== null ? ` · ${Math.round(share * 100)} %` : null}
+      </p>
+    </div>
+  );
+}
+
+/** Part of the bytes read; null where the whole is not known yet. */
+function shareOf({ phase, bytesFound, bytesRead }: IngestProgress): number | null {
+  if (phase !== 'reading') return null;
+  return bytesFound > 0 ? Math.min(1, bytesRead / bytesFound) : null;
+}
+
+function useProgress(initial: IngestProgress | null): IngestProgress | null {
+  const router = useRouter();
+  const [progress, setProgress] = useState(initial);
+  const seen = useRef({ key: keyOf(initial), refreshedAt: 0 });
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    let stopped = false;
+    const ask = async () => {
+      const next = await latest();
+      if (stopped) return;
+      if (next !== 'no-answer') {
+        setProgress(next);
+        const key = keyOf(next);
+        const { current } = seen;
+        const isDue = Date.now() - current.refreshedAt > REFRESH_MS || next?.phase === 'done';
+        if (key !== current.key && isDue) {
+          seen.current = { key, refreshedAt: Date.now() };
+          router.refresh();
+        }
+      }
+      const isRunning = next !== 'no-answer' && next !== null && next.phase !== 'done';
+      timer = setTimeout(ask, isRunning ? RUNNING_MS : IDLE_MS);
+    };
+    timer = setTimeout(ask, initial && initial.phase !== 'done' ? RUNNING_MS : IDLE_MS);
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
+  }, [router, initial]);
+  return progress;
+}
+
+/** What a refresh would show anew: the run, its stage, and how much landed. */
+function keyOf(progress: IngestProgress | null): string {
+  return progress ? `${progress.runId}/${progress.phase}/${progress.added}` : '';
+}
+
+async function latest(): Promise<IngestProgress | null | 'no-answer'> {
+  try {
+    const response = await fetch('/api/v1/progress', { cache: 'no-store' });
+    if (!response.ok) return 'no-answer';
+    const body: unknown = await response.json();
+    const parsed = IngestProgress.nullable().safeParse(body);
+    return parsed.success ? parsed.data : 'no-answer';
+  } catch {
+    return 'no-answer';
+  }
+}

@@ -1,0 +1,37 @@
+import type { Route } from 'next';
+import Link from 'next/link';
+import type { View } from '@/app/view';
+import { buttonClass } from './button';
+import styles from './pager.module.css';
+
+interface Props {
+  readonly view: View;
+  /** From 1. */
+  readonly page: number;
+  readonly size: number;
+  readonly total: number;
+  readonly hrefFor: (page: number) => Route;
+}
+
+/** Where in a long list one is, and the way on. Draws nothing when everything fits one page. */
+export function Pager({ view, page, size, total, hrefFor }: Props) {
+  if (total <= size) return null;
+  const { ui } = view.words;
+  const { count } = view.format;
+  const last = Math.ceil(total / size);
+  return (
+    <nav className={styles.pager} aria-label={ui.page(count(1), count(last), count(total))}>
+      <span>{ui.page(count((page - 1) * size + 1), count(Math.min(page * size, total)), count(total))}</span>
+      {page > 1 ? (
+        <Link className={buttonClass()} href={hrefFor(page - 1)} scroll={false}>
+          {ui.previousPage}
+        </Link>
+      ) : null}
+      {page < last ? (
+        <Link className={buttonClass()} href={hrefFor(page + 1)} scroll={false}>
+          {ui.nextPage}
+        </Link>
+      ) : null}
+    </nav>
+  );
+}

@@ -1,0 +1,17 @@
+import type { Language } from '@/lib/model/language';
+import { frame } from './frame';
+import { overview } from './overview';
+import { sources } from './sources';
+import { ui } from './ui';
+
+/** Every text of the pages, by section. A text that one language lacks does not compile. */
+export function wordsIn(language: Language) {
+  return {
+    frame: frame[language],
+    overview: overview[language],
+    sources: sources[language],
+    ui: ui[language],
+  };
+}
+
+export type Words = ReturnType<typeof wordsIn>;
