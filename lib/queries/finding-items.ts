@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { StoredFinding } from '@/db/ledger';
+import { ANALYZERS } from '@/lib/analyzers';
+import { status } from '@/lib/findings/status';
+import type { Analyzer, Category, Confidence, FindingRow, Severity } from '@/lib/model/analyzer';
+import { CONFIDENCES } from '@/lib/model/analyzer';
+import type { Status } from '@/lib/model/finding';
+import type { Language } from '@/lib/model/language';
+import type { Runtime } from '@/lib/runtime';
+
+/** Statuses that still ask something of somebody. */
+export const ACTIVE_STATUSES: readonly Status[] = ['open', 'reopened', 'acknowledged', 'in-progress'];
+
+/** A finding as lists and the risk score see it. */
+export interface FindingItem {
+  readonly fingerprint: string;
+  readonly analyzer: string;
+  /** Null when the analyzer is no longer part of the product. */
+  readonly category: Category | null;
+  readonly severity: Severity;
+  readonly status: Status;
+  readonly subject: string;
+  readonly account_id: string;
+  readonly region: string;
+  readonly observed_at: Date;
+  readonly first_seen_at: Date;
+  readonly last_seen_at: Date;
+  readonly present: boolean;
+  readonly assignee: string | null;
+  readonly due_on: Date | null;
+  /** Events behind it in all; null when its row does not say. */
+  readonly event_count: number | null;
+  readonly confidence: Confidence | null;
+  readonly stored: StoredFinding;
+}
+
+/** Every finding of the ledger with its status of this moment, in no promised order. */
+export async function findingItems({ ledger, now }: Pick<Runtime, 'ledger' | 'now'>): Promise<FindingItem[]> {
+  const instant = now();
+  return (await ledger.findings()).map((stored) => findingItem(stored, instant));
+}
+
+const counted = z.object({ event_count: z.number().optional(), confidence: z.enum(CONFIDENCES).optional() });
+
+export function findingItem(stored: StoredFinding, now: Date): FindingItem {
+  const [account = '', region = ''] = stored.scope.split('/');
+  const said = counted.safeParse(JSON.parse(stored.detail));
+  return {
+    fingerprint: stored.fingerprint,
+    analyzer: stored.analyzer,
+    category: analyzerOf(stored.analyzer)?.category ?? null,
+    severity: stored.severity,
+    status: status(
+      stored.present ? { kind: 'present' } : { kind: 'absent', since: stored.absentSince ?? stored.lastSeenAt },
+      stored.decision,
+      stored.lastSeenAt,
+      now,
+    ),
+    subject: stored.subject,
+    account_id: account,
+    region,
+    observed_at: stored.observedAt,
+    first_seen_at: stored.firstSeenAt,
+    last_seen_at: stored.lastSeenAt,
+    present: stored.present,
+    assignee: stored.assignee,
+    due_on: stored.dueOn,
+    event_count: said.data?.event_count ?? null,
+    confidence: said.data?.confidence ?? null,
+    stored,
+  };
+}
+
+const byId = new Map(ANALYZERS.map((analyzer) => [analyzer.id, analyzer]));
+
+export function analyzerOf(id: string): Analyzer | null {
+  return byId.get(id) ?? null;
+}
+
+/** The analyzer's row behind a finding; null when it was written by a version whose rows looked otherwise. */
+export function rowOf(stored: Pick<StoredFinding, 'analyzer' | 'detail'>): FindingRow | null {
+  return analyzerOf(stored.analyzer)?.row.safeParse(JSON.parse(stored.detail)).data ?? null;
+}
+
+/** The finding as a sentence in the reader's language; the sentence of the run where the row can no longer be read. */
+export function headlineOf(stored: StoredFinding, language: Language): string {
+  const row = rowOf(stored);
+  return row ? (analyzerOf(stored.analyzer)?.headline[language](row) ?? stored.headline) : stored.headline;
+}
+
+/** Severities of the findings that need somebody, by what they are about. */
+export function openSeverities(items: readonly FindingItem[]): ReadonlyMap<string, readonly Severity[]> {
+  const open = new Map<string, Severity[]>();
+  for (const { subject, severity, status } of items) {
+    if (!ACTIVE_STATUSES.includes(status)) continue;
+    const list = open.get(subject);
+    if (list) list.push(severity);
+    else open.set(subject, [severity]);
+  }
+  return open;
+}

@@ -1,0 +1,169 @@
+import { SEVERITIES } from '@/lib/model/analyzer';
+import { STATUSES, type Status } from '@/lib/model/finding';
+import type { FindingItem } from './finding-items';
+
+export const FINDING_FACETS = [
+  'severity',
+  'status',
+  'category',
+  'analyzer',
+  'account',
+  'region',
+  'assignee',
+  'presence',
+] as const;
+export type FindingFacet = (typeof FINDING_FACETS)[number];
+
+export const FINDING_SORTS = [
+  'severity',
+  'observed',
+  'first_seen',
+  'last_seen',
+  'events',
+  'status',
+  'account',
+  'due',
+] as const;
+export type FindingSort = (typeof FINDING_SORTS)[number];
+
+/** Which findings. A facet with values lets through those alone; without values, everything. */
+export interface FindingFilter {
+  readonly facets: Readonly<Record<FindingFacet, readonly string[]>>;
+  /** First reported at or after. */
+  readonly newSince: Date | null;
+  /** About this key, trail or principal alone. */
+  readonly subject: string | null;
+}
+
+/** Statuses by which a person took a finding out of the list. */
+const SET_ASIDE: readonly Status[] = ['risk-accepted', 'false-positive'];
+
+export function filtered(items: readonly FindingItem[], filter: FindingFilter): FindingItem[] {
+  return items.filter((item) => passes(item, filter, null));
+}
+
+/** How many findings each value of a facet would show under the other filters, in the facet's own order. */
+export function facetCounts(
+  items: readonly FindingItem[],
+  filter: FindingFilter,
+  facet: FindingFacet,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) {
+    const value = facetValue(item, facet);
+    const before = counts.get(value) ?? 0;
+    counts.set(value, before + (passes(item, filter, facet) ? 1 : 0));
+  }
+  const order = orderOf(facet);
+  return new Map(
+    [...counts].sort(([a, x], [b, y]) => (order ? order.indexOf(a) - order.indexOf(b) : y - x || a.localeCompare(b))),
+  );
+}
+
+/** Findings that the filter would show but for a person's decision to set them aside. */
+export function hiddenByDecisions(items: readonly FindingItem[], filter: FindingFilter): number {
+  const shown = filter.facets.status;
+  return items.filter(
+    (item) =>
+      SET_ASIDE.includes(item.status) &&
+      shown.length > 0 &&
+      !shown.includes(item.status) &&
+      passes(item, filter, 'status'),
+  ).length;
+}
+
+/** In order; ties by severity, then the oldest first. */
+export function sorted(items: readonly FindingItem[], by: FindingSort, descending: boolean): FindingItem[] {
+  const sign = descending ? -1 : 1;
+  return items.toSorted(
+    (a, b) =>
+      sign * compare(a, b, by) ||
+      bySeverity(b, a) ||
+      a.observed_at.getTime() - b.observed_at.getTime() ||
+      a.fingerprint.localeCompare(b.fingerprint),
+  );
+}
+
+export interface FindingGroup {
+  readonly analyzer: string;
+  readonly items: readonly FindingItem[];
+}
+
+/** By analyzer, keeping the order inside; the analyzer with the worst finding first, then the one with most. */
+export function grouped(items: readonly FindingItem[]): FindingGroup[] {
+  const groups = new Map<string, FindingItem[]>();
+  for (const item of items) {
+    const group = groups.get(item.analyzer);
+    if (group) group.push(item);
+    else groups.set(item.analyzer, [item]);
+  }
+  return [...groups]
+    .map(([analyzer, list]) => ({ analyzer, items: list }))
+    .sort((a, b) => worst(b) - worst(a) || b.items.length - a.items.length || a.analyzer.localeCompare(b.analyzer));
+}
+
+function worst({ items }: FindingGroup): number {
+  return Math.max(...items.map(({ severity }) => SEVERITIES.indexOf(severity)));
+}
+
+function passes(item: FindingItem, { facets, newSince, subject }: FindingFilter, except: FindingFacet | null): boolean {
+  if (newSince && item.first_seen_at < newSince) return false;
+  if (subject !== null && item.subject !== subject) return false;
+  return FINDING_FACETS.every(
+    (facet) => facet === except || facets[facet].length === 0 || facets[facet].includes(facetValue(item, facet)),
+  );
+}
+
+/** An empty text stands for "nobody" and for an analyzer that is no longer here. */
+export function facetValue(item: FindingItem, facet: FindingFacet): string {
+  switch (facet) {
+    case 'severity':
+      return item.severity;
+    case 'status':
+      return item.status;
+    case 'category':
+      return item.category ?? '';
+    case 'analyzer':
+      return item.analyzer;
+    case 'account':
+      return item.account_id;
+    case 'region':
+      return item.region;
+    case 'assignee':
+      return item.assignee ?? '';
+    case 'presence':
+      return item.present ? 'present' : 'gone';
+  }
+}
+
+function orderOf(facet: FindingFacet): readonly string[] | null {
+  if (facet === 'severity') return SEVERITIES.toReversed();
+  if (facet === 'status') return STATUSES;
+  if (facet === 'presence') return ['present', 'gone'];
+  return null;
+}
+
+function compare(a: FindingItem, b: FindingItem, by: FindingSort): number {
+  switch (by) {
+    case 'severity':
+      return bySeverity(a, b);
+    case 'observed':
+      return a.observed_at.getTime() - b.observed_at.getTime();
+    case 'first_seen':
+      return a.first_seen_at.getTime() - b.first_seen_at.getTime();
+    case 'last_seen':
+      return a.last_seen_at.getTime() - b.last_seen_at.getTime();
+    case 'events':
+      return (a.event_count ?? 0) - (b.event_count ?? 0);
+    case 'status':
+      return STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status);
+    case 'account':
+      return `${a.account_id}/${a.region}`.localeCompare(`${b.account_id}/${b.region}`);
+    case 'due':
+      return (a.due_on?.getTime() ?? Number.MAX_SAFE_INTEGER) - (b.due_on?.getTime() ?? Number.MAX_SAFE_INTEGER);
+  }
+}
+
+function bySeverity(a: FindingItem, b: FindingItem): number {
+  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+}

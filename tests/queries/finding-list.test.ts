@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import type { StoredFinding } from '@/db/ledger';
+import { parseFingerprint } from '@/lib/model/parse';
+import { ACTIVE_STATUSES, findingItem, headlineOf, openSeverities } from '@/lib/queries/finding-items';
+import {
+  FINDING_FACETS,
+  FINDING_SORTS,
+  type FindingFilter,
+  facetCounts,
+  facetValue,
+  filtered,
+  grouped,
+  hiddenByDecisions,
+  sorted,
+} from '@/lib/queries/finding-list';
+
+const now = new Date('2026-07-01T00:00:00Z');
+const on = (day: string) => new Date(`2026-06-${day}T00:00:00Z`);
+let serial = 0;
+
+function stored(over: Partial<StoredFinding> = {}): StoredFinding {
+  serial++;
+  return {
+    fingerprint: parseFingerprint(serial.toString(16).padStart(32, '0')) ?? expect.fail('not a fingerprint'),
+    analyzer: 'a',
+    scope: '111122223333/eu-west-1',
+    subject: 'key-1',
+    severity: 'medium',
+    headline: 'Something is so',
+    detail: JSON.stringify({ event_count: 3, confidence: 'high' }),
+    eventIds: [],
+    observedAt: on('10'),
+    firstSeenAt: on('20'),
+    lastSeenAt: on('30'),
+    present: true,
+    absentSince: null,
+    decision: { kind: 'none' },
+    assignee: null,
+    dueOn: null,
+    ...over,
+  };
+}
+const item = (over: Partial<StoredFinding> = {}) => findingItem(stored(over), now);
+const accepted = {
+  kind: 'risk-accepted',
+  at: on('20'),
+  reason: 'a test key',
+  until: new Date('2026-08-01T00:00:00Z'),
+} as const;
+
+const everything: FindingFilter = {
+  facets: { severity: [], status: [], category: [], analyzer: [], account: [], region: [], assignee: [], presence: [] },
+  newSince: null,
+  subject: null,
+};
+const only = (facets: Partial<FindingFilter['facets']>): FindingFilter => ({
+  ...everything,
+  facets: { ...everything.facets, ...facets },
+});
+
+describe('a finding in a list', () => {
+  it('carries the status of this moment', () => {
+    expect(item().status).toBe('open');
+    expect(item({ decision: accepted }).status).toBe('risk-accepted');
+    expect(item({ decision: { ...accepted, until: on('25') } }).status).toBe('reopened');
+    expect(item({ present: false, absentSince: on('29') }).status).toBe('resolved');
+  });
+
+  it('leaves count and confidence unknown when its row does not say', () => {
+    expect(item({ detail: '{}' })).toMatchObject({ event_count: null, confidence: null });
+  });
+
+  it('keeps the sentence of the run when its analyzer is gone', () => {
+    expect(headlineOf(stored({ analyzer: 'no-longer-here' }), 'ko')).toBe('Something is so');
+    expect(item({ analyzer: 'no-longer-here' }).category).toBeNull();
+  });
+});
+
+describe('the filter', () => {
+  const items = [
+    item({ severity: 'critical', scope: '111122223333/us-east-1' }),
+    item({ severity: 'low', analyzer: 'b', assignee: 'mina' }),
+    item({ severity: 'low', decision: accepted }),
+    item({ severity: 'high', present: false, absentSince: on('29') }),
+  ];
+
+  it('without values lets everything through', () => {
+    expect(filtered(items, everything)).toHaveLength(4);
+  });
+
+  it('joins values of a facet by or, facets by and', () => {
+    expect(filtered(items, only({ severity: ['low', 'critical'] }))).toHaveLength(3);
+    expect(filtered(items, only({ severity: ['low', 'critical'], region: ['us-east-1'] }))).toHaveLength(1);
+  });
+
+  it('knows nobody as an assignee', () => {
+    expect(filtered(items, only({ assignee: [''] }))).toHaveLength(3);
+    expect(filtered(items, only({ assignee: ['mina'] }))).toHaveLength(1);
+  });
+
+  it('holds the day of the first report as inside', () => {
+    expect(filtered(items, { ...everything, newSince: on('20') })).toHaveLength(4);
+    expect(filtered(items, { ...everything, newSince: on('21') })).toHaveLength(0);
+  });
+
+  it('says how many a decision hides, and none when they are shown', () => {
+    expect(hiddenByDecisions(items, only({ status: ACTIVE_STATUSES }))).toBe(1);
+    expect(hiddenByDecisions(items, only({ status: ACTIVE_STATUSES, severity: ['critical'] }))).toBe(0);
+    expect(hiddenByDecisions(items, everything)).toBe(0);
+    expect(hiddenByDecisions(items, only({ status: ['risk-accepted'] }))).toBe(0);
+  });
+
+  it('counts for each value what a click on it would show', () => {
+    const base = only({ status: ACTIVE_STATUSES, severity: ['low'] });
+    for (const facet of FINDING_FACETS) {
+      for (const [value, count] of facetCounts(items, base, facet)) {
+        const clicked = { ...base, facets: { ...base.facets, [facet]: [value] } };
+        expect([facet, value, count]).toEqual([facet, value, filtered(items, clicked).length]);
+      }
+    }
+  });
+
+  it('keeps a value with a count of 0 in its place', () => {
+    expect([...facetCounts(items, only({ region: ['us-east-1'] }), 'severity')]).toEqual([
+      ['critical', 1],
+      ['high', 0],
+      ['low', 0],
+    ]);
+  });
+});
+
+describe('the order', () => {
+  it('is severity, then the oldest first', () => {
+    const old = item({ severity: 'high', observedAt: on('01') });
+    const young = item({ severity: 'high', observedAt: on('09') });
+    const worse = item({ severity: 'critical' });
+    expect(sorted([young, old, worse], 'severity', true)).toEqual([worse, old, young]);
+  });
+
+  it('puts findings without a due day last', () => {
+    const due = item({ dueOn: on('28') });
+    const none = item();
+    expect(sorted([none, due], 'due', false)).toEqual([due, none]);
+  });
+
+  it.each(FINDING_SORTS)('by %s loses nothing and turns around', (by) => {
+    const items = [
+      item({ severity: 'low' }),
+      item({ severity: 'high', decision: accepted }),
+      item({ dueOn: on('28') }),
+    ];
+    for (const descending of [true, false]) expect(new Set(sorted(items, by, descending))).toEqual(new Set(items));
+  });
+});
+
+describe('groups', () => {
+  it('come worst first, then largest, and hold every finding once', () => {
+    const items = [
+      item({ analyzer: 'few' }),
+      item({ analyzer: 'many' }),
+      item({ analyzer: 'many' }),
+      item({ analyzer: 'worst', severity: 'high' }),
+    ];
+    const groups = grouped(items);
+    expect(groups.map(({ analyzer }) => analyzer)).toEqual(['worst', 'many', 'few']);
+    expect(groups.flatMap((group) => group.items)).toHaveLength(4);
+  });
+});
+
+describe('open severities', () => {
+  it('leave out what is resolved or set aside', () => {
+    const items = [
+      item({ severity: 'high' }),
+      item({ severity: 'critical', decision: accepted }),
+      item({ subject: 'key-2', severity: 'low' }),
+    ];
+    expect(openSeverities(items)).toEqual(
+      new Map([
+        ['key-1', ['high']],
+        ['key-2', ['low']],
+      ]),
+    );
+    expect(items.map((one) => facetValue(one, 'presence'))).toEqual(['present', 'present', 'present']);
+  });
+});
