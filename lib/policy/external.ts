@@ -1,14 +1,18 @@
-import { CROSS_ACCOUNT_ACTIONS, coversAction, KEY_ACTIONS } from './actions';
-import { type Facts, facts, holds } from './conditions';
-import { confusedServices } from './confused-deputy';
-import { matchesGlob } from './glob';
+import { CROSS_ACCOUNT_ACTIONS, KEY_ACTIONS } from './actions';
+import { isOurAccount, isOurs, serviceWays } from './confused-deputy';
 import { matchPrincipals, wholeAccount } from './principals';
-import type { Condition, Grant, Policy, Statement, Zone } from './types';
-import { isTrusted, STRANGER_ACCOUNT, type Witness, witnessContext, witnesses } from './witness-callers';
-import { type Candidate, candidates, keyClass } from './witness-keys';
-
-/** Greatest number of combinations of context values tried for one caller and statement. */
-const MOST_COMBINATIONS = 20_000;
+import type { Statement } from './types';
+import { isTrusted, type Witness, witnessContext, witnesses } from './witness-callers';
+import { keyClass } from './witness-keys';
+import {
+  actionGroups,
+  covers,
+  coversKey,
+  type ExternalQuestion,
+  search,
+  surroundings,
+  type WaysIn,
+} from './witness-search';
 
 export interface ExternalFinding {
   /** `*`, a 12-digit account, `org:…`, `net:…`, `userid:…` or `federated:…`. */
@@ -34,16 +38,6 @@ export interface ExternalAccess {
   readonly undetermined: boolean;
 }
 
-export interface ExternalQuestion {
-  readonly policy: Policy;
-  readonly keyAccount: string;
-  readonly keyArn?: string | null;
-  readonly zone: Zone;
-  readonly grants?: readonly Grant[];
-  readonly rcps?: readonly (readonly Policy[])[];
-  readonly now: Date;
-}
-
 /**
  * Who outside the zone of trust can use a key: a search for a caller that gets in, among finitely many that the policy
  * can tell apart (POLICY.md spec B). The caller's own IAM is taken to allow everything.
@@ -63,55 +57,19 @@ export function externalAccess(question: ExternalQuestion): ExternalAccess {
     undetermined ||= opened.undetermined;
     found.push(...opened.findings, ...federated(statement, question));
   }
-  const deputies = confusedServices(question, all);
+  const ways = serviceWays(question, all);
+  for (const { service, onBehalfOf, statement, actions } of ways) {
+    if (onBehalfOf !== null) found.push(finding(onBehalfOf, [service], actions, statement));
+  }
   const merged = merge([...found, ...grantFindings(question)]);
   const isPublic = merged.some(({ token }) => token === '*');
-  return {
-    public: isPublic,
-    findings: merged,
-    confusedDeputy: deputies.filter((service) => !(isPublic && service === '*')),
-    undetermined,
-  };
-}
-
-/** Whether a statement's Resource means this key; when the ARN is not known, any KMS resource may. */
-export function coversKey(statement: Statement, { keyArn }: Pick<ExternalQuestion, 'keyArn'>): boolean {
-  if (!statement.resources) return false;
-  const named = statement.resources.entries.some(
-    (pattern) => pattern === '*' || (keyArn ? matchesGlob(pattern, keyArn) : /:kms:/.test(pattern)),
-  );
-  return named !== statement.resources.negated;
-}
-
-/** Facts of the key itself and the time, the same for every caller. */
-export function surroundings({ keyAccount, zone, now }: ExternalQuestion): Record<string, string> {
-  return {
-    'aws:ResourceAccount': keyAccount,
-    'aws:ResourceOrgID': zone.organizationId ?? 'o-notknown',
-    'aws:CurrentTime': now.toISOString(),
-    'aws:EpochTime': String(Math.floor(now.getTime() / 1000)),
-  };
-}
-
-/** Actions that a statement names, in groups that the same Deny statements speak about. */
-export function actionGroups(
-  statement: Statement,
-  denies: readonly Statement[],
-): Map<string, { actions: string[]; denies: Statement[] }> {
-  const groups = new Map<string, { actions: string[]; denies: Statement[] }>();
-  for (const action of KEY_ACTIONS) {
-    if (!covers(statement, action)) continue;
-    const against = denies.filter((deny) => covers(deny, action));
-    const name = against.map((deny) => denies.indexOf(deny)).join(',');
-    const group = groups.get(name) ?? { actions: [], denies: against };
-    group.actions.push(action);
-    groups.set(name, group);
-  }
-  return groups;
-}
-
-function covers({ actions }: Statement, action: string): boolean {
-  return actions !== null && actions.entries.some((pattern) => coversAction(pattern, action)) !== actions.negated;
+  const deputies = new Set([
+    ...ways.filter(({ onBehalfOf }) => onBehalfOf === null).map(({ service }) => service),
+    ...grantedServices(question),
+  ]);
+  // That any service gets in says nothing more where anybody does.
+  if (isPublic) deputies.delete('*');
+  return { public: isPublic, findings: merged, confusedDeputy: [...deputies].sort(), undetermined };
 }
 
 interface Opened {
@@ -182,12 +140,6 @@ function names(statement: Statement, account: string): boolean {
   );
 }
 
-interface WaysIn {
-  /** Null: no way in. Empty: a way without bounds. Else every bound under which there is one. */
-  readonly tokens: readonly string[] | null;
-  readonly undetermined: boolean;
-}
-
 function waysIn(
   statement: Statement,
   denies: readonly Statement[],
@@ -203,94 +155,37 @@ function waysIn(
   );
 }
 
-/**
- * Tries every combination of values for the keys that the statements test and that the caller may choose. `absent`
- * names the classes of keys that such a caller never has.
- */
-export function search(
-  statement: Statement,
-  denies: readonly Statement[],
-  fixed: Readonly<Record<string, string | readonly string[]>>,
-  zone: Zone,
-  absent: ReadonlySet<string>,
-  choices?: (key: string, conditions: readonly Condition[]) => Candidate[] | null,
-): WaysIn {
-  const known = facts(fixed);
-  const conditions = [...statement.conditions, ...denies.flatMap((deny) => deny.conditions)];
-  const free = [...new Set(conditions.map(({ key }) => key.toLowerCase()))].filter((key) => {
-    const kind = keyClass(key);
-    return !known.has(key) && kind !== 'identity' && kind !== 'fact' && !absent.has(kind);
-  });
-  const hasVariables = statement.conditions.some(({ values }) => values.some((value) => value.includes('${')));
-  const options = free.map((key) => {
-    const all = choices?.(key, conditions) ?? candidates(key, conditions, zone);
-    const own = statement.conditions.filter((condition) => condition.key.toLowerCase() === key);
-    const fits = hasVariables
-      ? all
-      : all.filter((candidate) => own.every((condition) => holds(condition, withValue(known, key, candidate))));
-    // Unbounded values first, so that a way without bounds is found early.
-    return fits.toSorted((a, b) => Number(a.token !== null) - Number(b.token !== null));
-  });
-  if (options.some((list) => list.length === 0)) return { tokens: null, undetermined: false };
-  const total = options.reduce((product, list) => product * list.length, 1);
-  const tokens = new Set<string>();
-  let isOpen = false;
-  const last = Math.min(total, MOST_COMBINATIONS);
-  for (let number = 0; number < last; number++) {
-    const picked = pick(options, number);
-    const bounds = picked.flatMap(({ token }) => token ?? []);
-    if (isOpen && bounds.every((bound) => tokens.has(bound))) continue;
-    const tried = new Map(known);
-    free.forEach((key, index) => {
-      const value = picked[index]?.value;
-      if (value) tried.set(key, value);
-    });
-    if (!statement.conditions.every((condition) => holds(condition, tried))) continue;
-    if (denies.some((deny) => deny.conditions.every((condition) => holds(condition, tried)))) continue;
-    if (bounds.length === 0) return { tokens: [], undetermined: false };
-    isOpen = true;
-    for (const bound of bounds) tokens.add(bound);
-  }
-  return { tokens: isOpen ? [...tokens] : null, undetermined: total > MOST_COMBINATIONS };
-}
-
-function withValue(known: Facts, key: string, { value }: Candidate): Facts {
-  return value === null ? known : new Map([...known, [key, value]]);
-}
-
-/** The n-th combination, the first list turning slowest. */
-function pick(options: readonly (readonly Candidate[])[], number: number): Candidate[] {
-  let rest = number;
-  const picked: Candidate[] = [];
-  for (const list of options.toReversed()) {
-    const candidate = list[rest % list.length];
-    rest = Math.floor(rest / list.length);
-    if (candidate) picked.push(candidate);
-  }
-  return picked.reverse();
-}
-
 /** Identity providers act for people outside AWS, unless the provider is the key account's own. */
-function federated(statement: Statement, { keyAccount }: ExternalQuestion): ExternalFinding[] {
+function federated(statement: Statement, { policy, keyAccount }: ExternalQuestion): ExternalFinding[] {
   if (!statement.principals || statement.principals.negated) return [];
   return statement.principals.entries
     .filter(({ type, value }) => type === 'Federated' && !value.startsWith(`arn:aws:iam::${keyAccount}:`))
-    .map(({ value }) =>
-      finding(
-        `federated:${value}`,
-        [value],
-        KEY_ACTIONS.filter((action) => covers(statement, action)),
-        statement,
-      ),
-    );
+    .flatMap(({ value }) => {
+      const denies = policy.statements.filter(({ effect, conditions, principals }) => {
+        const isMeant = principals?.entries.some(
+          (entry) => entry.value === value || (entry.type === 'AWS' && entry.value === '*'),
+        );
+        return effect === 'Deny' && conditions.length === 0 && isMeant === !principals?.negated;
+      });
+      const actions = KEY_ACTIONS.filter(
+        (action) => covers(statement, action) && !denies.some((deny) => covers(deny, action)),
+      );
+      return actions.length > 0 ? [finding(`federated:${value}`, [value], actions, statement)] : [];
+    });
 }
 
-function grantFindings({ grants = [], keyAccount, zone }: ExternalQuestion): ExternalFinding[] {
-  return grants.flatMap((grant) => {
+/** Services that hold a grant which is not bound to a source of ours. */
+function grantedServices(question: ExternalQuestion): string[] {
+  return (question.grants ?? []).flatMap(({ granteeServicePrincipal: service, constraints }) =>
+    service && !(constraints?.SourceArn && isOurs(constraints.SourceArn, question)) ? [service] : [],
+  );
+}
+
+function grantFindings(question: ExternalQuestion): ExternalFinding[] {
+  return (question.grants ?? []).flatMap((grant) => {
     const account = /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):|^(\d{12})(?::|$)/.exec(grant.granteePrincipal ?? '');
     const id = account?.[1] ?? account?.[2];
-    if (id === undefined || id === keyAccount) return [];
-    if (zone.trustedAccounts.includes(id) || zone.organizationAccounts?.includes(id)) return [];
+    if (id === undefined || isOurAccount(id, question)) return [];
     return [
       {
         token: id,
@@ -349,6 +244,3 @@ function merge(findings: readonly ExternalFinding[]): ExternalFinding[] {
   }
   return [...merged.values()].sort((a, b) => (a.token < b.token ? -1 : a.token > b.token ? 1 : 0));
 }
-
-/** The account that nobody names, for words about it. */
-export const ANY_OTHER_ACCOUNT = STRANGER_ACCOUNT;
