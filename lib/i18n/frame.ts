@@ -63,6 +63,10 @@ const en = {
   welcomeDead:
     'It was used, has expired, or is not complete. While no administrator exists, KeyTrail prints a new link each time it starts.',
   passwordsDiffer: 'The two passwords are not the same.',
+  passwordShort: 'The password is shorter than 12 characters.',
+  nameRule: '2 to 64 letters, digits, dots, dashes, underscores or @.',
+  nameWrong: 'This name cannot be used. It needs 2 to 64 letters, digits, dots, dashes, underscores or @.',
+  nameTaken: 'Somebody has this name already. Choose another.',
   forbiddenTitle: 'Your role does not allow this',
   forbidden: 'Nothing was changed. Ask an administrator for a role that includes it.',
   notFoundTitle: 'Nothing is at this address',
@@ -145,6 +149,10 @@ const ko: typeof en = {
   welcomeDead:
     '이미 사용했거나, 만료되었거나, 링크가 완전하지 않습니다. 관리자 계정이 없는 동안에는 KeyTrail을 시작할 때마다 새 링크를 출력합니다.',
   passwordsDiffer: '두 비밀번호가 서로 다릅니다.',
+  passwordShort: '비밀번호가 12자보다 짧습니다.',
+  nameRule: '글자, 숫자, 점, 붙임표, 밑줄, @를 2~64자로 쓸 수 있습니다.',
+  nameWrong: '쓸 수 없는 이름입니다. 글자, 숫자, 점, 붙임표, 밑줄, @를 2~64자로 써 주세요.',
+  nameTaken: '이미 있는 이름입니다. 다른 이름을 써 주세요.',
   forbiddenTitle: '현재 역할로는 할 수 없습니다',
   forbidden: '변경된 것은 없습니다. 필요한 역할을 관리자에게 요청해 주세요.',
   notFoundTitle: '이 주소에는 아무것도 없습니다',

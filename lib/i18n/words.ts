@@ -1,4 +1,5 @@
 import type { Language } from '@/lib/model/language';
+import { findings } from './findings';
 import { frame } from './frame';
 import { overview } from './overview';
 import { sources } from './sources';
@@ -7,6 +8,7 @@ import { ui } from './ui';
 /** Every text of the pages, by section. A text that one language lacks does not compile. */
 export function wordsIn(language: Language) {
   return {
+    findings: findings[language],
     frame: frame[language],
     overview: overview[language],
     sources: sources[language],

@@ -1,0 +1,49 @@
+import { ArrowLeft } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { href } from '@/app/href';
+import { first, type SearchParams } from '@/app/search-params';
+import { requireRole } from '@/app/session';
+import { AppShell } from '@/app/ui/app-shell';
+import { viewOfReader } from '@/app/view';
+import { parseFingerprint } from '@/lib/model/parse';
+import { findingItem } from '@/lib/queries/finding-items';
+import { runtime } from '@/lib/runtime';
+import { FindingDetail } from '../finding-detail';
+import styles from './page.module.css';
+
+interface Props {
+  readonly params: Promise<{ fingerprint: string }>;
+  readonly searchParams: Promise<SearchParams>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await viewOfReader()).words.findings.title };
+}
+
+export default async function FindingPage({ params, searchParams }: Props) {
+  const user = await requireRole('viewer');
+  const view = await viewOfReader();
+  const fingerprint = parseFingerprint((await params).fingerprint);
+  const stored = fingerprint ? await runtime().ledger.finding(fingerprint) : null;
+  if (!stored) notFound();
+  const query = await searchParams;
+  return (
+    <AppShell view={view} user={user} active="findings" path={`/findings/${stored.fingerprint}`} params={query}>
+      <p className={styles.back}>
+        <Link href={href('/findings')}>
+          <ArrowLeft size={14} aria-hidden="true" /> {view.words.findings.back}
+        </Link>
+      </p>
+      <FindingDetail
+        view={view}
+        user={user}
+        item={findingItem(stored, view.now)}
+        event={first(query, 'event')}
+        place="page"
+        params={query}
+      />
+    </AppShell>
+  );
+}

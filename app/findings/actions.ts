@@ -1,0 +1,66 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { ZodError } from 'zod';
+import { actorOf, requireRole } from '@/app/session';
+import { AppError } from '@/lib/model/errors';
+import { runtime } from '@/lib/runtime';
+import { assignFinding } from '@/lib/verbs/findings/assign';
+import { addNote } from '@/lib/verbs/findings/note';
+import { progressFinding } from '@/lib/verbs/findings/progress';
+import { setAside } from '@/lib/verbs/findings/set-aside';
+
+/** What was wrong with a form, as a key of its words; null when it was saved. */
+export type DecisionProblem = 'reason' | 'until' | 'note' | 'not-found' | 'invalid';
+export interface DecisionState {
+  readonly problem: DecisionProblem | null;
+  /** Counts what was saved, so that a form can close itself. */
+  readonly saved: number;
+}
+
+export async function progress(state: DecisionState, form: FormData): Promise<DecisionState> {
+  return decide(state, form, progressFinding);
+}
+
+export async function putAside(state: DecisionState, form: FormData): Promise<DecisionState> {
+  return decide(state, form, setAside, 'until');
+}
+
+export async function assign(state: DecisionState, form: FormData): Promise<DecisionState> {
+  return decide(state, form, assignFinding);
+}
+
+export async function note(state: DecisionState, form: FormData): Promise<DecisionState> {
+  return decide(state, form, addNote);
+}
+
+type Verb = typeof progressFinding;
+
+/** `invalid` names what is wrong when the verb itself refuses the input. */
+async function decide(
+  state: DecisionState,
+  form: FormData,
+  verb: Verb,
+  invalid: DecisionProblem = 'invalid',
+): Promise<DecisionState> {
+  const user = await requireRole('analyst');
+  try {
+    await verb(runtime(), actorOf(user), Object.fromEntries(form));
+  } catch (error) {
+    return { problem: problemOf(error, invalid), saved: state.saved };
+  }
+  revalidatePath('/findings', 'layout');
+  return { problem: null, saved: state.saved + 1 };
+}
+
+/** What the form says about an expected refusal; anything else is the error page's. */
+function problemOf(error: unknown, invalid: DecisionProblem): DecisionProblem {
+  if (error instanceof ZodError) {
+    const field = error.issues[0]?.path[0];
+    if (field === 'reason' || field === 'until') return field;
+    return field === 'body' ? 'note' : 'invalid';
+  }
+  if (error instanceof AppError && error.code === 'invalid') return invalid;
+  if (error instanceof AppError && error.code === 'not-found') return 'not-found';
+  throw error;
+}

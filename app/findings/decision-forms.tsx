@@ -1,0 +1,212 @@
+'use client';
+
+import { type ReactNode, useActionState, useEffect, useState } from 'react';
+import { Button } from '@/app/ui/button';
+import { Field } from '@/app/ui/field';
+import type { Status } from '@/lib/model/finding';
+import { assign, type DecisionProblem, type DecisionState, note, progress, putAside } from './actions';
+import styles from './decision-forms.module.css';
+
+interface Words {
+  readonly acknowledge: string;
+  readonly start: string;
+  readonly resolve: string;
+  readonly reopen: string;
+  readonly accept: string;
+  readonly falsePositive: string;
+  readonly assign: string;
+  readonly note: string;
+  readonly reason: string;
+  readonly reasonHint: string;
+  readonly reasonOptional: string;
+  readonly until: string;
+  readonly untilHint: string;
+  readonly assignee: string;
+  readonly nobody: string;
+  readonly due: string;
+  readonly noteField: string;
+  readonly noteHint: string;
+  readonly save: string;
+  readonly cancel: string;
+  readonly problems: Readonly<Record<DecisionProblem, string>>;
+}
+
+interface Props {
+  readonly fingerprint: string;
+  readonly status: Status;
+  readonly users: readonly string[];
+  readonly assignee: string;
+  readonly due: string;
+  readonly me: string;
+  readonly days: { readonly first: string; readonly usual: string; readonly last: string };
+  readonly words: Words;
+}
+
+const DECISIONS = [
+  'acknowledged',
+  'in-progress',
+  'resolved',
+  'reopened',
+  'risk-accepted',
+  'false-positive',
+  'assign',
+  'note',
+] as const;
+type Choice = (typeof DECISIONS)[number];
+
+/** The decisions that change nothing for a finding of this status. */
+const POINTLESS: Readonly<Record<Status, readonly Choice[]>> = {
+  open: ['reopened'],
+  reopened: ['reopened'],
+  acknowledged: ['acknowledged', 'reopened'],
+  'in-progress': ['acknowledged', 'in-progress', 'reopened'],
+  'risk-accepted': ['acknowledged', 'in-progress', 'resolved', 'risk-accepted'],
+  'false-positive': ['acknowledged', 'in-progress', 'resolved', 'false-positive'],
+  resolved: ['acknowledged', 'in-progress', 'resolved', 'risk-accepted', 'false-positive'],
+};
+
+/** One button a decision; the form of the chosen one unfolds under them. */
+export function DecisionForms({ fingerprint, status, users, assignee, due, me, days, words }: Props) {
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const close = () => setChoice(null);
+  const offered = DECISIONS.filter((one) => !POINTLESS[status].includes(one));
+  return (
+    <div className={styles.decisions}>
+      <div className={styles.buttons}>
+        {offered.map((one) => (
+          <Button
+            key={one}
+            aria-expanded={choice === one}
+            className={choice === one ? styles.chosen : undefined}
+            onClick={() => setChoice(choice === one ? null : one)}
+          >
+            {nameOf(one, words)}
+          </Button>
+        ))}
+      </div>
+      {choice === null ? null : choice === 'assign' ? (
+        <Form key="assign" action={assign} fingerprint={fingerprint} words={words} onDone={close}>
+          <div className={styles.pair}>
+            <label className={styles.choose}>
+              <span>{words.assignee}</span>
+              <select name="assignee" defaultValue={assignee === '' ? me : assignee}>
+                <option value="">{words.nobody}</option>
+                {users.map((user) => (
+                  <option key={user} value={user}>
+                    {user}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <Field label={words.due} name="dueOn" type="date" defaultValue={due} />
+          </div>
+        </Form>
+      ) : choice === 'note' ? (
+        <Form key="note" action={note} fingerprint={fingerprint} words={words} onDone={close}>
+          <Text name="body" label={words.noteField} hint={words.noteHint} required />
+        </Form>
+      ) : choice === 'risk-accepted' || choice === 'false-positive' ? (
+        <Form key={choice} action={putAside} fingerprint={fingerprint} kind={choice} words={words} onDone={close}>
+          <Text name="reason" label={words.reason} hint={words.reasonHint} required minLength={8} />
+          <Field
+            label={words.until}
+            name="until"
+            type="date"
+            defaultValue={days.usual}
+            min={days.first}
+            max={days.last}
+            hint={words.untilHint}
+            required
+          />
+        </Form>
+      ) : (
+        <Form key={choice} action={progress} fingerprint={fingerprint} kind={choice} words={words} onDone={close}>
+          <Text name="reason" label={words.reasonOptional} />
+        </Form>
+      )}
+    </div>
+  );
+}
+
+interface FormProps {
+  readonly action: (state: DecisionState, form: FormData) => Promise<DecisionState>;
+  readonly fingerprint: string;
+  readonly kind?: Choice;
+  readonly words: Words;
+  readonly onDone: () => void;
+  readonly children: ReactNode;
+}
+
+function Form({ action, fingerprint, kind, words, onDone, children }: FormProps) {
+  const [state, send, isSending] = useActionState(action, { problem: null, saved: 0 });
+  useEffect(() => {
+    if (state.saved > 0) onDone();
+  }, [state.saved, onDone]);
+  return (
+    <form action={send} className={styles.form}>
+      <input type="hidden" name="fingerprint" value={fingerprint} />
+      {kind ? <input type="hidden" name="kind" value={kind} /> : null}
+      {children}
+      {state.problem ? (
+        <p className={styles.problem} role="alert">
+          {words.problems[state.problem]}
+        </p>
+      ) : null}
+      <div className={styles.buttons}>
+        <Button type="submit" look="primary" disabled={isSending}>
+          {words.save}
+        </Button>
+        <Button look="quiet" onClick={onDone}>
+          {words.cancel}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface TextProps {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly required?: boolean;
+  readonly minLength?: number;
+}
+
+function Text({ name, label, hint, required = false, minLength }: TextProps) {
+  return (
+    <div className={styles.text}>
+      <label htmlFor={`decision-${name}`}>{label}</label>
+      <textarea
+        id={`decision-${name}`}
+        name={name}
+        rows={3}
+        maxLength={2000}
+        required={required}
+        minLength={minLength}
+        {...(hint ? { 'aria-describedby': `decision-${name}-hint` } : {})}
+      />
+      {hint ? <p id={`decision-${name}-hint`}>{hint}</p> : null}
+    </div>
+  );
+}
+
+function nameOf(choice: Choice, words: Words): string {
+  switch (choice) {
+    case 'acknowledged':
+      return words.acknowledge;
+    case 'in-progress':
+      return words.start;
+    case 'resolved':
+      return words.resolve;
+    case 'reopened':
+      return words.reopen;
+    case 'risk-accepted':
+      return words.accept;
+    case 'false-positive':
+      return words.falsePositive;
+    case 'assign':
+      return words.assign;
+    case 'note':
+      return words.note;
+  }
+}

@@ -1,0 +1,161 @@
+import Link from 'next/link';
+import { href } from '@/app/href';
+import type { SearchParams } from '@/app/search-params';
+import { Panel } from '@/app/ui/panel';
+import { type Column, Table } from '@/app/ui/table';
+import { TimeText } from '@/app/ui/time-text';
+import { Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+import type { EventId } from '@/lib/model/brand';
+import { type EvidenceEvent, findingEvidence } from '@/lib/queries/finding-evidence';
+import type { FindingItem } from '@/lib/queries/finding-items';
+import { runtime } from '@/lib/runtime';
+import { rawRecord } from '@/lib/verbs/raw-record';
+import styles from './finding-detail.module.css';
+
+interface Props {
+  readonly view: View;
+  readonly item: FindingItem;
+  readonly event: EventId | null;
+  readonly place: 'beside' | 'page';
+  readonly params: SearchParams;
+}
+
+/** The events a finding rests on, each a click from its full record. */
+export async function Evidence({ view, item, event, place, params }: Props) {
+  const { findings } = view.words;
+  const { count } = view.format;
+  const ids = item.stored.eventIds;
+  if (ids.length === 0) return <Panel title={findings.evidence}>{findings.evidenceNone}</Panel>;
+  const events = await findingEvidence(runtime().facts, ids);
+  const all = item.event_count ?? ids.length;
+  const missing = new Set(ids).size - events.length;
+  const isOpen = event !== null && events.some(({ event_id }) => event_id === event);
+  const hrefFor = (id: string | null) =>
+    place === 'page'
+      ? href(`/findings/${item.fingerprint}`, { event: id })
+      : href('/findings', { ...params, open: item.fingerprint, event: id });
+  const columns: Column<EvidenceEvent>[] = [
+    {
+      id: 'time',
+      title: findings.evidenceColumns.time,
+      cell: ({ event_time }) => <TimeText view={view} at={event_time} show="absolute" />,
+    },
+    {
+      id: 'event',
+      title: findings.evidenceColumns.event,
+      cell: ({ event_name }) => <Untrusted view={view} text={event_name} limit={80} />,
+    },
+    {
+      id: 'principal',
+      title: findings.evidenceColumns.principal,
+      cell: ({ principal, session_name }) =>
+        principal === null ? (
+          <span title={view.words.ui.unknown}>–</span>
+        ) : (
+          <>
+            <Untrusted view={view} text={principal} limit={120} mono />
+            {session_name ? (
+              <>
+                {' '}
+                <span className={styles.quiet}>
+                  <Untrusted view={view} text={session_name} limit={60} />
+                </span>
+              </>
+            ) : null}
+          </>
+        ),
+    },
+    {
+      id: 'from',
+      title: findings.evidenceColumns.from,
+      cell: ({ source_ip, via_service }) =>
+        source_ip === null && via_service === null ? (
+          '–'
+        ) : (
+          <Untrusted view={view} text={via_service ?? source_ip ?? ''} limit={80} mono />
+        ),
+    },
+    {
+      id: 'outcome',
+      title: findings.evidenceColumns.outcome,
+      cell: ({ error_code, error_message }) =>
+        error_code === null ? (
+          findings.ok
+        ) : (
+          <span title={error_message ?? undefined}>
+            <Untrusted view={view} text={error_code} limit={60} />
+          </span>
+        ),
+    },
+    {
+      id: 'record',
+      title: findings.evidenceColumns.record,
+      cell: ({ event_id }) => (
+        <Link
+          className={styles.link}
+          href={hrefFor(event_id === event ? null : event_id)}
+          scroll={false}
+          prefetch={false}
+        >
+          {event_id === event ? findings.hideRecord : findings.showRecord}
+        </Link>
+      ),
+    },
+  ];
+  return (
+    <Panel
+      id="evidence"
+      title={findings.evidence}
+      lead={
+        all > events.length ? findings.evidenceLead(count(events.length), count(all)) : findings.evidenceAll(count(all))
+      }
+      flush
+    >
+      {events.length > 0 ? (
+        <Table
+          view={view}
+          caption={findings.evidence}
+          columns={columns}
+          rows={events}
+          rowKey={({ event_id }) => event_id}
+          selected={event}
+        />
+      ) : null}
+      {missing > 0 ? <p className={styles.note}>{findings.evidenceGone(count(missing))}</p> : null}
+      {isOpen && event ? <Record view={view} id={event} /> : null}
+    </Panel>
+  );
+}
+
+async function Record({ view, id }: { readonly view: View; readonly id: EventId }) {
+  const { findings } = view.words;
+  const record = await rawRecord(runtime(), id);
+  return (
+    <section className={styles.record} aria-label={findings.record(id)}>
+      <h3>{findings.record(id)}</h3>
+      {record.kind === 'unknown' ? (
+        <p>{findings.recordUnknown}</p>
+      ) : (
+        <p className={styles.quiet}>
+          <Untrusted
+            view={view}
+            text={findings.recordPlace(record.path, view.format.count(record.recordIndex + 1))}
+            mono
+          />
+        </p>
+      )}
+      {record.kind === 'gone' ? <p>{findings.recordGone}</p> : null}
+      {record.kind === 'changed' ? <p>{findings.recordChanged}</p> : null}
+      {record.kind === 'found' ? (
+        <>
+          <p className={styles.quiet}>{record.from === 'file' ? findings.recordFromFile : findings.recordFromStore}</p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+          <pre className={styles.json} tabIndex={0}>
+            <Untrusted view={view} text={record.json} limit={100_000} />
+          </pre>
+        </>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,105 @@
+import type { Route } from 'next';
+import Link from 'next/link';
+import { KeyName } from '@/app/ui/key-name';
+import { SeverityBadge } from '@/app/ui/severity-badge';
+import { StatusBadge } from '@/app/ui/state-badge';
+import type { Column } from '@/app/ui/table';
+import { TimeText } from '@/app/ui/time-text';
+import { Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+import { wholeDays } from '@/lib/model/time';
+import { type FindingItem, headlineOf } from '@/lib/queries/finding-items';
+import styles from './findings.module.css';
+
+interface Options {
+  readonly view: View;
+  readonly asOf: Date;
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly openHref: (item: FindingItem) => Route;
+  /** Beside an open finding there is room for the most telling columns alone. */
+  readonly narrow: boolean;
+}
+
+/** The columns of the list of findings. */
+export function findingColumns({ view, asOf, aliases, openHref, narrow }: Options): Column<FindingItem>[] {
+  const { findings } = view.words;
+  const { columns } = findings;
+  const headline: Column<FindingItem>[] = [
+    {
+      id: 'severity',
+      title: columns.severity,
+      cell: ({ severity }) => <SeverityBadge view={view} severity={severity} />,
+    },
+    {
+      id: 'headline',
+      title: columns.headline,
+      wrap: true,
+      cell: (item) => (
+        <Link href={openHref(item)} className={styles.headline} scroll={false} prefetch={false}>
+          <Untrusted view={view} text={headlineOf(item.stored, view.language)} limit={400} />
+        </Link>
+      ),
+    },
+  ];
+  const status: Column<FindingItem> = {
+    id: 'status',
+    title: columns.status,
+    cell: ({ status: now }) => <StatusBadge view={view} status={now} />,
+  };
+  if (narrow) return [...headline, status];
+  return [
+    ...headline,
+    {
+      id: 'key',
+      title: columns.key,
+      cell: ({ subject }) => <KeyName view={view} arn={subject} alias={aliases.get(subject) ?? null} />,
+    },
+    { id: 'account', title: columns.account, cell: ({ account_id }) => view.format.account(account_id) },
+    {
+      id: 'events',
+      title: columns.events,
+      align: 'right',
+      cell: ({ event_count }) =>
+        event_count === null ? <span title={view.words.ui.unknown}>–</span> : view.format.count(event_count),
+    },
+    {
+      id: 'observed',
+      title: columns.observed,
+      align: 'right',
+      cell: ({ observed_at }) => (
+        <time
+          dateTime={observed_at.toISOString()}
+          title={`${view.format.bothZones(observed_at)}. ${findings.failingHint}`}
+        >
+          {findings.failingFor(view.format.count(Math.max(0, wholeDays(observed_at, asOf))))}
+        </time>
+      ),
+    },
+    {
+      id: 'first_seen',
+      title: columns.first_seen,
+      cell: ({ first_seen_at }) => <TimeText view={view} at={first_seen_at} show="day" />,
+    },
+    {
+      id: 'last_seen',
+      title: columns.last_seen,
+      cell: ({ last_seen_at }) => <TimeText view={view} at={last_seen_at} show="day" />,
+    },
+    status,
+    {
+      id: 'assignee',
+      title: columns.assignee,
+      cell: ({ assignee }) =>
+        assignee === null ? (
+          <span className={styles.none}>{findings.nobody}</span>
+        ) : (
+          <Untrusted view={view} text={assignee} limit={40} />
+        ),
+    },
+    {
+      id: 'due',
+      title: columns.due,
+      cell: ({ due_on }) => (due_on === null ? '' : <TimeText view={view} at={due_on} show="day" />),
+    },
+  ];
+}

@@ -1,0 +1,159 @@
+import Link from 'next/link';
+import { href } from '@/app/href';
+import type { SearchParams } from '@/app/search-params';
+import type { SessionUser } from '@/app/session';
+import { KeyName } from '@/app/ui/key-name';
+import { PanelBoundary } from '@/app/ui/panel-boundary';
+import { SeverityBadge } from '@/app/ui/severity-badge';
+import { StatusBadge } from '@/app/ui/state-badge';
+import { TimeText } from '@/app/ui/time-text';
+import { Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+import { includesRole } from '@/lib/model/actor';
+import { parseEventId } from '@/lib/model/parse';
+import { keyImpact } from '@/lib/queries/finding-evidence';
+import { analyzerOf, type FindingItem, headlineOf, rowOf } from '@/lib/queries/finding-items';
+import { runtime } from '@/lib/runtime';
+import { Decisions } from './decisions';
+import { Evidence } from './evidence';
+import styles from './finding-detail.module.css';
+import { FindingHistory } from './finding-history';
+import { FindingImpact } from './finding-impact';
+import { FindingWhy } from './finding-why';
+import { Remediation } from './remediation';
+
+interface Props {
+  readonly view: View;
+  readonly user: SessionUser;
+  readonly item: FindingItem;
+  /** The event whose record is unfolded, as the address says it. */
+  readonly event: string | null;
+  readonly place: 'beside' | 'page';
+  readonly params: SearchParams;
+}
+
+/** Everything about one finding: what, why, how sure, on what evidence, what hangs on it, what to do, what was done. */
+export async function FindingDetail({ view, user, item, event, place, params }: Props) {
+  const { findings, frame, ui } = view.words;
+  const { models, ledger } = runtime();
+  const { stored } = item;
+  const [impact, history, users] = await Promise.all([
+    keyImpact(models, item.subject),
+    ledger.history(stored.fingerprint),
+    includesRole(user.role, 'analyst') ? ledger.users() : Promise.resolve([]),
+  ]);
+  const analyzer = analyzerOf(item.analyzer);
+  const row = rowOf(stored);
+  const Heading = place === 'page' ? 'h1' : 'h2';
+  const failed = (title: string) => ({
+    title: ui.problemTitle(title),
+    text: ui.problemRest,
+    retry: frame.retry,
+    reference: frame.reference,
+  });
+  return (
+    <article className={place === 'page' ? styles.page : styles.beside}>
+      <header className={styles.head}>
+        <p className={styles.badges}>
+          <SeverityBadge view={view} severity={item.severity} />
+          <StatusBadge view={view} status={item.status} />
+          <span className={styles.rule}>
+            {analyzer ? `${analyzer.code} · ${analyzer.title[view.language]}` : item.analyzer}
+          </span>
+        </p>
+        <Heading className={styles.title}>
+          <Untrusted view={view} text={headlineOf(stored, view.language)} limit={1000} />
+        </Heading>
+        <dl className={styles.facts}>
+          <div>
+            <dt>{findings.columns.key}</dt>
+            <dd>
+              <KeyName view={view} arn={item.subject} alias={impact.alias} />
+            </dd>
+          </div>
+          <div>
+            <dt>{findings.columns.account}</dt>
+            <dd>
+              {view.format.account(item.account_id)} · {item.region}
+            </dd>
+          </div>
+          <div>
+            <dt>{findings.observedSince}</dt>
+            <dd>
+              <TimeText view={view} at={item.observed_at} show="absolute" />
+            </dd>
+          </div>
+          <div>
+            <dt>{findings.columns.last_seen}</dt>
+            <dd>
+              <TimeText view={view} at={item.last_seen_at} show="absolute" />
+            </dd>
+          </div>
+          <div>
+            <dt>{findings.columns.assignee}</dt>
+            <dd>
+              {item.assignee === null ? findings.nobody : <Untrusted view={view} text={item.assignee} limit={64} />}
+              {item.due_on ? ` · ${findings.columns.due} ${view.format.day(item.due_on)}` : ''}
+            </dd>
+          </div>
+        </dl>
+        {place === 'beside' ? (
+          <p className={styles.full}>
+            <Link href={href(`/findings/${item.fingerprint}`)}>{findings.openFull}</Link>
+          </p>
+        ) : null}
+        <Standing view={view} item={item} />
+      </header>
+      {includesRole(user.role, 'analyst') ? (
+        <Decisions
+          view={view}
+          item={item}
+          users={users.filter(({ disabledAt }) => disabledAt === null).map(({ name }) => name)}
+          me={user.name}
+        />
+      ) : null}
+      <FindingWhy view={view} item={item} analyzer={analyzer} row={row} />
+      <PanelBoundary {...failed(findings.evidence)}>
+        <Evidence view={view} item={item} event={parseEventId(event ?? '')} place={place} params={params} />
+      </PanelBoundary>
+      <FindingImpact view={view} subject={item.subject} impact={impact} />
+      {analyzer ? <Remediation view={view} analyzer={analyzer} /> : null}
+      <FindingHistory view={view} lines={history} />
+    </article>
+  );
+}
+
+/** Why a finding is open again, set aside, or gone: the old reason stays in view. */
+function Standing({ view, item }: { readonly view: View; readonly item: FindingItem }) {
+  const { findings } = view.words;
+  const { decision, absentSince } = item.stored;
+  const text = standing();
+  return text === null ? null : (
+    <p className={styles.standing}>
+      <Untrusted view={view} text={text} limit={2200} />
+    </p>
+  );
+
+  function standing(): string | null {
+    if (absentSince) return findings.noLongerThere(view.format.day(absentSince));
+    switch (decision.kind) {
+      case 'none':
+      case 'acknowledged':
+      case 'in-progress':
+        return null;
+      case 'reopened':
+        return decision.reason === '' ? null : `${findings.reopenedTitle}: ${decision.reason}`;
+      case 'resolved':
+        if (item.status !== 'reopened') return null;
+        return decision.reason === '' ? findings.reopenedResolvedBare : findings.reopenedResolved(decision.reason);
+      case 'risk-accepted':
+      case 'false-positive': {
+        const day = view.format.day(decision.until);
+        if (item.status !== 'reopened') return findings.setAsideUntil(day, decision.reason);
+        return decision.kind === 'risk-accepted'
+          ? findings.reopenedAccepted(day, decision.reason)
+          : findings.reopenedFalse(day, decision.reason);
+      }
+    }
+  }
+}

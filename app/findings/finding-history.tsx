@@ -1,0 +1,50 @@
+import { Panel } from '@/app/ui/panel';
+import { TimeText } from '@/app/ui/time-text';
+import { Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+import type { Runtime } from '@/lib/runtime';
+import styles from './finding-detail.module.css';
+
+type Line = Awaited<ReturnType<Runtime['ledger']['history']>>[number];
+
+/** What machine and people did about a finding, newest first. The machine's times are the data's. */
+export function FindingHistory({ view, lines }: { readonly view: View; readonly lines: readonly Line[] }) {
+  const { findings } = view.words;
+  if (lines.length === 0) return <Panel title={findings.history}>{findings.historyEmpty}</Panel>;
+  return (
+    <Panel title={findings.history} id="history">
+      <ol className={styles.timeline}>
+        {lines.toReversed().map((line) => (
+          <li className={styles.moment} key={`${line.at.toISOString()}-${line.kind}-${line.text ?? ''}`}>
+            <p>
+              <span className={styles.what}>{kindOf(view, line.kind)}</span>
+              {line.kind === 'assigned'
+                ? ` ${line.text ? findings.assignedTo(line.text) : findings.assignedNobody}`
+                : ''}
+              {line.until ? ` · ${findings.until(view.format.day(line.until))}` : ''}
+            </p>
+            <p className={styles.quiet}>
+              <TimeText view={view} at={line.at} show="absolute" />
+              {' · '}
+              {line.actor === null ? (
+                findings.historyData
+              ) : (
+                <Untrusted view={view} text={findings.historyBy(line.actor)} limit={80} />
+              )}
+            </p>
+            {line.text && line.kind !== 'assigned' ? (
+              <p className={styles.said}>
+                <Untrusted view={view} text={line.text} limit={10_000} />
+              </p>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function kindOf(view: View, kind: string): string {
+  const words: Readonly<Record<string, string>> = view.words.findings.historyKinds;
+  return words[kind] ?? kind;
+}

@@ -1,0 +1,48 @@
+import Link from 'next/link';
+import { keyHref } from '@/app/href';
+import { KeyName } from '@/app/ui/key-name';
+import { Panel } from '@/app/ui/panel';
+import { KeyStateBadge } from '@/app/ui/state-badge';
+import { TimeText } from '@/app/ui/time-text';
+import type { View } from '@/app/view';
+import { parseKeyArn } from '@/lib/model/parse';
+import type { KeyImpact } from '@/lib/queries/finding-evidence';
+import styles from './finding-detail.module.css';
+
+interface Props {
+  readonly view: View;
+  readonly subject: string;
+  readonly impact: KeyImpact;
+}
+
+/** What hangs on the key that a finding is about. */
+export function FindingImpact({ view, subject, impact }: Props) {
+  const { findings } = view.words;
+  const { count } = view.format;
+  if (!parseKeyArn(subject)) return <Panel title={findings.impact}>{findings.impactNotKey}</Panel>;
+  return (
+    <Panel
+      title={findings.impact}
+      action={<Link href={keyHref(subject, { tab: 'blast-radius' })}>{findings.impactLink}</Link>}
+    >
+      <dl className={styles.values}>
+        <dt>{findings.impactKey}</dt>
+        <dd>
+          <KeyName view={view} arn={subject} alias={impact.alias} withAccount />
+        </dd>
+        <dt>{findings.impactState}</dt>
+        <dd>{impact.state === null ? '–' : <KeyStateBadge view={view} state={impact.state} />}</dd>
+        <dt>{findings.impactUse}</dt>
+        <dd>{findings.impactCalls(count(impact.calls))}</dd>
+        <dt>{findings.impactLast}</dt>
+        <dd>
+          <TimeText view={view} at={impact.last_at} show="absolute" />
+        </dd>
+        <dt>{findings.impactServices}</dt>
+        <dd>{impact.services.length === 0 ? findings.impactNone : impact.services.join(', ')}</dd>
+        <dt>{findings.impactResources}</dt>
+        <dd>{count(impact.resources)}</dd>
+      </dl>
+    </Panel>
+  );
+}

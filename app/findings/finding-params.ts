@@ -1,0 +1,74 @@
+import type { Route } from 'next';
+import { href } from '@/app/href';
+import { every, first, type SearchParams } from '@/app/search-params';
+import { parseFingerprint } from '@/lib/model/parse';
+import { DAY_MS } from '@/lib/model/time';
+import { ACTIVE_STATUSES } from '@/lib/queries/finding-items';
+import { FINDING_SORTS, type FindingFacet, type FindingFilter, type FindingSort } from '@/lib/queries/finding-list';
+
+/** What the address of the findings list says. */
+export interface FindingParams {
+  readonly filter: FindingFilter;
+  /** Days of data behind `newSince`; null when everything is shown. */
+  readonly newDays: number | null;
+  readonly layout: 'grouped' | 'flat';
+  readonly sort: FindingSort;
+  readonly descending: boolean;
+  /** From 1. */
+  readonly page: number;
+  /** The finding that is open beside the list. */
+  readonly open: string | null;
+}
+
+/** The word that stands for an empty value, e.g. nobody as assignee. */
+const NONE = 'none';
+
+/** Reads the address; what cannot be read is left out. Without a status the active ones are meant, `all` means all. */
+export function findingParams(params: SearchParams, asOf: Date): FindingParams {
+  const statuses = every(params, 'status');
+  const values = (facet: FindingFacet) => every(params, facet).map((value) => (value === NONE ? '' : value));
+  const days = Number(first(params, 'new'));
+  const newDays = Number.isInteger(days) && days > 0 && days < 4000 ? days : null;
+  const sort = FINDING_SORTS.find((name) => name === first(params, 'sort'));
+  const page = Number(first(params, 'page') ?? 1);
+  return {
+    filter: {
+      facets: {
+        severity: values('severity'),
+        status: statuses.includes('all') ? [] : statuses.length === 0 ? ACTIVE_STATUSES : statuses,
+        category: values('category'),
+        analyzer: values('analyzer'),
+        account: values('account'),
+        region: values('region'),
+        assignee: values('assignee'),
+        presence: values('presence'),
+      },
+      newSince: newDays === null ? null : new Date(asOf.getTime() - newDays * DAY_MS),
+      subject: first(params, 'subject'),
+    },
+    newDays,
+    layout: first(params, 'layout') === 'flat' ? 'flat' : 'grouped',
+    sort: sort ?? 'severity',
+    descending: first(params, 'dir') ? first(params, 'dir') === 'desc' : (sort ?? 'severity') === 'severity',
+    page: Number.isInteger(page) && page > 0 && page < 10_000 ? page : 1,
+    open: parseFingerprint(first(params, 'open') ?? ''),
+  };
+}
+
+/** The list with a facet's value added, or taken out when it is in force. The page and the open finding are left. */
+export function toggledHref(params: SearchParams, facet: FindingFacet, value: string): Route {
+  const word = value === '' ? NONE : value;
+  const statuses = every(params, 'status');
+  const inForce =
+    facet === 'status' && statuses.length === 0 ? ACTIVE_STATUSES : every(params, facet).filter((one) => one !== 'all');
+  const next = inForce.some((one) => one === word) ? inForce.filter((one) => one !== word) : [...inForce, word];
+  return listHref(params, { [facet]: facet === 'status' && next.length === 0 ? ['all'] : next });
+}
+
+/** The list with some of its parameters changed; it begins at the first page with nothing open beside it. */
+export function listHref(
+  params: SearchParams,
+  changes: Readonly<Record<string, string | readonly string[] | null>>,
+): Route {
+  return href('/findings', { ...params, page: null, open: null, event: null, ...changes });
+}

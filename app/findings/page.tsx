@@ -1,0 +1,163 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { href } from '@/app/href';
+import { first, type SearchParams } from '@/app/search-params';
+import { requireRole, type SessionUser } from '@/app/session';
+import { AppShell } from '@/app/ui/app-shell';
+import { Chips } from '@/app/ui/chips';
+import { FacetRail } from '@/app/ui/facet-rail';
+import { PageHead } from '@/app/ui/page-head';
+import { SplitPanel } from '@/app/ui/split-panel';
+import { type View, viewOfReader } from '@/app/view';
+import { parseKeyArn } from '@/lib/model/parse';
+import { asOf } from '@/lib/queries/as-of';
+import { aliasesOf } from '@/lib/queries/finding-evidence';
+import { findingItems } from '@/lib/queries/finding-items';
+import { filtered, hiddenByDecisions } from '@/lib/queries/finding-list';
+import { runtime } from '@/lib/runtime';
+import { findingColumns } from './finding-columns';
+import { FindingDetail } from './finding-detail';
+import { findingChips, findingFacets } from './finding-facets';
+import { FindingGroups } from './finding-groups';
+import { type FindingParams, findingParams, listHref } from './finding-params';
+import styles from './findings.module.css';
+import { NoFindings } from './no-findings';
+import { Unanswered } from './unanswered';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await viewOfReader()).words.findings.title };
+}
+
+export default async function FindingsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const user = await requireRole('viewer');
+  const view = await viewOfReader();
+  const params = await searchParams;
+  const { models, ledger } = runtime();
+  const [horizon, items, runs] = await Promise.all([asOf(runtime()), findingItems(runtime()), ledger.latestRuns()]);
+  const instant = horizon ?? view.now;
+  const read = findingParams(params, instant);
+  const shown = filtered(items, read.filter);
+  const hidden = hiddenByDecisions(items, read.filter);
+  const open = items.find(({ fingerprint }) => fingerprint === read.open) ?? null;
+  const keys = shown.map(({ subject }) => subject).filter((subject) => parseKeyArn(subject) !== null);
+  const columns = findingColumns({
+    view,
+    asOf: instant,
+    aliases: await aliasesOf(models, keys),
+    narrow: open !== null,
+    openHref: ({ fingerprint }) => href('/findings', { ...params, event: null, open: fingerprint }),
+  });
+  const chips = findingChips(view, params, read);
+  const { findings } = view.words;
+
+  return (
+    <AppShell view={view} user={user} active="findings" path="/findings" params={params}>
+      <PageHead title={findings.title} lead={findings.lead} />
+      <div className={styles.bar}>
+        <SavedViews view={view} user={user} params={params} />
+        <LayoutChoice view={view} params={params} read={read} />
+      </div>
+      <SplitPanel
+        view={view}
+        sideTitle={findings.evidence}
+        closeHref={href('/findings', { ...params, open: null, event: null })}
+        side={
+          open ? (
+            <FindingDetail
+              view={view}
+              user={user}
+              item={open}
+              event={first(params, 'event')}
+              place="beside"
+              params={params}
+            />
+          ) : null
+        }
+      >
+        <div className={styles.layout}>
+          {open ? null : <FacetRail view={view} facets={findingFacets(view, params, read, items)} />}
+          <div className={styles.list}>
+            <div className={styles.above}>
+              <span className={styles.count} aria-live="polite">
+                {findings.shown(view.format.count(shown.length))}
+              </span>
+              {hidden > 0 ? (
+                <Link
+                  className={styles.hidden}
+                  href={listHref(params, { status: ['all'] })}
+                  title={findings.hiddenHint}
+                  scroll={false}
+                >
+                  {findings.hidden(view.format.count(hidden))}
+                </Link>
+              ) : null}
+              <Chips view={view} chips={chips} clearHref={href('/findings', { layout: first(params, 'layout') })} />
+            </div>
+            {shown.length === 0 ? (
+              <NoFindings view={view} isFiltered={chips.length > 0} runs={runs} horizon={horizon} />
+            ) : (
+              <FindingGroups view={view} params={params} read={read} items={shown} columns={columns} />
+            )}
+            {open ? null : <Unanswered view={view} runs={runs} />}
+          </div>
+        </div>
+      </SplitPanel>
+    </AppShell>
+  );
+}
+
+interface BarProps {
+  readonly view: View;
+  readonly params: SearchParams;
+}
+
+function SavedViews({ view, user, params }: BarProps & { readonly user: SessionUser }) {
+  const { findings } = view.words;
+  const layout = first(params, 'layout');
+  const views = [
+    { name: findings.viewOpen, query: {} },
+    { name: findings.viewMine, query: { assignee: user.name } },
+    { name: findings.viewNew, query: { new: '7' } },
+    { name: findings.viewReopened, query: { status: 'reopened' } },
+  ] as const;
+  const said = (query: Readonly<Record<string, unknown>>) =>
+    JSON.stringify(
+      Object.entries(query)
+        .filter(
+          ([name, value]) => !['layout', 'sort', 'dir', 'page', 'open', 'event'].includes(name) && value !== undefined,
+        )
+        .sort(),
+    );
+  return (
+    <nav className={styles.views} aria-label={findings.views}>
+      {views.map(({ name, query }) => (
+        <Link
+          key={name}
+          href={href('/findings', { ...query, layout })}
+          scroll={false}
+          {...(said(query) === said(params) ? { 'aria-current': 'page' as const } : {})}
+        >
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function LayoutChoice({ view, params, read }: BarProps & { readonly read: FindingParams }) {
+  const { findings } = view.words;
+  return (
+    <nav className={`${styles.views} ${styles.end}`} aria-label={findings.layout}>
+      {(['grouped', 'flat'] as const).map((layout) => (
+        <Link
+          key={layout}
+          href={listHref(params, { layout: layout === 'grouped' ? null : layout })}
+          scroll={false}
+          {...(read.layout === layout ? { 'aria-current': 'true' as const } : {})}
+        >
+          {findings[layout]}
+        </Link>
+      ))}
+    </nav>
+  );
+}

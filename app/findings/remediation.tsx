@@ -1,0 +1,64 @@
+import { CopyButton } from '@/app/ui/copy-button';
+import { Panel } from '@/app/ui/panel';
+import type { View } from '@/app/view';
+import type { Analyzer } from '@/lib/model/analyzer';
+import styles from './finding-detail.module.css';
+
+/** Ways to mend it, best first. A part in backticks, or a step that is an AWS command, can be copied. */
+export function Remediation({ view, analyzer }: { readonly view: View; readonly analyzer: Analyzer }) {
+  const { findings } = view.words;
+  return (
+    <Panel title={findings.fix} lead={findings.fixLead}>
+      <div className={styles.stack}>
+        <ol className={styles.steps}>
+          {analyzer.remediation[view.language].map((step) => (
+            <li key={step}>
+              <Step view={view} step={step} />
+            </li>
+          ))}
+        </ol>
+        <h3>{findings.references}</h3>
+        <ul className={styles.references}>
+          {analyzer.references.map((address) => (
+            <li key={address}>
+              <a href={address} rel="noreferrer" target="_blank">
+                {address.replace(/^https:\/\//, '')}
+              </a>
+            </li>
+          ))}
+        </ul>
+        {analyzer.attack.length > 0 ? (
+          <p className={styles.quiet}>
+            {findings.attack}: {analyzer.attack.join(', ')}
+          </p>
+        ) : null}
+      </div>
+    </Panel>
+  );
+}
+
+/** The words of a step, and its commands under them. */
+function Step({ view, step }: { readonly view: View; readonly step: string }) {
+  const { text, commands } = partsOf(step);
+  return (
+    <>
+      {text}
+      {commands.map((command) => (
+        <div key={command} className={styles.command}>
+          <pre>{command}</pre>
+          <CopyButton text={command} label={view.words.findings.copyCommand} done={view.words.ui.copied} />
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** A step as words and the AWS commands in it: between backticks, or from `aws ` to the end of the step. */
+export function partsOf(step: string): { readonly text: string; readonly commands: readonly string[] } {
+  const ticked = [...step.matchAll(/`(aws [^`]+)`/g)].map(([, command]) => command ?? '');
+  if (ticked.length > 0) return { text: step.replaceAll('`', ''), commands: ticked };
+  const start = /(?:^|[:：]\s*)(aws [a-z0-9-]+ .+)$/.exec(step);
+  if (!start) return { text: step.replaceAll('`', ''), commands: [] };
+  const command = start[1] ?? '';
+  return { text: step.slice(0, step.length - command.length).replaceAll('`', ''), commands: [command] };
+}

@@ -1,0 +1,22 @@
+import Link from 'next/link';
+import { href } from './href';
+import { buttonClass } from './ui/button';
+import { PlainShell } from './ui/plain-shell';
+import styles from './ui/plain-shell.module.css';
+import { viewOfReader } from './view';
+
+export default async function NotFound() {
+  const view = await viewOfReader();
+  const { frame } = view.words;
+  return (
+    <PlainShell view={view}>
+      <h1>{frame.notFoundTitle}</h1>
+      <p className={styles.lead}>{frame.notFound}</p>
+      <div className={styles.form}>
+        <Link href={href('/')} className={buttonClass()}>
+          {frame.backToOverview}
+        </Link>
+      </div>
+    </PlainShell>
+  );
+}
