@@ -1,6 +1,7 @@
 import type { Language } from '@/lib/model/language';
 import { findings } from './findings';
 import { frame } from './frame';
+import { keys } from './keys';
 import { overview } from './overview';
 import { sources } from './sources';
 import { ui } from './ui';
@@ -10,6 +11,7 @@ export function wordsIn(language: Language) {
   return {
     findings: findings[language],
     frame: frame[language],
+    keys: keys[language],
     overview: overview[language],
     sources: sources[language],
     ui: ui[language],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
-import { integer, texts } from '@/lib/sql/columns';
+import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { type KeyFilter, keysWhere, QUICK_FILTERS, type QuickFilter } from './key-filter';
 import { type InventoryBasis, inventoryOf } from './key-inventory';
@@ -79,20 +79,38 @@ export async function quickCounts(
   return new Map(QUICK_FILTERS.map((quick) => [quick, counts.get(quick) ?? 0]));
 }
 
-const facets = z.object({ states: texts, accounts: texts, regions: texts });
-export type KeyFacets = z.infer<typeof facets>;
+const facetRow = z.object({ facet: z.enum(['state', 'account', 'region']), value: z.string(), keys: integer });
 
-/** The states, accounts and Regions that keys have at all, in order. */
-export async function keyFacets(models: ReadModels): Promise<KeyFacets> {
-  const [found] = await models.rows(
+export interface FacetValue {
+  readonly value: string;
+  readonly keys: number;
+}
+export interface KeyFacets {
+  readonly states: readonly FacetValue[];
+  readonly accounts: readonly FacetValue[];
+  readonly regions: readonly FacetValue[];
+}
+
+/** How many keys each state, account and Region would show under the other filters; most first. */
+export async function keyFacets(models: ReadModels, basis: InventoryBasis, filter: KeyFilter): Promise<KeyFacets> {
+  const rows = await models.rows(
     sql`
-      select
-        coalesce(list_sort(list(distinct state)), [])      as states,
-        coalesce(list_sort(list(distinct account_id)), []) as accounts,
-        coalesce(list_sort(list(distinct region)), [])     as regions
-      from keys
+      ${inventoryOf(basis)}
+      select 'state' as facet, state as value, count(*) filter (where ${keysWhere({ ...filter, states: [] })}) as keys
+      from inventory
+      group by state
+      union all
+      select 'account', account_id, count(*) filter (where ${keysWhere({ ...filter, accounts: [] })})
+      from inventory
+      group by account_id
+      union all
+      select 'region', region, count(*) filter (where ${keysWhere({ ...filter, regions: [] })})
+      from inventory
+      group by region
+      order by facet, keys desc, value
     `,
-    facets,
+    facetRow,
   );
-  return found ?? { states: [], accounts: [], regions: [] };
+  const of = (facet: 'state' | 'account' | 'region') => rows.filter((row) => row.facet === facet);
+  return { states: of('state'), accounts: of('account'), regions: of('region') };
 }

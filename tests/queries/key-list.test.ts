@@ -38,7 +38,7 @@ describe('the list of keys', () => {
     expect(await list()).toEqual([]);
     expect(await keyCount(store.models, basis, EVERY_KEY)).toBe(0);
     expect(await keyCards(store.models)).toMatchObject({ customer: 0, monthly_cost_usd: 0 });
-    expect(await keyFacets(store.models)).toEqual({ states: [], accounts: [], regions: [] });
+    expect(await keyFacets(store.models, basis, EVERY_KEY)).toEqual({ states: [], accounts: [], regions: [] });
   });
 
   it('leaves calls unknown where no log of the account and Region was read, and counts 0 where one was', async () => {
@@ -245,6 +245,29 @@ describe('the list of keys', () => {
       expect([quick, counts.get(quick)]).toEqual([quick, (await list({ ...filter, quick: [quick] })).length]);
     }
     expect(counts.get('publicish')).toBe(1);
+  });
+
+  it('counts for each state, account and Region what a click on it would show', async () => {
+    await store.insert('keys', [
+      keyRow({ key_arn: arn('a') }),
+      keyRow({ key_arn: arn('b'), state: 'Disabled' }),
+      keyRow({ key_arn: 'arn:aws:kms:us-east-1:444455556666:key/c', state: 'Disabled' }),
+    ]);
+    const filter: KeyFilter = { ...EVERY_KEY, states: ['Disabled'], regions: ['us-east-1'] };
+    expect(await keyFacets(store.models, basis, filter)).toMatchObject({
+      states: [
+        { value: 'Disabled', keys: 1 },
+        { value: 'Enabled', keys: 0 },
+      ],
+      regions: [
+        { value: 'eu-west-1', keys: 1 },
+        { value: 'us-east-1', keys: 1 },
+      ],
+      accounts: [
+        { value: '444455556666', keys: 1 },
+        { value: '111122223333', keys: 0 },
+      ],
+    });
   });
 
   it('sums the cost of known keys and says how many are not in the sum', async () => {

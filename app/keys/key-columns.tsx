@@ -1,0 +1,169 @@
+import Link from 'next/link';
+import { href, keyHref } from '@/app/href';
+import { shortKeyId } from '@/app/ui/key-name';
+import { Sparkline } from '@/app/ui/sparkline';
+import { KeyStateBadge } from '@/app/ui/state-badge';
+import type { Column } from '@/app/ui/table';
+import { plainText, Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+import { wholeDays } from '@/lib/model/time';
+import type { KeyListing } from '@/lib/queries/key-list';
+import type { Risk } from '@/lib/queries/key-risk';
+import styles from './keys.module.css';
+import { LastUse } from './last-use';
+import { RiskScore } from './risk-score';
+import { RotationText } from './rotation-text';
+import { PolicyVerdict, UnusedVerdict } from './verdicts';
+
+interface Options {
+  readonly view: View;
+  readonly asOf: Date;
+  readonly risks: ReadonlyMap<string, Risk>;
+  readonly sparks: ReadonlyMap<string, readonly number[]>;
+  /** Open findings by key. */
+  readonly findings: ReadonlyMap<string, readonly unknown[]>;
+}
+
+/** The columns of the key inventory. What is not known is a dash with its reason in the tooltip; zero is 0. */
+export function keyColumns({ view, asOf, risks, sparks, findings }: Options): Column<KeyListing>[] {
+  const { keys, ui } = view.words;
+  const { columns } = keys;
+  const { count, account, money } = view.format;
+  const known = (value: number | null, hint: string) => (value === null ? <span title={hint}>–</span> : count(value));
+  return [
+    {
+      id: 'alias',
+      title: columns.alias,
+      pinned: true,
+      cell: ({ key_arn, alias, key_id }) => (
+        <Link
+          href={keyHref(key_arn)}
+          className={styles.key}
+          title={alias ? `${plainText(alias)} · ${key_arn}` : key_arn}
+          prefetch={false}
+        >
+          {alias ? <Untrusted view={view} text={alias} limit={48} /> : null}
+          <span className={alias ? `${styles.id} mono` : 'mono'}>{shortKeyId(key_id)}</span>
+        </Link>
+      ),
+    },
+    {
+      id: 'risk',
+      title: columns.risk,
+      align: 'right',
+      cell: ({ key_arn }) => {
+        const risk = risks.get(key_arn);
+        return risk ? <RiskScore view={view} risk={risk} /> : '–';
+      },
+    },
+    { id: 'account', title: columns.account, cell: ({ account_id }) => account(account_id) },
+    {
+      id: 'region',
+      title: columns.region,
+      cell: ({ region, multi_region }) => (
+        <>
+          {region}
+          {multi_region === 'PRIMARY' || multi_region === 'REPLICA' ? (
+            <span className={styles.tag}>{multi_region === 'PRIMARY' ? keys.primary : keys.replica}</span>
+          ) : null}
+        </>
+      ),
+    },
+    { id: 'state', title: columns.state, cell: ({ state }) => <KeyStateBadge view={view} state={state} /> },
+    { id: 'last_used', title: columns.last_used, cell: (key) => <LastUse view={view} used={key} /> },
+    { id: 'verdict', title: columns.verdict, cell: (key) => <UnusedVerdict view={view} verdict={key} /> },
+    {
+      id: 'calls',
+      title: columns.calls,
+      align: 'right',
+      cell: ({ key_arn, calls }) => (
+        <span className={styles.calls}>
+          <span className={styles.spark}>
+            {calls ? <Sparkline values={sparks.get(key_arn) ?? []} kind="bars" /> : null}
+          </span>
+          <span className={styles.callsNumber}>{known(calls, keys.callsUnknown)}</span>
+        </span>
+      ),
+    },
+    {
+      id: 'principals',
+      title: columns.principals,
+      align: 'right',
+      cell: ({ principals }) => known(principals, keys.callsUnknown),
+    },
+    { id: 'cross_account', title: columns.cross_account, cell: (key) => <OtherAccounts view={view} listing={key} /> },
+    { id: 'rotation', title: columns.rotation, cell: (key) => <RotationText view={view} rotating={key} /> },
+    {
+      id: 'policy',
+      title: columns.policy,
+      cell: ({ policy_verdict }) => <PolicyVerdict view={view} verdict={policy_verdict} />,
+    },
+    {
+      id: 'grants',
+      title: columns.grants,
+      align: 'right',
+      cell: ({ grants_active, grants_known }) =>
+        grants_known ? count(grants_active) : grants_active > 0 ? `≥ ${count(grants_active)}` : known(null, ui.unknown),
+    },
+    {
+      id: 'findings',
+      title: columns.findings,
+      align: 'right',
+      cell: ({ key_arn }) => {
+        const open = findings.get(key_arn)?.length ?? 0;
+        return open === 0 ? count(0) : <Link href={href('/findings', { subject: key_arn })}>{count(open)}</Link>;
+      },
+    },
+    {
+      id: 'owner',
+      title: columns.owner,
+      cell: ({ owner, tags_known }) =>
+        owner === null ? (
+          tags_known ? (
+            <span className={styles.quiet}>{keys.noOwner}</span>
+          ) : (
+            <span title={keys.tagsUnknown}>–</span>
+          )
+        ) : (
+          <Untrusted view={view} text={owner} limit={40} />
+        ),
+    },
+    {
+      id: 'created',
+      title: columns.created,
+      align: 'right',
+      cell: ({ created_at }) =>
+        created_at === null ? (
+          <span title={ui.unknown}>–</span>
+        ) : (
+          <time dateTime={created_at.toISOString()} title={view.format.bothZones(created_at)}>
+            {keys.days(count(Math.max(0, wholeDays(created_at, asOf))))}
+          </time>
+        ),
+    },
+    {
+      id: 'cost',
+      title: columns.cost,
+      align: 'right',
+      cell: ({ monthly_cost_usd }) =>
+        monthly_cost_usd === null ? <span title={ui.unknown}>–</span> : money(monthly_cost_usd),
+    },
+  ];
+}
+
+function OtherAccounts({ view, listing }: { readonly view: View; readonly listing: KeyListing }) {
+  const { keys } = view.words;
+  const { count } = view.format;
+  const { used_accounts, unused_tokens, strangers } = listing;
+  if (used_accounts === 0 && unused_tokens === 0) {
+    return listing.policy_verdict === 'unknown' ? <span title={keys.accessUnknown}>–</span> : count(0);
+  }
+  return (
+    <>
+      {used_accounts > 0 ? keys.usedBy(count(used_accounts)) : null}
+      {strangers > 0 ? <span className={styles.warn}> ({keys.strangers(count(strangers))})</span> : null}
+      {used_accounts > 0 && unused_tokens > 0 ? ' · ' : null}
+      {unused_tokens > 0 ? keys.unusedBy(count(unused_tokens)) : null}
+    </>
+  );
+}

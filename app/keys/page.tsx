@@ -1,0 +1,192 @@
+import { Search } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { href } from '@/app/href';
+import { first, type SearchParams } from '@/app/search-params';
+import { requireRole } from '@/app/session';
+import { AppShell } from '@/app/ui/app-shell';
+import { Button, buttonClass } from '@/app/ui/button';
+import { Chips } from '@/app/ui/chips';
+import { EmptyState } from '@/app/ui/empty-state';
+import { FacetRail } from '@/app/ui/facet-rail';
+import { PageHead } from '@/app/ui/page-head';
+import { Pager } from '@/app/ui/pager';
+import { Panel } from '@/app/ui/panel';
+import { Table } from '@/app/ui/table';
+import { type View, viewOfReader } from '@/app/view';
+import { asOf } from '@/lib/queries/as-of';
+import { findingItems, openSeverities } from '@/lib/queries/finding-items';
+import { keyCards, keyCount, keyFacets, quickCounts } from '@/lib/queries/key-counts';
+import { QUICK_FILTERS, type QuickFilter } from '@/lib/queries/key-filter';
+import { KEY_SORTS, keyPage } from '@/lib/queries/key-list';
+import { keyRisks } from '@/lib/queries/key-risks';
+import { keySparks } from '@/lib/queries/key-sparks';
+import { runtime } from '@/lib/runtime';
+import { KeyCardRow } from './key-cards';
+import { keyColumns } from './key-columns';
+import { keyChips, keyFacetRail } from './key-facets';
+import { keyParams, keysHref, toggledKeysHref } from './key-params';
+import styles from './keys.module.css';
+
+const PAGE_SIZE = 50;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await viewOfReader()).words.keys.title };
+}
+
+export default async function KeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const user = await requireRole('viewer');
+  const view = await viewOfReader();
+  const params = await searchParams;
+  const { models, site } = runtime();
+  const read = keyParams(params);
+  const instant = (await asOf(runtime())) ?? view.now;
+  const basis = { asOf: instant, rotationMaxAgeDays: site.rotationMaxAgeDays };
+  const open = openSeverities(await findingItems(runtime()));
+  const risks = await keyRisks(models, basis, open);
+  const [cards, facets, counts, total, rows] = await Promise.all([
+    keyCards(models),
+    keyFacets(models, basis, read.filter),
+    quickCounts(models, basis, read.filter),
+    keyCount(models, basis, read.filter),
+    keyPage(models, basis, {
+      filter: read.filter,
+      order: read.order,
+      size: PAGE_SIZE,
+      offset: (read.page - 1) * PAGE_SIZE,
+      scores: new Map([...risks].map(([key, { score }]) => [key, score])),
+    }),
+  ]);
+  const sparks = await keySparks(
+    models,
+    rows.map(({ key_arn }) => key_arn),
+    instant,
+  );
+  const { keys, ui } = view.words;
+  const { count } = view.format;
+  const chips = keyChips(view, params, read);
+
+  return (
+    <AppShell view={view} user={user} active="keys" path="/keys" params={params}>
+      <PageHead
+        title={keys.title}
+        lead={keys.lead}
+        actions={
+          <a className={buttonClass()} href={href('/keys/export', { ...params, page: null })} download>
+            {keys.export}
+          </a>
+        }
+      />
+      <KeyCardRow view={view} cards={cards} />
+      <search className={styles.tools}>
+        <form action="/keys" className={styles.search}>
+          <input
+            type="search"
+            name="q"
+            defaultValue={read.filter.search ?? ''}
+            placeholder={keys.searchHint}
+            aria-label={keys.search}
+            maxLength={200}
+          />
+          {Object.entries(params)
+            .filter(([name]) => name !== 'q' && name !== 'page')
+            .flatMap(([name, value]) =>
+              (Array.isArray(value) ? value : [value ?? '']).map((one) => (
+                <input key={`${name}-${one}`} type="hidden" name={name} value={one} />
+              )),
+            )}
+          <Button type="submit">
+            <Search size={15} aria-hidden="true" /> {keys.searchButton}
+          </Button>
+        </form>
+      </search>
+      <QuickFilters view={view} params={params} chosen={read.filter.quick} counts={counts} />
+      <div className={styles.layout}>
+        <FacetRail view={view} facets={keyFacetRail(view, params, read, facets)} />
+        <div className={styles.list}>
+          <div className={styles.above}>
+            <span aria-live="polite">{keys.shown(count(total))}</span>
+            {cards.aws_managed > 0 ? (
+              <Link
+                href={keysHref(params, { managed: read.filter.managed === 'customer' ? 'all' : null })}
+                scroll={false}
+              >
+                {read.filter.managed === 'customer' ? keys.awsHidden(count(cards.aws_managed)) : keys.awsShown}
+              </Link>
+            ) : null}
+            <Chips
+              view={view}
+              chips={chips}
+              clearHref={href('/keys', { sort: first(params, 'sort'), dir: first(params, 'dir') })}
+            />
+          </div>
+          {rows.length === 0 ? (
+            <Panel title={<span className="visually-hidden">{keys.tableCaption}</span>}>
+              {cards.customer + cards.aws_managed === 0 ? (
+                <EmptyState view={view} kind="nothing-collected" title={keys.nothingTitle}>
+                  {keys.nothingText}
+                </EmptyState>
+              ) : (
+                <EmptyState view={view} kind="no-match" action={<Link href={href('/keys')}>{ui.clearFilters}</Link>}>
+                  {keys.noMatchText}
+                </EmptyState>
+              )}
+            </Panel>
+          ) : (
+            <Panel title={<span className="visually-hidden">{keys.tableCaption}</span>} flush>
+              <Table
+                view={view}
+                caption={keys.tableCaption}
+                columns={keyColumns({ view, asOf: instant, risks, sparks, findings: open })}
+                rows={rows}
+                rowKey={({ key_arn }) => key_arn}
+                sort={{
+                  by: read.order.by,
+                  descending: read.order.descending,
+                  sortable: KEY_SORTS,
+                  hrefFor: (by, descending) => keysHref(params, { sort: by, dir: descending ? 'desc' : 'asc' }),
+                }}
+              />
+            </Panel>
+          )}
+          <Pager
+            view={view}
+            page={read.page}
+            size={PAGE_SIZE}
+            total={total}
+            hrefFor={(page) => keysHref(params, { page: String(page) })}
+          />
+        </div>
+      </div>
+    </AppShell>
+  );
+}
+
+interface QuickProps {
+  readonly view: View;
+  readonly params: SearchParams;
+  readonly chosen: readonly QuickFilter[];
+  readonly counts: ReadonlyMap<QuickFilter, number>;
+}
+
+/** One click a question; a question that no key answers to is left out, unless it is in force. */
+function QuickFilters({ view, params, chosen, counts }: QuickProps) {
+  const { keys } = view.words;
+  const offered = QUICK_FILTERS.filter((quick) => chosen.includes(quick) || (counts.get(quick) ?? 0) > 0);
+  if (offered.length === 0) return null;
+  return (
+    <nav className={styles.quick} aria-label={keys.quickTitle}>
+      {offered.map((quick) => (
+        <Link
+          key={quick}
+          href={toggledKeysHref(params, 'quick', quick)}
+          scroll={false}
+          prefetch={false}
+          {...(chosen.includes(quick) ? { 'aria-current': 'true' as const } : {})}
+        >
+          {keys.quick[quick]} <span className={styles.number}>{view.format.count(counts.get(quick) ?? 0)}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}
