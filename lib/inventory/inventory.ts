@@ -1,0 +1,78 @@
+/** What the KMS API said of one aspect of a key, or why it did not. Unknown is never a default. */
+export type Answer<T> =
+  | { readonly known: true; readonly value: T }
+  | { readonly known: false; readonly reason: string };
+
+export interface KeyDescription {
+  readonly state: string | null;
+  readonly description: string | null;
+  readonly manager: string | null;
+  readonly spec: string | null;
+  readonly usage: string | null;
+  readonly origin: string | null;
+  readonly createdAt: string | null;
+  readonly deletionAt: string | null;
+  readonly validTo: string | null;
+  readonly multiRegion: 'PRIMARY' | 'REPLICA' | 'NONE' | null;
+  readonly primaryKeyArn: string | null;
+  readonly currentMaterialId: string | null;
+}
+
+export interface RotationStatus {
+  readonly enabled: boolean;
+  readonly periodDays: number | null;
+  readonly nextAt: string | null;
+}
+
+export interface MaterialRotation {
+  readonly at: string | null;
+  readonly kind: string | null;
+  readonly materialId: string | null;
+  readonly materialState: string | null;
+  readonly importState: string | null;
+  readonly expiresAt: string | null;
+}
+
+export interface InventoryGrant {
+  readonly grantId: string;
+  readonly grantee: string | null;
+  readonly retiring: string | null;
+  readonly operations: readonly string[];
+  readonly constraints: string | null;
+  readonly name: string | null;
+  readonly createdAt: string | null;
+  readonly issuingAccount: string | null;
+}
+
+export interface LastUsage {
+  readonly at: string | null;
+  readonly operation: string | null;
+  readonly eventId: string | null;
+  readonly trackingSince: string | null;
+}
+
+/** One key as an inventory has it; a missing member means that nobody asked. Times are ISO-8601. */
+export interface InventoryKey {
+  readonly keyArn: string;
+  readonly description?: Answer<KeyDescription> | undefined;
+  readonly policy?: Answer<string> | undefined;
+  readonly rotation?: Answer<RotationStatus> | undefined;
+  readonly rotations?: Answer<readonly MaterialRotation[]> | undefined;
+  readonly grants?: Answer<readonly InventoryGrant[]> | undefined;
+  readonly aliases?: Answer<readonly string[]> | undefined;
+  readonly tags?: Answer<Readonly<Record<string, string>>> | undefined;
+  readonly lastUsage?: Answer<LastUsage> | undefined;
+}
+
+/** One collection: what was asked of the API, at one time. */
+export interface Inventory {
+  readonly collectedAt: string;
+  readonly organizationId: string | null;
+  readonly accounts: readonly { readonly accountId: string; readonly name: string | null }[];
+  readonly trustedAccounts: readonly {
+    readonly accountId: string;
+    readonly name: string | null;
+    readonly until: string | null;
+  }[];
+  readonly keys: readonly InventoryKey[];
+}

@@ -1,0 +1,241 @@
+import { z } from 'zod';
+import {
+  DescribeKey,
+  description,
+  GetKeyLastUsage,
+  GetKeyPolicy,
+  GetKeyRotationStatus,
+  grants,
+  known,
+  ListAliases,
+  ListGrants,
+  ListKeyRotations,
+  ListKeys,
+  ListResourceTags,
+  lastUsage,
+  Refusal,
+  rotationStatus,
+  rotations,
+  unknown,
+} from './cli-output';
+import type { Inventory, InventoryKey } from './inventory';
+
+/** One printed answer of `aws kms …` with what its surroundings say about it. */
+export interface PrintedAnswer {
+  /** Where it came from, for messages. */
+  readonly path: string;
+  /** The command, when a bundle or a file name says it, e.g. `get-key-policy`. */
+  readonly command: string | null;
+  /** Key id or ARN, when the answer itself does not name the key. */
+  readonly keyHint: string | null;
+  readonly accountId: string | null;
+  readonly region: string | null;
+  readonly output: unknown;
+  readonly error?: { readonly code: string; readonly message: string } | undefined;
+}
+
+export interface Problem {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface ParsedInventory {
+  readonly inventory: Inventory;
+  readonly problems: readonly Problem[];
+}
+
+const accountId = z.string().regex(/^\d{12}$/);
+
+/** KeyTrail's own bundle of answers. */
+export const Bundle = z.object({
+  keytrailInventory: z.literal(1),
+  collectedAt: z.iso.datetime({ offset: true }),
+  organizationId: z.string().nullish(),
+  accounts: z.array(z.object({ accountId, name: z.string().nullish() })).default([]),
+  trustedAccounts: z
+    .array(z.object({ accountId, name: z.string().nullish(), until: z.string().nullish() }))
+    .default([]),
+  regions: z
+    .array(
+      z.object({
+        accountId: accountId.nullish(),
+        region: z.string().nullish(),
+        outputs: z.array(
+          z.object({
+            command: z.string(),
+            keyId: z.string().nullish(),
+            output: z.unknown().optional(),
+            error: z.object({ code: z.string(), message: z.string().default('') }).optional(),
+          }),
+        ),
+      }),
+    )
+    .default([]),
+});
+export type Bundle = z.infer<typeof Bundle>;
+
+/** The answers of a bundle, each with its place. */
+export function answersOf(bundle: Bundle, path: string): PrintedAnswer[] {
+  return bundle.regions.flatMap((place) =>
+    place.outputs.map((entry) => ({
+      path,
+      command: entry.command.replace(/^(?:aws )?kms /, ''),
+      keyHint: entry.keyId ?? null,
+      accountId: place.accountId ?? null,
+      region: place.region ?? null,
+      output: entry.output,
+      error: entry.error,
+    })),
+  );
+}
+
+type Aspect = Exclude<keyof InventoryKey, 'keyArn'>;
+type Draft = { -readonly [K in keyof InventoryKey]: InventoryKey[K] };
+
+const ASPECT_OF: Readonly<Record<string, Aspect>> = {
+  'describe-key': 'description',
+  'get-key-policy': 'policy',
+  'get-key-rotation-status': 'rotation',
+  'list-key-rotations': 'rotations',
+  'list-grants': 'grants',
+  'list-resource-tags': 'tags',
+  'get-key-last-usage': 'lastUsage',
+};
+
+/**
+ * Puts printed answers together by key. An answer is known by its shape; the key by the answer, else by its
+ * surroundings. What cannot be read or belongs to no key is a problem with its path; the rest is kept.
+ */
+export function parseInventory(
+  answers: readonly PrintedAnswer[],
+  about: Pick<Inventory, 'collectedAt' | 'organizationId' | 'accounts' | 'trustedAccounts'>,
+): ParsedInventory {
+  const problems: Problem[] = [];
+  const keys = new Map<string, Draft>();
+  const byId = new Map<string, Set<string>>();
+  const note = (arn: string): Draft => {
+    const id = arn.split('/').at(-1) ?? arn;
+    byId.set(id, (byId.get(id) ?? new Set()).add(arn));
+    const draft = keys.get(arn) ?? { keyArn: arn };
+    keys.set(arn, draft);
+    return draft;
+  };
+  // Answers that name keys in full come first, so that the others can refer to them by id.
+  for (const answer of answers) for (const arn of arnsIn(answer)) note(arn);
+  for (const answer of answers) {
+    try {
+      apply(answer, note, (name) => resolve(name, answer, byId), problems);
+    } catch (error) {
+      const reason = error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : String(error);
+      problems.push({ path: answer.path, reason: `${answer.command ?? 'an answer'} has another shape: ${reason}` });
+    }
+  }
+  return { inventory: { ...about, keys: [...keys.values()].sort((a, b) => (a.keyArn < b.keyArn ? -1 : 1)) }, problems };
+}
+
+function apply(
+  answer: PrintedAnswer,
+  note: (arn: string) => Draft,
+  find: (name: string | null | undefined) => string | null,
+  problems: Problem[],
+): void {
+  const { output } = answer;
+  const refusal = answer.error
+    ? { Code: answer.error.code, Message: answer.error.message }
+    : Refusal.safeParse(output).data?.Error;
+  const forKey = (name: string | null | undefined, use: (draft: Draft) => void) => {
+    const arn = find(name) ?? find(answer.keyHint);
+    if (arn) use(note(arn));
+    else problems.push({ path: answer.path, reason: 'the answer does not say which key it is about' });
+  };
+  if (refusal) {
+    const aspect = ASPECT_OF[answer.command ?? ''];
+    if (aspect)
+      forKey(null, (draft) =>
+        Object.assign(draft, { [aspect]: unknown(`${refusal.Code}: ${refusal.Message ?? ''}`.trim()) }),
+      );
+    else problems.push({ path: answer.path, reason: `${answer.command ?? 'a call'} was refused: ${refusal.Code}` });
+    return;
+  }
+  if (has(output, 'KeyMetadata')) {
+    const parsed = DescribeKey.parse(output);
+    note(parsed.KeyMetadata.Arn).description = known(description(parsed));
+  } else if (has(output, 'Policy')) {
+    const { Policy } = GetKeyPolicy.parse(output);
+    forKey(null, (draft) => {
+      draft.policy = known(Policy);
+    });
+  } else if (has(output, 'KeyRotationEnabled')) {
+    const parsed = GetKeyRotationStatus.parse(output);
+    forKey(parsed.KeyId, (draft) => {
+      draft.rotation = known(rotationStatus(parsed));
+    });
+  } else if (has(output, 'Rotations')) {
+    const parsed = ListKeyRotations.parse(output);
+    forKey(parsed.Rotations[0]?.KeyId, (draft) => {
+      draft.rotations = known(rotations(parsed));
+    });
+  } else if (has(output, 'Grants')) {
+    const parsed = ListGrants.parse(output);
+    forKey(parsed.Grants[0]?.KeyId, (draft) => {
+      draft.grants = known(grants(parsed));
+    });
+  } else if (has(output, 'Aliases')) {
+    for (const alias of ListAliases.parse(output).Aliases) {
+      const arn =
+        alias.TargetKeyId === null ? null : (find(alias.TargetKeyId) ?? arnBeside(alias.AliasArn, alias.TargetKeyId));
+      if (!arn) continue;
+      const draft = note(arn);
+      const before = draft.aliases?.known ? draft.aliases.value : [];
+      draft.aliases = known([...new Set([...before, alias.AliasName.replace(/^alias\//, '')])].sort());
+    }
+  } else if (has(output, 'Keys')) {
+    for (const { KeyArn } of ListKeys.parse(output).Keys) note(KeyArn);
+  } else if (has(output, 'Tags')) {
+    const { Tags } = ListResourceTags.parse(output);
+    forKey(null, (draft) => {
+      draft.tags = known(Object.fromEntries(Tags.map(({ TagKey, TagValue }) => [TagKey, TagValue])));
+    });
+  } else if (has(output, 'KeyLastUsage') || has(output, 'TrackingStartDate')) {
+    const parsed = GetKeyLastUsage.parse(output);
+    forKey(parsed.KeyId, (draft) => {
+      draft.lastUsage = known(lastUsage(parsed));
+    });
+  } else {
+    problems.push({ path: answer.path, reason: 'not an answer of a KMS call that KeyTrail reads' });
+  }
+}
+
+function arnsIn({ output }: PrintedAnswer): string[] {
+  const described = DescribeKey.safeParse(output).data?.KeyMetadata.Arn;
+  const listed = ListKeys.safeParse(output).data?.Keys.map(({ KeyArn }) => KeyArn) ?? [];
+  return described === undefined ? listed : [described];
+}
+
+/** An ARN is itself; an id is the one key of that id, or the one in the answer's account and Region. */
+function resolve(
+  name: string | null | undefined,
+  { accountId: account, region }: PrintedAnswer,
+  byId: ReadonlyMap<string, ReadonlySet<string>>,
+): string | null {
+  if (!name) return null;
+  if (/^arn:[a-z-]+:kms:/.test(name)) return name.includes(':key/') ? name : null;
+  const arns = [...(byId.get(name) ?? [])];
+  if (arns.length === 1) return arns[0] ?? null;
+  const here = arns.filter(
+    (arn) => (!account || arn.includes(`:${account}:`)) && (!region || arn.includes(`:${region}:`)),
+  );
+  if (here.length === 1) return here[0] ?? null;
+  return arns.length === 0 && account && region && /^(?:mrk-)?[0-9a-f-]{32,40}$/.test(name)
+    ? `arn:aws:kms:${region}:${account}:key/${name}`
+    : null;
+}
+
+function arnBeside(aliasArn: string | null, keyId: string): string | null {
+  const place = /^(arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}):alias\//.exec(aliasArn ?? '')?.[1];
+  return place ? `${place}:key/${keyId}` : null;
+}
+
+function has(value: unknown, member: string): boolean {
+  return typeof value === 'object' && value !== null && member in value;
+}

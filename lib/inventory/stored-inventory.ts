@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+function answer<T extends z.ZodType>(value: T) {
+  return z.discriminatedUnion('known', [
+    z.object({ known: z.literal(true), value }),
+    z.object({ known: z.literal(false), reason: z.string() }),
+  ]);
+}
+
+const text = z.string().nullable();
+
+/** An inventory as the store keeps it: what `parseInventory` made, written as JSON. */
+export const Inventory = z.object({
+  collectedAt: z.string(),
+  organizationId: text,
+  accounts: z.array(z.object({ accountId: z.string(), name: text })),
+  trustedAccounts: z.array(z.object({ accountId: z.string(), name: text, until: text })),
+  keys: z.array(
+    z
+      .object({
+        keyArn: z.string(),
+        description: answer(
+          z.object({
+            state: text,
+            description: text,
+            manager: text,
+            spec: text,
+            usage: text,
+            origin: text,
+            createdAt: text,
+            deletionAt: text,
+            validTo: text,
+            multiRegion: z.enum(['PRIMARY', 'REPLICA', 'NONE']).nullable(),
+            primaryKeyArn: text,
+            currentMaterialId: text,
+          }),
+        ),
+        policy: answer(z.string()),
+        rotation: answer(z.object({ enabled: z.boolean(), periodDays: z.number().nullable(), nextAt: text })),
+        rotations: answer(
+          z.array(
+            z.object({
+              at: text,
+              kind: text,
+              materialId: text,
+              materialState: text,
+              importState: text,
+              expiresAt: text,
+            }),
+          ),
+        ),
+        grants: answer(
+          z.array(
+            z.object({
+              grantId: z.string(),
+              grantee: text,
+              retiring: text,
+              operations: z.array(z.string()),
+              constraints: text,
+              name: text,
+              createdAt: text,
+              issuingAccount: text,
+            }),
+          ),
+        ),
+        aliases: answer(z.array(z.string())),
+        tags: answer(z.record(z.string(), z.string())),
+        lastUsage: answer(z.object({ at: text, operation: text, eventId: text, trackingSince: text })),
+      })
+      .partial()
+      .required({ keyArn: true }),
+  ),
+});
+export type Inventory = z.infer<typeof Inventory>;

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+
+/** One row of `control_events`, in the order in which things happened. */
+export interface ControlEvent {
+  readonly event_id: string;
+  readonly event_time: Date;
+  readonly event_name: string;
+  readonly key_arn: string | null;
+  readonly requested_key: string | null;
+  readonly principal: string | null;
+  readonly source_ip: string | null;
+  readonly outcome: string;
+  /** JSON as the record had it, or null. */
+  readonly request: string | null;
+  readonly response: string | null;
+  readonly service_details: string | null;
+  readonly additional: string | null;
+}
+
+export type Members = Readonly<Record<string, unknown>>;
+
+/** The members of a JSON object; none when the text is missing or is no object. */
+export function members(json: string | null): Members {
+  if (json === null) return {};
+  try {
+    return z.record(z.string(), z.unknown()).safeParse(JSON.parse(json)).data ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** A member that is a text; null otherwise. */
+export function text(from: Members, name: string): string | null {
+  const value = from[name];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** A member that is a whole number, or a text of one; null otherwise. */
+export function whole(from: Members, name: string): number | null {
+  const value = from[name];
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
+}
+
+/** A member that is true or false, also as text; null otherwise. */
+export function flag(from: Members, name: string): boolean | null {
+  const value = from[name];
+  if (typeof value === 'boolean') return value;
+  return value === 'true' ? true : value === 'false' ? false : null;
+}
+
+/** A member that is an object; empty otherwise. */
+export function object(from: Members, name: string): Members {
+  return z.record(z.string(), z.unknown()).safeParse(from[name]).data ?? {};
+}
+
+/** A member that is a list of texts; empty otherwise. */
+export function list(from: Members, name: string): string[] {
+  return z.array(z.string()).safeParse(from[name]).data ?? [];
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/**
+ * Reads the times inside KMS records: ISO-8601, seconds since 1970, or Java's locale forms such as
+ * `Nov 2, 2021, 11:25:25 PM` and `Apr 12, 2021 18:58:30 PM` (FACTS.md §1.2), taken as UTC. Null when it is none.
+ */
+export function instantIn(value: unknown): Date | null {
+  if (typeof value === 'number') return new Date(value * (value > 1e11 ? 1 : 1000));
+  if (typeof value !== 'string') return null;
+  const java = /^([A-Z][a-z]{2}) (\d{1,2}), (\d{4}),? (\d{1,2}):(\d{2}):(\d{2})(?:[\s\u202f](AM|PM))?$/.exec(value);
+  if (java) {
+    const [, month = '', day, year, hour, minute, second, half] = java;
+    const index = MONTHS.indexOf(month);
+    if (index < 0) return null;
+    const clock = Number(hour);
+    // Some records write a 24-hour clock and a half of the day beside it.
+    const hours = half === 'PM' && clock < 12 ? clock + 12 : half === 'AM' && clock === 12 ? 0 : clock;
+    return new Date(Date.UTC(Number(year), index, Number(day), hours, Number(minute), Number(second)));
+  }
+  if (!/^\d{4}-\d{2}-\d{2}/.test(value)) return null;
+  const parsed = new Date(/[zZ]$|[+-]\d\d:?\d\d$/.test(value) ? value : `${value.replace(' ', 'T')}Z`);
+  return Number.isNaN(parsed.getTime()) ? null : parsed;
+}
+
+/** Events of one second in an order in which they can have happened: creation first, a way back last. */
+const RANK: Readonly<Record<string, number>> = {
+  CreateKey: 0,
+  ReplicateKey: 1,
+  DisableKey: 6,
+  DisableKeyRotation: 6,
+  ScheduleKeyDeletion: 7,
+  CancelKeyDeletion: 8,
+  EnableKey: 9,
+  EnableKeyRotation: 9,
+  DeleteImportedKeyMaterial: 7,
+  ImportKeyMaterial: 8,
+  DeleteKey: 10,
+};
+
+/** Order of time; within CloudTrail's second by what can follow what, then by id. */
+export function inOrder(a: ControlEvent, b: ControlEvent): number {
+  return (
+    a.event_time.getTime() - b.event_time.getTime() ||
+    (RANK[a.event_name] ?? 5) - (RANK[b.event_name] ?? 5) ||
+    (a.event_id < b.event_id ? -1 : a.event_id > b.event_id ? 1 : 0)
+  );
+}
