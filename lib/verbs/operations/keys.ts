@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AppError } from '@/lib/model/errors';
 import { allKeys } from '@/lib/queries/all-keys';
 import { KeyDossier, keyDossier } from '@/lib/queries/key-dossier';
+import { keyNamed } from '@/lib/queries/key-named';
 import { defineOperation } from '@/lib/verbs/operation';
 
 const Key = z.looseObject({
@@ -34,27 +34,9 @@ export const keyOperation = defineOperation({
   role: 'viewer',
   input: z.object({ key: z.string().min(1) }),
   output: KeyDossier,
-  run: async ({ runtime }, { key: name }) => {
-    const keys = (await allKeys(runtime.models)).filter((key) => isNamed(key, name));
-    const [key, ...others] = keys;
-    if (!key) throw new AppError('not-found', `No key is known as "${name}". "keytrail keys" lists the known ones.`);
-    if (others.length > 0) {
-      throw new AppError(
-        'invalid',
-        `"${name}" names ${keys.length} keys; use an ARN:\n${keys.map(({ key_arn }) => `  ${key_arn}`).join('\n')}`,
-      );
-    }
-    return keyDossier(runtime.models, key.key_arn);
-  },
+  run: async ({ runtime }, { key: name }) =>
+    keyDossier(runtime.models, keyNamed(await allKeys(runtime.models), name).key_arn),
 });
-
-function isNamed(key: { key_arn: string; key_id: string; aliases: readonly string[] }, name: string): boolean {
-  return (
-    key.key_arn === name ||
-    key.key_id === name ||
-    key.aliases.some((alias) => alias === name || `alias/${alias}` === name)
-  );
-}
 
 function iso(instant: Date | null): string | null {
   return instant?.toISOString() ?? null;
