@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Runtime } from '@/lib/runtime';
-import { errorReply, perform, type Reply } from '@/lib/verbs/door';
-import { OPERATIONS } from '@/lib/verbs/operations';
+import { errorReply, type Reply } from '@/lib/verbs/door';
+import { SERVICES } from '@/lib/verbs/operations';
 import type { DataFolder } from './data-folder';
 
 /** Longest path that a unix socket may have on every system we run on. */
@@ -42,8 +42,8 @@ export async function openDoor(runtime: Runtime, folder: DataFolder): Promise<{ 
 async function answer(runtime: Runtime, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader('content-type', 'application/x-ndjson');
   const name = (request.url ?? '').replace(/^\//, '');
-  const operation = OPERATIONS.find((candidate) => candidate.name === name);
-  if (!operation) {
+  const service = SERVICES.find((candidate) => candidate.name === name);
+  if (!service) {
     send(response, {
       kind: 'error',
       code: 'not-found',
@@ -54,8 +54,7 @@ async function answer(runtime: Runtime, request: IncomingMessage, response: Serv
   }
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const result = await perform(
-    operation,
+  const result = await service.answer(
     {
       runtime,
       actor: { kind: 'operator', name: userInfo().username },

@@ -1,4 +1,5 @@
-import type { Operation } from '@/lib/verbs/operation';
+import { perform } from '@/lib/verbs/door';
+import type { Call, Operation } from '@/lib/verbs/operation';
 import { analyzeOperation } from './analyze';
 import { doctorOperation } from './doctor';
 import { eventsOperation } from './events';
@@ -8,15 +9,25 @@ import { ingestOperation } from './ingest';
 import { keyOperation, keysOperation } from './keys';
 import { whocanOperation } from './whocan';
 
+/** An operation behind the door: shapes are its own affair. */
+interface Service {
+  readonly name: string;
+  readonly answer: (call: Call, raw: unknown) => Promise<unknown>;
+}
+
+function service<Input, Output>(operation: Operation<Input, Output>): Service {
+  return { name: operation.name, answer: (call, raw) => perform(operation, call, raw) };
+}
+
 /** What the command line may ask of a running server. */
-export const OPERATIONS: readonly Operation<never, unknown>[] = [
-  analyzeOperation,
-  doctorOperation,
-  eventsOperation,
-  exportOperation,
-  findingsOperation,
-  ingestOperation,
-  keyOperation,
-  keysOperation,
-  whocanOperation,
+export const SERVICES: readonly Service[] = [
+  service(analyzeOperation),
+  service(doctorOperation),
+  service(eventsOperation),
+  service(exportOperation),
+  service(findingsOperation),
+  service(ingestOperation),
+  service(keyOperation),
+  service(keysOperation),
+  service(whocanOperation),
 ];
