@@ -1,17 +1,31 @@
 import type { Metadata } from 'next';
+import { type ReactNode, Suspense } from 'react';
 import { coverageSummary } from '@/lib/queries/coverage-summary';
 import { runtime } from '@/lib/runtime';
+import { Cards } from './overview/cards';
+import { CoverageStrip } from './overview/coverage-strip';
+import { FirstSeenPanel } from './overview/first-seen-panel';
+import { HumanUsePanel } from './overview/human-use-panel';
+import { NeedsYou } from './overview/needs-you';
+import styles from './overview/overview.module.css';
+import { Start } from './overview/start';
+import { TopKeysPanel } from './overview/top-keys-panel';
+import { TopPrincipalsPanel } from './overview/top-principals-panel';
+import { UsagePanel } from './overview/usage-panel';
 import { parseRange } from './range';
 import type { SearchParams } from './search-params';
 import { requireRole } from './session';
 import { AppShell } from './ui/app-shell';
 import { PageHead } from './ui/page-head';
-import { viewOfReader } from './view';
+import { PanelSkeleton } from './ui/panel';
+import { PanelBoundary } from './ui/panel-boundary';
+import { type View, viewOfReader } from './view';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await viewOfReader()).words.overview.title };
 }
 
+/** Whether today is normal, in a minute. */
 export default async function OverviewPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const user = await requireRole('viewer');
   const view = await viewOfReader();
@@ -19,9 +33,71 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   const coverage = await coverageSummary(runtime().models);
   const anchor = coverage.last_event ?? view.now;
   const range = parseRange(params, anchor);
+  const { overview } = view.words;
+  const scope = { view, range, anchor, coverage };
+  const begins = coverage.first_event ?? range.window.from;
+  const from = new Date(Math.max(begins.getTime(), range.window.from.getTime()));
+  const to = new Date(Math.min(range.window.to.getTime(), anchor.getTime()));
   return (
     <AppShell view={view} user={user} active="overview" path="/" params={params} range={{ range, anchor }}>
-      <PageHead title={view.words.overview.title} />
+      <PageHead title={overview.title} lead={coverage.events > 0 ? overview.period(minute(from), minute(to)) : null} />
+      {coverage.files === 0 ? (
+        <Start view={view} />
+      ) : (
+        <div className={styles.stack}>
+          <Part view={view} title={overview.coverage} height={64}>
+            <CoverageStrip {...scope} />
+          </Part>
+          <Part view={view} title={overview.openFindings} height={120}>
+            <Cards {...scope} />
+          </Part>
+          <div className={styles.wideAndNarrow}>
+            <Part view={view} title={overview.callsOverTime} height={360}>
+              <UsagePanel {...scope} />
+            </Part>
+            <Part view={view} title={overview.needsYou} height={360}>
+              <NeedsYou {...scope} />
+            </Part>
+          </div>
+          <div className={styles.halves}>
+            <Part view={view} title={overview.topKeys} height={300}>
+              <TopKeysPanel {...scope} />
+            </Part>
+            <Part view={view} title={overview.topPrincipals} height={300}>
+              <TopPrincipalsPanel {...scope} />
+            </Part>
+          </div>
+          <div className={styles.halves}>
+            <Part view={view} title={overview.firstSeen} height={260}>
+              <FirstSeenPanel {...scope} />
+            </Part>
+            <Part view={view} title={overview.humanUse} height={260}>
+              <HumanUsePanel {...scope} />
+            </Part>
+          </div>
+        </div>
+      )}
     </AppShell>
   );
+}
+
+interface PartProps {
+  readonly view: View;
+  readonly title: string;
+  readonly height: number;
+  readonly children: ReactNode;
+}
+
+/** A part of the page that arrives, and fails, by itself. */
+function Part({ view, title, height, children }: PartProps) {
+  const { ui, frame } = view.words;
+  return (
+    <PanelBoundary title={ui.problemTitle(title)} text={ui.problemRest} retry={frame.retry} reference={frame.reference}>
+      <Suspense fallback={<PanelSkeleton title={title} height={height} />}>{children}</Suspense>
+    </PanelBoundary>
+  );
+}
+
+function minute(at: Date): string {
+  return at.toISOString().slice(0, 16).replace('T', ' ');
 }

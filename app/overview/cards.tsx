@@ -1,0 +1,143 @@
+import { href } from '@/app/href';
+import { StatCard } from '@/app/ui/stat-card';
+import { DAY_MS, type Window } from '@/lib/model/time';
+import { bucketsOf } from '@/lib/queries/buckets';
+import { CALL_KINDS, callsOverTime, callTotals } from '@/lib/queries/calls-over-time';
+import { ACTIVE_STATUSES, type FindingItem, findingItems } from '@/lib/queries/finding-items';
+import { daysUntil, isIdle, type KeyOutlook, keyOutlook } from '@/lib/queries/key-outlook';
+import { runtime } from '@/lib/runtime';
+import styles from './overview.module.css';
+import type { Scope } from './scope';
+
+const SPARK_POINTS = 24;
+const ROTATION_DAYS = 30;
+
+/** The five numbers of the day. */
+export async function Cards({ view, range, anchor, coverage }: Scope) {
+  const { models, site } = runtime();
+  const [items, keys, totals, before, lines] = await Promise.all([
+    findingItems(runtime()),
+    keyOutlook(models),
+    callTotals(models, range.window),
+    callTotals(models, range.previous),
+    callsOverTime(models, range.window, bucketsOf(range.window)),
+  ]);
+  const { overview } = view.words;
+  const { count, compact, percent, money } = view.format;
+  const pressing = items.filter(isPressing);
+  const risky = new Set(pressing.map(({ subject }) => subject).filter((subject) => subject.includes(':kms:')));
+  const idle = keys.filter(isIdle);
+  const unclear = keys.filter(({ unused_verdict }) => unused_verdict === 'cannot-tell').length;
+  const due = keys.filter(
+    ({ next_rotation_at: at }) => at !== null && at >= anchor && daysUntil(at, anchor) <= ROTATION_DAYS,
+  );
+  const overdue = keys.filter(
+    ({ state, next_rotation_at: at }) => state === 'Enabled' && at !== null && at < anchor,
+  ).length;
+  // Where the data begins inside the window, the window before it proves nothing.
+  const canCompare = coverage.first_event !== null && coverage.first_event < range.window.from;
+  const incomplete = coverage.broken_files > 0;
+  const cost = idle.reduce((sum, { monthly_cost_usd }) => sum + (monthly_cost_usd ?? 0), 0);
+  return (
+    <div className={styles.cards}>
+      <StatCard
+        view={view}
+        label={overview.openFindings}
+        value={count(pressing.length)}
+        foot={overview.openFindingsFoot(
+          count(pressing.filter(({ severity }) => severity === 'critical').length),
+          count(pressing.filter(({ severity }) => severity === 'high').length),
+        )}
+        href={href('/findings', { severity: ['critical', 'high'] })}
+        delta={{ now: pressing.length, before: canCompare ? openAt(items, range.window.from) : null }}
+        spark={{ values: points(range.window).map((at) => openAt(items, at)) }}
+        incomplete={incomplete}
+      />
+      <StatCard
+        view={view}
+        label={overview.keysAtRisk}
+        value={count(risky.size)}
+        foot={overview.keysAtRiskFoot(count(keys.length))}
+        href={href('/keys', { sort: 'risk' })}
+        delta={{ now: risky.size, before: canCompare ? riskyAt(items, range.window.from) : null }}
+        spark={{ values: points(range.window).map((at) => riskyAt(items, at)) }}
+        incomplete={incomplete}
+      />
+      <StatCard
+        view={view}
+        label={overview.calls}
+        value={compact(totals.calls)}
+        foot={overview.callsFoot(count(totals.denied), percent(totals.denied, totals.calls))}
+        href={href('/keys', { sort: 'calls' })}
+        delta={{ now: totals.calls, before: canCompare ? before.calls : null }}
+        spark={{ values: sums(CALL_KINDS.map((kind) => lines[kind])), kind: 'bars' }}
+        incomplete={incomplete}
+      />
+      <StatCard
+        view={view}
+        label={overview.idle(count(site.unusedAfterDays))}
+        value={count(idle.length)}
+        foot={[cost > 0 ? overview.idleFoot(money(cost)) : '', unclear > 0 ? overview.idleUnclear(count(unclear)) : '']
+          .filter((text) => text !== '')
+          .join(' · ')}
+        href={href('/keys', { sort: 'last_used', dir: 'asc' })}
+        delta={{ now: idle.length, before: canCompare ? idleAt(idle, range.window.from, site.unusedAfterDays) : null }}
+        spark={{ values: points(range.window).map((at) => idleAt(idle, at, site.unusedAfterDays)) }}
+      />
+      <StatCard
+        view={view}
+        label={overview.rotations}
+        value={count(due.length)}
+        foot={overdue > 0 ? overview.rotationsOverdue(count(overdue)) : overview.rotationsNone}
+        href={href('/keys', { sort: 'rotation' })}
+        spark={{ values: dueByDay(due, anchor), kind: 'bars' }}
+      />
+    </div>
+  );
+}
+
+function isPressing({ severity, status }: FindingItem): boolean {
+  return (severity === 'critical' || severity === 'high') && ACTIVE_STATUSES.includes(status);
+}
+
+/** Instants at which a level is read, evenly over the window, its end last. */
+function points({ from, to }: Window): Date[] {
+  const length = to.getTime() - from.getTime();
+  return Array.from(
+    { length: SPARK_POINTS },
+    (_, index) => new Date(from.getTime() + ((index + 1) / SPARK_POINTS) * length),
+  );
+}
+
+function pressingAt(items: readonly FindingItem[], at: Date): FindingItem[] {
+  return items.filter((item) => isPressing(item) && item.observed_at <= at);
+}
+
+function openAt(items: readonly FindingItem[], at: Date): number {
+  return pressingAt(items, at).length;
+}
+
+function riskyAt(items: readonly FindingItem[], at: Date): number {
+  return new Set(
+    pressingAt(items, at)
+      .map(({ subject }) => subject)
+      .filter((subject) => subject.includes(':kms:')),
+  ).size;
+}
+
+/** Of the keys that are idle now, those that were idle then. */
+function idleAt(idle: readonly KeyOutlook[], at: Date, days: number): number {
+  return idle.filter(({ last_used_at: used }) => used === null || used.getTime() + days * DAY_MS <= at.getTime())
+    .length;
+}
+
+function dueByDay(due: readonly KeyOutlook[], anchor: Date): number[] {
+  return Array.from(
+    { length: ROTATION_DAYS },
+    (_, day) => due.filter(({ next_rotation_at: at }) => at !== null && daysUntil(at, anchor) === day).length,
+  );
+}
+
+function sums(lines: readonly (readonly number[])[]): number[] {
+  return (lines[0] ?? []).map((_, index) => lines.reduce((sum, line) => sum + (line[index] ?? 0), 0));
+}

@@ -1,0 +1,88 @@
+import Link from 'next/link';
+import { keyHref } from '@/app/href';
+import { EmptyState } from '@/app/ui/empty-state';
+import { Panel } from '@/app/ui/panel';
+import { TimeText } from '@/app/ui/time-text';
+import { plainText, Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+import { type FirstSeen, firstSeen, NOVELTIES, type Novelty } from '@/lib/queries/first-seen';
+import { runtime } from '@/lib/runtime';
+import styles from './overview.module.css';
+import { principalName } from './principal-name';
+import type { Scope } from './scope';
+
+/** Who and what used keys for the first time; only where there is a time before to compare with. */
+export async function FirstSeenPanel({ view, range, coverage }: Scope) {
+  const { overview } = view.words;
+  const { first_event: begins } = coverage;
+  if (begins === null || begins >= range.window.from) {
+    return (
+      <Panel title={overview.firstSeen}>
+        <EmptyState view={view} kind="cannot-tell" title={overview.newUnclear}>
+          {overview.newUnclearText(begins ? view.format.day(begins) : '–')}
+        </EmptyState>
+      </Panel>
+    );
+  }
+  const seen = await firstSeen(runtime().models, range.window, 4);
+  return (
+    <Panel title={overview.firstSeen}>
+      {seen.length === 0 ? (
+        <EmptyState view={view} kind="all-clear" title={overview.nothingNew}>
+          {overview.nothingNewText}
+        </EmptyState>
+      ) : (
+        <div className={styles.columns}>
+          {NOVELTIES.map((kind) => (
+            <Kind key={kind} view={view} kind={kind} seen={seen.filter((one) => one.kind === kind)} />
+          ))}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Kind({
+  view,
+  kind,
+  seen,
+}: {
+  readonly view: View;
+  readonly kind: Novelty;
+  readonly seen: readonly FirstSeen[];
+}) {
+  const { overview } = view.words;
+  const all = seen[0]?.of_kind ?? 0;
+  return (
+    <section>
+      <h3>
+        {overview.firstSeenKinds[kind]} <span>{view.format.count(all)}</span>
+      </h3>
+      <ul>
+        {seen.map(({ name, first_at, key_arn }) => (
+          <li key={name}>
+            <Link href={keyHref(key_arn)} title={plainText(name)} prefetch={false}>
+              <Untrusted view={view} text={labelOf(view, kind, name)} limit={80} />
+            </Link>
+            <TimeText view={view} at={first_at} show="day" />
+          </li>
+        ))}
+        {all > seen.length ? (
+          <li className={styles.more}>{overview.moreOfKind(view.format.count(all - seen.length))}</li>
+        ) : null}
+      </ul>
+    </section>
+  );
+}
+
+function labelOf(view: View, kind: Novelty, name: string): string {
+  switch (kind) {
+    case 'principal':
+      return principalName(name);
+    case 'account':
+      return view.format.account(name);
+    case 'service':
+    case 'context':
+      return name;
+  }
+}

@@ -1,0 +1,113 @@
+import type { Route } from 'next';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { href, keyHref } from '@/app/href';
+import { EmptyState } from '@/app/ui/empty-state';
+import { KeyName } from '@/app/ui/key-name';
+import { Panel } from '@/app/ui/panel';
+import { SeverityBadge } from '@/app/ui/severity-badge';
+import { TimeText } from '@/app/ui/time-text';
+import { Untrusted } from '@/app/ui/untrusted';
+import { SEVERITIES, type Severity } from '@/lib/model/analyzer';
+import { ACTIVE_STATUSES, findingItems, headlineOf } from '@/lib/queries/finding-items';
+import { daysUntil, keyOutlook } from '@/lib/queries/key-outlook';
+import { runtime } from '@/lib/runtime';
+import styles from './overview.module.css';
+import type { Scope } from './scope';
+
+const MOST = 7;
+const EXPIRY_DAYS = 30;
+
+interface Need {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly what: ReactNode;
+  readonly foot: ReactNode;
+  readonly at: Date;
+  readonly target: Route;
+}
+
+/** What cannot wait: countdowns first, then the worst open findings. */
+export async function NeedsYou({ view, anchor, coverage }: Scope) {
+  const { models, ledger, progress } = runtime();
+  const [keys, items, runs] = await Promise.all([keyOutlook(models), findingItems(runtime()), ledger.latestRuns()]);
+  const { overview } = view.words;
+  const { count } = view.format;
+  const countdowns: Need[] = keys.flatMap((key) => {
+    const ends = key.deletion_at ?? key.material_expires_at;
+    if (ends === null || ends < anchor || (key.deletion_at === null && daysUntil(ends, anchor) > EXPIRY_DAYS))
+      return [];
+    const days = count(daysUntil(ends, anchor));
+    return [
+      {
+        id: key.key_arn,
+        severity: key.deletion_at !== null && key.deletion_attempts > 0 ? 'critical' : 'high',
+        what: key.deletion_at ? overview.deletionIn(days, count(key.deletion_attempts)) : overview.expiryIn(days),
+        foot: <KeyName view={view} arn={key.key_arn} alias={key.alias} withAccount link={false} />,
+        at: ends,
+        target: keyHref(key.key_arn),
+      },
+    ];
+  });
+  const findings: Need[] = items
+    .filter(
+      ({ severity, status }) => (severity === 'critical' || severity === 'high') && ACTIVE_STATUSES.includes(status),
+    )
+    .sort(
+      (a, b) =>
+        SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+        b.observed_at.getTime() - a.observed_at.getTime(),
+    )
+    .map((item) => ({
+      id: item.fingerprint,
+      severity: item.severity,
+      what: <Untrusted view={view} text={headlineOf(item.stored, view.language)} limit={300} />,
+      foot: `${view.format.account(item.account_id)} · ${item.region}`,
+      at: item.observed_at,
+      target: href(`/findings/${item.fingerprint}`),
+    }));
+  const needs = [...countdowns.sort((a, b) => a.at.getTime() - b.at.getTime()), ...findings].slice(0, MOST);
+  const isBusy = progress.current() !== null && progress.current()?.phase !== 'done';
+  return (
+    <Panel
+      title={overview.needsYou}
+      lead={overview.needsYouLead}
+      action={<Link href={href('/findings')}>{overview.allFindings}</Link>}
+      flush
+    >
+      {needs.length > 0 ? (
+        <ul className={styles.needs}>
+          {needs.map(({ id, severity, what, foot, at, target }) => (
+            <li key={id}>
+              <span className={styles.badge}>
+                <SeverityBadge view={view} severity={severity} />
+              </span>
+              <Link href={target} prefetch={false}>
+                <span className={styles.needsHead}>{what}</span>
+                <span className={styles.needsFoot}>
+                  {foot} · <TimeText view={view} at={at} />
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <div className={styles.padded}>
+          {runs.length === 0 || isBusy ? (
+            <EmptyState view={view} kind="cannot-tell" title={overview.notAnalyzed}>
+              {overview.notAnalyzedText}
+            </EmptyState>
+          ) : (
+            <EmptyState view={view} kind="all-clear" title={overview.nothingNeeded}>
+              {overview.nothingNeededText(
+                count(coverage.events),
+                count(coverage.files),
+                coverage.last_event ? view.format.minute(coverage.last_event) : '–',
+              )}
+            </EmptyState>
+          )}
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,24 @@
+import { EmptyState } from '@/app/ui/empty-state';
+import type { View } from '@/app/view';
+import { runtime } from '@/lib/runtime';
+import styles from './overview.module.css';
+
+/** The first thing a newcomer sees when nothing was read: how to begin. Never zeros. */
+export function Start({ view }: { readonly view: View }) {
+  const { overview } = view.words;
+  const progress = runtime().progress.current();
+  const isBusy = progress !== null && progress.phase !== 'done';
+  return (
+    <section className={styles.start}>
+      <EmptyState view={view} kind="nothing-collected" title={overview.startTitle}>
+        {isBusy ? overview.startBusy : overview.startText}
+      </EmptyState>
+      {isBusy ? null : (
+        <>
+          <pre>{overview.startCommand}</pre>
+          <p className={styles.more}>{overview.startHint}</p>
+        </>
+      )}
+    </section>
+  );
+}

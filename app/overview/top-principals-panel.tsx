@@ -1,0 +1,69 @@
+import { EmptyState } from '@/app/ui/empty-state';
+import { Panel } from '@/app/ui/panel';
+import { Table } from '@/app/ui/table';
+import { plainText, Untrusted } from '@/app/ui/untrusted';
+import { topPrincipals } from '@/lib/queries/top-principals';
+import { runtime } from '@/lib/runtime';
+import styles from './overview.module.css';
+import { principalName } from './principal-name';
+import type { Scope } from './scope';
+import { ShareBar } from './share-bar';
+
+/** The principals that used most different keys. */
+export async function TopPrincipalsPanel({ view, range, coverage }: Scope) {
+  const rows = await topPrincipals(runtime().models, range.window, 8);
+  const { overview } = view.words;
+  const { count, account } = view.format;
+  const most = Math.max(1, rows[0]?.keys ?? 1);
+  const isNew = (at: Date) =>
+    coverage.first_event !== null && coverage.first_event < range.window.from && at >= range.window.from;
+  return (
+    <Panel title={overview.topPrincipals} lead={overview.topPrincipalsLead} flush>
+      {rows.length === 0 ? (
+        <div className={styles.padded}>
+          <EmptyState view={view} kind="no-match" title={overview.noCalls}>
+            {overview.noCallsText}
+          </EmptyState>
+        </div>
+      ) : (
+        <Table
+          view={view}
+          caption={overview.topPrincipals}
+          rows={rows}
+          rowKey={({ principal, caller_account_id }) => `${principal} ${caller_account_id}`}
+          columns={[
+            {
+              id: 'principal',
+              title: overview.principal,
+              cell: ({ principal, first_at }) => (
+                <>
+                  <span className={styles.principal} title={plainText(principal)}>
+                    <Untrusted view={view} text={principalName(principal)} limit={80} />
+                  </span>
+                  {isNew(first_at) ? (
+                    <span className={styles.new} title={overview.isNewHint}>
+                      {overview.isNew}
+                    </span>
+                  ) : null}
+                </>
+              ),
+            },
+            {
+              id: 'account',
+              title: overview.account,
+              cell: ({ caller_account_id: id }) => (id === 'unknown' ? '–' : account(id)),
+            },
+            {
+              id: 'keys',
+              title: overview.keysColumn,
+              align: 'right',
+              cell: ({ keys }) => <ShareBar text={count(keys)} part={keys / most} />,
+            },
+            { id: 'uses', title: overview.usesColumn, align: 'right', cell: ({ uses }) => count(uses) },
+            { id: 'denied', title: overview.deniedColumn, align: 'right', cell: ({ denied }) => count(denied) },
+          ]}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,112 @@
+import Link from 'next/link';
+import { href } from '@/app/href';
+import { EmptyState } from '@/app/ui/empty-state';
+import { Panel } from '@/app/ui/panel';
+import { SeverityBadge } from '@/app/ui/severity-badge';
+import { Table } from '@/app/ui/table';
+import { TimeText } from '@/app/ui/time-text';
+import { Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+import { inventoryCoverage } from '@/lib/queries/coverage-places';
+import type { CoverageSummary } from '@/lib/queries/coverage-summary';
+import { ACTIVE_STATUSES, analyzerOf, findingItems, headlineOf } from '@/lib/queries/finding-items';
+import { runtime } from '@/lib/runtime';
+import styles from './sources.module.css';
+
+interface Props {
+  readonly view: View;
+  readonly coverage: CoverageSummary;
+}
+
+/** The register of what cannot be seen: what analyzers found missing, and what no log has. */
+export async function BlindSpots({ view, coverage }: Props) {
+  const { models, ledger } = runtime();
+  const [items, runs, inventory] = await Promise.all([
+    findingItems(runtime()),
+    ledger.latestRuns(),
+    inventoryCoverage(models),
+  ]);
+  const { sources } = view.words;
+  const { blindSpots } = sources;
+  const found = items.filter(({ category, status }) => category === 'blind-spots' && ACTIVE_STATUSES.includes(status));
+  const looked = runs.filter(
+    ({ analyzer, outcome }) => outcome === 'complete' && analyzerOf(analyzer)?.category === 'blind-spots',
+  ).length;
+  const known = [
+    ...(coverage.first_event
+      ? [
+          {
+            id: 'begin',
+            title: blindSpots.begin(view.format.instant(coverage.first_event)),
+            text: blindSpots.beginText,
+          },
+        ]
+      : []),
+    ...(inventory.snapshots === 0
+      ? [{ id: 'inventory', title: blindSpots.inventoryGone, text: blindSpots.inventoryGoneText }]
+      : []),
+    { id: 'caller', title: blindSpots.caller, text: blindSpots.callerText },
+    { id: 'bucket', title: blindSpots.bucketKeys, text: blindSpots.bucketKeysText },
+    { id: 'cached', title: blindSpots.cached, text: blindSpots.cachedText },
+    { id: 'endpoint', title: blindSpots.endpoint, text: blindSpots.endpointText },
+    { id: 'plaintext', title: blindSpots.plaintext, text: blindSpots.plaintextText },
+  ];
+  return (
+    <>
+      <Panel title={sources.foundBlind} lead={sources.foundBlindLead} flush>
+        {found.length === 0 ? (
+          <div className={styles.padded}>
+            <EmptyState
+              view={view}
+              kind={looked > 0 ? 'all-clear' : 'cannot-tell'}
+              title={looked > 0 ? sources.noFoundBlind : sources.foundBlindUnknown}
+            >
+              {looked > 0 ? sources.noFoundBlindText(view.format.count(looked)) : sources.foundBlindUnknownText}
+            </EmptyState>
+          </div>
+        ) : (
+          <Table
+            view={view}
+            caption={sources.foundBlind}
+            rows={found}
+            rowKey={({ fingerprint }) => fingerprint}
+            columns={[
+              {
+                id: 'severity',
+                title: sources.severity,
+                cell: ({ severity }) => <SeverityBadge view={view} severity={severity} />,
+              },
+              {
+                id: 'what',
+                title: sources.what,
+                wrap: true,
+                cell: ({ fingerprint, stored }) => (
+                  <Link href={href(`/findings/${fingerprint}`)} prefetch={false} className={styles.headline}>
+                    <Untrusted view={view} text={headlineOf(stored, view.language)} limit={300} />
+                  </Link>
+                ),
+              },
+              { id: 'account', title: sources.account, cell: ({ account_id }) => view.format.account(account_id) },
+              { id: 'region', title: sources.region, cell: ({ region }) => region },
+              {
+                id: 'since',
+                title: sources.since,
+                cell: ({ observed_at }) => <TimeText view={view} at={observed_at} />,
+              },
+            ]}
+          />
+        )}
+      </Panel>
+      <Panel title={sources.knownBlind} lead={sources.knownBlindLead}>
+        <dl className={styles.register}>
+          {known.map(({ id, title, text }) => (
+            <div key={id}>
+              <dt>{title}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { StateBadge, type Tone } from '@/app/ui/state-badge';
+import type { Column } from '@/app/ui/table';
+import { TimeText } from '@/app/ui/time-text';
+import { plainText, Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+import type { FileOutcome } from '@/lib/model/ingest';
+import type { SourceFile } from '@/lib/queries/source-files';
+import styles from './sources.module.css';
+
+const TONES: Readonly<Record<FileOutcome, Tone>> = {
+  complete: 'plain',
+  partial: 'warning',
+  quarantined: 'critical',
+  'not-a-log': 'quiet',
+};
+
+export function OutcomeBadge({ view, outcome }: { readonly view: View; readonly outcome: FileOutcome }) {
+  return (
+    <span title={view.words.sources.outcomeHints[outcome]}>
+      <StateBadge tone={TONES[outcome]}>{view.words.sources.outcomes[outcome]}</StateBadge>
+    </span>
+  );
+}
+
+/** Columns of a list of files; the reason stands beside the outcome it explains. */
+export function fileColumns(view: View): Column<SourceFile>[] {
+  const { sources } = view.words;
+  const { count, bytes } = view.format;
+  const number = (id: string, title: string, of: (file: SourceFile) => number): Column<SourceFile> => ({
+    id,
+    title,
+    align: 'right',
+    cell: (file) => count(of(file)),
+  });
+  return [
+    {
+      id: 'path',
+      title: sources.path,
+      cell: ({ path }) => (
+        <span className={styles.path} title={plainText(path)}>
+          {/* The end of a path tells files apart, so the beginning is what gives way. */}
+          <Untrusted view={view} text={path.length > 72 ? `…${path.slice(-71)}` : path} mono />
+        </span>
+      ),
+    },
+    { id: 'outcome', title: sources.outcome, cell: ({ outcome }) => <OutcomeBadge view={view} outcome={outcome} /> },
+    {
+      id: 'reason',
+      title: sources.reason,
+      wrap: true,
+      cell: ({ reason }) => (reason === null ? '' : <Untrusted view={view} text={reason} limit={200} />),
+    },
+    number('records', sources.records, ({ records }) => records),
+    number('kms', sources.kms, ({ kms_records }) => kms_records),
+    number('context', sources.context, ({ context_records }) => context_records),
+    number('other', sources.other, ({ other_records }) => other_records),
+    number('rejected', sources.rejected, ({ rejected_records }) => rejected_records),
+    { id: 'size', title: sources.size, align: 'right', cell: ({ size_bytes }) => bytes(size_bytes) },
+    { id: 'read', title: sources.readAt, cell: ({ read_at }) => <TimeText view={view} at={read_at} /> },
+  ];
+}

@@ -1,0 +1,136 @@
+import Link from 'next/link';
+import { href, hrefWith } from '@/app/href';
+import { every, first, type SearchParams } from '@/app/search-params';
+import { Button } from '@/app/ui/button';
+import { Chips } from '@/app/ui/chips';
+import { EmptyState } from '@/app/ui/empty-state';
+import { Pager } from '@/app/ui/pager';
+import { Panel } from '@/app/ui/panel';
+import { Table } from '@/app/ui/table';
+import type { View } from '@/app/view';
+import { FILE_OUTCOMES } from '@/lib/model/ingest';
+import { type FileFilter, fileTotals, outcomeCounts, sourceFiles } from '@/lib/queries/source-files';
+import { runtime } from '@/lib/runtime';
+import { fileColumns } from './file-columns';
+import { pageNumber } from './page-number';
+import styles from './sources.module.css';
+
+const SIZE = 100;
+
+/** Every file that was read and how it ended. */
+export async function Files({ view, params }: { readonly view: View; readonly params: SearchParams }) {
+  const { models } = runtime();
+  const filter: FileFilter = {
+    outcomes: FILE_OUTCOMES.filter((outcome) => every(params, 'outcome').includes(outcome)),
+    search: first(params, 'q')?.slice(0, 300) ?? null,
+  };
+  const page = pageNumber(params);
+  const [files, totals, counts] = await Promise.all([
+    sourceFiles(models, filter, { size: SIZE, offset: (page - 1) * SIZE }),
+    fileTotals(models, filter),
+    outcomeCounts(models, filter),
+  ]);
+  const { sources, ui } = view.words;
+  const clearHref = href('/sources', { tab: 'files' });
+  const isFiltered = filter.outcomes.length > 0 || filter.search !== null;
+  return (
+    <>
+      <div className={styles.filters}>
+        <form method="get" action="/sources" className={styles.search}>
+          <input type="hidden" name="tab" value="files" />
+          {filter.outcomes.map((outcome) => (
+            <input key={outcome} type="hidden" name="outcome" value={outcome} />
+          ))}
+          <input
+            type="search"
+            name="q"
+            defaultValue={filter.search ?? ''}
+            placeholder={sources.searchFiles}
+            aria-label={sources.searchFiles}
+          />
+          <Button type="submit">{sources.search}</Button>
+        </form>
+        <ul className={styles.quick} aria-label={sources.outcome}>
+          {FILE_OUTCOMES.map((outcome) => (
+            <li key={outcome}>
+              <Link
+                href={hrefWith('/sources', params, {
+                  tab: 'files',
+                  page: null,
+                  outcome: filter.outcomes.includes(outcome)
+                    ? filter.outcomes.filter((one) => one !== outcome)
+                    : [...filter.outcomes, outcome],
+                })}
+                className={styles.toggle}
+                title={sources.outcomeHints[outcome]}
+                scroll={false}
+                {...(filter.outcomes.includes(outcome) ? { 'aria-current': 'true' as const } : {})}
+              >
+                {sources.outcomes[outcome]} <span>{view.format.count(counts.get(outcome) ?? 0)}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <Chips
+        view={view}
+        clearHref={clearHref}
+        chips={[
+          ...filter.outcomes.map((outcome) => ({
+            id: outcome,
+            name: sources.outcome,
+            value: sources.outcomes[outcome],
+            removeHref: hrefWith('/sources', params, {
+              page: null,
+              outcome: filter.outcomes.filter((one) => one !== outcome),
+            }),
+          })),
+          ...(filter.search === null
+            ? []
+            : [
+                {
+                  id: 'q',
+                  name: sources.path,
+                  value: filter.search,
+                  removeHref: hrefWith('/sources', params, { page: null, q: null }),
+                },
+              ]),
+        ]}
+      />
+      <Panel
+        title={sources.tabs.files}
+        lead={`${view.format.count(totals.files)} · ${view.format.bytes(totals.bytes)}`}
+        flush
+      >
+        {files.length === 0 ? (
+          <div className={styles.padded}>
+            {isFiltered ? (
+              <EmptyState view={view} kind="no-match" action={<Link href={clearHref}>{ui.clearFilters}</Link>}>
+                {sources.noFileMatches}
+              </EmptyState>
+            ) : (
+              <EmptyState view={view} kind="nothing-collected" title={sources.noFiles}>
+                {sources.noFilesText}
+              </EmptyState>
+            )}
+          </div>
+        ) : (
+          <Table
+            view={view}
+            caption={sources.tabs.files}
+            columns={fileColumns(view)}
+            rows={files}
+            rowKey={({ file_id }) => String(file_id)}
+          />
+        )}
+        <Pager
+          view={view}
+          page={page}
+          size={SIZE}
+          total={totals.files}
+          hrefFor={(next) => hrefWith('/sources', params, { page: next })}
+        />
+      </Panel>
+    </>
+  );
+}
