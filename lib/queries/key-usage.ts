@@ -2,14 +2,31 @@ import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import type { KeyArn } from '@/lib/model/brand';
 import type { Query } from '@/lib/model/query';
-import type { Window } from '@/lib/model/time';
+import { DAY_MS, type Window } from '@/lib/model/time';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin, hoursWithin } from '@/lib/sql/time';
-import type { Buckets } from './buckets';
+import { type Buckets, bucketsOf } from './buckets';
 
 export const USAGE_SPLITS = ['operation', 'principal', 'service', 'account'] as const;
 export type UsageSplit = (typeof USAGE_SPLITS)[number];
+
+/** Bars for a window; only operations are kept by the hour, so the other splits get whole days at least. */
+export function usageBuckets(window: Window, split: UsageSplit): Buckets {
+  const buckets = bucketsOf(window);
+  if (split === 'operation' || buckets.stepMs >= DAY_MS) return buckets;
+  const first = Math.floor(window.from.getTime() / DAY_MS) * DAY_MS;
+  const days = Math.ceil((window.to.getTime() - first) / DAY_MS);
+  return {
+    kind: 'day',
+    stepMs: DAY_MS,
+    list: Array.from({ length: days }, (_, index) => {
+      const start = new Date(first + index * DAY_MS);
+      const end = new Date(first + (index + 1) * DAY_MS);
+      return { kind: 'day' as const, start, end, partial: start < window.from || end > window.to };
+    }),
+  };
+}
 
 /** `answered`: the call worked, or was a service's probe. `failed`: refused for another reason than a denial. */
 export const USAGE_OUTCOMES = ['answered', 'denied', 'failed'] as const;
@@ -24,7 +41,7 @@ export type KeyUsage = z.infer<typeof row>;
 
 /**
  * Calls to one key a bucket, by operation, principal, service or account, oldest first; buckets without calls are
- * absent. Only operations are kept by the hour: the other splits need buckets of whole days.
+ * absent. Take the buckets from `usageBuckets`.
  */
 export function keyUsage(
   models: ReadModels,

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KeyArn } from '@/lib/model/brand';
 import { parseKeyArn } from '@/lib/model/parse';
-import { bucketsOf } from '@/lib/queries/buckets';
 import { keyResources, keyServices } from '@/lib/queries/key-blast-radius';
 import { keyChanges } from '@/lib/queries/key-changes';
 import { keyCrossAccount } from '@/lib/queries/key-cross-account';
@@ -9,7 +8,7 @@ import { keyGrants } from '@/lib/queries/key-grants';
 import { keyExternalAccess, keyPolicies } from '@/lib/queries/key-policies';
 import { keyRecord, keySiblings } from '@/lib/queries/key-record';
 import { keyRotations } from '@/lib/queries/key-rotations';
-import { keyUsage } from '@/lib/queries/key-usage';
+import { keyUsage, usageBuckets } from '@/lib/queries/key-usage';
 import { keyUsers } from '@/lib/queries/key-users';
 import { edgeRow, emptyModels, keyRow, type TestModels } from '../support/read-models';
 
@@ -93,7 +92,7 @@ describe('the usage of a key', () => {
       { ...hour, hour: at('12'), key_arn: other, calls: 100 },
       { ...hour, hour: new Date('2026-05-31T23:00:00Z'), calls: 100 },
     ]);
-    const usage = await keyUsage(store.models, key, window, bucketsOf(window), 'operation');
+    const usage = await keyUsage(store.models, key, window, usageBuckets(window, 'operation'), 'operation');
     expect(usage.map(({ bucket, outcome, calls }) => [bucket.toISOString().slice(0, 10), outcome, calls])).toEqual([
       ['2026-06-10', 'answered', 7],
       ['2026-06-11', 'denied', 3],
@@ -101,20 +100,27 @@ describe('the usage of a key', () => {
     ]);
   });
 
-  it('puts every row into a bucket that the chart draws, whatever the length of the window', async () => {
-    await store.insert('usage_hour', [
-      { ...hour, hour: at('10') },
-      { ...hour, hour: new Date('2026-06-29T13:00:00Z') },
-    ]);
-    for (const days of [1, 2, 10, 60, 400, 2000]) {
-      const span = { from: new Date(asOf.getTime() - days * 86_400_000), to: asOf };
-      const buckets = bucketsOf(span);
-      const starts = new Set(buckets.list.map(({ start }) => start.getTime()));
-      const usage = await keyUsage(store.models, key, span, buckets, 'operation');
-      expect(usage.length).toBeGreaterThan(0);
-      expect(usage.every(({ bucket }) => starts.has(bucket.getTime()))).toBe(true);
-    }
-  });
+  it.each(['operation', 'service'] as const)(
+    'puts every row into a bucket that the chart draws when split by %s',
+    async (split) => {
+      await store.insert('edge_day', [
+        edgeRow({ key_arn: key, day: midnight('29'), calls: 1 }),
+        edgeRow({ key_arn: key, day: midnight('30'), calls: 1 }),
+      ]);
+      await store.insert('usage_hour', [
+        { ...hour, hour: at('10') },
+        { ...hour, hour: new Date('2026-06-29T13:00:00Z') },
+      ]);
+      for (const days of [1, 2, 10, 60, 400, 2000]) {
+        const span = { from: new Date(asOf.getTime() - days * 86_400_000), to: asOf };
+        const buckets = usageBuckets(span, split);
+        const starts = new Set(buckets.list.map(({ start }) => start.getTime()));
+        const usage = await keyUsage(store.models, key, span, buckets, split);
+        expect(usage.length).toBeGreaterThan(0);
+        expect(usage.every(({ bucket }) => starts.has(bucket.getTime()))).toBe(true);
+      }
+    },
+  );
 
   it.each([
     ['principal', 'arn:aws:iam::111122223333:role/app'],
@@ -122,7 +128,7 @@ describe('the usage of a key', () => {
     ['account', '111122223333'],
   ] as const)('can be split by %s', async (split, label) => {
     await store.insert('edge_day', [edgeRow({ key_arn: key, day: midnight('10'), calls: 6, via_service: 's3' })]);
-    expect(await keyUsage(store.models, key, window, bucketsOf(window), split)).toMatchObject([
+    expect(await keyUsage(store.models, key, window, usageBuckets(window, split), split)).toMatchObject([
       { label, outcome: 'answered', calls: 6 },
     ]);
   });

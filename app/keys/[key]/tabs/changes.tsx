@@ -1,0 +1,93 @@
+import Link from 'next/link';
+import { href } from '@/app/href';
+import { Panel } from '@/app/ui/panel';
+import { type Column, Table } from '@/app/ui/table';
+import { TimeText } from '@/app/ui/time-text';
+import { plainText, Untrusted } from '@/app/ui/untrusted';
+import { type KeyChange, keyChanges } from '@/lib/queries/key-changes';
+import { runtime } from '@/lib/runtime';
+import { FindingLinks } from './finding-links';
+import type { KeyTabProps } from './key-tab';
+import styles from './tabs.module.css';
+import { shortPrincipal } from './usage-series';
+
+/** What was found on the key and what was changed about it. */
+export async function ChangesTab({ view, keyArn, findings }: KeyTabProps) {
+  const { keys } = view.words;
+  const changes = await keyChanges(runtime().models, keyArn);
+  return (
+    <>
+      <Panel
+        title={keys.findingsTitle}
+        action={
+          findings.length > 0 ? (
+            <Link href={href('/findings', { subject: keyArn, status: 'all' })}>{keys.findingsAll}</Link>
+          ) : null
+        }
+      >
+        {findings.length === 0 ? (
+          <p className={styles.quiet}>{keys.findingsNone}</p>
+        ) : (
+          <FindingLinks view={view} findings={findings} />
+        )}
+      </Panel>
+      <Panel title={keys.changesTitle} flush={changes.length > 0}>
+        {changes.length === 0 ? (
+          <p className={styles.quiet}>{keys.changesNone}</p>
+        ) : (
+          <Table
+            view={view}
+            caption={keys.changesTitle}
+            columns={columns()}
+            rows={changes}
+            rowKey={({ changed_at, aspect, change, event_id, after }) =>
+              `${changed_at.toISOString()} ${aspect} ${change} ${event_id} ${after}`
+            }
+          />
+        )}
+      </Panel>
+    </>
+  );
+
+  function columns(): Column<KeyChange>[] {
+    const { changeColumns } = keys;
+    const aspects: Readonly<Record<string, string>> = keys.aspects;
+    const text = (value: string | null) => (value === null ? '' : <Untrusted view={view} text={value} limit={160} />);
+    return [
+      {
+        id: 'at',
+        title: changeColumns.at,
+        pinned: true,
+        cell: ({ changed_at }) => <TimeText view={view} at={changed_at} show="absolute" />,
+      },
+      { id: 'aspect', title: changeColumns.aspect, cell: ({ aspect }) => aspects[aspect] ?? aspect },
+      {
+        id: 'change',
+        title: changeColumns.change,
+        cell: ({ change }) => (change === 'inventory' ? keys.origins.inventory : text(change)),
+      },
+      { id: 'before', title: changeColumns.before, wrap: true, cell: ({ before }) => text(before) },
+      { id: 'after', title: changeColumns.after, wrap: true, cell: ({ after }) => text(after) },
+      {
+        id: 'who',
+        title: changeColumns.who,
+        cell: ({ principal }) =>
+          principal === null ? (
+            <span title={view.words.ui.unknown}>–</span>
+          ) : (
+            <span title={plainText(principal)}>{text(shortPrincipal(principal))}</span>
+          ),
+      },
+      {
+        id: 'from',
+        title: changeColumns.from,
+        cell: ({ source_ip }) =>
+          source_ip === null ? (
+            <span title={view.words.ui.unknown}>–</span>
+          ) : (
+            <Untrusted view={view} text={source_ip} limit={80} mono />
+          ),
+      },
+    ];
+  }
+}

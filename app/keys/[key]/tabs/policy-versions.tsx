@@ -1,0 +1,129 @@
+import Link from 'next/link';
+import { z } from 'zod';
+import { keyHref } from '@/app/href';
+import { PolicyVerdict } from '@/app/keys/verdicts';
+import { Panel } from '@/app/ui/panel';
+import { StateBadge } from '@/app/ui/state-badge';
+import { TimeText } from '@/app/ui/time-text';
+import { Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+import type { KeyArn } from '@/lib/model/brand';
+import type { PolicyVersion } from '@/lib/queries/key-policies';
+import styles from './tabs.module.css';
+
+const accessChange = z.object({ principal: z.string(), mode: z.string(), actions: z.array(z.string()) });
+type AccessChange = z.infer<typeof accessChange>;
+
+interface Props {
+  readonly view: View;
+  readonly keyArn: KeyArn;
+  readonly versions: readonly PolicyVersion[];
+  readonly shown: PolicyVersion;
+}
+
+/** Every version of the policy: when, by whom, from where, and who can do more or less since. */
+export function PolicyVersions({ view, keyArn, versions, shown }: Props) {
+  const { keys } = view.words;
+  const origins: Readonly<Record<string, string>> = keys.policyOrigins;
+  return (
+    <Panel
+      title={keys.versions}
+      lead={keys.versionsLead}
+      action={keys.versionsCount(view.format.count(versions.length))}
+      id="versions"
+    >
+      <ol className={styles.versions}>
+        {versions.map((version) => (
+          <li key={`${version.valid_from.toISOString()} ${version.event_id}`}>
+            <div className={styles.versionHead}>
+              <strong>
+                <TimeText view={view} at={version.valid_from} show="absolute" />
+              </strong>
+              <span>{origins[version.origin] ?? version.origin}</span>
+              <PolicyVerdict view={view} verdict={version.verdict} />
+              {version.widened ? <StateBadge tone="warning">{keys.versionWidened}</StateBadge> : null}
+              {version.bypassed_lockout_check ? <StateBadge tone="critical">{keys.versionBypass}</StateBadge> : null}
+              {version === shown ? (
+                <span className={styles.quiet}>{keys.versionShown}</span>
+              ) : (
+                <Link
+                  className={styles.link}
+                  href={keyHref(keyArn, { tab: 'policy', version: version.valid_from.toISOString() })}
+                >
+                  {keys.versionSelect}
+                </Link>
+              )}
+            </div>
+            {version.event_id === null ? null : (
+              <p className={styles.small}>
+                {keys.versionBy}{' '}
+                {version.principal ? (
+                  <Untrusted view={view} text={version.principal} limit={200} mono />
+                ) : (
+                  keys.versionUnknown
+                )}{' '}
+                · {keys.versionFrom}{' '}
+                {version.source_ip ? (
+                  <Untrusted view={view} text={version.source_ip} limit={80} mono />
+                ) : (
+                  keys.versionUnknown
+                )}
+              </p>
+            )}
+            <Difference view={view} version={version} isFirst={version === versions.at(-1)} />
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+/** What somebody can do since this version and could not before, and the other way round. */
+function Difference({
+  view,
+  version,
+  isFirst,
+}: {
+  readonly view: View;
+  readonly version: PolicyVersion;
+  readonly isFirst: boolean;
+}) {
+  const { keys } = view.words;
+  const gained = changesOf(version.gained);
+  const lost = changesOf(version.lost);
+  if (isFirst) return <p className={styles.small}>{keys.versionFirst}</p>;
+  if (gained === null || lost === null) return null;
+  if (gained.length + lost.length === 0) return <p className={styles.small}>{keys.versionNoChange}</p>;
+  return (
+    <dl className={styles.change}>
+      {gained.length > 0 ? <dt>▲ {keys.gained}</dt> : null}
+      {gained.map((change) => (
+        <dd key={`+ ${change.principal} ${change.mode}`}>
+          <Untrusted view={view} text={sentence(view, change)} limit={1200} />
+        </dd>
+      ))}
+      {lost.length > 0 ? <dt>▼ {keys.lost}</dt> : null}
+      {lost.map((change) => (
+        <dd key={`- ${change.principal} ${change.mode}`}>
+          <Untrusted view={view} text={sentence(view, change)} limit={1200} />
+        </dd>
+      ))}
+    </dl>
+  );
+}
+
+function changesOf(json: string | null): readonly AccessChange[] | null {
+  return json === null ? null : (z.array(accessChange).safeParse(JSON.parse(json)).data ?? null);
+}
+
+/** "any principal of account 1111-2222-3333 (where its own IAM policies allow it): kms:Decrypt, kms:Encrypt" */
+function sentence(view: View, { principal, mode, actions }: AccessChange): string {
+  const { keys } = view.words;
+  const account = /^account (\d{12}) \(any principal\)$/.exec(principal)?.[1];
+  const who = account
+    ? keys.accountAny(view.format.account(account))
+    : principal === 'any other AWS account'
+      ? keys.anyOtherAccount
+      : principal;
+  return `${who}${mode === 'iam' ? ` (${keys.byIam})` : ''}: ${actions.join(', ')}`;
+}

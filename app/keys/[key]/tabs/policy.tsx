@@ -1,0 +1,87 @@
+import { PolicyVerdict } from '@/app/keys/verdicts';
+import { first } from '@/app/search-params';
+import { EmptyState } from '@/app/ui/empty-state';
+import { Panel } from '@/app/ui/panel';
+import { Untrusted } from '@/app/ui/untrusted';
+import { parsePolicy } from '@/lib/policy/parse';
+import { keyExternalAccess, keyPolicies, type PolicyVersion } from '@/lib/queries/key-policies';
+import { runtime } from '@/lib/runtime';
+import { AccessList } from './access-list';
+import type { KeyTabProps } from './key-tab';
+import { PolicyVersions } from './policy-versions';
+import { StatementCard } from './statement-card';
+import styles from './tabs.module.css';
+
+/** The policy statement by statement, the ways in that it opens, its text, and every version before. */
+export async function PolicyTab({ view, keyArn, record, params }: KeyTabProps) {
+  const { keys } = view.words;
+  const { models } = runtime();
+  const [versions, access] = await Promise.all([keyPolicies(models, keyArn), keyExternalAccess(models, keyArn)]);
+  const chosen = first(params, 'version');
+  const shown = versions.find(({ valid_from }) => valid_from.toISOString() === chosen) ?? versions[0];
+  if (!shown) {
+    return (
+      <Panel title={keys.policyTitle}>
+        <EmptyState view={view} kind="cannot-tell" title={keys.policyUnknown}>
+          {keys.policyUnknownText}
+        </EmptyState>
+        <AccessList view={view} access={access} />
+      </Panel>
+    );
+  }
+  const isPresent = shown === versions[0];
+  const parsed = parsePolicy(shown.policy);
+  const hints: Readonly<Record<string, string>> = keys.verdictHints;
+  return (
+    <>
+      <div className={styles.split}>
+        <div className={styles.column}>
+          <Panel
+            title={keys.policyTitle}
+            lead={keys.policyLead(originOf(shown), view.format.minute(shown.valid_from))}
+            action={<PolicyVerdict view={view} verdict={shown.verdict} />}
+          >
+            <p className={styles.text}>{hints[shown.verdict] ?? ''}</p>
+            {isPresent ? <AccessList view={view} access={access} /> : null}
+          </Panel>
+          <div className={styles.statements}>
+            {parsed.kind === 'malformed' ? (
+              <Panel title={keys.policyTitle}>{keys.malformedPolicy}</Panel>
+            ) : (
+              parsed.policy.statements.map((statement) => (
+                <StatementCard
+                  key={statement.index}
+                  view={view}
+                  statement={statement}
+                  keyAccount={record.account_id}
+                  access={isPresent ? access : null}
+                />
+              ))
+            )}
+          </div>
+        </div>
+        <Panel title={keys.rawPolicy}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+          <pre className={styles.json} tabIndex={0}>
+            <Untrusted view={view} text={indented(shown.policy)} limit={100_000} />
+          </pre>
+        </Panel>
+      </div>
+      <PolicyVersions view={view} keyArn={keyArn} versions={versions} shown={shown} />
+    </>
+  );
+
+  function originOf({ origin }: PolicyVersion): string {
+    const origins: Readonly<Record<string, string>> = keys.policyOrigins;
+    return origins[origin] ?? origin;
+  }
+}
+
+/** The policy with one element a line; text that is not JSON stays as it is. */
+function indented(policy: string): string {
+  try {
+    return JSON.stringify(JSON.parse(policy), null, 2);
+  } catch {
+    return policy;
+  }
+}

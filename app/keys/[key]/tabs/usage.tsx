@@ -1,0 +1,76 @@
+import Link from 'next/link';
+import { keyHref } from '@/app/href';
+import { first } from '@/app/search-params';
+import { EmptyState } from '@/app/ui/empty-state';
+import { Panel } from '@/app/ui/panel';
+import { StackedBars } from '@/app/ui/stacked-bars';
+import { keyChanges } from '@/lib/queries/key-changes';
+import { keyUsage, USAGE_SPLITS, usageBuckets } from '@/lib/queries/key-usage';
+import { runtime } from '@/lib/runtime';
+import type { KeyTabProps } from './key-tab';
+import styles from './tabs.module.css';
+import { usageSeries } from './usage-series';
+
+/** Calls over time, split by what the reader asks; denied calls apart, changes of the key marked. */
+export async function UsageTab({ view, keyArn, record, range, params }: KeyTabProps) {
+  const { keys } = view.words;
+  const { models } = runtime();
+  const split = USAGE_SPLITS.find((one) => one === first(params, 'split')) ?? 'operation';
+  const buckets = usageBuckets(range.window, split);
+  const [usage, changes] = await Promise.all([
+    keyUsage(models, keyArn, range.window, buckets, split),
+    keyChanges(models, keyArn),
+  ]);
+  const { series, total, denied, peak } = usageSeries(view, usage, buckets.list, split);
+  const marks = changes.flatMap(({ changed_at, change }) => {
+    const bucket = buckets.list.findIndex(({ start, end }) => changed_at >= start && changed_at < end);
+    return bucket === -1 || change === 'inventory' ? [] : [{ bucket, label: change }];
+  });
+  return (
+    <Panel
+      title={keys.usageTitle}
+      lead={`${keys.usageUnit} · ${view.words.ui.bucket(view.words.ui.bucketSizes[buckets.kind])}`}
+      action={
+        <nav className={styles.choice} aria-label={keys.usageSplit}>
+          {USAGE_SPLITS.map((one) => (
+            <Link
+              key={one}
+              href={keyHref(keyArn, {
+                tab: 'usage',
+                from: params.from,
+                to: params.to,
+                split: one === 'operation' ? null : one,
+              })}
+              scroll={false}
+              {...(one === split ? { 'aria-current': 'true' as const } : {})}
+            >
+              {keys.splits[one]}
+            </Link>
+          ))}
+        </nav>
+      }
+    >
+      {total === 0 ? (
+        <EmptyState view={view} kind={record.calls === null ? 'cannot-tell' : 'no-match'} title={keys.usageNone}>
+          {record.calls === null ? keys.usageNoneUncovered : keys.usageNoneCovered}
+        </EmptyState>
+      ) : (
+        <StackedBars
+          view={view}
+          title={keys.usageTitle}
+          unit={keys.usageUnit}
+          summary={keys.usageSummary(
+            view.format.count(total),
+            view.format.count(denied),
+            view.format.count(peak.calls),
+            peak.at ? view.format.minute(peak.at) : '–',
+          )}
+          buckets={buckets.list}
+          series={series}
+          marks={marks}
+          height={300}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,133 @@
+import { EmptyState } from '@/app/ui/empty-state';
+import { Panel } from '@/app/ui/panel';
+import { StateBadge } from '@/app/ui/state-badge';
+import { type Column, Table } from '@/app/ui/table';
+import { TimeText } from '@/app/ui/time-text';
+import { plainText, Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+import { type KeyUser, keyUsers } from '@/lib/queries/key-users';
+import { runtime } from '@/lib/runtime';
+import type { KeyTabProps } from './key-tab';
+import { serviceName } from './service-name';
+import styles from './tabs.module.css';
+import { shortPrincipal } from './usage-series';
+
+/** Every principal that called the key in the range. */
+export async function UsersTab({ view, keyArn, record, range }: KeyTabProps) {
+  const { keys } = view.words;
+  const users = await keyUsers(runtime().models, keyArn, range.window);
+  return (
+    <Panel title={keys.usersTitle} lead={keys.usersLead} flush={users.length > 0}>
+      {users.length === 0 ? (
+        <EmptyState view={view} kind={record.calls === null ? 'cannot-tell' : 'no-match'} title={keys.usersNone}>
+          {record.calls === null ? keys.usageNoneUncovered : keys.usageNoneCovered}
+        </EmptyState>
+      ) : (
+        <Table
+          view={view}
+          caption={keys.usersTitle}
+          columns={userColumns(view)}
+          rows={users}
+          rowKey={({ principal, caller_account_id, identity_type }) =>
+            `${principal} ${caller_account_id} ${identity_type}`
+          }
+        />
+      )}
+    </Panel>
+  );
+}
+
+/** The columns of a list of callers. */
+export function userColumns(view: View): Column<KeyUser>[] {
+  const { keys } = view.words;
+  const { userColumns: titles } = keys;
+  const { account, count } = view.format;
+  return [
+    {
+      id: 'principal',
+      title: titles.principal,
+      pinned: true,
+      cell: ({ principal }) =>
+        principal === 'unknown' ? (
+          <span className={styles.quiet}>{keys.unknownPrincipal}</span>
+        ) : (
+          <span title={plainText(principal)}>
+            <Untrusted view={view} text={shortPrincipal(principal)} limit={80} />
+          </span>
+        ),
+    },
+    {
+      id: 'account',
+      title: titles.account,
+      cell: ({ caller_account_id, account_name }) =>
+        caller_account_id === 'unknown' ? (
+          <span title={view.words.ui.unknown}>–</span>
+        ) : (
+          <>
+            {account(caller_account_id)}
+            {account_name ? (
+              <span className={styles.quiet}>
+                {' '}
+                <Untrusted view={view} text={account_name} limit={40} />
+              </span>
+            ) : null}
+          </>
+        ),
+    },
+    {
+      id: 'relation',
+      title: titles.relation,
+      cell: ({ relation, identity_type, caller_account_id }) => (
+        <Relation
+          view={view}
+          relation={relation}
+          isKnown={caller_account_id !== 'unknown' && identity_type !== 'AWSService'}
+        />
+      ),
+    },
+    {
+      id: 'services',
+      title: titles.services,
+      cell: ({ services }) => services.map((service) => serviceName(view, service)).join(', '),
+    },
+    {
+      id: 'operations',
+      title: titles.operations,
+      cell: ({ operations }) => <Untrusted view={view} text={shortList(operations)} limit={120} />,
+    },
+    { id: 'calls', title: titles.calls, align: 'right', cell: ({ calls }) => count(calls) },
+    {
+      id: 'denied',
+      title: titles.denied,
+      align: 'right',
+      cell: ({ denied }) => (denied > 0 ? <span className={styles.warn}>{count(denied)}</span> : count(0)),
+    },
+    {
+      id: 'known_since',
+      title: titles.known_since,
+      cell: ({ known_since }) => <TimeText view={view} at={known_since} show="day" />,
+    },
+    { id: 'first', title: titles.first, cell: ({ first_at }) => <TimeText view={view} at={first_at} show="day" /> },
+    { id: 'last', title: titles.last, cell: ({ last_at }) => <TimeText view={view} at={last_at} /> },
+  ];
+}
+
+interface RelationProps {
+  readonly view: View;
+  readonly relation: string | null;
+  /** Whether the record names an account at all. */
+  readonly isKnown: boolean;
+}
+
+/** How an account stands to us; an account outside the zone of trust is marked. */
+export function Relation({ view, relation, isKnown }: RelationProps) {
+  const { keys } = view.words;
+  const words: Readonly<Record<string, string>> = keys.relations;
+  if (!isKnown) return <span title={view.words.ui.unknown}>–</span>;
+  if (relation === null) return <StateBadge tone="warning">{keys.relations.stranger}</StateBadge>;
+  return <StateBadge tone="quiet">{words[relation] ?? relation}</StateBadge>;
+}
+
+function shortList(names: readonly string[]): string {
+  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} +${names.length - 3}`;
+}
