@@ -4,6 +4,7 @@ import { controlEvents } from './control-events';
 import { crossAccountDay } from './cross-account-day';
 import { edgeDay } from './edge-day';
 import { failureDay } from './failure-day';
+import { rootDay } from './root-day';
 import { usageHour } from './usage-hour';
 
 /** Every extract, in the order of the read models in the migration. */
@@ -14,4 +15,5 @@ export const EXTRACTS: readonly Extract[] = [
   failureDay,
   contextDay,
   crossAccountDay,
+  rootDay,
 ];

@@ -8,6 +8,7 @@ export const EXTRACT_TABLES = [
   'failure_day',
   'context_day',
   'cross_account_day',
+  'root_day',
 ] as const;
 export type ExtractTable = (typeof EXTRACT_TABLES)[number];
 

@@ -118,6 +118,26 @@ create table cross_account_day (
   event_ids            varchar[] not null -- at most 20, oldest first
 );
 
+-- What root users did themselves, not through a service, by day.
+create table root_day (
+  part_id         integer not null,
+  day             timestamp not null,
+  account_id      varchar not null,
+  region          varchar not null, -- 'unknown' when the record names none
+  principal       varchar not null,
+  assumed_root    boolean not null, -- a central root session (AssumeRoot)
+  event_name      varchar not null,
+  operation_class varchar not null,
+  key_arn         varchar not null, -- 'none' for calls without a key
+  source_ip       varchar not null, -- 'unknown' when the record names none
+  outcome         varchar not null,
+  is_use          boolean not null,
+  calls           integer not null,
+  first_at        timestamp not null,
+  last_at         timestamp not null,
+  event_ids       varchar[] not null -- at most 20, oldest first
+);
+
 -- Where and when records were seen at all, kept or not: the ground under every "nothing happened".
 create table coverage_hour (
   part_id     integer not null,

@@ -1,0 +1,24 @@
+/** A principal as a sentence names it: `role/App`, `user/Alice`, `root`; a service or an account stays as it is. */
+export function shortPrincipal(principal: string): string {
+  const name = /^arn:[^:]*:(?:iam|sts)::[^:]*:(.+)$/.exec(principal)?.[1];
+  return name ?? principal;
+}
+
+/** A key as a sentence names it: the first eight characters of its id; anything else stays as it is. */
+export function shortKey(arn: string): string {
+  const id = /:key\/(.+)$/.exec(arn)?.[1];
+  if (id === undefined) return arn;
+  const start = id.startsWith('mrk-') ? 12 : 8;
+  return id.length > start ? `${id.slice(0, start)}…` : id;
+}
+
+/** The day of an instant in UTC, as `2026-03-09`. */
+export function isoDay(instant: Date): string {
+  return instant.toISOString().slice(0, 10);
+}
+
+/** The first few of a list, and how many more there are: `a, b +3`. */
+export function firstOf(list: readonly string[], most = 3): string {
+  const rest = list.length - most;
+  return rest > 0 ? `${list.slice(0, most).join(', ')} +${rest}` : list.join(', ');
+}
