@@ -1,9 +1,14 @@
 import { identityContext } from './callers';
+import { type Facts, facts } from './conditions';
+import { hasWildcard } from './glob';
+import { commonText, SEGMENT } from './glob-common';
+import { keyClass } from './key-classes';
 import { matchPrincipals } from './principals';
 import type { Caller, Condition, Statement } from './types';
-import { STRANGER_ACCOUNT } from './witness-callers';
-import { type Candidate, candidates, instance, keyClass } from './witness-keys';
-import { actionGroups, coversKey, type ExternalQuestion, search, surroundings } from './witness-search';
+import { ANY_ACCOUNT, STRANGER_ACCOUNT, STRANGER_ORGANIZATION, valuesOf } from './witness-callers';
+import { type ActionGroup, type ExternalQuestion, search, surroundings } from './witness-search';
+import { type Candidate, candidates, FILLING, FRESH, instance } from './witness-values';
+import { isOurAccount, isOurOrganization, isOurOrgPath, namesOurAccount } from './zone';
 
 const ANY_SERVICE = 'keytrail-witness.amazonaws.com';
 
@@ -13,161 +18,200 @@ export interface ServiceWay {
   readonly service: string;
   /** Null: for a stranger, or without saying for whom. */
   readonly onBehalfOf: string | null;
-  readonly statement: Statement;
+  /** Without `kms:`. */
   readonly actions: readonly string[];
 }
 
-/** Services that could use the key on behalf of somebody outside: those without a source condition that keeps them to us. */
-export function serviceWays(question: ExternalQuestion, all: readonly Statement[]): ServiceWay[] {
-  return question.policy.statements
-    .filter((statement) => statement.effect === 'Allow' && statement.principals && coversKey(statement, question))
-    .flatMap((statement) => namedServices(statement).flatMap((service) => waysOf(service, statement, question, all)));
+interface Source {
+  readonly token: string | null;
+  /** Null: the service does not say for whom it acts. */
+  readonly account: string | null;
+  readonly organizationPaths: readonly string[];
 }
 
-function namedServices({ principals }: Statement): string[] {
-  if (!principals) return [];
-  if (principals.negated) return [ANY_SERVICE];
-  return principals.entries.flatMap(({ type, value }) =>
-    type === 'Service' ? [value] : type === 'AWS' && value === '*' ? [ANY_SERVICE] : [],
-  );
+export interface ServiceWays {
+  readonly ways: readonly ServiceWay[];
+  readonly undetermined: boolean;
 }
 
-function waysOf(
-  service: string,
+/** Services that one statement lets use the key for somebody outside: those that no source condition keeps to us. */
+export function serviceWays(
   statement: Statement,
+  groups: readonly ActionGroup[],
   question: ExternalQuestion,
-  all: readonly Statement[],
-): ServiceWay[] {
-  const caller: Caller = { kind: 'service', service };
-  const fixed = { ...surroundings(question), ...identityContext(caller) };
-  const denies = all.filter((other) => other.effect === 'Deny' && coversKey(other, question));
-  const groups = [...actionGroups(statement, denies).values()];
-  const actionsFor = (source: Source) =>
-    groups
-      .filter((group) => {
-        const speaking = group.denies.filter(
+): ServiceWays {
+  let undetermined = false;
+  const ways = servicesOf(statement, question).flatMap((service) => {
+    const caller: Caller = { kind: 'service', service };
+    const fixed = { ...surroundings(question), ...identityContext(caller) };
+    const known = facts(fixed);
+    const actionsFor = (source: Source) =>
+      groups.flatMap(({ actions, denies }) => {
+        const speaking = denies.filter(
           (deny) => deny.principals && matchPrincipals(deny.principals, caller) !== 'none',
         );
+        const choices = choicesOf(source, known, question);
         const absent = new Set(['network', 'userid']);
-        return search(statement, speaking, fixed, question.zone, absent, choices(question, source)).tokens !== null;
-      })
-      .flatMap(({ actions }) => actions);
-  const name = service === ANY_SERVICE ? '*' : service;
-  const forAnybody = actionsFor({ kind: 'stranger' });
-  if (forAnybody.length > 0) return [{ service: name, onBehalfOf: null, statement, actions: forAnybody }];
-  return namedSources([statement, ...denies], question).flatMap((source) => {
-    const actions = actionsFor(source);
-    const onBehalfOf = source.kind === 'account' ? source.account : `org:${source.organization}`;
-    return actions.length > 0 ? [{ service: name, onBehalfOf, statement, actions }] : [];
+        const way = search({ statement, denies: speaking, fixed, absent, choices }, question);
+        undetermined ||= way.undetermined;
+        return way.tokens === null ? [] : actions;
+      });
+    const name = service === ANY_SERVICE ? '*' : service;
+    const everything = [statement, ...groups.flatMap(({ denies }) => denies)];
+    const forAnybody = [...new Set(strangers(everything, known, question).flatMap(actionsFor))];
+    if (forAnybody.length > 0) return [{ service: name, onBehalfOf: null, actions: forAnybody }];
+    return namedSources(everything, known, question).flatMap((source) => {
+      const actions = actionsFor(source);
+      return actions.length > 0 ? [{ service: name, onBehalfOf: source.token, actions }] : [];
+    });
   });
+  return { ways, undetermined };
 }
 
-type NamedSource =
-  | { readonly kind: 'account'; readonly account: string }
-  | { readonly kind: 'organization'; readonly organization: string };
-type Source = { readonly kind: 'stranger' } | NamedSource;
+function servicesOf({ principals, conditions }: Statement, question: ExternalQuestion): string[] {
+  if (!principals) return [];
+  const isAny =
+    principals.negated ||
+    principals.entries.some(({ type, value }) => (type === 'AWS' || type === 'Service') && value === '*');
+  const named = principals.negated
+    ? []
+    : principals.entries.flatMap(({ type, value }) => (type === 'Service' && value !== '*' ? [value] : []));
+  if (!isAny) return named;
+  const known = facts(surroundings(question));
+  const tested = ['aws:principalservicename', 'aws:principalservicenameslist'].flatMap((key) =>
+    valuesOf(key, [{ ...NO_STATEMENT, conditions }], known).flatMap((pattern) =>
+      hasWildcard(pattern) ? [] : [pattern],
+    ),
+  );
+  return [...new Set([...named, ...tested, ANY_SERVICE])];
+}
+
+const NO_STATEMENT: Statement = {
+  index: 0,
+  sid: null,
+  effect: 'Allow',
+  principals: null,
+  actions: null,
+  resources: null,
+  conditions: [],
+};
+
+/** Nobody said, somebody unknown, and everybody whom a pattern of an account covers. */
+function strangers(statements: readonly Statement[], known: Facts, question: ExternalQuestion): Source[] {
+  const covered = sourceAccounts(statements, known).filter(({ isNamed }) => !isNamed);
+  const paths = valuesOf('aws:sourceorgpaths', statements, known);
+  const ids = valuesOf('aws:sourceorgid', statements, known);
+  const organizationPaths = [
+    `${STRANGER_ORGANIZATION}/r-0000/`,
+    ...ids.filter(hasWildcard).flatMap((pattern) => commonText(pattern, 'o-?*', FILLING) ?? []),
+    ...paths
+      .filter((path) => hasWildcard(path.split('/')[0] ?? ''))
+      .flatMap((path) => commonText(path, 'o-?*/*', FILLING) ?? []),
+  ].filter((path) => !isOurOrgPath(path, question));
+  return [
+    { token: null, account: null, organizationPaths: [] },
+    ...new Set([STRANGER_ACCOUNT, ...covered.map(({ account }) => account)]),
+  ]
+    .map((one) => (typeof one === 'string' ? { token: null, account: one, organizationPaths } : one))
+    .filter(({ account }) => account === null || !isOurAccount(account, question));
+}
 
 /** Foreign accounts and organizations that source conditions name. */
-function namedSources(statements: readonly Statement[], question: ExternalQuestion): NamedSource[] {
-  const values = statements
-    .flatMap(({ conditions }) => conditions)
-    .filter(({ key }) => keyClass(key) === 'source')
-    .flatMap((condition) => condition.values);
-  const accounts = values
-    .flatMap((value) => accountIn(value) ?? [])
-    .filter((account) => !isOurAccount(account, question));
-  const organizations = values
-    .flatMap((value) => /^(o-[a-z0-9]+)(?:\/|$)/.exec(value)?.[1] ?? [])
-    .filter((organization) => !isOurOrganization(organization, question));
+function namedSources(statements: readonly Statement[], known: Facts, question: ExternalQuestion): Source[] {
+  const organizations = valuesOf('aws:sourceorgid', statements, known).filter((id) => !hasWildcard(id));
+  const paths = valuesOf('aws:sourceorgpaths', statements, known)
+    .filter((path) => /^o-[a-z0-9-]+\//.test(path))
+    .map(instance);
+  const foreignPaths = [...organizations.map((id) => `${id}/r-0000/`), ...paths].filter(
+    (path) => !isOurOrgPath(path, question) && !isOurOrganization(path.split('/')[0] ?? '', question),
+  );
+  const accounts = sourceAccounts(statements, known)
+    .filter(({ account, isNamed }) => isNamed && !isOurAccount(account, question))
+    .map(({ account }) => account);
   return [
-    ...[...new Set(accounts)].sort().map((account) => ({ kind: 'account', account }) as const),
-    ...[...new Set(organizations)].sort().map((organization) => ({ kind: 'organization', organization }) as const),
+    ...[...new Set(accounts)].sort().map((account) => ({
+      token: account,
+      account,
+      organizationPaths: [`${STRANGER_ORGANIZATION}/r-0000/`, ...foreignPaths],
+    })),
+    ...foreignPaths.map((path) => ({
+      token: `org:${path.split('/')[0]}`,
+      account: STRANGER_ACCOUNT,
+      organizationPaths: [path],
+    })),
   ];
 }
 
+/** Accounts that source conditions name, or cover with a pattern. */
+function sourceAccounts(statements: readonly Statement[], known: Facts): { account: string; isNamed: boolean }[] {
+  const fromIds = valuesOf('aws:sourceaccount', statements, known).map(
+    (pattern) => [pattern, commonText(pattern, ANY_ACCOUNT, FILLING)] as const,
+  );
+  const fromArns = valuesOf('aws:sourcearn', statements, known).map(
+    (pattern) =>
+      [
+        pattern,
+        commonText(pattern, `arn:${SEGMENT}:${SEGMENT}:${SEGMENT}:${ANY_ACCOUNT}:*`, FILLING)?.split(':')[4],
+      ] as const,
+  );
+  return [...fromIds, ...fromArns].flatMap(([pattern, account]) =>
+    account ? [{ account, isNamed: pattern.includes(account) }] : [],
+  );
+}
+
 /** A service tells truly for whom it acts; contexts that name us cannot be forged by somebody outside. */
-function choices(question: ExternalQuestion, source: Source) {
+function choicesOf(source: Source, known: Facts, question: ExternalQuestion) {
   return (key: string, conditions: readonly Condition[]): Candidate[] | null => {
-    if (keyClass(key) === 'source')
-      return sourceValues(key, conditions, source).map((value) => ({
-        value: value === null ? null : [value],
-        token: null,
-      }));
+    if (keyClass(key) === 'source') {
+      const statement = { ...NO_STATEMENT, conditions };
+      const values = sourceValues(key, source, (name) => valuesOf(name, [statement], known));
+      return [null, ...new Set(values)].map((value) => ({ value: value === null ? null : [value], token: null }));
+    }
     if (!key.startsWith('kms:encryptioncontext:')) return null;
-    return candidates(key, conditions, question.zone).filter(
-      ({ value }) => !value?.some((text) => isOurs(text, question)),
+    return candidates(key, conditions, known, question).filter(
+      ({ value }) => !value?.some((text) => namesOurAccount(text, question)),
     );
   };
 }
 
-function sourceValues(key: string, conditions: readonly Condition[], source: Source): (string | null)[] {
-  const account = source.kind === 'account' ? source.account : STRANGER_ACCOUNT;
-  const literals = conditions
-    .filter((condition) => condition.key.toLowerCase() === key)
-    .flatMap(({ values }) => values);
+function sourceValues(
+  key: string,
+  { account, organizationPaths }: Source,
+  patternsOf: (key: string) => string[],
+): string[] {
+  if (account === null) return [];
   switch (key) {
     case 'aws:sourceaccount':
-      return [
-        null,
-        account,
-        ...literals.filter((value) => /[*?]/.test(value)).map((value) => strangersDigits(value, account)),
-      ];
+      return [account];
     case 'aws:sourcearn':
-      return [null, `arn:aws:sns:us-east-1:${account}:t`, ...literals.flatMap((value) => arnOf(value, account) ?? [])];
-    case 'aws:sourceorgid':
-      return [null, source.kind === 'organization' ? source.organization : 'o-keytrailwitness'];
-    case 'aws:sourceorgpaths':
       return [
-        null,
-        'o-keytrailwitness/r-0000/',
-        ...(source.kind === 'organization'
-          ? literals.filter((value) => value.startsWith(`${source.organization}/`)).map(instance)
-          : []),
+        `arn:aws:sns:us-east-1:${account}:${FRESH}`,
+        ...patternsOf(key).flatMap((pattern) => sourceArns(pattern, account)),
       ];
+    case 'aws:sourceorgid':
+      return organizationPaths.map((path) => path.split('/')[0] ?? '');
+    case 'aws:sourceorgpaths':
+      return organizationPaths.filter((path) => path.includes('/'));
     default:
       // aws:SourceOwner is never sent to KMS.
-      return [null];
+      return [];
   }
 }
 
-/** An ARN of the account that a pattern covers; null when the pattern keeps to another account, or names no account at all. */
-function arnOf(pattern: string, account: string): string | null {
-  const parts = pattern.split(':');
-  if (parts.length < 6)
-    return /[*?]/.test(pattern) ? instance(pattern.replace(/\*/, `arn:aws:sns:us-east-1:${account}:*`)) : null;
-  const place = parts[4] ?? '';
-  if (place === '') return parts.slice(5).join(':').startsWith('*') ? instance(pattern) : null;
-  if (/[*?]/.test(place)) parts[4] = account;
-  else if (place !== account) return null;
-  return instance(parts.join(':'));
-}
-
-function strangersDigits(pattern: string, account: string): string {
-  return /^\*+$/.test(pattern) ? account : instance(pattern).slice(0, 12);
-}
-
-function accountIn(text: string): string | null {
-  return /^\d{12}$/.exec(text)?.[0] ?? /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(text)?.[1] ?? null;
-}
-
-/** Whether an account is the key's own, trusted, or known as a member of the organization. */
-export function isOurAccount(
-  account: string,
-  { keyAccount, zone }: Pick<ExternalQuestion, 'keyAccount' | 'zone'>,
-): boolean {
-  return (
-    account === keyAccount ||
-    zone.trustedAccounts.includes(account) ||
-    (zone.organizationAccounts ?? []).includes(account)
+/** ARNs that a pattern covers and that somebody of an account could own. */
+function sourceArns(pattern: string, account: string): string[] {
+  const shapes = [
+    `arn:aws:${SEGMENT}:${SEGMENT}:${account}:${FRESH}`,
+    `arn:${SEGMENT}:${SEGMENT}:${SEGMENT}:${account}:*`,
+  ];
+  return [...shapes.map((shape) => commonText(pattern, shape, FILLING)), ownerless(pattern)].filter(
+    (text) => text !== null,
   );
 }
 
-function isOurOrganization(organization: string, { zone }: ExternalQuestion): boolean {
-  return organization === zone.organizationId || (zone.trustedOrganizations ?? []).includes(organization);
-}
-
-/** Whether a text names one of our accounts, by id or in an ARN. */
-export function isOurs(text: string, question: Pick<ExternalQuestion, 'keyAccount' | 'zone'>): boolean {
-  const account = accountIn(text);
-  return account !== null && isOurAccount(account, question);
+/** Names without an account, as of buckets, are anybody's to take where a pattern leaves them open. */
+function ownerless(pattern: string): string | null {
+  const parts = pattern.split(':');
+  const name = parts.slice(5).join(':').split('/')[0] ?? '';
+  return parts.length >= 6 && parts[4] === '' && hasWildcard(name) ? instance(pattern) : null;
 }

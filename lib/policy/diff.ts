@@ -1,10 +1,11 @@
 import { KEY_ACTIONS } from './actions';
 import { parseCaller } from './callers';
 import { type Facts, facts, holds } from './conditions';
+import { keyClass } from './key-classes';
 import { matchPrincipals, wholeAccount } from './principals';
 import type { Caller, Policy, Statement, Zone } from './types';
-import { type Candidate, candidates, instance, keyClass } from './witness-keys';
 import { covers, coversKey } from './witness-search';
+import { type Candidate, candidates, instance } from './witness-values';
 
 /** Combinations of context values tried for one caller before the comparison says it is not complete. */
 const MOST_COMBINATIONS = 5_000;
@@ -191,7 +192,7 @@ function contextsOf(
         token: null,
       }));
     }
-    return candidates(key, conditions, NO_ZONE);
+    return candidates(key, conditions, known, { keyAccount, zone: NO_ZONE });
   });
   const total = options.reduce((product, list) => product * list.length, 1);
   const contexts = Array.from({ length: Math.min(total, MOST_COMBINATIONS) }, (_, number) => {

@@ -1,8 +1,8 @@
 import { CROSS_ACCOUNT_ACTIONS, coversAction, hasEncryptionContext, KEYLESS_ACTIONS } from './actions';
 import { identityContext } from './callers';
-import { type Facts, facts, holds } from './conditions';
+import { type Facts, facts, holds, substituted } from './conditions';
 import { matchesGlob } from './glob';
-import { type Match, matchPrincipals, wholeAccount } from './principals';
+import { accountOfPrincipal, type Match, matchPrincipals, wholeAccount } from './principals';
 import type { Caller, Context, Grant, Policy, Statement } from './types';
 
 export type Decision = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied';
@@ -38,6 +38,7 @@ export interface Request {
   readonly caller: Caller;
   readonly keyArn: string;
   readonly keyAccount: string;
+  readonly isAwsManagedKey?: boolean;
   /** What the request carries; keys that follow from the caller are added. */
   readonly context: Context;
 }
@@ -70,7 +71,7 @@ function explicitDeny(request: Request, policies: Policies, known: Facts): Verdi
   const isService = request.caller.kind === 'service';
   const seen: readonly (readonly [PolicyKind, readonly Policy[]])[] = [
     ['key policy', policies.keyPolicy ? [policies.keyPolicy] : []],
-    ['RCP', isServiceLinked || request.action === 'RetireGrant' ? [] : (policies.rcps ?? []).flat()],
+    ['RCP', isBeyondRcps(request) ? [] : (policies.rcps ?? []).flat()],
     ['SCP', isService || isServiceLinked ? [] : (policies.scps ?? []).flat()],
     ['identity policy', policies.identityPolicies ?? []],
     ['boundary', policies.boundaries ?? []],
@@ -87,11 +88,16 @@ function explicitDeny(request: Request, policies: Policies, known: Facts): Verdi
   return null;
 }
 
+/** RCPs reach neither service-linked roles nor AWS managed keys, and have no say in retiring a grant. */
+function isBeyondRcps({ action, caller, isAwsManagedKey }: Request): boolean {
+  return action === 'RetireGrant' || isAwsManagedKey === true || isServiceLinkedRole(caller);
+}
+
 function missingGuardrail(request: Request, policies: Policies, known: Facts): Verdict | null {
   const isExempt = request.caller.kind === 'service' || isServiceLinkedRole(request.caller);
   const levels: readonly (readonly [PolicyKind, readonly (readonly Policy[])[]])[] = [
     ['SCP', isExempt ? [] : (policies.scps ?? [])],
-    ['endpoint policy', policies.endpointPolicies ? [policies.endpointPolicies] : []],
+    ['endpoint policy', policies.endpointPolicies?.length ? [policies.endpointPolicies] : []],
   ];
   for (const [policy, each] of levels) {
     if (each.some((level) => !allows(level, request, known, policy))) {
@@ -171,9 +177,11 @@ export function applies(statement: Statement, request: Request, known: Facts, ki
   const names = statement.actions.entries.some((pattern) => coversAction(pattern, request.action));
   if (names === statement.actions.negated) return 'none';
   const isKeyless = KEYLESS_ACTIONS.includes(request.action);
-  const resource = statement.resources.entries.some(
-    (pattern) => pattern === '*' || (!isKeyless && matchesGlob(pattern, request.keyArn)),
-  );
+  const resource = statement.resources.entries.some((pattern) => {
+    if (/^\*+$/.test(pattern)) return true;
+    const wanted = isKeyless ? null : substituted(pattern, known);
+    return wanted !== null && matchesGlob(wanted, request.keyArn);
+  });
   if (resource === statement.resources.negated) return 'none';
   const needsPrincipal = kind === 'key policy' || kind === 'RCP';
   if (needsPrincipal && !statement.principals) return 'none';
@@ -193,15 +201,18 @@ function mayRetire(grant: Grant, caller: Caller, iam: () => boolean): boolean {
       (isGrantee(grant, caller) && grant.operations.includes('RetireGrant'))
     );
   }
-  if (grant.retiringPrincipal !== undefined && isNamed(grant.retiringPrincipal, caller)) return true;
-  if (grant.operations.includes('RetireGrant') && isGrantee(grant, caller)) return true;
-  return grant.issuingAccount === caller.accountId && iam();
+  const { retiringPrincipal, granteePrincipal, issuingAccount } = grant;
+  const isPersonally = (principal: string) => isNamed(principal, caller) && (!needsIam(principal, caller) || iam());
+  if (retiringPrincipal !== undefined && isPersonally(retiringPrincipal)) return true;
+  if (granteePrincipal !== undefined && grant.operations.includes('RetireGrant') && isPersonally(granteePrincipal)) {
+    return true;
+  }
+  return issuingAccount !== undefined && accountOfPrincipal(issuingAccount) === caller.accountId && iam();
 }
 
 function grantAllows(grant: Grant, request: Request, known: Facts, iam: () => boolean): boolean {
   if (!grant.operations.includes(request.action) || !isGrantee(grant, request.caller)) return false;
-  const account = grant.granteePrincipal === undefined ? null : wholeAccount(grant.granteePrincipal);
-  if (account !== null && request.caller.kind !== 'root' && !iam()) return false;
+  if (grant.granteePrincipal !== undefined && needsIam(grant.granteePrincipal, request.caller) && !iam()) return false;
   const {
     EncryptionContextSubset: subset,
     EncryptionContextEquals: equals,
@@ -218,6 +229,11 @@ function grantAllows(grant: Grant, request: Request, known: Facts, iam: () => bo
     Object.entries(wanted).every(([key, value]) => context.get(key.toLowerCase()) === value);
   if (subset && !includes(subset)) return false;
   return !equals || (includes(equals) && context.size === Object.keys(equals).length);
+}
+
+/** A whole account passes a grant on to its people by IAM policies. */
+function needsIam(principal: string, caller: Caller): boolean {
+  return wholeAccount(principal) !== null && caller.kind !== 'root';
 }
 
 function isGrantee(grant: Grant, caller: Caller): boolean {

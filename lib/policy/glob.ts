@@ -1,32 +1,61 @@
-const cache = new Map<string, RegExp>();
+/** Stand-ins for a star, a question mark and a dollar sign that mean themselves (`${*}`, `${?}`, `${$}`). */
+const LITERALS: Readonly<Record<string, string>> = { '*': '\uE000', '?': '\uE001' };
 
-/** Whether a text fits a pattern of `*` (any run) and `?` (any one character). */
+/** Spells a text so that a pattern holding it matches it letter by letter. */
+export function literally(text: string): string {
+  return text.replace(/[*?]/g, (wildcard) => LITERALS[wildcard] ?? wildcard);
+}
+
+/** Undoes {@link literally}. */
+export function plainly(pattern: string): string {
+  return pattern.replace(/\uE000/g, '*').replace(/\uE001/g, '?');
+}
+
+export function hasWildcard(pattern: string): boolean {
+  return /[*?]/.test(pattern);
+}
+
+/**
+ * Whether a text fits a pattern of `*` (any run) and `?` (any one character). Takes time in proportion to the product
+ * of both lengths at worst, whatever the pattern.
+ */
 export function matchesGlob(pattern: string, text: string, { ignoreCase = false } = {}): boolean {
-  if (!/[*?]/.test(pattern)) return ignoreCase ? pattern.toLowerCase() === text.toLowerCase() : pattern === text;
-  const name = `${ignoreCase}${pattern}`;
-  let expression = cache.get(name);
-  if (!expression) {
-    // Runs of stars mean one star; without folding them a hostile pattern would take exponential time.
-    const source = pattern
-      .replace(/\*+/g, '*')
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/[*?]/g, (wildcard) => (wildcard === '*' ? '[^]*?' : '[^]'));
-    expression = new RegExp(`^${source}$`, ignoreCase ? 'iu' : 'u');
-    if (cache.size > 5000) cache.clear();
-    cache.set(name, expression);
+  const wanted = ignoreCase ? pattern.toLowerCase() : pattern;
+  const found = ignoreCase ? text.toLowerCase() : text;
+  if (!hasWildcard(wanted)) return plainly(wanted) === found;
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  let index = 0;
+  while (index < found.length) {
+    const symbol = wanted[at];
+    if (symbol === '*') {
+      star = at;
+      resume = index;
+      at += 1;
+    } else if (symbol !== undefined && (symbol === '?' || plainly(symbol) === found[index])) {
+      at += 1;
+      index += 1;
+    } else if (star >= 0) {
+      at = star + 1;
+      resume += 1;
+      index = resume;
+    } else return false;
   }
-  return expression.test(text);
+  while (wanted[at] === '*') at += 1;
+  return at === wanted.length;
 }
 
 /** ARN patterns match segment by segment: a star does not cross the first five colons. Fewer than six segments never match. */
 export function matchesArn(pattern: string, text: string): boolean {
-  const wanted = segments(pattern);
-  const found = segments(text);
+  const wanted = arnSegments(pattern);
+  const found = arnSegments(text);
   if (!wanted || !found) return false;
   return wanted.every((segment, index) => matchesGlob(segment, found[index] ?? ''));
 }
 
-function segments(arn: string): string[] | null {
+/** The six parts of an ARN or a pattern of one; the last may hold colons. Null for anything shorter. */
+export function arnSegments(arn: string): readonly string[] | null {
   const parts = arn.split(':');
   return parts.length < 6 ? null : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }

@@ -6,6 +6,9 @@ export type ParsedPolicy =
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Older policies take `${…}` as it stands. */
+const VARIABLES_SINCE = '2012-10-17';
+
 const TYPES = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as const;
 
 /** Reads a policy document, as text or as the object it spells. Single values count as lists of one. */
@@ -25,7 +28,7 @@ export function parsePolicy(document: unknown): ParsedPolicy {
   const statements: Statement[] = [];
   for (const [index, entry] of list.entries()) {
     if (!isObject(entry)) return malformed(`statement ${index + 1} is not an object`);
-    statements.push(statement(entry, index));
+    statements.push(statement(entry, index, value.Version === VARIABLES_SINCE));
   }
   return { kind: 'policy', policy: { version: typeof value.Version === 'string' ? value.Version : null, statements } };
 }
@@ -34,7 +37,7 @@ function malformed(reason: string): ParsedPolicy {
   return { kind: 'malformed', reason };
 }
 
-function statement(raw: Json, index: number): Statement {
+function statement(raw: Json, index: number, variables: boolean): Statement {
   return {
     index,
     sid: typeof raw.Sid === 'string' && raw.Sid !== '' ? raw.Sid : null,
@@ -42,7 +45,7 @@ function statement(raw: Json, index: number): Statement {
     principals: selection(raw.Principal, raw.NotPrincipal, principals),
     actions: selection(raw.Action, raw.NotAction, texts),
     resources: selection(raw.Resource, raw.NotResource, texts),
-    conditions: conditions(raw.Condition),
+    conditions: conditions(raw.Condition, variables),
   };
 }
 
@@ -57,10 +60,12 @@ function principals(value: unknown): PrincipalEntry[] {
   return TYPES.flatMap((type) => texts(value[type]).map((text) => ({ type, value: text })));
 }
 
-function conditions(value: unknown): Condition[] {
+function conditions(value: unknown, variables: boolean): Condition[] {
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([operator, block]) =>
-    isObject(block) ? Object.entries(block).map(([key, values]) => ({ operator, key, values: texts(values) })) : [],
+    isObject(block)
+      ? Object.entries(block).map(([key, values]) => ({ operator, key, values: texts(values), variables }))
+      : [],
   );
 }
 

@@ -1,4 +1,3 @@
-import { matchesGlob } from './glob';
 import type { Caller, PrincipalEntry, Selection } from './types';
 
 /** How a statement's principal element reaches a caller: the closer, the less IAM has a say. */
@@ -36,7 +35,8 @@ function matchEntry({ type, value }: PrincipalEntry, caller: Caller): Match {
 }
 
 function sameService(pattern: string, service: string): boolean {
-  return pattern === '*' || matchesGlob(pattern, service, { ignoreCase: true });
+  // A wildcard stands for all services or for none: AWS matches no part of a principal's name.
+  return pattern === '*' || pattern.toLowerCase() === service.toLowerCase();
 }
 
 /** A session's ARN carries no path, so account and last path segment decide. */
@@ -52,4 +52,9 @@ function isUserOf(value: string, caller: Caller & { arn: string }): boolean {
   const wanted = /^arn:[a-z-]+:iam::(\d+):user\/(?:.*\/)?([^/]+)$/.exec(value);
   const session = /^arn:[a-z-]+:sts::(\d+):federated-user\/(.+)$/.exec(caller.arn);
   return wanted !== null && session !== null && wanted[1] === session[1] && wanted[2] === session[2];
+}
+
+/** The account in which a principal lives: of a whole-account entry, or of an ARN; null when it names none. */
+export function accountOfPrincipal(value: string): string | null {
+  return wholeAccount(value) ?? /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):/.exec(value)?.[1] ?? null;
 }

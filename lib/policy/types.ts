@@ -17,12 +17,15 @@ export interface Condition {
   /** As spelt; compared in lower case. */
   readonly key: string;
   readonly values: readonly string[];
+  /** Whether `${key}` in a value stands for a context value: only in policies of version 2012-10-17. */
+  readonly variables: boolean;
 }
 
 /** One statement; null marks an element that is missing, which in a key policy leaves the statement without effect. */
 export interface Statement {
   readonly index: number;
   readonly sid: string | null;
+  /** AWS takes the two words as they are spelt here only; anything else has no effect. */
   readonly effect: 'Allow' | 'Deny' | 'unknown';
   readonly principals: Selection<PrincipalEntry> | null;
   readonly actions: Selection<string> | null;

@@ -1,182 +1,157 @@
-import { operatorParts } from './conditions';
-import { wholeAccount } from './principals';
-import type { Caller, Statement, Zone } from './types';
-import { instance } from './witness-keys';
+import { identityContext, parseCaller } from './callers';
+import type { Facts } from './conditions';
+import { hasWildcard, matchesGlob } from './glob';
+import { commonText, DIGIT, SEGMENT } from './glob-common';
+import { operatorOf } from './operators/table';
+import { accountOfPrincipal, wholeAccount } from './principals';
+import type { Caller, Context, Statement } from './types';
+import { FILLING, FRESH, literals } from './witness-values';
+import { isOurAccount, isOurOrganization, isOurOrgPath, type Trust } from './zone';
+
+type Person = Exclude<Caller, { kind: 'service' }>;
 
 /** An account that nobody named, and an organization that nobody named. */
 export const STRANGER_ACCOUNT = '998877665544';
-const STRANGER_ORGANIZATION = 'o-keytrailwitness';
+export const STRANGER_ORGANIZATION = 'o-keytrailwitness';
+export const ANY_ACCOUNT = DIGIT.repeat(12);
 
-/** A hypothetical caller with its place in the world. */
-export interface Witness {
-  readonly caller: Exclude<Caller, { kind: 'service' }>;
-  readonly organization: { readonly id: string; readonly path: string } | null;
-  /** Whether the account is one that a policy names, not the invented one. */
-  readonly isNamedAccount: boolean;
-  readonly isNamedOrganization: boolean;
+interface Organization {
+  readonly id: string;
+  readonly path: string;
+  /** Whether a policy names it, letter by letter. */
+  readonly isNamed: boolean;
 }
 
-/** Everybody outside who could be told apart by these statements: POLICY.md §5.1. */
-export function witnesses(statements: readonly Statement[], zone: Zone, keyAccount: string): Witness[] {
-  const named = namedPrincipals(statements);
-  const accounts = new Set([...named.accounts, ...zone.trustedAccounts, STRANGER_ACCOUNT]);
-  accounts.delete(keyAccount);
-  const callers = new Map<string, Witness['caller']>();
-  const add = (caller: Witness['caller']) => {
-    if (caller.accountId !== keyAccount) callers.set(`${caller.kind}${caller.arn}`, caller);
-  };
-  for (const account of accounts) {
-    add(user(account, 'keytrail-witness'));
-    add(role(account, 'role/keytrail-witness'));
-    if (named.wantsRoot) add(root(account));
+/** A hypothetical caller from outside with its place in the world. */
+export interface Witness {
+  readonly caller: Person;
+  readonly organization: Organization | null;
+  /** Whether a policy names the account, not merely a pattern that covers it. */
+  readonly isNamedAccount: boolean;
+}
+
+/** Everybody outside the zone who could be told apart by these statements (POLICY.md §5.1). */
+export function witnesses(statements: readonly Statement[], known: Facts, trust: Trust): Witness[] {
+  const accounts = accountsOf(statements, known);
+  const arnPatterns = valuesOf('aws:principalarn', statements, known);
+  const wantsRoot = statements.some(({ conditions }) =>
+    conditions.some(({ key }) => key.toLowerCase() === 'aws:principaltype'),
+  );
+  const callers = new Map<string, Person>();
+  for (const account of [...accounts.keys()].filter((one) => !isOurAccount(one, trust))) {
+    const people = [user(account), role(account), ...(wantsRoot ? [root(account)] : [])];
+    for (const person of [...people, ...arnPatterns.flatMap((pattern) => demanded(pattern, account))]) {
+      callers.set(nameOf(person), person);
+    }
   }
-  for (const arn of named.arns) for (const caller of fromArn(arn)) add(caller);
-  const organizations = [
-    null,
-    { id: STRANGER_ORGANIZATION, path: `${STRANGER_ORGANIZATION}/r-0000/` },
-    ...named.organizations,
-  ];
+  for (const { type, value } of statements.flatMap(({ principals }) => principals?.entries ?? [])) {
+    const person = type === 'AWS' && wholeAccount(value) === null ? parseCaller(value) : null;
+    if (person && person.kind !== 'service' && !isOurAccount(person.accountId, trust)) {
+      callers.set(nameOf(person), person);
+    }
+  }
+  const places = organizationsOf(statements, known);
   return [...callers.values()].flatMap((caller) =>
-    organizations.map((organization) => ({
-      caller,
-      organization,
-      isNamedAccount: accounts.has(caller.accountId) && caller.accountId !== STRANGER_ACCOUNT,
-      isNamedOrganization: organization !== null && organization.id !== STRANGER_ORGANIZATION,
-    })),
+    places
+      .filter((place) => !place || !(isOurOrganization(place.id, trust) || isOurOrgPath(place.path, trust)))
+      .map((organization) => ({
+        caller,
+        organization,
+        isNamedAccount: accounts.get(caller.accountId) ?? caller.accountId !== STRANGER_ACCOUNT,
+      })),
   );
 }
 
-/** Whether a witness lies inside the zone of trust. */
-export function isTrusted({ caller, organization }: Witness, zone: Zone): boolean {
-  if (zone.trustedAccounts.includes(caller.accountId)) return true;
-  if (zone.organizationAccounts?.includes(caller.accountId)) return true;
-  if (!organization) return false;
-  if (zone.organizationId === organization.id || zone.trustedOrganizations?.includes(organization.id)) return true;
-  return (zone.trustedOrgPaths ?? []).some((path) => `${organization.path}/`.startsWith(`${path.replace(/\/$/, '')}/`));
-}
-
-/** A witness's own context keys; nobody can forge them. */
-export function witnessContext({ caller, organization }: Witness): Record<string, string | string[]> {
+/** A witness's own context keys, which nobody can forge. A user's name is left open: anybody may take any. */
+export function witnessContext({ caller, organization }: Witness): Context {
+  const { 'aws:username': _, ...identity } = identityContext(caller);
   return {
-    'aws:PrincipalIsAWSService': 'false',
-    'aws:PrincipalAccount': caller.accountId,
-    'kms:CallerAccount': caller.accountId,
-    'aws:PrincipalArn': caller.roleArn ?? caller.arn,
-    'aws:PrincipalType': caller.kind === 'root' ? 'Account' : caller.kind === 'user' ? 'User' : 'AssumedRole',
+    ...identity,
     ...(organization ? { 'aws:PrincipalOrgID': organization.id, 'aws:PrincipalOrgPaths': [organization.path] } : {}),
   };
 }
 
-interface Named {
-  readonly accounts: ReadonlySet<string>;
-  readonly arns: ReadonlySet<string>;
-  readonly organizations: readonly { id: string; path: string }[];
-  readonly wantsRoot: boolean;
+/** Values of a key under operators that could match them: stars under `StringEquals` match nobody. */
+export function valuesOf(name: string, statements: readonly Statement[], known: Facts): string[] {
+  const found = statements
+    .flatMap(({ conditions }) => conditions.filter(({ key }) => key.toLowerCase() === name))
+    .flatMap((condition) => literals(condition, known))
+    .filter(({ base, literal }) => operatorOf(base)?.wildcards === 'pattern' || !hasWildcard(literal))
+    .map(({ literal }) => literal);
+  return [...new Set(found)];
 }
 
-function namedPrincipals(statements: readonly Statement[]): Named {
-  const accounts = new Set<string>();
-  const arns = new Set<string>();
-  const organizations = new Map<string, { id: string; path: string }>();
-  let wantsRoot = false;
-  for (const statement of statements) {
-    for (const { type, value } of statement.principals?.entries ?? []) {
-      const account = type === 'AWS' ? (wholeAccount(value) ?? accountOf(value)) : null;
-      if (account) accounts.add(account);
-      if (type === 'AWS' && !wholeAccount(value) && value.startsWith('arn:')) arns.add(value);
-    }
-    for (const { key, values, operator } of statement.conditions) {
-      const name = key.toLowerCase();
-      if (operatorParts(operator).base === 'null') continue;
-      for (const value of values) {
-        if (name === 'aws:principalaccount' || name === 'kms:calleraccount') {
-          if (/^\d{12}$/.test(value)) accounts.add(value);
-          else if (/[*?]/.test(value)) arns.add(`arn:aws:iam::${strangerFor(value)}:role/keytrail-witness`);
-        }
-        if (name === 'aws:principalarn') {
-          if (value.endsWith(':root')) wantsRoot = true;
-          const account = accountOf(value);
-          if (account) accounts.add(account);
-          arns.add(value);
-        }
-        if (name === 'aws:principalorgid' && !value.includes('${'))
-          addOrganization(organizations, value, `${instance(value)}/r-0000/`);
-        if (name === 'aws:principalorgpaths' && !value.includes('${'))
-          addOrganization(organizations, value.split('/')[0] ?? '', instance(value));
-      }
-    }
+/** Account ids, and whether each is named or only covered by a pattern. */
+function accountsOf(statements: readonly Statement[], known: Facts): Map<string, boolean> {
+  const accounts = new Map<string, boolean>([[STRANGER_ACCOUNT, false]]);
+  const add = (pattern: string, account: string | null | undefined) => {
+    if (account) accounts.set(account, (accounts.get(account) ?? false) || pattern.includes(account));
+  };
+  for (const { type, value } of statements.flatMap(({ principals }) => principals?.entries ?? [])) {
+    if (type === 'AWS') add(value, accountOfPrincipal(value));
   }
-  return { accounts, arns, organizations: [...organizations.values()], wantsRoot };
+  for (const key of ['aws:principalaccount', 'kms:calleraccount']) {
+    for (const pattern of valuesOf(key, statements, known)) add(pattern, commonText(pattern, ANY_ACCOUNT, FILLING));
+  }
+  for (const pattern of valuesOf('aws:principalarn', statements, known)) {
+    if (matchesGlob(pattern, role(STRANGER_ACCOUNT).roleArn ?? '')) continue;
+    add(pattern, commonText(pattern, `arn:${SEGMENT}:${SEGMENT}::${ANY_ACCOUNT}:?*`, FILLING)?.split(':')[4]);
+  }
+  return accounts;
 }
 
-/** A pattern where the organization should stand covers organizations that nobody named: those are strangers. */
-function addOrganization(known: Map<string, { id: string; path: string }>, id: string, path: string): void {
-  if (!/[*?]/.test(id)) {
-    known.set(path, { id, path });
-    return;
+/** Where a caller may stand: in no organization, in one that nobody named, and in each that conditions can tell apart. */
+function organizationsOf(statements: readonly Statement[], known: Facts): (Organization | null)[] {
+  const places = new Map<string, Organization>();
+  const add = (pattern: string, id: string | null, rest: string) => {
+    if (id === null) return;
+    const path = `${id}/${rest}`;
+    places.set(path, { id, path, isNamed: id === pattern });
+  };
+  add('', STRANGER_ORGANIZATION, 'r-0000/');
+  const organizationIn = (pattern: string) =>
+    hasWildcard(pattern) ? commonText(pattern, 'o-?*', FILLING) : pattern === '' ? null : pattern;
+  for (const pattern of valuesOf('aws:principalorgid', statements, known)) {
+    add(pattern, organizationIn(pattern), 'r-0000/');
   }
-  const rest = path.split('/').slice(1).join('/');
-  const stranger = id.replace(/\*+/g, STRANGER_ORGANIZATION.slice(2)).replace(/\?/g, 'x');
-  known.set(`stranger ${path}`, {
-    id: STRANGER_ORGANIZATION,
-    path: `${stranger.startsWith('o-') ? stranger : STRANGER_ORGANIZATION}/${rest}`,
+  for (const pattern of valuesOf('aws:principalorgpaths', statements, known)) {
+    const path = hasWildcard(pattern) ? commonText(pattern, 'o-?*/r-?*/*', FILLING) : pattern;
+    const id = path?.split('/')[0];
+    if (path && id) add(pattern.split('/')[0] ?? '', id, path.slice(id.length + 1));
+  }
+  return [null, ...places.values()];
+}
+
+/** Callers of an account that a pattern of `aws:PrincipalArn` covers. */
+function demanded(pattern: string, account: string): Person[] {
+  const place = pattern.split(':').length < 6 ? '*' : (pattern.split(':')[4] ?? '');
+  if (!matchesGlob(place, account)) return [];
+  const home = (service: string) => `arn:${SEGMENT}:${service}::${account}`;
+  const shapes = [`${home('iam')}:role/?*`, `${home('iam')}:user/?*`, `${home('iam')}:root`];
+  return [...shapes, `${home('sts')}:federated-user/?*`].flatMap((shape) => {
+    const text = commonText(pattern, shape, FILLING);
+    const person = text === null ? null : parseCaller(text.replace(/^arn::/, 'arn:aws:'));
+    return person && person.kind !== 'service' ? [person] : [];
   });
 }
 
-function accountOf(arn: string): string | null {
-  return /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):/.exec(arn)?.[1] ?? null;
+function nameOf({ kind, arn, roleArn }: Person): string {
+  return `${kind} ${arn} ${roleArn}`;
 }
 
-/** Twelve digits that a pattern of an account id covers. */
-function strangerFor(pattern: string): string {
-  const digits = pattern.replace(/\?/g, '0');
-  const star = digits.indexOf('*');
-  if (star < 0) return digits;
-  const fixed = digits.replace(/\*/g, '');
-  return (
-    digits.slice(0, star) +
-    STRANGER_ACCOUNT.slice(0, Math.max(0, 12 - fixed.length)) +
-    digits.slice(star).replace(/\*/g, '')
-  );
-}
-
-/** Callers that an ARN, or a pattern of one, could mean. */
-function fromArn(pattern: string): Witness['caller'][] {
-  if (/^[*?]+$/.test(pattern)) return [];
-  const [, , , , account = '', ...rest] = pattern.split(':');
-  const name = instance(rest.join(':'));
-  const accountId = /^\d{12}$/.test(account) ? account : /[*?]/.test(account) ? strangerFor(account) : STRANGER_ACCOUNT;
-  if (!/^\d{12}$/.test(accountId)) return [];
-  if (name === 'root') return [root(accountId)];
-  if (name.startsWith('user/')) return [user(accountId, name.slice('user/'.length))];
-  if (name.startsWith('role/')) return [role(accountId, name)];
-  if (name.startsWith('assumed-role/')) {
-    const [, roleName = '', session = 'keytrail-witness'] = name.split('/');
-    return [
-      { ...role(accountId, `role/${roleName}`), arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${session}` },
-    ];
-  }
-  if (name.startsWith('federated-user/')) {
-    return [{ kind: 'federated', arn: `arn:aws:sts::${accountId}:${name}`, accountId, roleArn: null }];
-  }
-  // A pattern that spans kinds, such as `arn:aws:iam::111122223333:*`.
-  return [user(accountId, 'keytrail-witness'), role(accountId, 'role/keytrail-witness')];
-}
-
-function root(accountId: string): Witness['caller'] {
+function root(accountId: string): Person {
   return { kind: 'root', arn: `arn:aws:iam::${accountId}:root`, accountId, roleArn: null };
 }
 
-function user(accountId: string, name: string): Witness['caller'] {
-  return { kind: 'user', arn: `arn:aws:iam::${accountId}:user/${name}`, accountId, roleArn: null };
+function user(accountId: string): Person {
+  return { kind: 'user', arn: `arn:aws:iam::${accountId}:user/${FRESH}`, accountId, roleArn: null };
 }
 
-function role(accountId: string, path: string): Witness['caller'] {
-  const name = path.split('/').at(-1) ?? '';
+function role(accountId: string): Person {
   return {
     kind: 'role-session',
-    arn: `arn:aws:sts::${accountId}:assumed-role/${name}/keytrail-witness`,
+    arn: `arn:aws:sts::${accountId}:assumed-role/${FRESH}/${FRESH}`,
     accountId,
-    roleArn: `arn:aws:iam::${accountId}:${path}`,
+    roleArn: `arn:aws:iam::${accountId}:role/${FRESH}`,
   };
 }
