@@ -1,4 +1,51 @@
 import type { Analyzer } from '@/lib/model/analyzer';
+import { coverageGap } from './coverage-gap';
+import { dataUnderForeignKey } from './data-under-foreign-key';
+import { disabledKeyCalled } from './disabled-key-called';
+import { externalAccountTrusted } from './external-account-trusted';
+import { importedMaterialDeleted } from './imported-material-deleted';
+import { importedMaterialExpiring } from './imported-material-expiring';
+import { keyDeletionScheduled } from './key-deletion-scheduled';
+import { keyPolicyPublic } from './key-policy-public';
+import { kmsEventsExcluded } from './kms-events-excluded';
+import { lockoutCheckBypassed } from './lockout-check-bypassed';
+import { massDisable } from './mass-disable';
+import { neverUsedKey } from './never-used-key';
+import { newExternalAccount } from './new-external-account';
+import { pendingDeletionKeyCalled } from './pending-deletion-key-called';
+import { policyBroadened } from './policy-broadened';
+import { rootUserActivity } from './root-user-activity';
+import { rotationMissed } from './rotation-missed';
+import { rotationOff } from './rotation-off';
+import { rotationOverdue } from './rotation-overdue';
+import { rotationTurnedOff } from './rotation-turned-off';
+import { untrustedAccountUse } from './untrusted-account-use';
+import { unusedKey } from './unused-key';
+import { usedKeyScheduledForDeletion } from './used-key-scheduled-for-deletion';
 
 /** Every analyzer, in alphabetical order. Explicit, so that bundlers and readers see the same list. */
-export const ANALYZERS: readonly Analyzer[] = [];
+export const ANALYZERS: readonly Analyzer[] = [
+  coverageGap,
+  dataUnderForeignKey,
+  disabledKeyCalled,
+  externalAccountTrusted,
+  importedMaterialDeleted,
+  importedMaterialExpiring,
+  keyDeletionScheduled,
+  keyPolicyPublic,
+  kmsEventsExcluded,
+  lockoutCheckBypassed,
+  massDisable,
+  neverUsedKey,
+  newExternalAccount,
+  pendingDeletionKeyCalled,
+  policyBroadened,
+  rootUserActivity,
+  rotationMissed,
+  rotationOff,
+  rotationOverdue,
+  rotationTurnedOff,
+  untrustedAccountUse,
+  unusedKey,
+  usedKeyScheduledForDeletion,
+];

@@ -1,0 +1,189 @@
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { firstOf } from '@/lib/model/short-name';
+import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+import { isOwn } from '@/lib/sql/trust';
+
+/** Hours without any record before a place counts as silent. */
+const SILENT_HOURS = 24;
+/** Days of logs that make a habit. */
+const HABIT_DAYS = 7;
+
+/** LOG-05: keys are there, logs are not. */
+export const coverageGap = defineAnalyzer({
+  id: 'coverage-gap',
+  code: 'LOG-05',
+  version: 1,
+  kind: 'condition',
+  category: 'blind-spots',
+  severity: 'high',
+  needs: ['events'],
+  title: { en: 'Gap in the logs of an account and Region', ko: '계정·리전의 로그 수집 공백' },
+  rationale: {
+    en:
+      'Enabled keys live in this account and Region, but days of its logs are missing or the last ones are old. What happened ' +
+      'there cannot be known, so neither "unused" nor "no findings" holds for that time.',
+    ko:
+      '활성화된 키가 있는 계정과 리전인데 일부 날짜의 로그가 없거나 최근 로그가 끊겼습니다. ' +
+      '그 기간에 일어난 일은 알 수 없으므로 "미사용"이나 "발견 사항 없음"이라는 판단이 성립하지 않습니다.',
+  },
+
+  row: findingRow.extend({
+    enabled_keys: integer,
+    silent_hours: integer.nullable(),
+    missing_days: integer,
+    gaps: texts,
+    covered_days: integer,
+    span_days: integer,
+    last_record_at: timestamp.nullable(),
+  }),
+  identity: ['account_id', 'region'],
+
+  // Of an account whose logs are not here at all, only an inventory says that it is ours to watch.
+  sql: (asOf) => sql`
+    with places as (
+      select account_id, region, count(*) as enabled_keys
+      from keys
+      where state = 'Enabled'
+        and coalesce(manager, 'CUSTOMER') <> 'AWS'
+        and (state_origin = 'inventory' or ${isOwn(sql`account_id`)})
+      group by account_id, region
+    ),
+    days as (
+      select account_id, region, date_trunc('day', hour) as day, max(hour) as last_hour
+      from coverage_hour
+      where hour <= ${asOf}
+      group by account_id, region, date_trunc('day', hour)
+    ),
+    spans as (
+      select
+        account_id,
+        region,
+        count(*) as covered_days,
+        date_diff('day', min(day), max(day)) + 1 as span_days,
+        max(last_hour) + interval 1 hour as last_record_at
+      from days
+      group by account_id, region
+    ),
+    followers as (
+      select
+        account_id,
+        region,
+        day,
+        lead(day) over (partition by account_id, region order by day) as next_day
+      from days
+    ),
+    holes as (
+      select
+        account_id,
+        region,
+        min(day) + interval 1 day as began,
+        sum(date_diff('day', day, next_day) - 1) as missing_days,
+        list(
+          strftime(day + interval 1 day, '%Y-%m-%d')
+            || case when next_day > day + interval 2 day then '/' || strftime(next_day - interval 1 day, '%Y-%m-%d') else '' end
+          order by day
+        ) as gaps
+      from followers
+      where next_day > day + interval 1 day
+      group by account_id, region
+    ),
+    judged as (
+      select
+        places.*,
+        spans.last_record_at,
+        coalesce(spans.covered_days, 0) as covered_days,
+        coalesce(spans.span_days, 0) as span_days,
+        greatest(0, date_diff('hour', spans.last_record_at, cast(${asOf} as timestamp))) as silent_hours,
+        coalesce(holes.missing_days, 0) as missing_days,
+        coalesce(holes.gaps, []) as gaps,
+        holes.began
+      from places
+      left join spans using (account_id, region)
+      left join holes using (account_id, region)
+    )
+    select
+      account_id || '/' || region as subject,
+      account_id,
+      region,
+      coalesce(began, last_record_at, ${asOf}) as observed_at,
+      cast([] as varchar[]) as event_ids,
+      0 as event_count,
+      case
+        when span_days >= ${HABIT_DAYS} and covered_days >= 0.9 * span_days then 'high'
+        when covered_days > 0 and covered_days >= 0.5 * span_days then 'medium'
+        else 'low'
+      end as confidence,
+      enabled_keys,
+      silent_hours,
+      missing_days,
+      gaps[1:50] as gaps,
+      covered_days,
+      span_days,
+      last_record_at
+    from judged
+    where last_record_at is null
+      or silent_hours >= ${SILENT_HOURS}
+      or missing_days > 0
+    order by subject
+  `,
+
+  headline: {
+    en: (row) => {
+      if (row.silent_hours === null)
+        return `No log was ever read from ${row.region}, where ${row.enabled_keys} keys are enabled`;
+      const silence =
+        row.silent_hours >= SILENT_HOURS ? `nothing for ${row.silent_hours} hours up to the end of the data` : null;
+      const holes = row.missing_days > 0 ? `${row.missing_days} days missing (${firstOf(row.gaps)})` : null;
+      return `Logs of ${row.subject} have gaps: ${[silence, holes].filter((one) => one !== null).join('; ')}`;
+    },
+    ko: (row) => {
+      if (row.silent_hours === null)
+        return `키 ${row.enabled_keys}개가 활성화된 ${row.region} 리전의 로그를 읽은 적이 없습니다`;
+      const silence = row.silent_hours >= SILENT_HOURS ? `데이터 끝까지 ${row.silent_hours}시간 동안 기록 없음` : null;
+      const holes = row.missing_days > 0 ? `${row.missing_days}일 누락(${firstOf(row.gaps)})` : null;
+      return `${row.subject}의 로그에 공백이 있습니다: ${[silence, holes].filter((one) => one !== null).join(', ')}`;
+    },
+  },
+  escalate: (row) => (row.confidence === 'high' ? null : row.confidence),
+
+  remediation: {
+    en: [
+      'See whether the trail records in this Region: aws cloudtrail get-trail-status --name <trail-arn> --region <region>',
+      'See whether the files are there but were not given to KeyTrail: aws s3 ls s3://<bucket>/AWSLogs/<account>/CloudTrail/<region>/<yyyy>/<mm>/<dd>/',
+      'Load the missing days again with `npx keytrail ingest`; what is stored already is skipped. Nothing in AWS changes.',
+      'If the Region is idle, say so once: accept the risk with a date. Digest files of the trail prove that there was nothing to record.',
+    ],
+    ko: [
+      '이 리전에서 추적이 기록 중인지 확인합니다: aws cloudtrail get-trail-status --name <trail-arn> --region <region>',
+      '파일은 있는데 KeyTrail에 전달되지 않았는지 확인합니다: aws s3 ls s3://<bucket>/AWSLogs/<account>/CloudTrail/<region>/<yyyy>/<mm>/<dd>/',
+      '누락된 날짜를 `npx keytrail ingest`로 다시 불러옵니다. 이미 저장된 것은 건너뛰며 AWS에는 변경이 없습니다.',
+      '사용하지 않는 리전이라면 만료일을 정해 위험 수용으로 처리합니다. 추적의 다이제스트 파일이 기록할 것이 없었음을 증명합니다.',
+    ],
+  },
+  falsePositives: {
+    en: [
+      'A Region where hardly anything happens has days without records; then the confidence and the severity are low.',
+      'Logs of several accounts that were taken at different times and loaded together.',
+    ],
+    ko: [
+      '거의 사용하지 않는 리전은 기록 없는 날이 있습니다. 이때 신뢰도와 심각도를 낮음으로 표시합니다.',
+      '서로 다른 시점에 받은 여러 계정의 로그를 함께 불러온 경우.',
+    ],
+  },
+  blindSpots: {
+    en: [
+      'Gaps shorter than a day are not seen.',
+      'A day counts as covered by any record of any service: that KMS alone is missing shows only as an exclusion in a trail.',
+    ],
+    ko: [
+      '하루보다 짧은 공백은 보이지 않습니다.',
+      '다른 서비스의 기록이 하나라도 있으면 수집된 날로 봅니다. KMS만 빠진 경우는 추적의 제외 설정에서만 드러납니다.',
+    ],
+  },
+  references: [
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html',
+    'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
+  ],
+  attack: ['T1562.008'],
+});

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { firstOf } from '@/lib/model/short-name';
+import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+import { daysWithin } from '@/lib/sql/time';
+import { isOurs, isOwn, isTrusted } from '@/lib/sql/trust';
+
+/** Operations that put data under a key; of ReEncrypt only the destination does. */
+const ENCRYPTING = [
+  'Encrypt',
+  'GenerateDataKey',
+  'GenerateDataKeyPair',
+  'GenerateDataKeyPairWithoutPlaintext',
+  'GenerateDataKeyWithoutPlaintext',
+  'ReEncrypt',
+];
+
+/** XAC-03: data of ours was encrypted under a key that somebody else can take away. */
+export const dataUnderForeignKey = defineAnalyzer({
+  id: 'data-under-foreign-key',
+  code: 'XAC-03',
+  version: 1,
+  kind: 'occurrence',
+  category: 'cross-account',
+  severity: 'critical',
+  needs: ['events'],
+  title: { en: 'Our data encrypted under a foreign key', ko: '외부 키로 암호화된 자사 데이터' },
+  rationale: {
+    en:
+      'Our own principals encrypted our resources under a key of an account outside the zone of trust. Its owner can make the ' +
+      'data unreadable at any time: this is how buckets are held to ransom without a byte leaving the account.',
+    ko:
+      '자사 주체가 자사 리소스를 신뢰 범위 밖 계정의 키로 암호화했습니다. 키 소유자는 언제든 데이터를 읽을 수 없게 만들 수 있으며, ' +
+      '데이터를 빼내지 않고도 버킷을 인질로 잡는 랜섬웨어가 이 방식을 씁니다.',
+  },
+
+  row: findingRow.extend({
+    key_account_id: z.string(),
+    principals: texts,
+    resources: texts,
+    services: texts,
+    operations: texts,
+    certain_calls: integer,
+    last_at: timestamp,
+  }),
+  identity: ['account_id', 'subject'],
+
+  // A bucket's ARN names no account: it is known as ours by use under our own keys or by our change of its encryption.
+  sql: (window) => sql`
+    with writes as (
+      select *, context_value like 'arn:%:s3:::%' as is_bucket, split_part(context_value, ':', 5) as resource_account_id
+      from cross_account_day
+      where ${daysWithin(window)}
+        and first_at < ${window.to}
+        and is_use
+        and list_contains(${ENCRYPTING}, event_name)
+        and key_role <> 'source'
+        and recipient_account_id = caller_account_id
+        and ${isOwn(sql`caller_account_id`)}
+        and not ${isTrusted(sql`key_account_id`, sql`last_at`)}
+    ),
+    buckets as (
+      select distinct context_value as bucket
+      from context_day
+      where context_key = 'aws:s3:arn'
+        and is_use
+        and ${isOurs(sql`split_part(key_arn, ':', 5)`)}
+      union
+      select
+        'arn:' || case when aws_region like 'cn-%' then 'aws-cn' when aws_region like 'us-gov-%' then 'aws-us-gov' else 'aws' end
+          || ':s3:::' || json_extract_string(record, '$.requestParameters.bucketName') as bucket
+      from context_events
+      where event_source = 's3.amazonaws.com'
+        and error_code is null
+        and caller_account_id = recipient_account_id
+        and ${isOwn(sql`recipient_account_id`)}
+    ),
+    judged as (
+      select
+        *,
+        case
+          when is_bucket then context_value in (select bucket from buckets where bucket is not null)
+          when regexp_full_match(resource_account_id, '[0-9]{12}') then ${isOurs(sql`resource_account_id`)}
+          when via_service in ('ec2', 'ebs', 'rds') then true
+        end as is_ours
+      from writes
+    )
+    select
+      key_arn as subject,
+      caller_account_id as account_id,
+      split_part(key_arn, ':', 4) as region,
+      min(first_at) as observed_at,
+      flatten(list(event_ids order by first_at, event_name, part_id))[1:20] as event_ids,
+      sum(calls) as event_count,
+      case when bool_or(coalesce(is_ours, false)) then 'high' else 'low' end as confidence,
+      key_account_id,
+      list_sort(list_distinct(list(principal))) as principals,
+      list_sort(list_distinct(list(context_value) filter (where context_value is not null)))[1:50] as resources,
+      list_sort(list_distinct(list(via_service))) as services,
+      list_sort(list_distinct(list(event_name))) as operations,
+      coalesce(sum(calls) filter (where is_ours), 0) as certain_calls,
+      max(last_at) as last_at
+    from judged
+    where is_ours
+      or (via_service = 's3' and (is_bucket or context_value is null))
+    group by key_arn, caller_account_id, key_account_id
+    order by observed_at, subject
+  `,
+
+  headline: {
+    en: (row) =>
+      `Data in ${row.resources.length > 0 ? firstOf(row.resources) : firstOf(row.services)} was encrypted under a key of account ${row.key_account_id}${row.confidence === 'low' ? '; whose bucket it is, the logs do not say' : ''}`,
+    ko: (row) =>
+      `${row.resources.length > 0 ? firstOf(row.resources) : firstOf(row.services)} 데이터가 ${row.key_account_id} 계정의 키로 암호화되었습니다${row.confidence === 'low' ? ' (버킷 소유자는 로그만으로 알 수 없음)' : ''}`,
+  },
+  escalate: (row) => (row.confidence === 'low' ? 'high' : null),
+
+  remediation: {
+    en: [
+      'Stop the principal that encrypts, if nobody knows why it does. Everything that runs as this role stops too: aws iam put-role-policy --role-name <role> --policy-name deny-kms --policy-document file://deny-kms.json',
+      'See what the bucket encrypts with by default: aws s3api get-bucket-encryption --bucket <bucket>',
+      'While the foreign key still works, copy the data back under a key of your own. Every object is written again and gets a new version: aws s3 cp s3://<bucket>/ s3://<bucket>/ --recursive --sse aws:kms --sse-kms-key-id <own-key-arn>',
+      'Deny foreign keys in the bucket policy with a condition on s3:x-amz-server-side-encryption-aws-kms-key-id. Writers that name another key fail from then on.',
+    ],
+    ko: [
+      '이유를 아는 사람이 없다면 암호화를 수행하는 주체를 먼저 차단합니다. 이 역할로 동작하는 다른 작업도 함께 멈춥니다: aws iam put-role-policy --role-name <role> --policy-name deny-kms --policy-document file://deny-kms.json',
+      '버킷의 기본 암호화 설정을 확인합니다: aws s3api get-bucket-encryption --bucket <bucket>',
+      '외부 키가 아직 동작하는 동안 데이터를 자사 키로 다시 복사합니다. 모든 객체를 다시 쓰므로 새 버전이 생깁니다: aws s3 cp s3://<bucket>/ s3://<bucket>/ --recursive --sse aws:kms --sse-kms-key-id <own-key-arn>',
+      '버킷 정책에서 s3:x-amz-server-side-encryption-aws-kms-key-id 조건으로 외부 키를 거부합니다. 다른 키를 지정하는 쓰기 작업은 이후 실패합니다.',
+    ],
+  },
+  falsePositives: {
+    en: [
+      'Writing into the bucket of a vendor, which encrypts under the key of the vendor; the confidence is low then.',
+      'An account that holds all keys of the organization but is missing in the list of accounts.',
+    ],
+    ko: [
+      '공급업체 버킷에 쓰는 경우. 그 업체의 키로 암호화되는 것이 정상이며, 이때 신뢰도는 낮음으로 표시합니다.',
+      '조직의 키를 모아 둔 중앙 키 계정이 계정 목록에서 빠진 경우.',
+    ],
+  },
+  blindSpots: {
+    en: [
+      'Encryption with a key that the writer brings along (SSE-C), or outside KMS, leaves no KMS event.',
+      'With an S3 Bucket Key there are few KMS events for many objects: the number of calls is not the number of objects.',
+    ],
+    ko: [
+      '호출자가 직접 제공한 키(SSE-C)나 KMS 밖에서의 암호화는 KMS 이벤트를 남기지 않습니다.',
+      'S3 버킷 키를 쓰면 객체가 많아도 KMS 이벤트는 적습니다. 호출 수는 객체 수가 아닙니다.',
+    ],
+  },
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+    'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
+    'https://github.com/elastic/detection-rules/blob/main/rules/integrations/aws/impact_s3_object_encryption_with_external_key.toml',
+  ],
+  attack: ['T1486'],
+});

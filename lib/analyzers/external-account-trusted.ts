@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { firstOf, isoDay } from '@/lib/model/short-name';
+import { findingRow, texts, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+
+/** Operations that only describe a key; being allowed them reveals no data. */
+const DESCRIBING = ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:GetPublicKey', 'kms:ListGrants'];
+
+/** POL-03: the policy in force trusts somebody outside the zone of trust. */
+export const externalAccountTrusted = defineAnalyzer({
+  id: 'external-account-trusted',
+  code: 'POL-03',
+  version: 1,
+  kind: 'condition',
+  category: 'policy',
+  severity: 'high',
+  needs: ['events'],
+  title: { en: 'External account trusted by a key policy', ko: '외부 계정을 신뢰하는 키 정책' },
+  rationale: {
+    en:
+      'The key policy in force lets in an account that is neither ours, nor of our organization, nor on the list of partners ' +
+      'with a date still to come. Whoever runs that account decides who may use the key.',
+    ko:
+      '현재 키 정책이 자사 계정도, 조직 구성원도, 유효 기간이 남은 파트너도 아닌 계정을 허용합니다. ' +
+      '누가 이 키를 사용할 수 있는지를 그 외부 계정의 관리자가 결정하게 됩니다.',
+  },
+
+  row: findingRow.extend({
+    token: z.string(),
+    account_name: z.string().nullable(),
+    principals: texts,
+    actions: texts,
+    statements: texts,
+    whole_account: z.boolean(),
+    only_describes: z.boolean(),
+    trust_ended_at: timestamp.nullable(),
+  }),
+  identity: ['account_id', 'subject', 'token'],
+
+  sql: (asOf) => sql`
+    with doors as (
+      select *
+      from external_access
+      where kind = 'external'
+        and through = 'policy'
+        and not in_organization
+        and (partner_until is null or partner_until + interval 1 day <= ${asOf})
+    )
+    select
+      doors.key_arn as subject,
+      doors.account_id,
+      doors.region,
+      coalesce(min(doors.since), any_value(keys.first_seen_at), any_value(keys.created_at), ${asOf}) as observed_at,
+      list_sort(list_distinct(list(doors.event_id) filter (where doors.event_id is not null))) as event_ids,
+      count(distinct doors.event_id) as event_count,
+      'high' as confidence,
+      doors.token,
+      any_value(trusted_accounts.name) as account_name,
+      list_sort(list_distinct(flatten(list(doors.principals)))) as principals,
+      list_sort(list_distinct(flatten(list(doors.actions)))) as actions,
+      list_sort(list_distinct(flatten(list(doors.statements)))) as statements,
+      bool_or(doors.whole_account) as whole_account,
+      len(list_filter(flatten(list(doors.actions)), lambda one: not list_contains(${DESCRIBING}, one))) = 0
+        as only_describes,
+      max(doors.partner_until) as trust_ended_at
+    from doors
+    left join keys on keys.key_arn = doors.key_arn
+    left join trusted_accounts on trusted_accounts.account_id = doors.token
+    where coalesce(keys.state, '') <> 'Deleted'
+      and coalesce(keys.manager, 'CUSTOMER') <> 'AWS'
+    group by doors.key_arn, doors.account_id, doors.region, doors.token
+    order by subject, doors.token
+  `,
+
+  headline: {
+    en: (row) =>
+      row.trust_ended_at
+        ? `The key policy still trusts ${row.token}, although its time as a partner ended on ${isoDay(row.trust_ended_at)}`
+        : `The key policy trusts ${row.token} from outside${row.actions.length > 0 ? ` with ${firstOf(row.actions)}` : ', with nothing that works across accounts'}`,
+    ko: (row) =>
+      row.trust_ended_at
+        ? `파트너 기간이 ${isoDay(row.trust_ended_at)}에 끝났지만 키 정책이 여전히 ${row.token} 계정을 신뢰합니다`
+        : `키 정책이 외부의 ${row.token}에 대해 ${row.actions.length > 0 ? `${firstOf(row.actions)} 작업을 허용합니다` : '계정 간에는 효력이 없는 작업만 허용합니다'}`,
+  },
+  escalate: (row) => (row.actions.length === 0 ? 'low' : row.only_describes ? 'medium' : null),
+
+  remediation: {
+    en: [
+      'Ask the owner of the key who this account is. If it is a partner, add it to `trustedAccounts` in `keytrail.json` with an end date; if it is ours, to `organizationAccounts`.',
+      'See whether it uses the key at all: the cross-account panel of the key lists calls by account.',
+      'If it is not needed, remove it from the policy. Its calls fail from then on, and data shared under this key can no longer be read there: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
+    ],
+    ko: [
+      '이 계정이 누구인지 키 소유자에게 확인합니다. 파트너라면 `keytrail.json`의 `trustedAccounts`에 종료일과 함께, 자사 계정이라면 `organizationAccounts`에 등록합니다.',
+      '실제로 키를 사용하는지 확인합니다. 키 페이지의 교차 계정 목록에 계정별 호출이 나옵니다.',
+      '필요 없다면 정책에서 제거합니다. 이후 그 계정의 호출은 실패하고, 이 키로 공유한 데이터를 그쪽에서 더는 읽을 수 없습니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
+    ],
+  },
+  falsePositives: {
+    en: [
+      'An account of the organization that the list of accounts lacks; load the inventory of AWS Organizations.',
+      'Accounts that AWS itself operates for a service in older set-ups, such as delivery of logs.',
+    ],
+    ko: [
+      '계정 목록에서 빠진 조직 계정. AWS Organizations 인벤토리를 불러오면 사라집니다.',
+      '로그 전달처럼 오래된 구성에서 AWS가 직접 운영하는 서비스 계정.',
+    ],
+  },
+  blindSpots: {
+    en: [
+      'Access by grants is another question and not asked here.',
+      'A policy set before the first event, and in no inventory, is not known.',
+      'What the other account allows its own principals is not visible from here.',
+    ],
+    ko: [
+      '권한 부여(Grant)를 통한 접근은 여기서 다루지 않습니다.',
+      '첫 이벤트 이전에 설정되었고 인벤토리에도 없는 정책은 알 수 없습니다.',
+      '상대 계정이 내부 주체에게 무엇을 허용하는지는 보이지 않습니다.',
+    ],
+  },
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html',
+    'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
+  ],
+  attack: ['T1199'],
+});

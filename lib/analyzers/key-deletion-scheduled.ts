@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { isoDay, shortPrincipal } from '@/lib/model/short-name';
+import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+import { within } from '@/lib/sql/time';
+
+/** Keys of one principal within an hour that make a series. */
+const SERIES_KEYS = 3;
+/** The shortest waiting period that KMS accepts, in days. */
+const SHORTEST_DAYS = 7;
+/** What KMS takes when the caller names no waiting period (FACTS.md §1.2). */
+const DEFAULT_DAYS = 30;
+
+/** THR-01: somebody asked KMS to delete a key. */
+export const keyDeletionScheduled = defineAnalyzer({
+  id: 'key-deletion-scheduled',
+  code: 'THR-01',
+  version: 1,
+  kind: 'occurrence',
+  category: 'threats',
+  severity: 'high',
+  needs: ['events'],
+  title: { en: 'Key deletion scheduled', ko: '키 삭제 예약' },
+  rationale: {
+    en:
+      'When the waiting period ends the key is gone for good, and with it everything that is encrypted under it. The shortest ' +
+      'period, the root user, or several keys within an hour are the marks of sabotage.',
+    ko:
+      '대기 기간이 끝나면 키와 그 키로 암호화한 모든 데이터를 영구히 잃습니다. 최단 대기 기간, 루트 사용자, 한 시간 안의 여러 키는 ' +
+      '고의적인 파괴의 징후입니다.',
+  },
+
+  row: findingRow.extend({
+    principal: z.string(),
+    by_root: z.boolean(),
+    source_ip: z.string().nullable(),
+    pending_days: integer,
+    deletes_at: timestamp,
+    keys_within_hour: integer,
+    cancelled_at: timestamp.nullable(),
+  }),
+  identity: ['account_id', 'subject', 'observed_at'],
+
+  sql: (window) => sql`
+    with requests as (
+      select
+        *,
+        coalesce(key_arn, requested_key, 'unknown') as subject,
+        coalesce(key_account_id, recipient_account_id, 'unknown') as account_id,
+        coalesce(
+          try_cast(json_extract_string(request, '$.pendingWindowInDays') as integer),
+          try_cast(json_extract_string(response, '$.pendingWindowInDays') as integer),
+          ${DEFAULT_DAYS}
+        ) as pending_days
+      from control_events
+      where event_name = 'ScheduleKeyDeletion'
+        and outcome = 'ok'
+    ),
+    hours as (
+      select
+        opening.principal,
+        opening.account_id,
+        opening.event_time as began,
+        count(distinct request.subject) as subjects
+      from requests opening
+      join requests request
+        on request.principal = opening.principal
+        and request.account_id = opening.account_id
+        and request.event_time >= opening.event_time
+        and request.event_time <= opening.event_time + interval 1 hour
+      group by opening.principal, opening.account_id, opening.event_time
+    ),
+    series as (
+      select
+        request.event_id,
+        max(hours.subjects) as keys_within_hour
+      from requests request
+      join hours
+        on hours.principal = request.principal
+        and hours.account_id = request.account_id
+        and request.event_time >= hours.began
+        and request.event_time <= hours.began + interval 1 hour
+      group by request.event_id
+    ),
+    cancellations as (
+      select
+        request.event_id,
+        min(cancellation.event_time) as cancelled_at
+      from requests request
+      join control_events cancellation
+        on cancellation.key_arn = request.key_arn
+        and cancellation.event_name = 'CancelKeyDeletion'
+        and cancellation.outcome = 'ok'
+        and cancellation.event_time >= request.event_time
+      group by request.event_id
+    )
+    select
+      request.subject,
+      request.account_id,
+      coalesce(request.aws_region, 'unknown') as region,
+      request.event_time as observed_at,
+      [request.event_id] as event_ids,
+      1 as event_count,
+      'high' as confidence,
+      coalesce(request.principal, 'unknown') as principal,
+      coalesce(request.identity_type = 'Root', false) or coalesce(request.assumed_root, false) as by_root,
+      request.source_ip,
+      request.pending_days,
+      request.event_time + request.pending_days * interval 1 day as deletes_at,
+      coalesce(series.keys_within_hour, 1) as keys_within_hour,
+      cancellations.cancelled_at
+    from (select * from requests where ${within(window)}) request
+    left join series using (event_id)
+    left join cancellations using (event_id)
+    order by observed_at, subject
+  `,
+
+  headline: {
+    en: (row) =>
+      `${shortPrincipal(row.principal)} scheduled this key for deletion in ${row.pending_days} days, on ${isoDay(row.deletes_at)}` +
+      (row.keys_within_hour >= SERIES_KEYS ? `, one of ${row.keys_within_hour} keys within an hour` : '') +
+      (row.cancelled_at ? `; cancelled on ${isoDay(row.cancelled_at)}` : ''),
+    ko: (row) =>
+      `${shortPrincipal(row.principal)} 주체가 이 키의 삭제를 ${row.pending_days}일 뒤인 ${isoDay(row.deletes_at)}로 예약했습니다` +
+      (row.keys_within_hour >= SERIES_KEYS ? ` (한 시간 안에 예약한 키 ${row.keys_within_hour}개 중 하나)` : '') +
+      (row.cancelled_at ? ` (${isoDay(row.cancelled_at)} 취소됨)` : ''),
+  },
+  escalate: (row) => {
+    if (row.by_root || row.keys_within_hour >= SERIES_KEYS) return 'critical';
+    if (row.cancelled_at) return 'medium';
+    return row.pending_days <= SHORTEST_DAYS ? 'critical' : null;
+  },
+
+  remediation: {
+    en: [
+      'Ask the owner of the key whether the deletion is intended, and see in the blast radius what still depends on the key.',
+      'If it is not, cancel it while the waiting period lasts. Nothing breaks by that: aws kms cancel-key-deletion --key-id <key-arn>',
+      'A key whose deletion is cancelled stays disabled until it is enabled: aws kms enable-key --key-id <key-arn>',
+      'Narrow who holds kms:ScheduleKeyDeletion, or deny it for keys in use with kms:TrailingDaysWithoutKeyUsage. Pipelines that delete keys they made fail from then on.',
+    ],
+    ko: [
+      '삭제가 의도된 것인지 키 소유자에게 확인하고, 영향 범위에서 아직 이 키에 의존하는 리소스를 봅니다.',
+      '의도하지 않았다면 대기 기간 안에 취소합니다. 취소로 인한 영향은 없습니다: aws kms cancel-key-deletion --key-id <key-arn>',
+      '취소한 키는 비활성 상태로 남으므로 다시 활성화합니다: aws kms enable-key --key-id <key-arn>',
+      'kms:ScheduleKeyDeletion 권한을 줄이거나, 사용 중인 키는 kms:TrailingDaysWithoutKeyUsage 조건으로 거부합니다. 직접 만든 키를 삭제하는 파이프라인은 이후 실패합니다.',
+    ],
+  },
+  falsePositives: {
+    en: ['Planned teardown of a sandbox, or of an environment by its own pipeline role (Terraform destroy).'],
+    ko: ['샌드박스 정리, 또는 파이프라인 역할이 수행하는 계획된 환경 제거(Terraform destroy).'],
+  },
+  blindSpots: {
+    en: [
+      'Requests before the first stored log are not seen; keys that wait for deletion since then show only in an inventory.',
+    ],
+    ko: ['저장된 로그 이전의 요청은 보이지 않습니다. 그때부터 삭제 대기 중인 키는 인벤토리에서만 확인됩니다.'],
+  },
+  references: [
+    'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-3',
+    'https://github.com/elastic/detection-rules/blob/main/rules/integrations/aws/impact_kms_cmk_disabled_or_scheduled_for_deletion.toml',
+  ],
+  attack: ['T1485'],
+});

@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { shortPrincipal } from '@/lib/model/short-name';
+import { findingRow } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+
+/** LOG-01: a trail was told to leave KMS events out. */
+export const kmsEventsExcluded = defineAnalyzer({
+  id: 'kms-events-excluded',
+  code: 'LOG-01',
+  version: 1,
+  kind: 'condition',
+  category: 'blind-spots',
+  severity: 'critical',
+  needs: ['context-events'],
+  title: { en: 'KMS events excluded from a trail', ko: '추적에서 KMS 이벤트 제외' },
+  rationale: {
+    en:
+      'The event selectors of this trail leave KMS out, alone or with all management events. What is done with keys from then ' +
+      'on is not delivered and cannot be had later, so every "nothing happened" of this product is worth nothing there.',
+    ko:
+      '이 추적(trail)의 이벤트 선택기가 KMS만 또는 관리 이벤트 전체를 제외합니다. 이후 키로 한 일은 전달되지 않고 나중에 복구할 수도 없으므로, ' +
+      '그 구간에서 "이상 없음"이라는 판단은 의미가 없습니다.',
+  },
+
+  row: findingRow.extend({
+    principal: z.string(),
+    source_ip: z.string().nullable(),
+    excludes: z.enum(['kms', 'management-events']),
+    still_arriving: z.boolean(),
+  }),
+  identity: ['account_id', 'subject'],
+
+  // Member names are compared in lower case: records spell them as the API or as the command line does.
+  sql: (asOf) => sql`
+    with calls as (
+      select
+        *,
+        lower(cast(json_extract(record, '$.requestParameters') as varchar)) as request,
+        coalesce(
+          json_extract_string(record, '$.responseElements.trailARN'),
+          json_extract_string(record, '$.requestParameters.trailName'),
+          json_extract_string(record, '$.requestParameters.name')
+        ) as named
+      from context_events
+      where event_time <= ${asOf}
+        and event_source = 'cloudtrail.amazonaws.com'
+        and event_name in ('PutEventSelectors', 'CreateTrail', 'DeleteTrail')
+        and error_code is null
+    ),
+    trails as (
+      select
+        *,
+        case when named like 'arn:%' then split_part(named, ':', 5) else coalesce(recipient_account_id, caller_account_id, 'unknown') end
+          as account_id,
+        case when named like 'arn:%' then split_part(named, ':', 4) else coalesce(aws_region, 'unknown') end as region,
+        case when named like 'arn:%' then split_part(named, ':trail/', 2) else named end as name,
+        coalesce(json_extract(request, '$.eventselectors[*]'), []) as basic,
+        coalesce(json_extract(request, '$.advancedeventselectors[*]'), []) as advanced
+      from calls
+      where named is not null
+    ),
+    selections as (
+      select
+        *,
+        len(list_filter(basic, lambda one:
+          coalesce(json_extract_string(one, '$.includemanagementevents'), 'true') = 'true'
+          and not list_contains(
+            coalesce(json_extract_string(one, '$.excludemanagementeventsources[*]'), []), 'kms.amazonaws.com'
+          )
+        ))
+        + len(list_filter(advanced, lambda one:
+          len(list_filter(json_extract(one, '$.fieldselectors[*]'), lambda field:
+            json_extract_string(field, '$.field') = 'eventcategory'
+            and list_contains(json_extract_string(field, '$.equals[*]'), 'management')
+          )) > 0
+          and len(list_filter(json_extract(one, '$.fieldselectors[*]'), lambda field:
+            json_extract_string(field, '$.field') = 'eventsource'
+            and (
+              list_contains(coalesce(json_extract_string(field, '$.notequals[*]'), []), 'kms.amazonaws.com')
+              or not list_contains(coalesce(json_extract_string(field, '$.equals[*]'), ['kms.amazonaws.com']), 'kms.amazonaws.com')
+            )
+          )) = 0
+        )) as selectors_with_kms,
+        contains(request, '"kms.amazonaws.com"') as names_kms
+      from trails
+    ),
+    good as (
+      select account_id, region, name, max(event_time) as at
+      from selections
+      where event_name in ('CreateTrail', 'DeleteTrail')
+        or selectors_with_kms > 0
+      group by account_id, region, name
+    ),
+    exclusions as (
+      select selections.*
+      from selections
+      left join good using (account_id, region, name)
+      where event_name = 'PutEventSelectors'
+        and selectors_with_kms = 0
+        and len(basic) + len(advanced) > 0
+        and (good.at is null or event_time > good.at)
+    ),
+    standing as (
+      select
+        account_id,
+        region,
+        name,
+        min(event_time) as began,
+        list(cast(event_id as varchar) order by event_time, event_id)[1:20] as event_ids,
+        count(*) as event_count,
+        arg_min(coalesce(principal, 'unknown'), (event_time, event_id)) as principal,
+        arg_min(source_ip, (event_time, event_id)) as source_ip,
+        arg_max(names_kms, (event_time, event_id)) as names_kms,
+        arg_min(named, (event_time, event_id)) as named
+      from exclusions
+      group by account_id, region, name
+    )
+    select
+      case
+        when named like 'arn:%' then named
+        else 'arn:aws:cloudtrail:' || region || ':' || account_id || ':trail/' || name
+      end as subject,
+      account_id,
+      region,
+      began as observed_at,
+      event_ids,
+      event_count,
+      'high' as confidence,
+      principal,
+      source_ip,
+      case when names_kms then 'kms' else 'management-events' end as excludes,
+      exists (
+        select 1
+        from coverage_hour
+        where coverage_hour.account_id = standing.account_id
+          and coverage_hour.region = standing.region
+          and coverage_hour.kms_records > 0
+          and coverage_hour.hour > standing.began + interval 1 hour
+          and coverage_hour.hour <= ${asOf}
+      ) as still_arriving
+    from standing
+    order by observed_at, subject
+  `,
+
+  headline: {
+    en: (row) =>
+      `${shortPrincipal(row.principal)} made trail ${row.subject.split(':trail/')[1] ?? row.subject} leave out ${row.excludes === 'kms' ? 'KMS events' : 'all management events, KMS among them'}` +
+      (row.still_arriving ? '; KMS events still arrive by another way' : ''),
+    ko: (row) =>
+      `${shortPrincipal(row.principal)} 주체가 ${row.subject.split(':trail/')[1] ?? row.subject} 추적에서 ${row.excludes === 'kms' ? 'KMS 이벤트' : 'KMS를 포함한 관리 이벤트 전체'}를 제외했습니다` +
+      (row.still_arriving ? ' (다른 경로로는 KMS 이벤트가 계속 들어옴)' : ''),
+  },
+  escalate: (row) => (row.still_arriving ? 'medium' : null),
+
+  remediation: {
+    en: [
+      'Look at what the trail records now: aws cloudtrail get-event-selectors --trail-name <trail-arn>',
+      'Record KMS again. This replaces all selectors of the trail, so carry over those for data events; the volume of the trail, and the cost of further copies, rise: aws cloudtrail put-event-selectors --trail-name <trail-arn> --event-selectors \'[{"ReadWriteType":"All","IncludeManagementEvents":true,"ExcludeManagementEventSources":[]}]\'',
+      'Fetch the last 90 days from Event history, which cannot exclude KMS, and load them here. It is slow for busy keys: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventSource,AttributeValue=kms.amazonaws.com',
+      'Deny cloudtrail:PutEventSelectors to all but the role of the log team in a service control policy. Other pipelines that change trails fail from then on.',
+    ],
+    ko: [
+      '추적이 현재 무엇을 기록하는지 확인합니다: aws cloudtrail get-event-selectors --trail-name <trail-arn>',
+      'KMS를 다시 기록합니다. 추적의 선택기 전체가 교체되므로 데이터 이벤트 선택기도 함께 지정해야 하며, 기록량과 추가 사본 비용이 늘어납니다: aws cloudtrail put-event-selectors --trail-name <trail-arn> --event-selectors \'[{"ReadWriteType":"All","IncludeManagementEvents":true,"ExcludeManagementEventSources":[]}]\'',
+      'KMS를 제외할 수 없는 이벤트 기록(Event history)에서 최근 90일을 받아 여기에 불러옵니다. 사용량이 많은 키는 오래 걸립니다: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventSource,AttributeValue=kms.amazonaws.com',
+      'SCP에서 로그 담당 역할을 제외하고 cloudtrail:PutEventSelectors를 거부합니다. 추적을 변경하던 다른 파이프라인은 이후 실패합니다.',
+    ],
+  },
+  falsePositives: {
+    en: [
+      'A second trail that leaves KMS out to save cost while another one keeps it; the severity is lower as long as KMS events arrive.',
+      'A trail that is only meant for data events.',
+    ],
+    ko: [
+      '다른 추적이 KMS를 기록하고 있어 비용을 줄이려고 제외한 보조 추적. KMS 이벤트가 계속 들어오면 심각도를 낮춥니다.',
+      '데이터 이벤트 전용 추적.',
+    ],
+  },
+  blindSpots: {
+    en: [
+      'An exclusion set before the first stored log, or while the trail itself did not record, is not seen.',
+      'Event data stores of CloudTrail Lake have selectors of their own, which are not looked at.',
+    ],
+    ko: [
+      '저장된 로그 이전이나 추적이 기록하지 않는 동안 설정한 제외는 보이지 않습니다.',
+      'CloudTrail Lake 이벤트 데이터 스토어의 선택기는 확인하지 않습니다.',
+    ],
+  },
+  references: [
+    'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html',
+    'https://stratus-red-team.cloud/attack-techniques/AWS/aws.defense-evasion.cloudtrail-event-selectors/',
+  ],
+  attack: ['T1562.008'],
+});

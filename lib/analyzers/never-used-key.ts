@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { isoDay } from '@/lib/model/short-name';
+import { daysBefore } from '@/lib/model/time';
+import { findingRow, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+
+/** A key is given this time before its silence counts. */
+const GRACE_DAYS = 30;
+
+/** USE-02: a key that was never used since it was made, by the word of an API that tracked all its life. */
+export const neverUsedKey = defineAnalyzer({
+  id: 'never-used-key',
+  code: 'USE-02',
+  version: 1,
+  kind: 'condition',
+  category: 'unused-keys',
+  severity: 'low',
+  needs: ['inventory'],
+  title: { en: 'Key never used since creation', ko: '생성 이후 한 번도 사용되지 않은 키' },
+  rationale: {
+    en:
+      'KMS has tracked the whole life of this key and knows of no cryptographic operation. A key made by mistake or for ' +
+      'a project that never came only costs money and widens what must be guarded.',
+    ko: 'KMS가 이 키의 전체 기간을 추적했지만 암호화 작업이 한 번도 없었습니다. 잘못 만들었거나 취소된 프로젝트의 키는 비용만 발생시키고 관리 대상을 늘립니다.',
+  },
+
+  row: findingRow.extend({ alias: z.string().nullable(), created_at: timestamp, tracking_since: timestamp }),
+  identity: ['account_id', 'subject'],
+
+  sql: (asOf) => sql`
+    select
+      key_arn            as subject,
+      account_id,
+      region,
+      created_at         as observed_at,
+      []::varchar[]      as event_ids,
+      0                  as event_count,
+      'high'             as confidence,
+      alias,
+      created_at,
+      api_tracking_since as tracking_since
+    from keys
+    where api_tracking_since is not null
+      and api_last_used_at is null
+      and last_used_at is null
+      and created_at >= api_tracking_since
+      and created_at < ${daysBefore(asOf, GRACE_DAYS)}
+      and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
+      and state in ('Enabled', 'Disabled', 'PendingImport')
+    order by subject
+  `,
+
+  headline: {
+    en: (row) => `Never used since it was created on ${isoDay(row.created_at)}`,
+    ko: (row) => `${isoDay(row.created_at)} 생성 이후 한 번도 사용되지 않았습니다`,
+  },
+
+  remediation: {
+    en: [
+      'Ask whoever created the key what it is for; the page of the key names the principal when the log has it.',
+      'Nothing can be encrypted under it, so deletion breaks only what was about to use it: aws kms schedule-key-deletion --key-id <key-arn> --pending-window-in-days 7',
+    ],
+    ko: [
+      '키를 만든 담당자에게 용도를 확인합니다. 로그에 있으면 키 페이지에 생성 주체가 표시됩니다.',
+      '이 키로 암호화된 데이터는 없으므로, 삭제의 영향은 앞으로 사용하려던 작업뿐입니다: aws kms schedule-key-deletion --key-id <key-arn> --pending-window-in-days 7',
+    ],
+  },
+  falsePositives: {
+    en: [
+      'Keys kept ready for disaster recovery.',
+      'Replicas of a multi-Region key: each Region is tracked for itself.',
+    ],
+    ko: ['재해 복구용으로 준비해 둔 키.', '다중 리전 키의 복제본: 리전별로 따로 추적됩니다.'],
+  },
+  blindSpots: {
+    en: ['GetKeyLastUsage lags by up to an hour and does not know of use before its tracking start.'],
+    ko: ['GetKeyLastUsage는 최대 1시간 늦고, 추적 시작 이전의 사용은 알지 못합니다.'],
+  },
+  references: ['https://docs.aws.amazon.com/kms/latest/developerguide/monitoring-keys-determining-usage.html'],
+  attack: [],
+});

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+
+/** ROT-01: a key that could rotate by itself and does not. */
+export const rotationOff = defineAnalyzer({
+  id: 'rotation-off',
+  code: 'ROT-01',
+  version: 1,
+  kind: 'condition',
+  category: 'rotation',
+  severity: 'medium',
+  needs: ['events'],
+  title: { en: 'Automatic rotation off', ko: '자동 교체가 꺼진 키' },
+  rationale: {
+    en:
+      'The key is symmetric, with material made by KMS, and could be rotated without any change to its users, but rotation ' +
+      'is off. CIS, PCI DSS and most audits ask for it.',
+    ko: 'KMS가 만든 대칭 키이므로 사용자에게 영향 없이 자동 교체할 수 있는데도 꺼져 있습니다. CIS, PCI DSS 등 대부분의 감사에서 요구하는 항목입니다.',
+  },
+
+  row: findingRow.extend({
+    alias: z.string().nullable(),
+    material_since: timestamp.nullable(),
+    material_age_days: integer.nullable(),
+    max_age_days: integer,
+  }),
+  identity: ['account_id', 'subject'],
+
+  sql: (asOf, limits) => sql`
+    select
+      k.key_arn                                                  as subject,
+      k.account_id,
+      k.region,
+      coalesce(max(c.changed_at), k.created_at, k.first_seen_at, ${asOf}) as observed_at,
+      coalesce(list_slice(list(c.event_id order by c.changed_at) filter (where c.event_id is not null), 1, 20), []) as event_ids,
+      count(c.event_id)                                          as event_count,
+      'high'                                                     as confidence,
+      k.alias,
+      k.material_since,
+      date_sub('day', k.material_since, ${asOf})                 as material_age_days,
+      ${limits.rotationMaxAgeDays}                               as max_age_days
+    from keys k
+    left join key_changes c on c.key_arn = k.key_arn and c.change = 'DisableKeyRotation'
+    where k.rotation_eligibility = 'automatic'
+      and k.rotation_enabled = false
+      and k.state = 'Enabled'
+      and coalesce(k.manager, 'CUSTOMER') = 'CUSTOMER'
+    group by all
+    order by subject
+  `,
+
+  headline: {
+    en: (row) =>
+      `Rotation is off${row.material_age_days === null ? '' : `; the material is ${row.material_age_days} days old`}`,
+    ko: (row) =>
+      `자동 교체가 꺼져 있습니다${row.material_age_days === null ? '' : `. 키 구성 요소가 ${row.material_age_days}일 되었습니다`}`,
+  },
+  // Rotated by hand within the allowed age: the aim is met another way.
+  escalate: (row) => (row.material_age_days !== null && row.material_age_days <= row.max_age_days ? 'low' : null),
+
+  remediation: {
+    en: [
+      'Switch rotation on; nothing has to be encrypted again and no user of the key notices: aws kms enable-key-rotation --key-id <key-arn> --rotation-period-in-days 365',
+      'Count the cost: the first and the second rotation add a dollar a month each.',
+    ],
+    ko: [
+      '자동 교체를 켭니다. 데이터를 다시 암호화할 필요가 없고 사용자에게 영향이 없습니다: aws kms enable-key-rotation --key-id <key-arn> --rotation-period-in-days 365',
+      '비용을 확인합니다. 첫 번째와 두 번째 교체마다 월 1달러가 추가됩니다.',
+    ],
+  },
+  falsePositives: {
+    en: ['Keys that are rotated by a new key and an alias.'],
+    ko: ['새 키를 만들고 별칭을 옮기는 방식으로 교체하는 키.'],
+  },
+  blindSpots: {
+    en: ['A key older than the logs, in no inventory, has an unknown rotation state and is not reported.'],
+    ko: ['로그보다 오래되었고 인벤토리에 없는 키는 교체 상태를 알 수 없어 보고하지 않습니다.'],
+  },
+  references: [
+    'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4',
+  ],
+  attack: [],
+});

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { isoDay, shortPrincipal } from '@/lib/model/short-name';
+import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+import { within } from '@/lib/sql/time';
+
+/** Use this long before the request counts as recent. */
+const RECENT_DAYS = 90;
+
+/** USE-06: deletion of a key that was in use a moment ago. */
+export const usedKeyScheduledForDeletion = defineAnalyzer({
+  id: 'used-key-scheduled-for-deletion',
+  code: 'USE-06',
+  version: 1,
+  kind: 'occurrence',
+  category: 'unused-keys',
+  severity: 'critical',
+  needs: ['events'],
+  title: { en: 'Recently used key scheduled for deletion', ko: '최근 사용된 키의 삭제 예약' },
+  rationale: {
+    en:
+      'Deletion was scheduled for a key that had been used within ninety days before. Either a workload will break when the ' +
+      'key goes, or somebody is destroying data on purpose.',
+    ko: '요청 전 90일 안에 사용된 키의 삭제가 예약되었습니다. 키가 사라지면 워크로드가 멈추거나, 누군가 의도적으로 데이터를 파괴하려는 것입니다.',
+  },
+
+  row: findingRow.extend({
+    principal: z.string().nullable(),
+    last_used_at: timestamp,
+    last_used_operation: z.string(),
+    uses: integer,
+    deletion_at: timestamp.nullable(),
+    cancelled: z.boolean(),
+  }),
+  identity: ['account_id', 'subject', 'observed_at'],
+
+  sql: (window) => sql`
+    with requests as (
+      select *
+      from control_events
+      where ${within(window)}
+        and event_name = 'ScheduleKeyDeletion'
+        and outcome = 'ok'
+        and key_arn is not null
+    ),
+    uses as (
+      select
+        r.event_id,
+        max(e.last_at)                                     as last_used_at,
+        any_value(e.event_name order by e.last_at desc)    as last_used_operation,
+        cast(sum(e.calls) as bigint)                       as uses
+      from requests r
+      join edge_day e on e.key_arn = r.key_arn
+      where e.is_use
+        and e.first_at < r.event_time
+        and e.last_at >= r.event_time - to_days(${RECENT_DAYS})
+      group by r.event_id
+    )
+    select
+      r.key_arn                   as subject,
+      split_part(r.key_arn, ':', 5) as account_id,
+      split_part(r.key_arn, ':', 4) as region,
+      r.event_time                as observed_at,
+      [r.event_id]                as event_ids,
+      1                           as event_count,
+      'high'                      as confidence,
+      r.principal,
+      u.last_used_at,
+      u.last_used_operation,
+      u.uses,
+      k.deletion_at,
+      exists (
+        select 1
+        from control_events c
+        where c.key_arn = r.key_arn
+          and c.event_name = 'CancelKeyDeletion'
+          and c.outcome = 'ok'
+          and c.event_time >= r.event_time
+      )                           as cancelled
+    from requests r
+    join uses u on u.event_id = r.event_id
+    left join keys k on k.key_arn = r.key_arn
+    order by observed_at, subject
+  `,
+
+  headline: {
+    en: (row) =>
+      `${row.principal ? shortPrincipal(row.principal) : 'Somebody'} scheduled this key for deletion, though it was in use until ${isoDay(row.last_used_at)} (${row.last_used_operation})${row.cancelled ? '; cancelled since' : ''}`,
+    ko: (row) =>
+      `${isoDay(row.last_used_at)}까지 사용되던(${row.last_used_operation}) 이 키의 삭제를 ${row.principal ? shortPrincipal(row.principal) : '누군가'}이(가) 예약했습니다${row.cancelled ? '. 이후 취소되었습니다' : ''}`,
+  },
+  escalate: (row) => (row.cancelled ? 'medium' : null),
+
+  remediation: {
+    en: [
+      'Confirm with the owner of the key. If it is not meant, stop it: aws kms cancel-key-deletion --key-id <key-arn>',
+      'Enable the key afterwards; cancelling leaves it disabled and workloads broken: aws kms enable-key --key-id <key-arn>',
+    ],
+    ko: [
+      '키 담당자에게 확인합니다. 의도한 것이 아니면 취소합니다: aws kms cancel-key-deletion --key-id <key-arn>',
+      '취소 후에도 키는 비활성 상태이므로 다시 활성화합니다: aws kms enable-key --key-id <key-arn>',
+    ],
+  },
+  falsePositives: {
+    en: ['Data that is shredded on purpose by deleting its key, under a ticket.'],
+    ko: ['티켓에 따라 키 삭제로 데이터를 의도적으로 파기하는 경우.'],
+  },
+  blindSpots: {
+    en: ['Use that is not in the logs here, as under S3 Bucket Keys or in an account without a trail.'],
+    ko: ['S3 버킷 키 사용이나 추적이 없는 계정처럼 로그에 없는 사용은 알 수 없습니다.'],
+  },
+  references: [
+    'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-3',
+  ],
+  attack: ['T1485'],
+});
