@@ -29,25 +29,34 @@ export const rotationOff = defineAnalyzer({
   identity: ['account_id', 'subject'],
 
   sql: (asOf, limits) => sql`
+    with switches as (
+      select
+        key_arn,
+        max(changed_at)                                     as switched_at,
+        list_slice(list(event_id order by changed_at), 1, 20) as event_ids,
+        count(*)                                            as event_count
+      from key_changes
+      where change = 'DisableKeyRotation'
+      group by key_arn
+    )
     select
-      k.key_arn                                                  as subject,
+      k.key_arn                                   as subject,
       k.account_id,
       k.region,
-      coalesce(max(c.changed_at), k.created_at, k.first_seen_at, ${asOf}) as observed_at,
-      coalesce(list_slice(list(c.event_id order by c.changed_at) filter (where c.event_id is not null), 1, 20), []) as event_ids,
-      count(c.event_id)                                          as event_count,
-      'high'                                                     as confidence,
+      coalesce(s.switched_at, k.created_at, k.first_seen_at, ${asOf}) as observed_at,
+      coalesce(s.event_ids, [])                   as event_ids,
+      coalesce(s.event_count, 0)                  as event_count,
+      'high'                                      as confidence,
       k.alias,
       k.material_since,
-      date_sub('day', k.material_since, ${asOf})                 as material_age_days,
-      ${limits.rotationMaxAgeDays}                               as max_age_days
+      date_sub('day', k.material_since, ${asOf})  as material_age_days,
+      ${limits.rotationMaxAgeDays}                as max_age_days
     from keys k
-    left join key_changes c on c.key_arn = k.key_arn and c.change = 'DisableKeyRotation'
+    left join switches s on s.key_arn = k.key_arn
     where k.rotation_eligibility = 'automatic'
       and k.rotation_enabled = false
       and k.state = 'Enabled'
       and coalesce(k.manager, 'CUSTOMER') = 'CUSTOMER'
-    group by all
     order by subject
   `,
 
