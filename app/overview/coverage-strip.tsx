@@ -14,48 +14,48 @@ export async function CoverageStrip({ view, coverage }: Scope) {
   const { count } = view.format;
   const missing = places.expected - places.covered;
   return (
-    <dl className={styles.strip}>
-      <Item label={overview.dataThrough}>
-        <TimeText view={view} at={coverage.last_event} show="absolute" />
-      </Item>
-      <Item label={overview.dataFrom}>
-        <TimeText view={view} at={coverage.first_event} show="day" />
-      </Item>
-      <Item label={overview.filesRead}>
-        <Link href={href('/sources')}>{count(coverage.files)}</Link>
-      </Item>
-      <Item label={overview.events}>{count(coverage.events)}</Item>
-      <Item label={overview.places}>
-        <Link href={href('/sources', { tab: 'coverage' })}>
-          {overview.placesValue(count(places.accounts), count(places.regions))}
-        </Link>
-      </Item>
-      <Item label={overview.gapDays}>
-        <Link href={href('/sources', { tab: 'coverage' })} className={missing > 0 ? styles.bad : ''}>
-          {overview.gapDaysValue(count(missing), count(places.expected))}
-        </Link>
-      </Item>
-      {coverage.broken_files > 0 ? (
-        <Item label={overview.broken}>
-          <Link href={href('/sources', { tab: 'files', outcome: ['partial', 'quarantined'] })} className={styles.bad}>
-            {count(coverage.broken_files)}
+    <section className={styles.strip} aria-label={overview.coverage}>
+      <dl className={styles.facts}>
+        <Item label={overview.data}>
+          <TimeText view={view} at={coverage.first_event} show="day" /> –{' '}
+          <TimeText view={view} at={coverage.last_event} show="absolute" />
+        </Item>
+        <Item label={overview.filesRead}>
+          <Link href={href('/sources')}>{count(coverage.files)}</Link>
+        </Item>
+        <Item label={overview.events}>{count(coverage.events)}</Item>
+        <Item label={overview.places}>
+          <Link href={href('/sources', { tab: 'coverage' })}>
+            {overview.placesValue(count(places.accounts), count(places.regions))}
           </Link>
         </Item>
-      ) : null}
-      {coverage.rejected_records > 0 ? (
-        <Item label={overview.rejected}>
-          <Link href={href('/sources', { tab: 'quarantine' })} className={styles.bad}>
-            {count(coverage.rejected_records)}
+        <Item label={overview.gapDays}>
+          <Link href={href('/sources', { tab: 'coverage' })} className={missing > 0 ? styles.bad : ''}>
+            {overview.gapDaysValue(count(missing), count(places.expected))}
           </Link>
         </Item>
-      ) : null}
-      <Item label={overview.inventory}>
-        {inventory.newest
-          ? overview.inventorySnapshots(count(inventory.snapshots), view.format.day(inventory.newest))
-          : overview.inventoryNone}
-      </Item>
-      {coverage.broken_files > 0 ? <div className={styles.note}>{overview.incomplete}</div> : null}
-    </dl>
+        {coverage.broken_files > 0 ? (
+          <Item label={overview.broken}>
+            <Link href={href('/sources', { tab: 'files', outcome: ['partial', 'quarantined'] })} className={styles.bad}>
+              {count(coverage.broken_files)}
+            </Link>
+          </Item>
+        ) : null}
+        {coverage.rejected_records > 0 ? (
+          <Item label={overview.rejected}>
+            <Link href={href('/sources', { tab: 'quarantine' })} className={styles.bad}>
+              {count(coverage.rejected_records)}
+            </Link>
+          </Item>
+        ) : null}
+        <Item label={overview.inventory}>
+          {inventory.newest
+            ? overview.inventorySnapshots(count(inventory.snapshots), view.format.day(inventory.newest))
+            : overview.inventoryNone}
+        </Item>
+      </dl>
+      {coverage.broken_files > 0 ? <p className={styles.note}>{overview.incomplete}</p> : null}
+    </section>
   );
 }
 

@@ -78,7 +78,7 @@ function Kind({
 function labelOf(view: View, kind: Novelty, name: string): string {
   switch (kind) {
     case 'principal':
-      return principalName(name);
+      return principalName(name, view.format);
     case 'account':
       return view.format.account(name);
     case 'service':

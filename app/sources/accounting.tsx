@@ -26,16 +26,11 @@ export async function Accounting({ view }: { readonly view: View }) {
           <dd>{count(totals.records)}</dd>
         </div>
         {parts.map(({ id, label, value }, index) => (
-          <div key={id} className={styles.term}>
-            <span className={styles.sign} aria-hidden="true">
-              {index === 0 ? '=' : '+'}
-            </span>
-            <div>
-              <dt>{label}</dt>
-              <dd className={id === 'rejected' && value > 0 ? styles.bad : ''}>
-                {count(value)} <small>{percent(value, totals.records)}</small>
-              </dd>
-            </div>
+          <div key={id}>
+            <dt>{label}</dt>
+            <dd className={id === 'rejected' && value > 0 ? styles.bad : ''} data-sign={index === 0 ? '=' : '+'}>
+              {count(value)} <small>{percent(value, totals.records)}</small>
+            </dd>
           </div>
         ))}
       </dl>

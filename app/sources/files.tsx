@@ -121,6 +121,7 @@ export async function Files({ view, params }: { readonly view: View; readonly pa
             columns={fileColumns(view)}
             rows={files}
             rowKey={({ file_id }) => String(file_id)}
+            tall
           />
         )}
         <Pager

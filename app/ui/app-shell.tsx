@@ -148,7 +148,7 @@ export async function AppShell({ view, user, active, path, params, range, childr
 /** How far the data reaches and whether all of it could be read; the way to the Sources page. */
 function CoveragePill({ view, coverage }: { readonly view: View; readonly coverage: CoverageSummary }) {
   const { frame } = view.words;
-  const { count, minute } = view.format;
+  const { count, instant } = view.format;
   const isBroken = coverage.broken_files > 0;
   return (
     <Link
@@ -158,7 +158,7 @@ function CoveragePill({ view, coverage }: { readonly view: View; readonly covera
     >
       <span className={styles.dot} aria-hidden="true" />
       <span className={styles.pillText}>
-        {coverage.last_event ? frame.coverage(minute(coverage.last_event), count(coverage.files)) : frame.coverageNone}
+        {coverage.last_event ? frame.coverage(instant(coverage.last_event), count(coverage.files)) : frame.coverageNone}
         {isBroken ? ` · ${frame.coverageBroken(count(coverage.broken_files))}` : ''}
       </span>
     </Link>

@@ -44,35 +44,33 @@ export function HeatMap({ view, title, unit, summary, rowLabels, columnLabels, v
         />
       }
     >
-      <div className={styles.scroll}>
-        <div
-          className={styles.grid}
-          aria-hidden="true"
-          style={{ gridTemplateColumns: `auto repeat(${columnLabels.length}, minmax(14px, 1fr))` }}
-        >
-          {rowLabels.map((rowLabel, row) => [
-            <span key={rowLabel} className={styles.rowLabel}>
-              {rowLabel}
-            </span>,
-            ...columnLabels.map((columnLabel, column) => {
-              const value = values[row]?.[column] ?? null;
-              return (
-                <span
-                  key={`${rowLabel}-${columnLabel}`}
-                  className={value === null ? `${styles.cell} ${styles.unknown}` : styles.cell}
-                  style={value === null ? undefined : { background: colorOf(value, limits) }}
-                  title={`${rowLabel} ${columnLabel}: ${numberOf(view, value)} ${unit}`}
-                />
-              );
-            }),
-          ])}
-          <span />
-          {columnLabels.map((label, column) => (
-            <span key={label} className={styles.columnLabel}>
-              {column % 3 === 0 ? label : ''}
-            </span>
-          ))}
-        </div>
+      <div
+        className={styles.grid}
+        aria-hidden="true"
+        style={{ gridTemplateColumns: `auto repeat(${columnLabels.length}, minmax(8px, 1fr))` }}
+      >
+        {rowLabels.map((rowLabel, row) => [
+          <span key={rowLabel} className={styles.rowLabel}>
+            {rowLabel}
+          </span>,
+          ...columnLabels.map((columnLabel, column) => {
+            const value = values[row]?.[column] ?? null;
+            return (
+              <span
+                key={`${rowLabel}-${columnLabel}`}
+                className={value === null ? `${styles.cell} ${styles.unknown}` : styles.cell}
+                style={value === null ? undefined : { background: colorOf(value, limits) }}
+                title={`${rowLabel} ${columnLabel}: ${numberOf(view, value)} ${unit}`}
+              />
+            );
+          }),
+        ])}
+        <span />
+        {columnLabels.map((label, column) => (
+          <span key={label} className={styles.columnLabel}>
+            {column % 3 === 0 ? label : ''}
+          </span>
+        ))}
       </div>
       <p className={styles.legend} aria-hidden="true">
         <span>0</span>

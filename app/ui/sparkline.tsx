@@ -11,9 +11,9 @@ interface Props {
 const WIDTH = 120;
 const HEIGHT = 28;
 
-/** The shape of a series without axes, drawn on the server. Nothing is drawn for fewer than two values. */
+/** The shape of a series without axes, drawn on the server. Fewer than two values, or zeros alone, have no shape. */
 export function Sparkline({ values, kind = 'line', label }: Props) {
-  if (values.length < 2) return null;
+  if (values.length < 2 || values.every((value) => value === 0)) return <span className={styles.none} />;
   const top = Math.max(...values, 1);
   const x = (index: number) => (index / (values.length - 1)) * WIDTH;
   const y = (value: number) => HEIGHT - 1 - (value / top) * (HEIGHT - 3);

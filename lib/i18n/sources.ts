@@ -17,6 +17,8 @@ const en = {
   context: 'Other services, kept',
   other: 'Other services, counted',
   rejected: 'Rejected',
+  contextColumn: 'Kept',
+  otherColumn: 'Counted',
   addsUp: (files: string, bytes: string) => `The four kinds add up to the records found in ${files} files (${bytes}).`,
   addsNot: (difference: string) =>
     `The four kinds differ from the records found by ${difference}. Read the logs again.`,
@@ -136,6 +138,8 @@ const ko: typeof en = {
   context: '다른 서비스, 보관',
   other: '다른 서비스, 집계만',
   rejected: '거부',
+  contextColumn: '보관',
+  otherColumn: '집계',
   addsUp: (files, bytes) => `네 종류의 합이 파일 ${files}개(${bytes})에서 찾은 레코드 수와 같습니다.`,
   addsNot: (difference) => `네 종류의 합이 찾은 레코드 수와 ${difference}건 다릅니다. 로그를 다시 읽어 주세요.`,
   running: '지금 실행 중',
