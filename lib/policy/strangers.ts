@@ -30,8 +30,9 @@ export function openingsOf(statement: Statement, groups: readonly ActionGroup[],
   const found = new Map<string, Set<string>>();
   let undetermined = false;
   for (const { actions, denies } of groups) {
+    const memory = new Map<string, WaysIn>();
     const outcomes = people.map((witness) => {
-      const way = waysIn(witness, statement, denies, question);
+      const way = waysIn(witness, statement, denies, question, memory);
       undetermined ||= way.undetermined;
       return { witness, bounds: way.tokens };
     });
@@ -47,12 +48,14 @@ function waysIn(
   statement: Statement,
   denies: readonly Statement[],
   question: ExternalQuestion,
+  memory: Map<string, WaysIn>,
 ): WaysIn {
-  const speaking = denies.filter(
-    ({ principals }) => principals !== null && matchPrincipals(principals, witness.caller) !== 'none',
-  );
+  const speaking = denies.map((deny) => {
+    const isMeant = deny.principals !== null && matchPrincipals(deny.principals, witness.caller) !== 'none';
+    return isMeant ? deny : null;
+  });
   const fixed = { ...surroundings(question), ...witnessContext(witness) };
-  return search({ statement, denies: speaking, fixed, absent: NEVER_SENT }, question);
+  return search({ statement, denies: speaking, fixed, absent: NEVER_SENT, memory }, question);
 }
 
 interface Outcome {

@@ -110,14 +110,14 @@ function organizationsOf(statements: readonly Statement[], known: Facts): (Organ
   };
   add('', STRANGER_ORGANIZATION, 'r-0000/');
   const organizationIn = (pattern: string) =>
-    hasWildcard(pattern) ? commonText(pattern, 'o-?*', FILLING) : pattern === '' ? null : pattern;
+    hasWildcard(pattern) ? commonText(pattern, 'o-?*', FILLING) : /^o-[a-z0-9]/.test(pattern) ? pattern : null;
   for (const pattern of valuesOf('aws:principalorgid', statements, known)) {
     add(pattern, organizationIn(pattern), 'r-0000/');
   }
   for (const pattern of valuesOf('aws:principalorgpaths', statements, known)) {
     const path = hasWildcard(pattern) ? commonText(pattern, 'o-?*/r-?*/*', FILLING) : pattern;
     const id = path?.split('/')[0];
-    if (path && id) add(pattern.split('/')[0] ?? '', id, path.slice(id.length + 1));
+    if (path && id?.startsWith('o-')) add(pattern.split('/')[0] ?? '', id, path.slice(id.length + 1));
   }
   return [null, ...places.values()];
 }

@@ -75,31 +75,95 @@ export interface WaysIn {
 
 export interface Attempt {
   readonly statement: Statement;
-  /** Deny statements that speak about the caller and the action. */
-  readonly denies: readonly Statement[];
+  /** Deny statements about the action; null for one that does not mean the caller. */
+  readonly denies: readonly (Statement | null)[];
   /** What the caller cannot choose. */
   readonly fixed: Context;
   /** Classes of keys that such a caller never has. */
   readonly absent: ReadonlySet<string>;
   /** Values of a key other than those its conditions suggest; null where they will do. */
   readonly choices?: (key: string, conditions: readonly Condition[], known: Facts) => Candidate[] | null;
+  /** Answers for one statement and class of callers: who differs only in what is settled beforehand shares them. */
+  readonly memory?: Map<string, WaysIn>;
 }
 
+const CLOSED: WaysIn = { tokens: null, undetermined: false };
+
 /** Tries every combination of values for the keys that the statements test and that the caller may choose. */
-export function search({ statement, denies, fixed, absent, choices }: Attempt, trust: Trust): WaysIn {
+export function search({ statement, denies, fixed, absent, choices, memory }: Attempt, trust: Trust): WaysIn {
   const known = facts(fixed);
-  const conditions = [...statement.conditions, ...denies.flatMap((deny) => deny.conditions)];
-  const free = freeKeys(conditions, known, absent);
-  const own = new Map(free.map((key) => [key, statement.conditions.filter((one) => one.key.toLowerCase() === key)]));
-  const hasVariables = conditions.some(({ values }) => values.some((value) => variablesIn(value).length > 0));
-  const options = free.map((key) => {
-    const all = choices?.(key, conditions, known) ?? candidates(key, conditions, known, trust);
+  const isOpen = (key: string) => {
+    const kind = keyClass(key);
+    return !known.has(key) && kind !== 'identity' && !absent.has(kind);
+  };
+  const own = unsettled(statement, known, isOpen);
+  if (own === null) return CLOSED;
+  const against = denies.flatMap((deny, index) => {
+    const conditions = deny && unsettled(deny, known, isOpen);
+    return conditions ? [{ index, conditions }] : [];
+  });
+  if (against.some(({ conditions }) => conditions.length === 0)) return CLOSED;
+  const all = [...own, ...against.flatMap(({ conditions }) => conditions)];
+  const hasVariables = all.some(
+    ({ values, variables }) => variables && values.some((one) => variablesIn(one).length > 0),
+  );
+  const name = hasVariables ? null : against.map(({ index }) => index).join(',');
+  const remembered = name === null ? undefined : memory?.get(name);
+  if (remembered) return remembered;
+  const keys = freeKeys(all, isOpen);
+  const options = keys.map((key) => {
+    const list = choices?.(key, all, known) ?? candidates(key, all, known, trust);
+    const mine = own.filter((condition) => condition.key.toLowerCase() === key);
     const fits = hasVariables
-      ? all
-      : all.filter((candidate) => own.get(key)?.every((one) => holds(one, withValue(known, key, candidate))) ?? true);
+      ? list
+      : list.filter((candidate) => mine.every((condition) => holds(condition, withValue(known, key, candidate))));
     // Unbounded values first, so that a way without bounds is found early.
     return fits.toSorted((a, b) => Number(a.token !== null) - Number(b.token !== null));
   });
+  const way = tryAll(
+    keys,
+    options,
+    known,
+    own,
+    against.map(({ conditions }) => conditions),
+  );
+  if (name !== null) memory?.set(name, way);
+  return way;
+}
+
+/** The conditions that the caller's choices still decide; null when one that is settled fails. */
+function unsettled(
+  { conditions }: Statement,
+  known: Facts,
+  isOpen: (key: string) => boolean,
+): readonly Condition[] | null {
+  const left: Condition[] = [];
+  for (const condition of conditions) {
+    const isLeft =
+      isOpen(condition.key.toLowerCase()) ||
+      (condition.variables && condition.values.some((value) => variablesIn(value).some(isOpen)));
+    if (isLeft) left.push(condition);
+    else if (!holds(condition, known)) return null;
+  }
+  return left;
+}
+
+/** Keys that are tested, or stand in a tested value, and are the caller's to set. */
+function freeKeys(conditions: readonly Condition[], isOpen: (key: string) => boolean): string[] {
+  const named = conditions.flatMap(({ key, values, variables }) => [
+    key.toLowerCase(),
+    ...(variables ? values.flatMap(variablesIn) : []),
+  ]);
+  return [...new Set(named)].filter(isOpen);
+}
+
+function tryAll(
+  keys: readonly string[],
+  options: readonly (readonly Candidate[])[],
+  known: Facts,
+  own: readonly Condition[],
+  against: readonly (readonly Condition[])[],
+): WaysIn {
   const total = options.reduce((product, list) => product * list.length, 1);
   const tokens = new Set<string>();
   let isOpen = false;
@@ -109,31 +173,16 @@ export function search({ statement, denies, fixed, absent, choices }: Attempt, t
     if (isOpen && bounds.every((bound) => tokens.has(bound))) continue;
     const tried = new Map(known);
     picked.forEach(({ value }, index) => {
-      const key = free[index];
+      const key = keys[index];
       if (value && key !== undefined) tried.set(key, value);
     });
-    if (!allHold(statement, tried) || denies.some((deny) => allHold(deny, tried))) continue;
+    const allHold = (conditions: readonly Condition[]) => conditions.every((condition) => holds(condition, tried));
+    if (!allHold(own) || against.some(allHold)) continue;
     if (bounds.length === 0) return { tokens: [], undetermined: false };
     isOpen = true;
     for (const bound of bounds) tokens.add(bound);
   }
   return { tokens: isOpen ? [...tokens] : null, undetermined: total > MOST_COMBINATIONS };
-}
-
-/** Keys that are tested, or stand in a tested value, and are the caller's to set. */
-function freeKeys(conditions: readonly Condition[], known: Facts, absent: ReadonlySet<string>): string[] {
-  const named = conditions.flatMap(({ key, values, variables }) => [
-    key.toLowerCase(),
-    ...(variables ? values.flatMap(variablesIn) : []),
-  ]);
-  return [...new Set(named)].filter((key) => {
-    const kind = keyClass(key);
-    return !known.has(key) && kind !== 'identity' && !absent.has(kind);
-  });
-}
-
-function allHold({ conditions }: Statement, known: Facts): boolean {
-  return conditions.every((condition) => holds(condition, known));
 }
 
 /** The n-th combination, the first list turning slowest. */

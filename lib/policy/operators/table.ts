@@ -18,8 +18,20 @@ export interface OperatorParts {
   readonly ifExists: boolean;
 }
 
+const spellings = new Map<string, OperatorParts>();
+const MOST_SPELLINGS = 1000;
+
 /** Takes an operator's spelling apart: `ForAllValues:StringLikeIfExists` → all, stringlike, true. */
 export function operatorParts(operator: string): OperatorParts {
+  const known = spellings.get(operator);
+  if (known) return known;
+  const parts = takeApart(operator);
+  if (spellings.size >= MOST_SPELLINGS) spellings.clear();
+  spellings.set(operator, parts);
+  return parts;
+}
+
+function takeApart(operator: string): OperatorParts {
   const [, set, name = ''] = /^(?:(ForAllValues|ForAnyValue):)?(.*)$/i.exec(operator) ?? [];
   const lower = name.toLowerCase();
   const ifExists = lower.endsWith('ifexists');
