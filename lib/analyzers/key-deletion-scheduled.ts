@@ -122,7 +122,7 @@ export const keyDeletionScheduled = defineAnalyzer({
       (row.keys_within_hour >= SERIES_KEYS ? `, one of ${row.keys_within_hour} keys within an hour` : '') +
       (row.cancelled_at ? `; cancelled on ${isoDay(row.cancelled_at)}` : ''),
     ko: (row) =>
-      `${shortPrincipal(row.principal)} 주체가 이 키의 삭제를 ${row.pending_days}일 뒤인 ${isoDay(row.deletes_at)}로 예약했습니다` +
+      `${shortPrincipal(row.principal)} 주체가 이 키를 ${row.pending_days}일 뒤(${isoDay(row.deletes_at)}) 삭제하도록 예약했습니다` +
       (row.keys_within_hour >= SERIES_KEYS ? ` (한 시간 안에 예약한 키 ${row.keys_within_hour}개 중 하나)` : '') +
       (row.cancelled_at ? ` (${isoDay(row.cancelled_at)} 취소됨)` : ''),
   },
