@@ -13,17 +13,17 @@ import {
 } from '@/lib/queries/key-inputs';
 import type { Runtime } from '@/lib/runtime';
 
-/** Rebuilds key state from events, use and inventory, and replaces it whole. Without any data it stays empty. */
-export async function refreshKeys({
-  models,
-  keys,
-  site,
-  now,
-}: Pick<Runtime, 'models' | 'keys' | 'site' | 'now'>): Promise<void> {
+/**
+ * Rebuilds key state from events, use and inventory, and replaces it whole; judged as of the end of the data unless an
+ * instant is given. Without any data it stays empty.
+ */
+export async function refreshKeys(
+  { models, keys, site, now }: Pick<Runtime, 'models' | 'keys' | 'site' | 'now'>,
+  given?: Date,
+): Promise<void> {
   const snapshots = await keys.snapshots();
   const inventories = snapshots.map(({ body }) => Inventory.parse(JSON.parse(body)));
-  const horizon = await asOf({ models, now });
-  const instant = horizon ?? latest(inventories);
+  const instant = given ?? (await asOf({ models, now })) ?? latest(inventories);
   if (instant === null) return;
   const [events, uses, protecting, aliases, covered, own] = await Promise.all([
     controlEvents(models),

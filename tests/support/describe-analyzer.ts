@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { fingerprint } from '@/lib/findings/fingerprint';
+import { question } from '@/lib/findings/question';
+import type { Bundle } from '@/lib/inventory/parse-inventory';
+import type { Analyzer, Confidence, FindingRow, Severity } from '@/lib/model/analyzer';
+import type { Site } from '@/lib/model/site';
+import { analysisGround } from '@/lib/queries/analysis-ground';
+import { otherCall, type RawRecord } from './events';
+import { warehouseHolding } from './warehouse';
+
+/** What the store holds in one case. */
+export interface Given {
+  readonly events?: readonly RawRecord[];
+  /** Bundles as `inventoryOf` makes them, oldest first. */
+  readonly inventories?: readonly z.input<typeof Bundle>[];
+  readonly site?: z.input<typeof Site>;
+  /** Instead of the instant of all cases. */
+  readonly asOf?: Date;
+}
+
+/** A finding as a case expects it; what is not named is not compared. */
+export interface Expected {
+  readonly subject: string;
+  readonly severity: Severity;
+  readonly confidence?: Confidence;
+  readonly event_count?: number;
+  readonly event_ids?: readonly string[];
+  readonly observed_at?: Date;
+}
+
+export interface Cases {
+  /** The instant of judgement; the end of each case's own data unless said. */
+  readonly asOf?: Date;
+  readonly fires: Readonly<Record<string, Given & { readonly finds: readonly Expected[] }>>;
+  readonly staysSilent: Readonly<Record<string, Given>>;
+}
+
+/** The contract every analyzer signs: the shipped SQL, on a real and otherwise empty store. */
+export function describeAnalyzer(analyzer: Analyzer, { asOf, fires, staysSilent }: Cases): void {
+  const rowsFor = (given: Given, turned: Turned = {}) => rowsOf(analyzer, { ...(asOf && { asOf }), ...given }, turned);
+
+  describe(analyzer.id, () => {
+    it.each(Object.entries(fires))('fires when %s', async (_, { finds, ...given }) => {
+      const rows = await rowsFor(given);
+      expect(rows.map((row, index) => seen(analyzer, row, finds[index]))).toEqual(finds);
+      for (const row of rows) expectSoundRow(analyzer, row, given.events ?? []);
+      const names = rows.map((row) => fingerprint(analyzer, row));
+      expect(new Set(names).size).toBe(names.length);
+    });
+
+    it.each(Object.entries(fires))('names findings alike whatever the arrival order, when %s', async (_, given) => {
+      const names = async (turned: Turned) =>
+        (await rowsFor(given, turned)).map((row) => fingerprint(analyzer, row)).sort();
+      expect(await names({ backwards: true, inTwoParts: true })).toEqual(await names({}));
+    });
+
+    it.each(Object.entries(staysSilent))('stays silent when %s', async (_, given) => {
+      expect(await rowsFor(given)).toEqual([]);
+    });
+
+    it('is tried on enough cases', () => {
+      expect(Object.keys(fires).length).toBeGreaterThanOrEqual(2);
+      expect(Object.keys(staysSilent).length).toBeGreaterThanOrEqual(2);
+      if (analyzer.kind === 'condition') return;
+      const quiet = Object.values(staysSilent).flatMap(({ events = [] }) => events);
+      expect(quiet.some(isDenied), 'an occurrence needs a silent case with a denied call').toBe(true);
+    });
+  });
+}
+
+interface Turned {
+  readonly backwards?: boolean;
+  readonly inTwoParts?: boolean;
+}
+
+async function rowsOf(analyzer: Analyzer, given: Given, { backwards, inTwoParts }: Turned): Promise<FindingRow[]> {
+  const events = backwards ? (given.events ?? []).toReversed() : (given.events ?? []);
+  const half = inTwoParts ? Math.ceil(events.length / 2) : events.length;
+  const { asOf } = given;
+  const warehouse = await warehouseHolding({
+    records: asOf ? [...events.slice(0, half), elsewhere(asOf)] : events.slice(0, half),
+    inventories: given.inventories ?? [],
+    site: given.site ?? {},
+    ...(asOf && { now: asOf }),
+  });
+  try {
+    if (half < events.length) {
+      await warehouse.add(events.slice(half));
+      await warehouse.refresh();
+    }
+    const { unusedAfterDays, rotationMaxAgeDays } = warehouse.site;
+    const ground = await analysisGround(warehouse.models, asOf ?? latest(events) ?? warehouse.asOf);
+    return await warehouse.models.rows(
+      question(analyzer, ground, { unusedAfterDays, rotationMaxAgeDays }),
+      analyzer.row,
+    );
+  } finally {
+    warehouse.close();
+  }
+}
+
+/** A record of an account that no case speaks of, so that the data reaches to the instant of judgement. */
+function elsewhere(at: Date): RawRecord {
+  return otherCall('ec2.amazonaws.com', 'DescribeInstances', {
+    at,
+    account: '777777777777',
+    region: 'eu-north-1',
+    readOnly: true,
+  });
+}
+
+function latest(events: readonly RawRecord[]): Date | null {
+  const times = events.map(({ eventTime }) => new Date(String(eventTime)).getTime());
+  return times.length === 0 ? null : new Date(Math.max(...times));
+}
+
+function isDenied({ errorCode }: RawRecord): boolean {
+  return typeof errorCode === 'string' && /AccessDenied|UnauthorizedOperation/.test(errorCode);
+}
+
+/** The finding, with just the members that the case names. */
+function seen(analyzer: Analyzer, row: FindingRow, expected: Expected | undefined): object {
+  const whole = { ...row, severity: analyzer.escalate?.(row) ?? analyzer.severity };
+  const members = new Set(Object.keys(expected ?? { subject: '', severity: '' }));
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => members.has(name)));
+}
+
+const HANGUL = /[\uac00-\ud7a3]/;
+
+function expectSoundRow(analyzer: Analyzer, row: FindingRow, events: readonly RawRecord[]): void {
+  expect(row.account_id).toMatch(/^(\d{12}|unknown)$/);
+  expect(row.region).not.toBe('');
+  expect(row.event_ids.length).toBeLessThanOrEqual(20);
+  expect(row.event_count).toBeGreaterThanOrEqual(row.event_ids.length);
+  expect(new Set(row.event_ids).size, 'evidence is listed once').toBe(row.event_ids.length);
+  const known = events.map(({ eventID }) => eventID);
+  for (const id of row.event_ids) expect(known, 'evidence is in the log').toContain(id);
+  const { en, ko } = { en: analyzer.headline.en(row), ko: analyzer.headline.ko(row) };
+  for (const headline of [en, ko]) {
+    expect(headline.length).toBeGreaterThan(10);
+    expect(headline.length).toBeLessThanOrEqual(240);
+    expect(headline).not.toMatch(/undefined|null|NaN|\[object|Invalid Date/);
+    expect(headline).not.toMatch(/\.$/);
+  }
+  expect(ko).toMatch(HANGUL);
+  expect(en).not.toMatch(HANGUL);
+}
