@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { href } from '@/app/href';
 import type { SearchParams } from '@/app/search-params';
+import { Lines } from '@/app/ui/lines';
 import { Panel } from '@/app/ui/panel';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
@@ -152,7 +153,7 @@ async function Record({ view, id }: { readonly view: View; readonly id: EventId 
           <p className={styles.quiet}>{record.from === 'file' ? findings.recordFromFile : findings.recordFromStore}</p>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
           <pre className={styles.json} tabIndex={0}>
-            <Untrusted view={view} text={record.json} limit={100_000} />
+            <Lines view={view} text={record.json} />
           </pre>
         </>
       ) : null}

@@ -54,7 +54,6 @@ export function findingColumns({ view, asOf, aliases, openHref, narrow }: Option
       title: columns.key,
       cell: ({ subject }) => <KeyName view={view} arn={subject} alias={aliases.get(subject) ?? null} />,
     },
-    { id: 'account', title: columns.account, cell: ({ account_id }) => view.format.account(account_id) },
     {
       id: 'events',
       title: columns.events,
@@ -75,6 +74,7 @@ export function findingColumns({ view, asOf, aliases, openHref, narrow }: Option
         </time>
       ),
     },
+    status,
     {
       id: 'first_seen',
       title: columns.first_seen,
@@ -85,7 +85,6 @@ export function findingColumns({ view, asOf, aliases, openHref, narrow }: Option
       title: columns.last_seen,
       cell: ({ last_seen_at }) => <TimeText view={view} at={last_seen_at} show="day" />,
     },
-    status,
     {
       id: 'assignee',
       title: columns.assignee,
@@ -96,6 +95,7 @@ export function findingColumns({ view, asOf, aliases, openHref, narrow }: Option
           <Untrusted view={view} text={assignee} limit={40} />
         ),
     },
+    { id: 'account', title: columns.account, cell: ({ account_id }) => view.format.account(account_id) },
     {
       id: 'due',
       title: columns.due,

@@ -117,7 +117,7 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
         <Evidence view={view} item={item} event={parseEventId(event ?? '')} place={place} params={params} />
       </PanelBoundary>
       <FindingImpact view={view} subject={item.subject} impact={impact} />
-      {analyzer ? <Remediation view={view} analyzer={analyzer} /> : null}
+      {analyzer ? <Remediation view={view} analyzer={analyzer} subject={item.subject} /> : null}
       <FindingHistory view={view} lines={history} />
     </article>
   );

@@ -37,7 +37,7 @@ export function FindingGroups({ view, params, read, items, columns }: Props) {
     const start = (read.page - 1) * PAGE_SIZE;
     return (
       <>
-        <Panel title={findings.shown(count(items.length))} flush>
+        <Panel title={findings.title} flush>
           <Table
             view={view}
             caption={findings.tableCaption}

@@ -1,3 +1,4 @@
+import { Lines } from '@/app/ui/lines';
 import { Panel } from '@/app/ui/panel';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
@@ -34,7 +35,7 @@ export function FindingHistory({ view, lines }: { readonly view: View; readonly 
             </p>
             {line.text && line.kind !== 'assigned' ? (
               <p className={styles.said}>
-                <Untrusted view={view} text={line.text} limit={10_000} />
+                <Lines view={view} text={line.text} limit={10_000} />
               </p>
             ) : null}
           </li>

@@ -17,7 +17,7 @@ interface Props {
 export async function NoFindings({ view, isFiltered, runs, horizon }: Props) {
   const { findings, ui } = view.words;
   const body = await bodyOf();
-  return <Panel title={<span className="visually-hidden">{findings.tableCaption}</span>}>{body}</Panel>;
+  return <Panel title={findings.title}>{body}</Panel>;
 
   async function bodyOf() {
     if (horizon === null) {

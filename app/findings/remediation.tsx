@@ -2,20 +2,30 @@ import { CopyButton } from '@/app/ui/copy-button';
 import { Panel } from '@/app/ui/panel';
 import type { View } from '@/app/view';
 import type { Analyzer } from '@/lib/model/analyzer';
+import { parseKeyArn } from '@/lib/model/parse';
 import styles from './finding-detail.module.css';
 
+interface Props {
+  readonly view: View;
+  readonly analyzer: Analyzer;
+  /** What the finding is about; a key's ARN is put into the commands. */
+  readonly subject: string;
+}
+
 /** Ways to mend it, best first. A part in backticks, or a step that is an AWS command, can be copied. */
-export function Remediation({ view, analyzer }: { readonly view: View; readonly analyzer: Analyzer }) {
+export function Remediation({ view, analyzer, subject }: Props) {
   const { findings } = view.words;
   return (
     <Panel title={findings.fix} lead={findings.fixLead}>
       <div className={styles.stack}>
         <ol className={styles.steps}>
-          {analyzer.remediation[view.language].map((step) => (
-            <li key={step}>
-              <Step view={view} step={step} />
-            </li>
-          ))}
+          {analyzer.remediation[view.language]
+            .map((text) => filledIn(text, subject))
+            .map((step) => (
+              <li key={step}>
+                <Step view={view} step={step} />
+              </li>
+            ))}
         </ol>
         <h3>{findings.references}</h3>
         <ul className={styles.references}>
@@ -51,6 +61,11 @@ function Step({ view, step }: { readonly view: View; readonly step: string }) {
       ))}
     </>
   );
+}
+
+/** The step about this very key, where it leaves a place for one. */
+function filledIn(step: string, subject: string): string {
+  return parseKeyArn(subject) ? step.replaceAll(/<key-?(?:arn|id)>/gi, () => subject) : step;
 }
 
 /** A step as words and the AWS commands in it: between backticks, or from `aws ` to the end of the step. */

@@ -10,6 +10,9 @@ import styles from './finding-detail.module.css';
 /** Columns that every row has and that the page shows elsewhere. */
 const ELSEWHERE = ['subject', 'account_id', 'region', 'observed_at', 'event_ids', 'event_count', 'confidence'];
 
+/** Characters beyond which a value is folded. */
+const LONG = 240;
+
 /** The analyzer's own columns with their values; what the row leaves open is said to be not known. */
 export function RowValues({ view, row }: { readonly view: View; readonly row: FindingRow }) {
   const values = Object.entries(row).filter(([column]) => !ELSEWHERE.includes(column));
@@ -52,5 +55,14 @@ function Value({ view, value, column }: { readonly view: View; readonly value: u
   if (typeof value !== 'string') return <Untrusted view={view} text={JSON.stringify(value)} mono />;
   if (parseKeyArn(value)) return <KeyName view={view} arn={value} withAccount />;
   if (/account/.test(column) && /^\d{12}$/.test(value)) return view.format.account(value);
-  return <Untrusted view={view} text={value} mono={value.startsWith('arn:') || value.startsWith('{')} />;
+  const text = <Untrusted view={view} text={value} mono={value.startsWith('arn:') || value.startsWith('{')} />;
+  if (value.length <= LONG) return text;
+  return (
+    <details className={styles.long}>
+      <summary>
+        <Untrusted view={view} text={value.slice(0, LONG)} /> …
+      </summary>
+      {text}
+    </details>
+  );
 }

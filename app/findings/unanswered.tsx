@@ -48,5 +48,5 @@ function Reason({ view, run }: { readonly view: View; readonly run: Run }) {
   if (run.outcome === 'cannot-tell') {
     return findings.notThere((analyzerOf(run.analyzer)?.needs ?? []).map((need) => findings.needs[need]).join(', '));
   }
-  return run.reason === null ? '–' : <Untrusted view={view} text={run.reason} limit={300} />;
+  return run.reason === null ? '–' : <Untrusted view={view} text={run.reason.replace(/\s+/g, ' ')} limit={160} />;
 }

@@ -42,7 +42,11 @@ export function keyColumns({ view, asOf, risks, sparks, findings }: Options): Co
           title={alias ? `${plainText(alias)} · ${key_arn}` : key_arn}
           prefetch={false}
         >
-          {alias ? <Untrusted view={view} text={alias} limit={48} /> : null}
+          {alias ? (
+            <span className={styles.alias}>
+              <Untrusted view={view} text={alias} limit={64} />
+            </span>
+          ) : null}
           <span className={alias ? `${styles.id} mono` : 'mono'}>{shortKeyId(key_id)}</span>
         </Link>
       ),
@@ -55,19 +59,6 @@ export function keyColumns({ view, asOf, risks, sparks, findings }: Options): Co
         const risk = risks.get(key_arn);
         return risk ? <RiskScore view={view} risk={risk} /> : '–';
       },
-    },
-    { id: 'account', title: columns.account, cell: ({ account_id }) => account(account_id) },
-    {
-      id: 'region',
-      title: columns.region,
-      cell: ({ region, multi_region }) => (
-        <>
-          {region}
-          {multi_region === 'PRIMARY' || multi_region === 'REPLICA' ? (
-            <span className={styles.tag}>{multi_region === 'PRIMARY' ? keys.primary : keys.replica}</span>
-          ) : null}
-        </>
-      ),
     },
     { id: 'state', title: columns.state, cell: ({ state }) => <KeyStateBadge view={view} state={state} /> },
     { id: 'last_used', title: columns.last_used, cell: (key) => <LastUse view={view} used={key} /> },
@@ -85,18 +76,31 @@ export function keyColumns({ view, asOf, risks, sparks, findings }: Options): Co
         </span>
       ),
     },
-    {
-      id: 'principals',
-      title: columns.principals,
-      align: 'right',
-      cell: ({ principals }) => known(principals, keys.callsUnknown),
-    },
     { id: 'cross_account', title: columns.cross_account, cell: (key) => <OtherAccounts view={view} listing={key} /> },
     { id: 'rotation', title: columns.rotation, cell: (key) => <RotationText view={view} rotating={key} /> },
     {
       id: 'policy',
       title: columns.policy,
       cell: ({ policy_verdict }) => <PolicyVerdict view={view} verdict={policy_verdict} />,
+    },
+    { id: 'account', title: columns.account, cell: ({ account_id }) => account(account_id) },
+    {
+      id: 'region',
+      title: columns.region,
+      cell: ({ region, multi_region }) => (
+        <>
+          {region}
+          {multi_region === 'PRIMARY' || multi_region === 'REPLICA' ? (
+            <span className={styles.tag}>{multi_region === 'PRIMARY' ? keys.primary : keys.replica}</span>
+          ) : null}
+        </>
+      ),
+    },
+    {
+      id: 'principals',
+      title: columns.principals,
+      align: 'right',
+      cell: ({ principals }) => known(principals, keys.callsUnknown),
     },
     {
       id: 'grants',

@@ -105,7 +105,6 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         <FacetRail view={view} facets={keyFacetRail(view, params, read, facets)} />
         <div className={styles.list}>
           <div className={styles.above}>
-            <span aria-live="polite">{keys.shown(count(total))}</span>
             {cards.aws_managed > 0 ? (
               <Link
                 href={keysHref(params, { managed: read.filter.managed === 'customer' ? 'all' : null })}
@@ -121,7 +120,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
             />
           </div>
           {rows.length === 0 ? (
-            <Panel title={<span className="visually-hidden">{keys.tableCaption}</span>}>
+            <Panel title={keys.shown(count(total))}>
               {cards.customer + cards.aws_managed === 0 ? (
                 <EmptyState view={view} kind="nothing-collected" title={keys.nothingTitle}>
                   {keys.nothingText}
@@ -133,7 +132,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
               )}
             </Panel>
           ) : (
-            <Panel title={<span className="visually-hidden">{keys.tableCaption}</span>} flush>
+            <Panel title={keys.shown(count(total))} flush>
               <Table
                 view={view}
                 caption={keys.tableCaption}

@@ -1,5 +1,6 @@
 import { StateBadge, type Tone } from '@/app/ui/state-badge';
 import type { View } from '@/app/view';
+import styles from './keys.module.css';
 
 const POLICY_TONES: Readonly<Record<string, Tone>> = {
   private: 'plain',
@@ -9,14 +10,24 @@ const POLICY_TONES: Readonly<Record<string, Tone>> = {
   'confused-deputy': 'warning',
 };
 
+interface PolicyVerdictProps {
+  readonly view: View;
+  readonly verdict: string;
+  /** Says that it is the policy's verdict, where nothing around it does. */
+  readonly named?: boolean;
+}
+
 /** How open a policy is; a dashed "not known" never looks like "private". */
-export function PolicyVerdict({ view, verdict }: { readonly view: View; readonly verdict: string }) {
+export function PolicyVerdict({ view, verdict, named = false }: PolicyVerdictProps) {
   const { keys } = view.words;
   const words: Readonly<Record<string, string>> = keys.verdicts;
   const hints: Readonly<Record<string, string>> = keys.verdictHints;
   return (
-    <span title={hints[verdict]}>
-      <StateBadge tone={POLICY_TONES[verdict] ?? 'quiet'}>{words[verdict] ?? verdict}</StateBadge>
+    <span className={styles.verdict} title={hints[verdict]}>
+      <StateBadge tone={POLICY_TONES[verdict] ?? 'quiet'}>
+        {named ? `${keys.policyTitle}: ` : ''}
+        {words[verdict] ?? verdict}
+      </StateBadge>
     </span>
   );
 }
@@ -39,7 +50,7 @@ interface Unused {
 export function UnusedVerdict({ view, verdict }: { readonly view: View; readonly verdict: Unused }) {
   const words: Readonly<Record<string, string>> = view.words.keys.unusedVerdicts;
   return (
-    <span title={unusedReason(view, verdict)}>
+    <span className={styles.verdict} title={unusedReason(view, verdict)}>
       <StateBadge tone={UNUSED_TONES[verdict.unused_verdict] ?? 'quiet'}>
         {words[verdict.unused_verdict] ?? verdict.unused_verdict}
       </StateBadge>

@@ -37,7 +37,7 @@ export function KeyHeader({ view, record, risk }: Props) {
         <div className={styles.badges}>
           <KeyStateBadge view={view} state={record.state} />
           <UnusedVerdict view={view} verdict={record} />
-          <PolicyVerdict view={view} verdict={record.policy_verdict} />
+          <PolicyVerdict view={view} verdict={record.policy_verdict} named />
           <StateBadge tone="quiet">{keys.manager[manager]}</StateBadge>
           {record.multi_region === 'PRIMARY' ? <StateBadge tone="quiet">{keys.primary}</StateBadge> : null}
           {record.multi_region === 'REPLICA' ? <StateBadge tone="quiet">{keys.replica}</StateBadge> : null}

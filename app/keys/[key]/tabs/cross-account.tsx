@@ -30,6 +30,11 @@ export async function CrossAccountTab({ view, keyArn, record }: KeyTabProps) {
     </Panel>
   );
 
+  function principalText(principal: string): string {
+    if (principal === 'unknown') return keys.unknownPrincipal;
+    return /^\d{12}$/.test(principal) ? keys.accountOnly : shortPrincipal(principal);
+  }
+
   function columns(): Column<CrossAccountRow>[] {
     const { crossColumns } = keys;
     const { account, count, day } = view.format;
@@ -91,13 +96,7 @@ export async function CrossAccountTab({ view, keyArn, record }: KeyTabProps) {
         id: 'principals',
         title: crossColumns.principals,
         wrap: true,
-        cell: ({ principals }) => (
-          <Untrusted
-            view={view}
-            text={principals.map((one) => (one === 'unknown' ? keys.unknownPrincipal : shortPrincipal(one))).join(', ')}
-            limit={300}
-          />
-        ),
+        cell: ({ principals }) => <Untrusted view={view} text={principals.map(principalText).join(', ')} limit={300} />,
       },
       {
         id: 'services',

@@ -1,11 +1,14 @@
 import { Panel } from '@/app/ui/panel';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
-import { Untrusted } from '@/app/ui/untrusted';
+import { plainText, Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
 import { type KeyGrant, keyGrants } from '@/lib/queries/key-grants';
 import { runtime } from '@/lib/runtime';
+import { constraintLines } from './constraint-lines';
 import type { KeyTabProps } from './key-tab';
 import styles from './tabs.module.css';
+import { shortPrincipal } from './usage-series';
 
 /** Grants in force and those that ended. */
 export async function GrantsTab({ view, keyArn, record }: KeyTabProps) {
@@ -50,38 +53,49 @@ export async function GrantsTab({ view, keyArn, record }: KeyTabProps) {
   function columns(isPast: boolean): Column<KeyGrant>[] {
     const { grantColumns } = keys;
     const kinds: Readonly<Record<string, string>> = keys.granteeKinds;
-    const text = (value: string | null, mono = false) =>
-      value === null ? (
-        <span title={ui.unknown}>–</span>
-      ) : (
-        <Untrusted view={view} text={value} limit={200} mono={mono} />
-      );
+    const text = (value: string | null) =>
+      value === null ? <span title={ui.unknown}>–</span> : <Untrusted view={view} text={value} limit={200} />;
     return [
-      { id: 'grantee', title: grantColumns.grantee, pinned: true, cell: ({ grantee }) => text(grantee, true) },
+      {
+        id: 'grantee',
+        title: grantColumns.grantee,
+        pinned: true,
+        cell: ({ grantee }) =>
+          grantee === null ? text(null) : <span title={plainText(grantee)}>{text(shortPrincipal(grantee))}</span>,
+      },
       { id: 'kind', title: grantColumns.kind, cell: ({ grantee_kind }) => kinds[grantee_kind] ?? grantee_kind },
       {
         id: 'operations',
         title: grantColumns.operations,
-        wrap: true,
-        cell: ({ operations }) => <Untrusted view={view} text={operations.join(', ')} limit={400} />,
+        cell: ({ operations }) => <Stack view={view} lines={operations} />,
       },
       {
         id: 'constraints',
         title: grantColumns.constraints,
-        wrap: true,
-        cell: ({ constraints }) =>
-          constraints === null || constraints === '{}' ? (
+        cell: ({ constraints }) => {
+          const lines = constraintLines(constraints);
+          return lines.length === 0 ? (
             <span className={styles.quiet}>{keys.noConstraints}</span>
           ) : (
-            <Untrusted view={view} text={constraints} limit={400} mono />
-          ),
+            <Stack view={view} lines={lines} />
+          );
+        },
       },
       {
         id: 'created',
         title: grantColumns.created,
         cell: ({ created_at }) => <TimeText view={view} at={created_at} show="day" />,
       },
-      { id: 'createdBy', title: grantColumns.createdBy, cell: ({ created_by }) => text(created_by) },
+      {
+        id: 'createdBy',
+        title: grantColumns.createdBy,
+        cell: ({ created_by }) =>
+          created_by === null ? (
+            text(null)
+          ) : (
+            <span title={plainText(created_by)}>{text(shortPrincipal(created_by))}</span>
+          ),
+      },
       {
         id: 'retiring',
         title: grantColumns.retiring,
@@ -105,4 +119,17 @@ export async function GrantsTab({ view, keyArn, record }: KeyTabProps) {
         : []),
     ];
   }
+}
+
+/** Several short texts under each other. */
+function Stack({ view, lines }: { readonly view: View; readonly lines: readonly string[] }) {
+  return (
+    <ul className={styles.stack}>
+      {lines.map((line) => (
+        <li key={line}>
+          <Untrusted view={view} text={line} limit={200} />
+        </li>
+      ))}
+    </ul>
+  );
 }

@@ -8,7 +8,10 @@ import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import type { KeyArn } from '@/lib/model/brand';
+import { KEY_ACTIONS } from '@/lib/policy/actions';
+import { ANY_OTHER_ACCOUNT } from '@/lib/policy/diff';
 import type { PolicyVersion } from '@/lib/queries/key-policies';
+import { groupedActions } from './action-groups';
 import styles from './tabs.module.css';
 
 const accessChange = z.object({ principal: z.string(), mode: z.string(), actions: z.array(z.string()) });
@@ -99,13 +102,13 @@ function Difference({
       {gained.length > 0 ? <dt>▲ {keys.gained}</dt> : null}
       {gained.map((change) => (
         <dd key={`+ ${change.principal} ${change.mode}`}>
-          <Untrusted view={view} text={sentence(view, change)} limit={1200} />
+          <Change view={view} change={change} />
         </dd>
       ))}
       {lost.length > 0 ? <dt>▼ {keys.lost}</dt> : null}
       {lost.map((change) => (
         <dd key={`- ${change.principal} ${change.mode}`}>
-          <Untrusted view={view} text={sentence(view, change)} limit={1200} />
+          <Change view={view} change={change} />
         </dd>
       ))}
     </dl>
@@ -116,14 +119,41 @@ function changesOf(json: string | null): readonly AccessChange[] | null {
   return json === null ? null : (z.array(accessChange).safeParse(JSON.parse(json)).data ?? null);
 }
 
-/** "any principal of account 1111-2222-3333 (where its own IAM policies allow it): kms:Decrypt, kms:Encrypt" */
-function sentence(view: View, { principal, mode, actions }: AccessChange): string {
+/** Actions beyond which the list is folded behind its sum. */
+const FEW = 6;
+
+/** Who, and which actions: all of them, a few by name, or how many of which kind with the names folded. */
+function Change({ view, change }: { readonly view: View; readonly change: AccessChange }) {
+  const { keys } = view.words;
+  const { count } = view.format;
+  const { actions } = change;
+  const names = actions.map((action) => action.replace(/^kms:/, ''));
+  if (names.length <= FEW)
+    return <Untrusted view={view} text={`${whoText(view, change)}: ${names.join(', ')}`} limit={600} />;
+  const isAll = KEY_ACTIONS.every((action) => names.includes(action));
+  const groups = groupedActions(actions).map(
+    (group) => `${keys.actionGroups[group.group]} ${count(group.names.length)}`,
+  );
+  return (
+    <details>
+      <summary>
+        <Untrusted view={view} text={whoText(view, change)} limit={300} />:{' '}
+        {isAll ? keys.actionGroups.all : groups.join(' · ')}{' '}
+        <span className={styles.quiet}>({keys.actionsCount(count(names.length))})</span>
+      </summary>
+      <Untrusted view={view} text={names.join(', ')} limit={4000} />
+    </details>
+  );
+}
+
+/** "any principal of account 1111-2222-3333 (where its own IAM policies allow it)" */
+function whoText(view: View, { principal, mode }: AccessChange): string {
   const { keys } = view.words;
   const account = /^account (\d{12}) \(any principal\)$/.exec(principal)?.[1];
   const who = account
     ? keys.accountAny(view.format.account(account))
-    : principal === 'any other AWS account'
+    : principal === ANY_OTHER_ACCOUNT
       ? keys.anyOtherAccount
       : principal;
-  return `${who}${mode === 'iam' ? ` (${keys.byIam})` : ''}: ${actions.join(', ')}`;
+  return mode === 'iam' ? `${who} (${keys.byIam})` : who;
 }

@@ -1,8 +1,8 @@
 import { PolicyVerdict } from '@/app/keys/verdicts';
 import { first } from '@/app/search-params';
 import { EmptyState } from '@/app/ui/empty-state';
+import { Lines } from '@/app/ui/lines';
 import { Panel } from '@/app/ui/panel';
-import { Untrusted } from '@/app/ui/untrusted';
 import { parsePolicy } from '@/lib/policy/parse';
 import { keyExternalAccess, keyPolicies, type PolicyVersion } from '@/lib/queries/key-policies';
 import { runtime } from '@/lib/runtime';
@@ -63,7 +63,7 @@ export async function PolicyTab({ view, keyArn, record, params }: KeyTabProps) {
         <Panel title={keys.rawPolicy}>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
           <pre className={styles.json} tabIndex={0}>
-            <Untrusted view={view} text={indented(shown.policy)} limit={100_000} />
+            <Lines view={view} text={indented(shown.policy)} />
           </pre>
         </Panel>
       </div>

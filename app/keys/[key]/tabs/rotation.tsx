@@ -1,14 +1,13 @@
 import { Panel } from '@/app/ui/panel';
-import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
-import { Untrusted } from '@/app/ui/untrusted';
-import { type KeyRotation, keyRotations } from '@/lib/queries/key-rotations';
+import { keyRotations } from '@/lib/queries/key-rotations';
 import { runtime } from '@/lib/runtime';
 import type { KeyTabProps } from './key-tab';
+import { RotationTimeline } from './rotation-timeline';
 import styles from './tabs.module.css';
 
 /** Whether the key can rotate and why, whether it does, and every material it had. */
-export async function RotationTab({ view, keyArn, record }: KeyTabProps) {
+export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
   const { keys, ui } = view.words;
   const { count } = view.format;
   const rotations = await keyRotations(runtime().models, keyArn);
@@ -53,7 +52,8 @@ export async function RotationTab({ view, keyArn, record }: KeyTabProps) {
               </dd>
               <dt>{keys.rotationNextDue}</dt>
               <dd>
-                <TimeText view={view} at={record.next_rotation_at} show="both" />
+                <TimeText view={view} at={record.next_rotation_at} show="absolute" />
+                {distance(record.next_rotation_at)}
               </dd>
             </>
           ) : null}
@@ -64,6 +64,7 @@ export async function RotationTab({ view, keyArn, record }: KeyTabProps) {
           <dt>{keys.rotationMaterial}</dt>
           <dd>
             <TimeText view={view} at={record.material_since} show="absolute" />
+            {distance(record.material_since)}
           </dd>
           <dt>{keys.rotationPolicy}</dt>
           <dd>{keys.days(count(runtime().site.rotationMaxAgeDays))}</dd>
@@ -81,51 +82,22 @@ export async function RotationTab({ view, keyArn, record }: KeyTabProps) {
             <>
               <dt>{keys.rotationExpires}</dt>
               <dd>
-                <TimeText view={view} at={record.material_expires_at} show="both" />
+                <TimeText view={view} at={record.material_expires_at} show="absolute" />
+                {distance(record.material_expires_at)}
               </dd>
             </>
           ) : null}
         </dl>
       </Panel>
-      <Panel title={keys.materials} lead={keys.materialsLead} flush={rotations.length > 0}>
-        {rotations.length === 0 ? (
-          <p className={styles.text}>{keys.materialsNone}</p>
-        ) : (
-          <Table
-            view={view}
-            caption={keys.materials}
-            columns={columns()}
-            rows={rotations}
-            rowKey={({ rotated_at, event_id, material_id }) => `${rotated_at.toISOString()} ${event_id} ${material_id}`}
-          />
-        )}
+      <Panel title={keys.materials} lead={keys.materialsLead}>
+        <RotationTimeline view={view} record={record} rotations={rotations} asOf={asOf} />
       </Panel>
     </>
   );
 
-  function columns(): Column<KeyRotation>[] {
-    const { materialColumns } = keys;
-    const kinds: Readonly<Record<string, string>> = keys.materialKinds;
-    const origins: Readonly<Record<string, string>> = keys.origins;
-    return [
-      {
-        id: 'at',
-        title: materialColumns.at,
-        cell: ({ rotated_at }) => <TimeText view={view} at={rotated_at} show="absolute" />,
-      },
-      { id: 'kind', title: materialColumns.kind, cell: ({ kind }) => kinds[kind] ?? kind },
-      {
-        id: 'material',
-        title: materialColumns.material,
-        cell: ({ material_id }) =>
-          material_id === null ? unknown : <Untrusted view={view} text={material_id} limit={80} mono />,
-      },
-      {
-        id: 'expires',
-        title: materialColumns.expires,
-        cell: ({ expires_at }) => (expires_at === null ? '' : <TimeText view={view} at={expires_at} show="day" />),
-      },
-      { id: 'origin', title: materialColumns.origin, cell: ({ origin }) => origins[origin] ?? origin },
-    ];
+  function distance(at: Date | null) {
+    return at === null ? null : (
+      <span className={styles.quiet}> · {keys.asOfData(view.format.relative(at, asOf))}</span>
+    );
   }
 }

@@ -37,95 +37,97 @@ export async function SummaryTab(tab: KeyTabProps) {
   return (
     <>
       <div className={styles.two}>
-        <Panel title={keys.summaryUse}>
-          <dl className={styles.facts}>
-            <dt>{keys.verdict}</dt>
-            <dd>
-              <UnusedVerdict view={view} verdict={record} />{' '}
-              <span className={styles.small}>{unusedReason(view, record)}</span>
-            </dd>
-            <dt>{keys.lastUse}</dt>
-            <dd>
-              <LastUse view={view} used={record} />
-            </dd>
-            <dt>{keys.columns.calls}</dt>
-            <dd>
-              {record.calls === null ? (
-                <span className={styles.quiet}>– {keys.callsUnknown}</span>
-              ) : (
-                <>
-                  {view.format.count(record.calls)}
-                  <span className={styles.quiet}>
-                    {' '}
-                    · {keys.denied} {view.format.count(record.denied ?? 0)}
-                  </span>
-                </>
-              )}
-            </dd>
-            <dt>{keys.apiLastUse}</dt>
-            <dd>{apiText()}</dd>
-          </dl>
-          {record.unused_verdict === 'idle-nothing-found' ? <p className={styles.text}>{keys.cautionDelete}</p> : null}
-        </Panel>
-        <Panel title={keys.summaryRisk} action={findings.length > 0 ? see('changes') : null}>
-          {risk.parts.length === 0 ? <p>{keys.noRisk}</p> : null}
-          <ul className={styles.parts}>
-            {risk.parts.map(({ kind, points }) => (
-              <li key={kind}>
-                <span>{keys.riskParts[kind]}</span>
-                <span>+{points}</span>
-              </li>
-            ))}
-          </ul>
-          {risk.atLeast ? <p className={styles.small}>{keys.riskAtLeast}</p> : null}
-          <FindingLinks view={view} findings={findings} limit={5} />
-        </Panel>
-      </div>
-      <div className={styles.two}>
-        <Panel title={keys.summaryWho} lead={keys.usersLead} action={see('users')} flush>
-          {users.length === 0 ? (
-            <p className={styles.note}>
-              {keys.usersNone} {record.calls === null ? keys.usageNoneUncovered : ''}
+        <div className={styles.column}>
+          <Panel title={keys.summaryUse}>
+            <dl className={styles.facts}>
+              <dt>{keys.verdict}</dt>
+              <dd>
+                <UnusedVerdict view={view} verdict={record} />{' '}
+                <span className={styles.small}>{unusedReason(view, record)}</span>
+              </dd>
+              <dt>{keys.lastUse}</dt>
+              <dd>
+                <LastUse view={view} used={record} />
+              </dd>
+              <dt>{keys.columns.calls}</dt>
+              <dd>
+                {record.calls === null ? (
+                  <span className={styles.quiet}>– {keys.callsUnknown}</span>
+                ) : (
+                  <>
+                    {view.format.count(record.calls)}
+                    <span className={styles.quiet}>
+                      {' '}
+                      · {keys.denied} {view.format.count(record.denied ?? 0)}
+                    </span>
+                  </>
+                )}
+              </dd>
+              <dt>{keys.apiLastUse}</dt>
+              <dd>{apiText()}</dd>
+            </dl>
+            {record.unused_verdict === 'idle-nothing-found' ? (
+              <p className={styles.text}>{keys.cautionDelete}</p>
+            ) : null}
+          </Panel>
+          <Panel title={keys.summaryWho} lead={keys.usersLead} action={see('users')} flush>
+            {users.length === 0 ? (
+              <p className={styles.note}>
+                {keys.usersNone} {record.calls === null ? keys.usageNoneUncovered : ''}
+              </p>
+            ) : (
+              <Table
+                view={view}
+                caption={keys.summaryWho}
+                columns={userColumns(view).filter(({ id }) => ['principal', 'services', 'calls', 'last'].includes(id))}
+                rows={users.slice(0, 6)}
+                rowKey={({ principal, caller_account_id, identity_type }) =>
+                  `${principal} ${caller_account_id} ${identity_type}`
+                }
+              />
+            )}
+          </Panel>
+          <Panel title={keys.summaryAccess} action={see('policy')}>
+            <p className={styles.text}>
+              <PolicyVerdict view={view} verdict={record.policy_verdict} />{' '}
+              <span className={styles.small}>{hintOf(record.policy_verdict)}</span>
             </p>
-          ) : (
-            <Table
-              view={view}
-              caption={keys.summaryWho}
-              columns={userColumns(view).filter(({ id }) => ['principal', 'services', 'calls', 'last'].includes(id))}
-              rows={users.slice(0, 6)}
-              rowKey={({ principal, caller_account_id, identity_type }) =>
-                `${principal} ${caller_account_id} ${identity_type}`
-              }
-            />
-          )}
-        </Panel>
-        <Panel title={keys.summaryWhat} action={see('blast-radius')} flush>
-          {resources.length === 0 ? (
-            <p className={styles.note}>
-              {keys.blastNone} {keys.blastLimits}
-            </p>
-          ) : (
-            <Table
-              view={view}
-              caption={keys.summaryWhat}
-              columns={resourceColumns()}
-              rows={resources.slice(0, 6)}
-              rowKey={({ context_key, context_value }) => `${context_key} ${context_value}`}
-            />
-          )}
-        </Panel>
-      </div>
-      <div className={styles.two}>
-        <Panel title={keys.summaryAccess} action={see('policy')}>
-          <p className={styles.text}>
-            <PolicyVerdict view={view} verdict={record.policy_verdict} />{' '}
-            <span className={styles.small}>{hintOf(record.policy_verdict)}</span>
-          </p>
-          <AccessList view={view} access={access} />
-        </Panel>
-        <Panel title={keys.details}>
-          <KeyDetails view={view} record={record} />
-        </Panel>
+            <AccessList view={view} access={access} />
+          </Panel>
+        </div>
+        <div className={styles.column}>
+          <Panel title={keys.summaryRisk} action={findings.length > 0 ? see('changes') : null}>
+            {risk.parts.length === 0 ? <p>{keys.noRisk}</p> : null}
+            <ul className={styles.parts}>
+              {risk.parts.map(({ kind, points }) => (
+                <li key={kind}>
+                  <span>{keys.riskParts[kind]}</span>
+                  <span>+{points}</span>
+                </li>
+              ))}
+            </ul>
+            {risk.atLeast ? <p className={styles.small}>{keys.riskAtLeast}</p> : null}
+            <FindingLinks view={view} findings={findings} limit={5} />
+          </Panel>
+          <Panel title={keys.summaryWhat} action={see('blast-radius')} flush>
+            {resources.length === 0 ? (
+              <p className={styles.note}>
+                {keys.blastNone} {keys.blastLimits}
+              </p>
+            ) : (
+              <Table
+                view={view}
+                caption={keys.summaryWhat}
+                columns={resourceColumns()}
+                rows={resources.slice(0, 6)}
+                rowKey={({ context_key, context_value }) => `${context_key} ${context_value}`}
+              />
+            )}
+          </Panel>
+          <Panel title={keys.details}>
+            <KeyDetails view={view} record={record} />
+          </Panel>
+        </div>
       </div>
       {siblings.length > 1 ? (
         <Panel title={keys.regionsTitle} lead={keys.regionsLead} flush>

@@ -4,6 +4,7 @@ import { first } from '@/app/search-params';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { StackedBars } from '@/app/ui/stacked-bars';
+import type { BucketKind } from '@/lib/queries/buckets';
 import { keyChanges } from '@/lib/queries/key-changes';
 import { keyUsage, USAGE_SPLITS, usageBuckets } from '@/lib/queries/key-usage';
 import { runtime } from '@/lib/runtime';
@@ -63,7 +64,7 @@ export async function UsageTab({ view, keyArn, record, range, params }: KeyTabPr
             view.format.count(total),
             view.format.count(denied),
             view.format.count(peak.calls),
-            peak.at ? view.format.minute(peak.at) : '–',
+            peak.at ? startText(peak.at, buckets.kind) : '–',
           )}
           buckets={buckets.list}
           series={series}
@@ -73,4 +74,10 @@ export async function UsageTab({ view, keyArn, record, range, params }: KeyTabPr
       )}
     </Panel>
   );
+}
+
+/** The start of a bar as the chart's axis says it, in UTC. */
+function startText(at: Date, kind: BucketKind): string {
+  const iso = at.toISOString();
+  return kind === 'hour' || kind === 'six-hours' ? `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` : iso.slice(0, 10);
 }

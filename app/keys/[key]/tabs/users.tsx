@@ -50,6 +50,10 @@ export function userColumns(view: View): Column<KeyUser>[] {
       cell: ({ principal }) =>
         principal === 'unknown' ? (
           <span className={styles.quiet}>{keys.unknownPrincipal}</span>
+        ) : /^\d{12}$/.test(principal) ? (
+          <span className={styles.quiet} title={keys.accountOnlyHint}>
+            {keys.accountOnly}
+          </span>
         ) : (
           <span title={plainText(principal)}>
             <Untrusted view={view} text={shortPrincipal(principal)} limit={80} />
@@ -107,7 +111,6 @@ export function userColumns(view: View): Column<KeyUser>[] {
       title: titles.known_since,
       cell: ({ known_since }) => <TimeText view={view} at={known_since} show="day" />,
     },
-    { id: 'first', title: titles.first, cell: ({ first_at }) => <TimeText view={view} at={first_at} show="day" /> },
     { id: 'last', title: titles.last, cell: ({ last_at }) => <TimeText view={view} at={last_at} /> },
   ];
 }
