@@ -33,6 +33,7 @@ export function fileColumns(view: View): Column<SourceFile>[] {
     cell: (file) => count(of(file)),
   });
   return [
+    { id: 'outcome', title: sources.outcome, cell: ({ outcome }) => <OutcomeBadge view={view} outcome={outcome} /> },
     {
       id: 'path',
       title: sources.path,
@@ -43,7 +44,6 @@ export function fileColumns(view: View): Column<SourceFile>[] {
         </span>
       ),
     },
-    { id: 'outcome', title: sources.outcome, cell: ({ outcome }) => <OutcomeBadge view={view} outcome={outcome} /> },
     {
       id: 'reason',
       title: sources.reason,

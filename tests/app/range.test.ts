@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { parseRange, stepped } from '@/app/range';
+
+const anchor = new Date('2026-11-22T13:52:07Z'); // a Sunday
+const instants = (from: string, to = 'now') => {
+  const { window } = parseRange({ from, to }, anchor);
+  return [window.from.toISOString(), window.to.toISOString()];
+};
+
+describe('the range of a page', () => {
+  it('is the last thirty days when the address says nothing', () => {
+    const range = parseRange({}, anchor);
+    expect(range.window.from).toEqual(new Date('2026-10-23T13:52:07Z'));
+    expect(range.window.to > anchor).toBe(true);
+  });
+
+  it.each([
+    ['now-7d', 'now', '2026-11-15T13:52:07.000Z', '2026-11-22T13:52:07.001Z'],
+    ['now-24h', 'now', '2026-11-21T13:52:07.000Z', '2026-11-22T13:52:07.001Z'],
+    ['now/w', 'now/w', '2026-11-16T00:00:00.000Z', '2026-11-23T00:00:00.000Z'],
+    ['now-1w/w', 'now-1w/w', '2026-11-09T00:00:00.000Z', '2026-11-16T00:00:00.000Z'],
+    ['now-1M/M', 'now-1M/M', '2026-10-01T00:00:00.000Z', '2026-11-01T00:00:00.000Z'],
+    ['now/y', 'now', '2026-01-01T00:00:00.000Z', '2026-11-22T13:52:07.001Z'],
+    ['2026-11-01', '2026-11-03', '2026-11-01T00:00:00.000Z', '2026-11-04T00:00:00.000Z'],
+    ['2026-11-01T10:00:00Z', '2026-11-01T12:30:00+02:00', '2026-11-01T10:00:00.000Z', '2026-11-01T10:30:00.000Z'],
+    ['1793500000000', 'now', '2026-11-01T02:26:40.000Z', '2026-11-22T13:52:07.001Z'],
+  ])('reads %s to %s', (from, to, start, end) => {
+    expect(instants(from, to)).toEqual([start, end]);
+  });
+
+  it('keeps to the last day of a shorter month', () => {
+    const { window } = parseRange({ from: 'now-1M' }, new Date('2026-03-31T12:00:00Z'));
+    expect(window.from).toEqual(new Date('2026-02-28T12:00:00Z'));
+  });
+
+  it.each([
+    '',
+    'yesterday',
+    'now-',
+    'now-7',
+    'now-7q',
+    '2026-13-01',
+    "'; drop table users",
+    'now-99999y',
+    '9'.repeat(40),
+  ])('falls back to the default for %j', (from) => {
+    expect(instants(from)).toEqual(instants('now-30d'));
+  });
+
+  it('falls back when it would end before it begins', () => {
+    expect(instants('2026-11-03', '2026-11-01')).toEqual(instants('now-30d'));
+  });
+
+  it('takes the first of a parameter that was given twice', () => {
+    const { window } = parseRange({ from: ['now-7d', 'now-1y'] }, anchor);
+    expect(window.from).toEqual(new Date('2026-11-15T13:52:07Z'));
+  });
+
+  it('compares with the span of the same length just before', () => {
+    const { previous, window } = parseRange({ from: '2026-11-08', to: '2026-11-14' }, anchor);
+    expect(previous).toEqual({ from: new Date('2026-11-01T00:00:00Z'), to: window.from });
+  });
+
+  it('steps by its own length', () => {
+    const range = parseRange({ from: '2026-11-08', to: '2026-11-14' }, anchor);
+    expect(stepped(range, -1)).toEqual({ from: '2026-11-01T00:00:00.000Z', to: '2026-11-08T00:00:00.000Z' });
+    expect(stepped(range, 1)).toEqual({ from: '2026-11-15T00:00:00.000Z', to: '2026-11-22T00:00:00.000Z' });
+  });
+});

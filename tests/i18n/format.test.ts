@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { formatting } from '@/lib/i18n/format';
+
+const at = new Date('2026-11-22T13:52:07Z');
+
+describe('numbers and times', () => {
+  it('are written in UTC, or in the site zone with UTC beside it', () => {
+    expect(formatting('en', 'UTC').instant(at)).toBe('2026-11-22 13:52:07 UTC');
+    expect(formatting('en', 'UTC').bothZones(at)).toBe('2026-11-22 13:52:07 UTC');
+    expect(formatting('en', 'Asia/Seoul').bothZones(at)).toBe('2026-11-22 22:52:07 GMT+9 · 2026-11-22 13:52:07 UTC');
+  });
+
+  it('name the weekday in Korean', () => {
+    expect(formatting('ko', 'Asia/Seoul').instant(at)).toBe('2026-11-22(일) 22:52:07 GMT+9');
+  });
+
+  it('cross midnight with the zone', () => {
+    expect(formatting('en', 'Asia/Seoul').day(new Date('2026-12-31T15:00:00Z'))).toBe('2027-01-01');
+  });
+
+  it('are short only where they are large', () => {
+    expect(formatting('en', 'UTC').compact(9999)).toBe('9,999');
+    expect(formatting('en', 'UTC').compact(12_345)).toBe('12.3K');
+    expect(formatting('ko', 'UTC').compact(12_345)).toBe('1.2만');
+  });
+
+  it('give a share one decimal under ten percent, and none of nothing', () => {
+    const { percent } = formatting('en', 'UTC');
+    expect(percent(27, 1000)).toBe('2.7%');
+    expect(percent(1, 3)).toBe('33%');
+    expect(percent(0, 5)).toBe('0%');
+    expect(percent(0, 0)).toBe('–');
+  });
+
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1500, '1.5 kB'],
+    [50_000_000, '50 MB'],
+  ])('write %d bytes as %s', (size, text) => {
+    expect(formatting('en', 'UTC').bytes(size)).toBe(text);
+  });
+
+  it.each([
+    ['2026-11-22T13:50:07Z', '2 minutes ago'],
+    ['2026-11-22T16:52:07Z', 'in 3 hours'],
+    ['2026-11-21T13:52:07Z', 'yesterday'],
+    ['2023-11-22T13:52:07Z', '3 years ago'],
+  ])('say %s as %s', (then, text) => {
+    expect(formatting('en', 'UTC').relative(new Date(then), at)).toBe(text);
+  });
+
+  it('group an account by fours and leave anything else alone', () => {
+    expect(formatting('en', 'UTC').account('111122223333')).toBe('1111-2222-3333');
+    expect(formatting('en', 'UTC').account('unknown')).toBe('unknown');
+  });
+});
