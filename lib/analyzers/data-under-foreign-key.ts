@@ -96,7 +96,7 @@ export const dataUnderForeignKey = defineAnalyzer({
       case when bool_or(coalesce(is_ours, false)) then 'high' else 'low' end as confidence,
       key_account_id,
       list_sort(list_distinct(list(principal))) as principals,
-      list_sort(list_distinct(list(context_value) filter (where context_value is not null)))[1:50] as resources,
+      coalesce(list_sort(list_distinct(list(context_value) filter (where context_value is not null)))[1:50], []) as resources,
       list_sort(list_distinct(list(via_service))) as services,
       list_sort(list_distinct(list(event_name))) as operations,
       coalesce(sum(calls) filter (where is_ours), 0) as certain_calls,

@@ -42,7 +42,7 @@ export const keyPolicyPublic = defineAnalyzer({
       doors.account_id,
       doors.region,
       coalesce(min(doors.since), any_value(keys.first_seen_at), any_value(keys.created_at), ${asOf}) as observed_at,
-      list_sort(list_distinct(list(doors.event_id) filter (where doors.event_id is not null))) as event_ids,
+      coalesce(list_sort(list_distinct(list(doors.event_id) filter (where doors.event_id is not null))), []) as event_ids,
       count(distinct doors.event_id) as event_count,
       'high' as confidence,
       list_sort(list_distinct(flatten(list(doors.statements)))) as statements,

@@ -130,7 +130,7 @@ export const massDisable = defineAnalyzer({
       count(distinct key) as key_count,
       count(distinct key) filter (where is_enabled_again) as enabled_again,
       list_sort(list_distinct(list(region))) as regions,
-      list_sort(list_distinct(list(source_ip) filter (where source_ip is not null))) as source_ips,
+      coalesce(list_sort(list_distinct(list(source_ip) filter (where source_ip is not null))), []) as source_ips,
       max(event_time) as last_at
     from dated
     join awakened using (event_id)

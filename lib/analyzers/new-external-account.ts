@@ -90,7 +90,8 @@ export const newExternalAccount = defineAnalyzer({
       dated.caller_account_id,
       list_sort(list_distinct(list(days.event_name))) as operations,
       list_sort(list_distinct(list(days.via_service))) as services,
-      list_sort(list_distinct(list(days.context_value) filter (where days.context_value is not null)))[1:20] as resources,
+      coalesce(list_sort(list_distinct(list(days.context_value) filter (where days.context_value is not null)))[1:20], [])
+        as resources,
       dated.baseline_days,
       dated.first_at >= ${daysBefore(window.to, NEWS_DAYS)} as is_news
     from dated

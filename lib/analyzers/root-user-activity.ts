@@ -53,11 +53,11 @@ export const rootUserActivity = defineAnalyzer({
       'high' as confidence,
       strftime(day, '%Y-%m-%d') as day,
       list_sort(list_distinct(list(event_name))) as operations,
-      list_sort(list_distinct(list(key_arn) filter (where key_arn <> 'none')))[1:50] as keys,
+      coalesce(list_sort(list_distinct(list(key_arn) filter (where key_arn <> 'none')))[1:50], []) as keys,
       coalesce(sum(calls) filter (where operation_class = 'control' and outcome = 'ok'), 0) as changes,
       coalesce(sum(calls) filter (where is_use), 0) as uses,
       coalesce(sum(calls) filter (where outcome = 'denied'), 0) as refused,
-      list_sort(list_distinct(list(source_ip) filter (where source_ip <> 'unknown')))[1:20] as source_ips,
+      coalesce(list_sort(list_distinct(list(source_ip) filter (where source_ip <> 'unknown')))[1:20], []) as source_ips,
       bool_or(assumed_root) as by_assume_root
     from calls
     group by account_id, day

@@ -1,13 +1,19 @@
 import type { Query } from '@/lib/model/query';
 import { sql } from './sql';
 
+/** The zone of trust under names that no other table has, so that an account's column is never mistaken for its own. */
+const ZONE: Query = sql`(
+  select account_id as trusted_id, relation as trusted_as, until as trusted_until
+  from trusted_accounts
+)`;
+
 /** Whether an account is one whose logs are here. */
 export function isOwn(account: Query): Query {
   return sql`exists (
     select 1
-    from trusted_accounts trust
-    where trust.account_id = ${account}
-      and trust.relation = 'own'
+    from ${ZONE} zone
+    where trusted_id = ${account}
+      and trusted_as = 'own'
   )`;
 }
 
@@ -15,9 +21,9 @@ export function isOwn(account: Query): Query {
 export function isOurs(account: Query): Query {
   return sql`exists (
     select 1
-    from trusted_accounts trust
-    where trust.account_id = ${account}
-      and trust.relation in ('own', 'organization')
+    from ${ZONE} zone
+    where trusted_id = ${account}
+      and trusted_as in ('own', 'organization')
   )`;
 }
 
@@ -25,8 +31,8 @@ export function isOurs(account: Query): Query {
 export function isTrusted(account: Query, at: Query): Query {
   return sql`exists (
     select 1
-    from trusted_accounts trust
-    where trust.account_id = ${account}
-      and (trust.relation <> 'partner' or trust.until is null or trust.until + interval 1 day > ${at})
+    from ${ZONE} zone
+    where trusted_id = ${account}
+      and (trusted_as <> 'partner' or trusted_until is null or trusted_until + interval 1 day > ${at})
   )`;
 }

@@ -1,0 +1,176 @@
+import { dataUnderForeignKey } from '@/lib/analyzers/data-under-foreign-key';
+import { describeAnalyzer } from '../support/describe-analyzer';
+import {
+  asForeign,
+  asRole,
+  asService,
+  type Call,
+  crossAccountPair,
+  keyArn,
+  kmsCall,
+  OTHER_ACCOUNT,
+  OWN_ACCOUNT,
+  otherCall,
+} from '../support/events';
+
+const FOREIGN_KEY = keyArn('99999999-12ab-34cd-56ef-1234567890ab', { account: OTHER_ACCOUNT });
+const BUCKET = 'arn:aws:s3:::our-bucket';
+const AT = '2025-06-03T10:00:00Z';
+
+/** Our own principal under a key of somebody else, in our own trail. */
+function written(eventName: string, call: Call = {}) {
+  return kmsCall(eventName, { at: AT, key: FOREIGN_KEY, ...call });
+}
+
+function intoBucket(bucket: string, call: Call = {}) {
+  return written('GenerateDataKey', { via: 's3', context: { 'aws:s3:arn': `${bucket}/report.csv` }, ...call });
+}
+
+/** The bucket was encrypted under a key of ours before. */
+const BEFORE = kmsCall('GenerateDataKey', { at: '2025-06-01T10:00:00Z', via: 's3', context: { 'aws:s3:arn': BUCKET } });
+
+describeAnalyzer(dataUnderForeignKey, {
+  asOf: new Date('2025-06-07T00:00:00Z'),
+
+  fires: {
+    'a bucket that was under our own key is written under a foreign one': {
+      events: [BEFORE, intoBucket(BUCKET), intoBucket(BUCKET, { at: '2025-06-04T10:00:00Z' })],
+      finds: [{ subject: FOREIGN_KEY, severity: 'critical' }],
+    },
+    'the default encryption of the bucket was changed in our account': {
+      events: [
+        otherCall('s3.amazonaws.com', 'PutBucketEncryption', {
+          at: '2025-06-03T09:00:00Z',
+          request: { bucketName: 'our-bucket' },
+        }),
+        intoBucket(BUCKET),
+      ],
+      finds: [{ subject: FOREIGN_KEY, severity: 'critical' }],
+    },
+    'a volume of ours was made under it': {
+      events: [
+        written('GenerateDataKeyWithoutPlaintext', { via: 'ec2', context: { 'aws:ebs:id': 'vol-0123456789abcdef0' } }),
+      ],
+      finds: [{ subject: FOREIGN_KEY, severity: 'critical' }],
+    },
+    'the context names a resource with our account': {
+      events: [
+        written('GenerateDataKey', {
+          via: 'secretsmanager',
+          context: {
+            SecretARN: `arn:aws:secretsmanager:us-east-1:${OWN_ACCOUNT}:secret:db-AbCdEf`,
+            SecretVersionId: 'v1',
+          },
+        }),
+      ],
+      finds: [{ subject: FOREIGN_KEY, severity: 'critical' }],
+    },
+    'data was moved from our key to it with ReEncrypt': {
+      events: [
+        written('ReEncrypt', {
+          key: [keyArn(), FOREIGN_KEY],
+          via: 'ec2',
+          request: {
+            sourceEncryptionContext: { 'aws:ebs:id': 'snap-0123456789abcdef0' },
+            destinationEncryptionContext: { 'aws:ebs:id': 'snap-0123456789abcdef1' },
+          },
+        }),
+      ],
+      finds: [{ subject: FOREIGN_KEY, severity: 'critical' }],
+    },
+    'the logs do not say whose bucket it is, as with the bucket of a vendor': {
+      events: [intoBucket('arn:aws:s3:::some-bucket')],
+      finds: [{ subject: FOREIGN_KEY, severity: 'high' }],
+    },
+    'the owner of the key was a partner until the day before': {
+      site: { trustedAccounts: [{ accountId: OTHER_ACCOUNT, until: '2025-06-02' }] },
+      events: [BEFORE, intoBucket(BUCKET)],
+      finds: [{ subject: FOREIGN_KEY, severity: 'critical' }],
+    },
+  },
+
+  staysSilent: {
+    'the call was denied': { events: [BEFORE, intoBucket(BUCKET, { error: 'AccessDenied' })] },
+    'the resource in the context belongs to the vendor': {
+      events: [
+        written('GenerateDataKey', {
+          via: 'sqs',
+          context: { 'aws:sqs:arn': `arn:aws:sqs:us-east-1:${OTHER_ACCOUNT}:inbox` },
+        }),
+      ],
+    },
+    'we encrypted something of the partner by hand, in no resource of ours': {
+      events: [written('Encrypt', { context: { purpose: 'exchange' } }), written('Encrypt')],
+    },
+    'we read what is under the foreign key': {
+      events: [BEFORE, written('Decrypt', { via: 's3', context: { 'aws:s3:arn': `${BUCKET}/report.csv` } })],
+    },
+    'data was moved from the foreign key to ours': {
+      events: [
+        written('ReEncrypt', {
+          key: [FOREIGN_KEY, keyArn()],
+          via: 'ec2',
+          request: {
+            sourceEncryptionContext: { 'aws:ebs:id': 'snap-0123456789abcdef0' },
+            destinationEncryptionContext: { 'aws:ebs:id': 'snap-0123456789abcdef1' },
+          },
+        }),
+      ],
+    },
+    'the organization keeps its keys in that account': {
+      site: { organizationAccounts: [{ accountId: OTHER_ACCOUNT }] },
+      events: [BEFORE, intoBucket(BUCKET)],
+    },
+    'the owner of the key is a partner': {
+      site: { trustedAccounts: [{ accountId: OTHER_ACCOUNT }] },
+      events: [BEFORE, intoBucket(BUCKET)],
+    },
+    'the logs of the owner of the key are here too': {
+      events: [
+        BEFORE,
+        ...Object.values(
+          crossAccountPair('GenerateDataKey', {
+            at: AT,
+            owner: OTHER_ACCOUNT,
+            caller: OWN_ACCOUNT,
+            key: FOREIGN_KEY,
+            via: 's3',
+            context: { 'aws:s3:arn': BUCKET },
+          }),
+        ),
+      ],
+    },
+    'a stranger wrote under our key': {
+      events: [
+        kmsCall('GenerateDataKey', {
+          at: AT,
+          by: asForeign(),
+          account: OWN_ACCOUNT,
+          via: 's3',
+          context: { 'aws:s3:arn': 'arn:aws:s3:::their-bucket' },
+        }),
+      ],
+    },
+    'a service wrote under a key of its own account, by itself': {
+      events: [
+        written('GenerateDataKey', {
+          by: asService('dsql.amazonaws.com'),
+          account: OWN_ACCOUNT,
+          context: { 'aws:dsql:ClusterId': 'abc' },
+        }),
+      ],
+    },
+    'it was only a validation of the key by Secrets Manager': {
+      events: [
+        written('GenerateDataKey', {
+          by: asRole(),
+          via: 'secretsmanager',
+          context: {
+            SecretARN: `arn:aws:secretsmanager:us-east-1:${OWN_ACCOUNT}:secret:db-AbCdEf`,
+            SecretVersionId: 'RequestToValidateKeyAccess',
+          },
+        }),
+      ],
+    },
+  },
+});

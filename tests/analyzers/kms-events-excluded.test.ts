@@ -1,0 +1,136 @@
+import { kmsEventsExcluded } from '@/lib/analyzers/kms-events-excluded';
+import { describeAnalyzer } from '../support/describe-analyzer';
+import { type Call, kmsCall, otherCall } from '../support/events';
+
+const TRAIL = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/main';
+const AT = '2025-06-03T10:00:00Z';
+
+const ALL = {
+  readWriteType: 'All',
+  includeManagementEvents: true,
+  dataResources: [],
+  excludeManagementEventSources: [],
+};
+const NO_KMS = { ...ALL, excludeManagementEventSources: ['kms.amazonaws.com'] };
+const NO_RDS = { ...ALL, excludeManagementEventSources: ['rdsdata.amazonaws.com'] };
+const NO_MANAGEMENT = { ...ALL, includeManagementEvents: false };
+
+function advanced(...fields: { field: string; equals?: string[]; notEquals?: string[] }[]) {
+  return { name: 'selector', fieldSelectors: fields };
+}
+const MANAGEMENT = { field: 'eventCategory', equals: ['Management'] };
+const DATA = { field: 'eventCategory', equals: ['Data'] };
+const NOT_KMS = { field: 'eventSource', notEquals: ['kms.amazonaws.com'] };
+
+function selected(
+  selectors: Record<string, unknown>,
+  { trailName = 'main', ...call }: Call & { trailName?: string } = {},
+) {
+  return otherCall('cloudtrail.amazonaws.com', 'PutEventSelectors', {
+    at: AT,
+    request: { trailName, ...selectors },
+    response: call.error ? null : { trailARN: TRAIL, ...selectors },
+    ...call,
+  });
+}
+
+describeAnalyzer(kmsEventsExcluded, {
+  asOf: new Date('2025-06-07T00:00:00Z'),
+
+  fires: {
+    'a basic selector excludes KMS': {
+      events: [selected({ eventSelectors: [NO_KMS] })],
+      finds: [{ subject: TRAIL, severity: 'critical' }],
+    },
+    'an advanced selector excludes KMS': {
+      events: [selected({ advancedEventSelectors: [advanced(MANAGEMENT, NOT_KMS)] })],
+      finds: [{ subject: TRAIL, severity: 'critical' }],
+    },
+    'management events are switched off altogether': {
+      events: [selected({ eventSelectors: [NO_MANAGEMENT] })],
+      finds: [{ subject: TRAIL, severity: 'critical' }],
+    },
+    'only data events are selected': {
+      events: [selected({ advancedEventSelectors: [advanced(DATA)] })],
+      finds: [{ subject: TRAIL, severity: 'critical' }],
+    },
+    'the members are spelt as on the command line, and no answer is logged': {
+      events: [
+        selected(
+          {
+            EventSelectors: [
+              {
+                ReadWriteType: 'All',
+                IncludeManagementEvents: true,
+                ExcludeManagementEventSources: ['kms.amazonaws.com'],
+              },
+            ],
+          },
+          { trailName: TRAIL, response: null },
+        ),
+      ],
+      finds: [{ subject: TRAIL, severity: 'critical' }],
+    },
+    'KMS events still arrive by another trail': {
+      events: [selected({ eventSelectors: [NO_KMS] }), kmsCall('Decrypt', { at: '2025-06-05T10:00:00Z' })],
+      finds: [{ subject: TRAIL, severity: 'medium' }],
+    },
+    'KMS events arrived in the same hour and then no more': {
+      events: [
+        kmsCall('Decrypt', { at: '2025-06-03T09:00:00Z' }),
+        selected({ eventSelectors: [NO_KMS] }),
+        kmsCall('Decrypt', { at: '2025-06-03T10:20:00Z' }),
+      ],
+      finds: [{ subject: TRAIL, severity: 'critical' }],
+    },
+    'another trail was set right, this one not': {
+      events: [
+        selected({ eventSelectors: [NO_KMS] }),
+        selected(
+          { eventSelectors: [ALL] },
+          { trailName: 'second', at: '2025-06-04T10:00:00Z', response: { trailARN: TRAIL.replace('main', 'second') } },
+        ),
+      ],
+      finds: [{ subject: TRAIL, severity: 'critical' }],
+    },
+    'it was set right and excluded again': {
+      events: [
+        selected({ eventSelectors: [NO_KMS] }),
+        selected({ eventSelectors: [ALL] }, { at: '2025-06-04T10:00:00Z' }),
+        selected({ eventSelectors: [NO_KMS] }, { at: '2025-06-05T10:00:00Z' }),
+      ],
+      finds: [{ subject: TRAIL, severity: 'critical' }],
+    },
+  },
+
+  staysSilent: {
+    'the call was denied': { events: [selected({ eventSelectors: [NO_KMS] }, { error: 'AccessDenied' })] },
+    'another source is excluded': { events: [selected({ eventSelectors: [NO_RDS] })] },
+    'one of several selectors still records KMS': {
+      events: [selected({ advancedEventSelectors: [advanced(DATA), advanced(MANAGEMENT)] })],
+    },
+    'KMS was included again later': {
+      events: [
+        selected({ eventSelectors: [NO_KMS] }),
+        selected({ advancedEventSelectors: [advanced(MANAGEMENT)] }, { at: '2025-06-04T10:00:00Z', trailName: TRAIL }),
+      ],
+    },
+    'the trail was deleted later': {
+      events: [
+        selected({ eventSelectors: [NO_KMS] }),
+        otherCall('cloudtrail.amazonaws.com', 'DeleteTrail', { at: '2025-06-04T10:00:00Z', request: { name: 'main' } }),
+      ],
+    },
+    'the parameters were left out of the record': {
+      events: [otherCall('cloudtrail.amazonaws.com', 'PutEventSelectors', { at: AT, request: null })],
+    },
+    'only Insights were selected': {
+      events: [
+        otherCall('cloudtrail.amazonaws.com', 'PutInsightSelectors', {
+          at: AT,
+          request: { trailName: 'main', insightSelectors: [{ insightType: 'ApiErrorRateInsight' }] },
+        }),
+      ],
+    },
+  },
+});
