@@ -51,6 +51,8 @@ export interface StoredFinding {
   readonly lastSeenAt: Date;
   readonly present: boolean;
   readonly absentSince: Date | null;
+  /** When it last came back after it had been gone; null when it never was. */
+  readonly returnedAt: Date | null;
   readonly decision: Decision;
   readonly assignee: string | null;
   readonly dueOn: Date | null;

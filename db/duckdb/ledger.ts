@@ -62,17 +62,33 @@ const findingRow = z.object({
   decided_at: timestamp.nullable(),
   assignee: z.string().nullable(),
   due_on: timestamp.nullable(),
+  returned_at: timestamp.nullable(),
+});
+
+const knownRow = z.object({
+  fingerprint: fingerprintText,
+  scope: scopeText,
+  present: z.boolean(),
+  lastSeenAt: timestamp,
+  eventIds: texts,
+  eventCount: integer.nullable(),
 });
 
 /** Every finding with its last decision and assignment beside it. */
 const FINDINGS = sql`
   with last_decision as (
-    select *, row_number() over (partition by fingerprint order by decided_at desc, kind) as recency
+    select *, row_number() over (partition by fingerprint order by decided_at desc, rowid desc) as recency
     from decisions
   ),
   last_assignment as (
-    select *, row_number() over (partition by fingerprint order by assigned_at desc) as recency
+    select *, row_number() over (partition by fingerprint order by assigned_at desc, rowid desc) as recency
     from assignments
+  ),
+  last_return as (
+    select fingerprint, max(changed_at) as returned_at
+    from changes
+    where kind = 'returned'
+    group by fingerprint
   )
   select
     f.*,
@@ -81,10 +97,12 @@ const FINDINGS = sql`
     d.until,
     d.decided_at,
     a.assignee,
-    a.due_on
+    a.due_on,
+    r.returned_at
   from findings f
   left join last_decision d on d.fingerprint = f.fingerprint and d.recency = 1
   left join last_assignment a on a.fingerprint = f.fingerprint and a.recency = 1
+  left join last_return r on r.fingerprint = f.fingerprint
 `;
 
 function stored(row: z.infer<typeof findingRow>): StoredFinding {
@@ -102,6 +120,7 @@ function stored(row: z.infer<typeof findingRow>): StoredFinding {
     lastSeenAt: row.last_seen_at,
     present: row.present,
     absentSince: row.absent_since,
+    returnedAt: row.returned_at,
     decision: decision(row),
     assignee: row.assignee,
     dueOn: row.due_on,
@@ -153,8 +172,19 @@ function findingsOf(db: Database): FindingSide {
   return {
     known: (analyzer) =>
       db.rows(
-        sql`select fingerprint, scope, present from findings where analyzer = ${analyzer} order by fingerprint`,
-        z.object({ fingerprint: fingerprintText, scope: scopeText, present: z.boolean() }),
+        sql`
+          select
+            fingerprint,
+            scope,
+            present,
+            last_seen_at                                                     as lastSeenAt,
+            event_ids                                                        as eventIds,
+            try_cast(json_extract_string(detail, '$.event_count') as bigint) as eventCount
+          from findings
+          where analyzer = ${analyzer}
+          order by fingerprint
+        `,
+        knownRow,
       ),
 
     recordRun: (run, sightings, changes) =>
@@ -174,7 +204,7 @@ function findingsOf(db: Database): FindingSide {
               values (
                 ${sighting.fingerprint}, ${run.analyzer}, ${sighting.scope}, ${sighting.subject}, ${sighting.severity},
                 ${sighting.headline}, ${sighting.detail}, ${sighting.eventIds}, ${sighting.observedAt}, ${run.asOf},
-                ${run.asOf}, true, null
+                ${sighting.seenAt}, true, null
               )
             `);
           } else {
@@ -187,7 +217,7 @@ function findingsOf(db: Database): FindingSide {
                 detail       = ${sighting.detail},
                 event_ids    = ${sighting.eventIds},
                 observed_at  = ${sighting.observedAt},
-                last_seen_at = ${run.asOf},
+                last_seen_at = ${sighting.seenAt},
                 present      = true,
                 absent_since = null
               where fingerprint = ${sighting.fingerprint}

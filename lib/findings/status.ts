@@ -2,17 +2,20 @@ import type { Decision, Presence, Status } from '@/lib/model/finding';
 
 /**
  * Status is computed, never stored: the machine owns presence, people own decisions, and neither can overwrite the
- * other. An accepted risk that is gone is resolved; one whose time is over is open again.
+ * other. What is gone is resolved, an accepted risk too. What comes back, what is seen again after a person resolved
+ * it, and what was set aside until a day that has come, is reopened; the decision before stays in the history.
  */
 export function status(presence: Presence, decision: Decision, lastSeen: Date, now: Date): Status {
   if (presence.kind === 'absent') return 'resolved';
+  const returned = presence.returnedAt ?? null;
   switch (decision.kind) {
     case 'none':
-      return 'open';
+      return returned ? 'reopened' : 'open';
     case 'acknowledged':
     case 'in-progress':
+      return returned && returned > decision.at ? 'reopened' : decision.kind;
     case 'reopened':
-      return decision.kind;
+      return 'reopened';
     case 'resolved':
       return lastSeen > decision.at ? 'reopened' : 'resolved';
     case 'risk-accepted':

@@ -1,8 +1,10 @@
 import type { Severity } from './analyzer';
 import type { Fingerprint } from './brand';
 
-/** What the machine saw last: still there, or gone since. */
-export type Presence = { readonly kind: 'present' } | { readonly kind: 'absent'; readonly since: Date };
+/** What the machine saw last: still there (back again since, if it had been gone), or gone since. */
+export type Presence =
+  | { readonly kind: 'present'; readonly returnedAt?: Date | null }
+  | { readonly kind: 'absent'; readonly since: Date };
 
 export const DECISION_KINDS = [
   'acknowledged',
@@ -50,6 +52,8 @@ export interface Sighting {
   readonly severity: Severity;
   readonly subject: string;
   readonly observedAt: Date;
+  /** For a condition the instant of the run; for an occurrence the run that last brought something new of it. */
+  readonly seenAt: Date;
   readonly headline: string;
   /** The analyzer's row as JSON; the page renders its own words from it. */
   readonly detail: string;
@@ -69,4 +73,8 @@ export interface Known {
   readonly fingerprint: Fingerprint;
   readonly scope: Scope;
   readonly present: boolean;
+  readonly lastSeenAt: Date;
+  readonly eventIds: readonly string[];
+  /** Null when the row behind it does not say. */
+  readonly eventCount: number | null;
 }

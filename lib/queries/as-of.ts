@@ -14,6 +14,8 @@ export async function asOf({ models, now }: Pick<Runtime, 'models' | 'now'>): Pr
       from (
         select max(event_time) as horizon from kms_events
         union all
+        select max(event_time) as horizon from context_events
+        union all
         select max(hour) as horizon from coverage_hour
       )
     `,

@@ -51,7 +51,9 @@ export function findingItem(stored: StoredFinding, now: Date): FindingItem {
     category: analyzerOf(stored.analyzer)?.category ?? null,
     severity: stored.severity,
     status: status(
-      stored.present ? { kind: 'present' } : { kind: 'absent', since: stored.absentSince ?? stored.lastSeenAt },
+      stored.present
+        ? { kind: 'present', returnedAt: stored.returnedAt }
+        : { kind: 'absent', since: stored.absentSince ?? stored.lastSeenAt },
       stored.decision,
       stored.lastSeenAt,
       now,

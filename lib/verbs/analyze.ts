@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { AnalyzerRun } from '@/db/ledger';
 import { ANALYZERS } from '@/lib/analyzers';
+import { evidenceGrew } from '@/lib/findings/evidence';
 import { fingerprint } from '@/lib/findings/fingerprint';
+import { question } from '@/lib/findings/question';
 import { reconcile } from '@/lib/findings/reconcile';
 import type { Analyzer, FindingRow, Need, SiteLimits } from '@/lib/model/analyzer';
 import { QueryError } from '@/lib/model/errors';
-import type { Scope, Sighting } from '@/lib/model/finding';
-import { daysBefore } from '@/lib/model/time';
+import type { Known, Sighting } from '@/lib/model/finding';
+import { type AnalysisGround, analysisGround } from '@/lib/queries/analysis-ground';
 import { asOf } from '@/lib/queries/as-of';
 import type { Runtime } from '@/lib/runtime';
-import { integer, timestamp } from '@/lib/sql/columns';
+import { timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
 export interface AnalysisSummary {
@@ -17,134 +20,109 @@ export interface AnalysisSummary {
   readonly asOf: Date | null;
   /** Findings that the runs saw. */
   readonly findings: number;
+  /** How each analyzer's run ended, in the order of the register. */
+  readonly runs: readonly AnalyzerRun[];
 }
 
-/** What the store holds to answer from. */
-interface Ground {
-  readonly asOf: Date;
-  readonly from: Date;
-  readonly met: ReadonlySet<Need>;
-  /** Scopes with records on the last day before `asOf`: only there may a condition be found gone. */
-  readonly covered: ReadonlySet<Scope>;
-  readonly limits: SiteLimits;
-}
+type Stores = Pick<Runtime, 'models' | 'ledger' | 'site' | 'now'>;
 
-const MISSING: Record<Need, string> = {
+const MISSING: Readonly<Record<Need, string>> = {
   events: 'no KMS events are here yet',
   'context-events': 'no events of other services are here that it reads',
   inventory: 'no key inventory is here',
 };
 
-/** Runs every analyzer; one that fails or cannot tell says so in its run and does not stop the others. */
-export async function analyze(runtime: Runtime): Promise<AnalysisSummary> {
-  const instant = await asOf(runtime);
-  if (instant === null) return { asOf: null, findings: 0 };
-  const ground = await survey(runtime, instant);
-  let findings = 0;
-  for (const analyzer of ANALYZERS) findings += await run(runtime, analyzer, ground);
-  return { asOf: instant, findings };
+/**
+ * Runs analyzers over the whole history and writes down what they saw and what changed since. One that fails or
+ * cannot tell says so in its run and does not stop the others.
+ */
+export async function analyze(
+  runtime: Stores,
+  { analyzers = ANALYZERS }: { readonly analyzers?: readonly Analyzer[] } = {},
+): Promise<AnalysisSummary> {
+  const instant = (await asOf(runtime)) ?? (await lastInventory(runtime));
+  if (instant === null) return { asOf: null, findings: 0, runs: [] };
+  const ground = await analysisGround(runtime.models, instant);
+  const runs: AnalyzerRun[] = [];
+  for (const analyzer of analyzers) runs.push(await run(runtime, analyzer, ground));
+  return { asOf: instant, findings: runs.reduce((sum, { findings }) => sum + findings, 0), runs };
 }
 
-async function run(runtime: Runtime, analyzer: Analyzer, ground: Ground): Promise<number> {
-  const startedAt = runtime.now();
-  const record = (
-    outcome: 'complete' | 'cannot-tell' | 'failed',
-    reason: string | null,
-    sightings: readonly Sighting[],
-  ) => ({
+async function run({ models, ledger, site, now }: Stores, analyzer: Analyzer, ground: AnalysisGround) {
+  const startedAt = now();
+  const ended = (outcome: AnalyzerRun['outcome'], reason: string | null, findings: number): AnalyzerRun => ({
     runId: randomUUID(),
     analyzer: analyzer.id,
     version: analyzer.version,
     asOf: ground.asOf,
     startedAt,
-    finishedAt: runtime.now(),
+    finishedAt: now(),
     outcome,
     reason,
-    findings: sightings.length,
+    findings,
   });
   const unmet = analyzer.needs.filter((need) => !ground.met.has(need));
   if (unmet.length > 0) {
-    await runtime.ledger.recordRun(record('cannot-tell', unmet.map((need) => MISSING[need]).join('; '), []), [], []);
-    return 0;
+    const record = ended('cannot-tell', unmet.map((need) => MISSING[need]).join('; '), 0);
+    await ledger.recordRun(record, [], []);
+    return record;
   }
-  try {
-    const sightings = await sightingsOf(runtime, analyzer, ground);
-    const changes = reconcile(analyzer.kind, await runtime.ledger.known(analyzer.id), sightings, ground.covered);
-    await runtime.ledger.recordRun(record('complete', null, sightings), sightings, changes);
-    return sightings.length;
-  } catch (error) {
-    if (!(error instanceof QueryError)) throw error;
-    await runtime.ledger.recordRun(record('failed', error.message, []), [], []);
-    return 0;
+  const limits = { unusedAfterDays: site.unusedAfterDays, rotationMaxAgeDays: site.rotationMaxAgeDays };
+  const known = await ledger.known(analyzer.id);
+  const seen = await sightingsOf(models, analyzer, ground, limits, known).catch(asError);
+  if (seen instanceof Error) {
+    const reason = seen instanceof QueryError ? `the store refused its question: ${seen.message}` : seen.message;
+    const record = ended('failed', reason, 0);
+    await ledger.recordRun(record, [], []);
+    return record;
   }
+  const record = ended('complete', null, seen.length);
+  await ledger.recordRun(record, seen, reconcile(analyzer.kind, known, seen, ground.covered));
+  return record;
 }
 
 /** What an analyzer finds now, each name once; of rows with one name the first stands. */
 async function sightingsOf(
-  runtime: Runtime,
+  models: Runtime['models'],
   analyzer: Analyzer,
-  { asOf: instant, from, limits }: Ground,
+  ground: AnalysisGround,
+  limits: SiteLimits,
+  known: readonly Known[],
 ): Promise<Sighting[]> {
-  const query =
-    analyzer.kind === 'condition' ? analyzer.sql(instant, limits) : analyzer.sql({ from, to: instant }, limits);
-  const rows: FindingRow[] = await runtime.models.rows(query, analyzer.row);
+  const before = new Map(known.map((finding) => [finding.fingerprint, finding]));
   const byName = new Map<string, Sighting>();
-  for (const row of rows) {
+  for (const row of await models.rows(question(analyzer, ground, limits), analyzer.row)) {
     const name = fingerprint(analyzer, row);
     if (byName.has(name)) continue;
-    byName.set(name, {
-      fingerprint: name,
-      scope: `${row.account_id}/${row.region}`,
-      severity: analyzer.escalate?.(row) ?? analyzer.severity,
-      subject: row.subject,
-      observedAt: row.observed_at,
-      headline: analyzer.headline.en(row),
-      detail: JSON.stringify(row),
-      eventIds: row.event_ids,
-    });
+    byName.set(name, sighting(analyzer, row, ground.asOf, before.get(name)));
   }
   return [...byName.values()];
 }
 
-const groundRow = z.object({
-  first_event: timestamp.nullable(),
-  coverage: integer,
-  context_events: integer,
-  snapshots: integer,
-});
-
-async function survey(runtime: Runtime, instant: Date): Promise<Ground> {
-  const [[found], scopes] = await Promise.all([
-    runtime.models.rows(
-      sql`
-        select
-          (select min(event_time) from kms_events)   as first_event,
-          (select count(*) from coverage_hour)       as coverage,
-          (select count(*) from context_events)      as context_events,
-          (select count(*) from inventory_snapshots) as snapshots
-      `,
-      groundRow,
-    ),
-    runtime.models.rows(
-      sql`
-        select distinct
-          account_id,
-          region
-        from coverage_hour
-        where hour >= ${daysBefore(instant, 1)} and hour <= ${instant}
-      `,
-      z.object({ account_id: z.string(), region: z.string() }),
-    ),
-  ]);
-  const met = new Set<Need>();
-  if (found && found.coverage > 0) met.add('events');
-  if (found && found.context_events > 0) met.add('context-events');
-  if (found && found.snapshots > 0) met.add('inventory');
+function sighting(analyzer: Analyzer, row: FindingRow, instant: Date, known: Known | undefined): Sighting {
+  const isNews = analyzer.kind === 'condition' || known === undefined || evidenceGrew(known, row);
   return {
-    asOf: instant,
-    from: found?.first_event ?? instant,
-    met,
-    covered: new Set(scopes.map(({ account_id, region }): Scope => `${account_id}/${region}`)),
-    limits: { unusedAfterDays: runtime.site.unusedAfterDays, rotationMaxAgeDays: runtime.site.rotationMaxAgeDays },
+    fingerprint: fingerprint(analyzer, row),
+    scope: `${row.account_id}/${row.region}`,
+    severity: analyzer.escalate?.(row) ?? analyzer.severity,
+    subject: row.subject,
+    observedAt: row.observed_at,
+    seenAt: isNews ? instant : known.lastSeenAt,
+    headline: analyzer.headline.en(row),
+    detail: JSON.stringify(row),
+    eventIds: row.event_ids,
   };
+}
+
+async function lastInventory({ models, now }: Stores): Promise<Date | null> {
+  const [row] = await models.rows(
+    sql`select max(collected_at) as collected_at from inventory_snapshots`,
+    z.object({ collected_at: timestamp.nullable() }),
+  );
+  const last = row?.collected_at ?? null;
+  return last === null ? null : new Date(Math.min(last.getTime(), now().getTime()));
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -34,6 +34,7 @@ function stored(over: Partial<StoredFinding> = {}): StoredFinding {
     lastSeenAt: on('30'),
     present: true,
     absentSince: null,
+    returnedAt: null,
     decision: { kind: 'none' },
     assignee: null,
     dueOn: null,

@@ -1,19 +1,21 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { openEventStore } from '@/db/duckdb/event-store';
 import { readMigrations } from '@/db/duckdb/read-migrations';
 import type { EventSink } from '@/db/event-sink';
 import type { Facts } from '@/db/facts';
-import type { KeyStore } from '@/db/key-store';
+import type { InventorySnapshot, KeyStore } from '@/db/key-store';
 import type { ReadModels } from '@/db/read-models';
 import { EXTRACTS } from '@/lib/extracts';
 import { readPart } from '@/lib/ingest/read-part';
+import { answersOf, Bundle, parseInventory } from '@/lib/inventory/parse-inventory';
 import type { ReadFile } from '@/lib/model/ingest';
-import { timestamp } from '@/lib/sql/columns';
-import { sql } from '@/lib/sql/sql';
-import type { RawRecord } from './events';
+import { Site } from '@/lib/model/site';
+import { asOf } from '@/lib/queries/as-of';
+import { refreshKeys } from '@/lib/verbs/refresh-keys';
+import { nextId, type RawRecord } from './events';
 
 /** An in-memory store for tests, filled the way the real one is. */
 export interface Warehouse {
@@ -21,21 +23,31 @@ export interface Warehouse {
   readonly facts: Facts;
   readonly sink: EventSink;
   readonly keys: KeyStore;
-  /** The analysis instant: the time of the latest event, or 2026-01-01 when there is none. */
+  readonly site: Site;
+  /** The analysis instant when it was filled: the end of the data, or 2026-01-01 when there is none. */
   readonly asOf: Date;
   /** Adds records as one more file and one more part. */
   add(records: readonly RawRecord[]): Promise<ReadFile>;
   /** Adds a file as it lies on disk. */
   addFile(path: string): Promise<ReadFile>;
+  /** Rebuilds key state; done once when filled, to be done again after adding. */
+  refresh(): Promise<void>;
   close(): void;
 }
 
 export interface Holding {
   readonly records?: readonly RawRecord[];
+  /** KeyTrail's bundles of what the AWS CLI printed, oldest first; see `inventory.ts`. */
+  readonly inventories?: readonly z.input<typeof Bundle>[];
+  readonly site?: z.input<typeof Site>;
+  /** The wall clock; unless said, far in the future, so that the end of the data is what counts. */
+  readonly now?: Date;
 }
 
-/** A warehouse that holds these records, through the real reader, sink and extracts. Close it when done. */
-export async function warehouseHolding({ records = [] }: Holding = {}): Promise<Warehouse> {
+/** A warehouse that holds these records, through the real reader, sink, extracts and key state. Close it when done. */
+export async function warehouseHolding(holding: Holding = {}): Promise<Warehouse> {
+  const { records = [], inventories = [], now = new Date('2099-01-01T00:00:00Z') } = holding;
+  const site = Site.parse(holding.site ?? {});
   const folder = mkdtempSync(join(tmpdir(), 'keytrail-'));
   const store = await openEventStore(':memory:', {
     spool: folder,
@@ -56,19 +68,43 @@ export async function warehouseHolding({ records = [] }: Holding = {}): Promise<
     writeFileSync(path, JSON.stringify({ Records: added }));
     return addFile(path);
   };
+  const refresh = () => refreshKeys({ models: store.models, keys: store.keys, site, now: () => now });
   if (records.length > 0) await add(records);
-  const [latest] = await store.models.rows(
-    sql`select max(event_time) as latest from kms_events`,
-    z.object({ latest: timestamp.nullable() }),
-  );
+  for (const bundle of inventories) await store.keys.addSnapshot(snapshotOf(bundle));
+  await refresh();
   return {
     ...store,
-    asOf: latest?.latest ?? new Date('2026-01-01T00:00:00Z'),
+    site,
+    asOf: (await asOf({ models: store.models, now: () => now })) ?? new Date('2026-01-01T00:00:00Z'),
     add,
     addFile,
+    refresh,
     close: () => {
       store.close();
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+function snapshotOf(input: z.input<typeof Bundle>): InventorySnapshot {
+  const bundle = Bundle.parse(input);
+  const { inventory, problems } = parseInventory(answersOf(bundle, 'inventory.json'), {
+    collectedAt: new Date(bundle.collectedAt).toISOString(),
+    organizationId: bundle.organizationId ?? null,
+    accounts: bundle.accounts.map(({ accountId, name }) => ({ accountId, name: name ?? null })),
+    trustedAccounts: bundle.trustedAccounts.map(({ accountId, name, until }) => ({
+      accountId,
+      name: name ?? null,
+      until: until ?? null,
+    })),
+  });
+  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  return {
+    snapshotId: nextId(),
+    collectedAt: new Date(inventory.collectedAt),
+    source: 'inventory.json',
+    accountId: null,
+    region: null,
+    body: JSON.stringify(inventory),
   };
 }

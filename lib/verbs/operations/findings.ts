@@ -36,7 +36,9 @@ export const findingsOperation = defineOperation({
         analyzer: finding.analyzer,
         severity: finding.severity,
         status: status(
-          finding.present ? { kind: 'present' } : { kind: 'absent', since: finding.absentSince ?? finding.lastSeenAt },
+          finding.present
+            ? { kind: 'present', returnedAt: finding.returnedAt }
+            : { kind: 'absent', since: finding.absentSince ?? finding.lastSeenAt },
           finding.decision,
           finding.lastSeenAt,
           runtime.now(),

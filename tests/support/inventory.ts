@@ -1,0 +1,136 @@
+import type { z } from 'zod';
+import type { Bundle } from '@/lib/inventory/parse-inventory';
+
+type BundleInput = z.input<typeof Bundle>;
+
+/** What the KMS API said of a key; what is not given was not asked. Times are ISO-8601. */
+export interface AskedKey {
+  readonly arn: string;
+  readonly describe?: {
+    readonly state?: string;
+    readonly spec?: string;
+    readonly usage?: string;
+    readonly origin?: string;
+    readonly manager?: 'CUSTOMER' | 'AWS';
+    readonly createdAt?: string;
+    readonly deletionAt?: string;
+    readonly validTo?: string;
+    readonly replicaOf?: string;
+    readonly primary?: boolean;
+  };
+  readonly rotation?: { readonly enabled: boolean; readonly periodDays?: number; readonly nextAt?: string };
+  readonly rotations?: readonly {
+    readonly at?: string;
+    readonly kind?: 'AUTOMATIC' | 'ON_DEMAND';
+    readonly importState?: 'IMPORTED' | 'PENDING_IMPORT';
+    readonly validTo?: string;
+  }[];
+  readonly lastUsage?: {
+    readonly trackingSince: string;
+    /** Missing: never used since tracking began. */
+    readonly at?: string;
+    readonly operation?: string;
+    readonly eventId?: string;
+  };
+  readonly policy?: object;
+  readonly aliases?: readonly string[];
+  readonly grants?: readonly object[];
+}
+
+/** A bundle of answers as the AWS CLI prints them, collected at one time. */
+export function inventoryOf(
+  collectedAt: string,
+  keys: readonly AskedKey[],
+  about: Pick<BundleInput, 'organizationId' | 'accounts' | 'trustedAccounts'> = {},
+): BundleInput {
+  return {
+    keytrailInventory: 1,
+    collectedAt,
+    ...about,
+    regions: keys.map((key) => {
+      const [, , , region, accountId] = key.arn.split(':');
+      return { accountId, region, outputs: outputsOf(key) };
+    }),
+  };
+}
+
+type Output = NonNullable<NonNullable<BundleInput['regions']>[number]['outputs']>[number];
+
+function outputsOf(key: AskedKey): Output[] {
+  const keyId = key.arn.split('/').at(-1) ?? '';
+  const answer = (command: string, output: object | undefined): Output[] =>
+    output === undefined ? [] : [{ command, keyId, output }];
+  return [
+    ...answer('list-keys', { Keys: [{ KeyArn: key.arn, KeyId: keyId }] }),
+    ...answer('describe-key', key.describe && describeKey(key.arn, keyId, key.describe)),
+    ...answer(
+      'get-key-rotation-status',
+      key.rotation && {
+        KeyId: keyId,
+        KeyRotationEnabled: key.rotation.enabled,
+        RotationPeriodInDays: key.rotation.periodDays,
+        NextRotationDate: key.rotation.nextAt,
+      },
+    ),
+    ...answer(
+      'list-key-rotations',
+      key.rotations && {
+        Rotations: key.rotations.map(({ at, kind, importState, validTo }, index) => ({
+          KeyId: keyId,
+          KeyMaterialId: index.toString(16).padStart(64, '0'),
+          RotationDate: at,
+          RotationType: kind,
+          ImportState: importState,
+          ValidTo: validTo,
+        })),
+      },
+    ),
+    ...answer(
+      'get-key-last-usage',
+      key.lastUsage && {
+        KeyId: keyId,
+        TrackingStartDate: key.lastUsage.trackingSince,
+        KeyLastUsage:
+          key.lastUsage.at === undefined
+            ? {}
+            : {
+                Operation: key.lastUsage.operation ?? 'Decrypt',
+                Timestamp: key.lastUsage.at,
+                CloudTrailEventId: key.lastUsage.eventId,
+              },
+      },
+    ),
+    ...answer('get-key-policy', key.policy && { Policy: JSON.stringify(key.policy) }),
+    ...answer(
+      'list-aliases',
+      key.aliases && { Aliases: key.aliases.map((name) => ({ AliasName: `alias/${name}`, TargetKeyId: keyId })) },
+    ),
+    ...answer('list-grants', key.grants && { Grants: key.grants }),
+  ];
+}
+
+function describeKey(arn: string, keyId: string, about: NonNullable<AskedKey['describe']>): object {
+  const isMultiRegion = about.replicaOf !== undefined || about.primary === true;
+  return {
+    KeyMetadata: {
+      Arn: arn,
+      KeyId: keyId,
+      AWSAccountId: arn.split(':')[4],
+      KeyState: about.state ?? 'Enabled',
+      KeySpec: about.spec ?? 'SYMMETRIC_DEFAULT',
+      KeyUsage: about.usage ?? 'ENCRYPT_DECRYPT',
+      Origin: about.origin ?? 'AWS_KMS',
+      KeyManager: about.manager ?? 'CUSTOMER',
+      CreationDate: about.createdAt ?? '2024-01-01T00:00:00Z',
+      DeletionDate: about.deletionAt,
+      ValidTo: about.validTo,
+      MultiRegion: isMultiRegion,
+      ...(isMultiRegion && {
+        MultiRegionConfiguration: {
+          MultiRegionKeyType: about.replicaOf === undefined ? 'PRIMARY' : 'REPLICA',
+          PrimaryKey: { Arn: about.replicaOf ?? arn },
+        },
+      }),
+    },
+  };
+}
