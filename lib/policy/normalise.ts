@@ -8,7 +8,8 @@ export function normalise({ statements }: Policy): string {
   return JSON.stringify([...new Set(statements.map(statementText))].sort());
 }
 
-function statementText(statement: Statement): string {
+/** One text for all spellings of a statement. */
+export function statementText(statement: Statement): string {
   return JSON.stringify([
     statement.effect,
     statement.principals && [

@@ -1,0 +1,74 @@
+import { identityContext, parseCaller } from './callers';
+import { hasWildcard } from './glob';
+import { accountOfPrincipal, wholeAccount } from './principals';
+import type { Caller, Context, Policy, Zone } from './types';
+import { STRANGER_ACCOUNT } from './witness-callers';
+import { FRESH } from './witness-values';
+
+/** Somebody whose access two policies are compared for. */
+export interface Subject {
+  /** An ARN, `account N (any principal)`, `any account of o-…`, `any other AWS account`, or a service. */
+  readonly label: string;
+  readonly kind: 'principal' | 'root' | 'account' | 'organization' | 'anybody' | 'service';
+  readonly caller: Caller;
+  readonly account: string | null;
+  /** What the caller cannot choose. */
+  readonly fixed: Context;
+}
+
+/** Everybody outside the key's account, outside the organization too where that is known. */
+export const ANY_OTHER_ACCOUNT = 'any other AWS account';
+
+export function anyPrincipal(account: string): string {
+  return `account ${account} (any principal)`;
+}
+
+/** Everybody whom the policies name, each account as a whole, root, the organization, and all others. */
+export function subjectsOf(policies: readonly Policy[], keyAccount: string, zone: Zone | undefined): Subject[] {
+  const found = new Map<string, Subject>();
+  const add = (
+    kind: Subject['kind'],
+    label: string,
+    caller: Caller | null,
+    account: string | null,
+    extra?: Context,
+  ) => {
+    if (!caller || found.has(label)) return;
+    const { 'aws:username': _, ...identity } = identityContext(caller);
+    found.set(label, { kind, label, caller, account, fixed: { ...identity, ...extra } });
+  };
+  const addPrincipal = (value: string) => {
+    const account = accountOfPrincipal(value);
+    if (account === null) return;
+    addAccount(account);
+    if (wholeAccount(value) === null) add('principal', value, parseCaller(value), account);
+  };
+  const addAccount = (account: string) => add('account', anyPrincipal(account), anyRole(account), account);
+  addAccount(keyAccount);
+  add('root', `arn:aws:iam::${keyAccount}:root`, parseCaller(`arn:aws:iam::${keyAccount}:root`), keyAccount);
+  const organization = zone?.organizationId;
+  if (organization) {
+    const place = { 'aws:PrincipalOrgID': organization, 'aws:PrincipalOrgPaths': [`${organization}/r-0000/`] };
+    add('organization', `any account of ${organization}`, anyRole(STRANGER_ACCOUNT), null, place);
+  }
+  add('anybody', ANY_OTHER_ACCOUNT, anyRole(STRANGER_ACCOUNT), STRANGER_ACCOUNT);
+  for (const statement of policies.flatMap(({ statements }) => statements)) {
+    for (const { type, value } of statement.principals?.entries ?? []) {
+      if (type === 'Service') add('service', value, { kind: 'service', service: value }, null);
+      if (type === 'AWS') addPrincipal(value);
+    }
+    for (const { key, values } of statement.conditions) {
+      const name = key.toLowerCase();
+      for (const value of values.filter((one) => !hasWildcard(one))) {
+        if (name === 'aws:principalarn') addPrincipal(value);
+        if ((name === 'aws:principalaccount' || name === 'kms:calleraccount') && /^\d{12}$/.test(value))
+          addAccount(value);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function anyRole(account: string): Caller | null {
+  return parseCaller(`arn:aws:iam::${account}:role/${FRESH}`);
+}
