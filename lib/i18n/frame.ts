@@ -83,7 +83,6 @@ const en = {
     analyzing: (records: string) => `${records} records read. Working out key state and findings`,
     label: 'Ingest progress',
   },
-  loading: 'Loading',
 };
 
 const ko: typeof en = {
@@ -168,7 +167,6 @@ const ko: typeof en = {
     analyzing: (records) => `레코드 ${records}건을 읽었습니다. 키 상태와 발견 사항을 계산하는 중`,
     label: '수집 진행률',
   },
-  loading: '불러오는 중',
 };
 
 export const frame: Bilingual<typeof en> = { en, ko };

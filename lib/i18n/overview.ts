@@ -32,12 +32,7 @@ const en = {
   rotationsNone: 'none overdue',
   needsYou: 'Needs you today',
   needsYouLead: 'Deletions and expiries first, then open findings by severity; at most seven.',
-  what: 'What',
   key: 'Key',
-  where: 'Account · Region',
-  when: 'When',
-  severity: 'Severity',
-  open: 'Open',
   allFindings: 'All findings',
   deletionIn: (days: string, attempts: string) =>
     attempts === '0'
@@ -78,8 +73,6 @@ const en = {
   allKeys: 'All keys',
   firstSeen: 'First seen in this period',
   firstSeenKinds: { principal: 'Principals', account: 'Accounts', service: 'Services', context: 'Context names' },
-  firstSeenColumn: 'First seen',
-  name: 'Name',
   nothingNew: 'Nothing new',
   nothingNewText: 'Every principal, account, service and context name of this period was seen before it.',
   newUnclear: 'No earlier data',
@@ -132,12 +125,7 @@ const ko: typeof en = {
   rotationsNone: '기한 초과 없음',
   needsYou: '오늘 처리할 일',
   needsYouLead: '삭제와 만료가 먼저, 다음은 심각도순 미처리 발견 사항입니다. 최대 7건입니다.',
-  what: '내용',
   key: '키',
-  where: '계정 · 리전',
-  when: '시각',
-  severity: '심각도',
-  open: '열기',
   allFindings: '발견 사항 전체',
   deletionIn: (days, attempts) =>
     attempts === '0'
@@ -178,8 +166,6 @@ const ko: typeof en = {
   allKeys: '암호키 전체',
   firstSeen: '이 기간에 처음 관찰',
   firstSeenKinds: { principal: '주체', account: '계정', service: '서비스', context: '컨텍스트 이름' },
-  firstSeenColumn: '최초 관찰',
-  name: '이름',
   nothingNew: '새로운 것이 없습니다',
   nothingNewText: '이 기간의 주체, 계정, 서비스, 컨텍스트 이름은 모두 이전에도 있었습니다.',
   newUnclear: '이전 데이터 없음',
