@@ -43,6 +43,8 @@ export interface ExternalAccess {
   readonly deputies: readonly DeputyFinding[];
   /** Some combinations could not be tried: what is not found is then not proven. */
   readonly undetermined: boolean;
+  /** Indexes of the statements for which that is so. */
+  readonly undeterminedStatements: readonly number[];
 }
 
 /**
@@ -73,10 +75,14 @@ export function externalAccess(question: ExternalQuestion): ExternalAccess {
     confusedDeputy: [...new Set(deputies.map(({ service }) => service))].sort(),
     deputies,
     undetermined: judged.some(({ undetermined }) => undetermined),
+    undeterminedStatements: judged.flatMap(({ index, undetermined }) =>
+      undetermined && index !== GRANT_INDEX ? [index] : [],
+    ),
   };
 }
 
 interface Judged {
+  readonly index: number;
   readonly findings: readonly ExternalFinding[];
   readonly deputies: readonly DeputyFinding[];
   readonly undetermined: boolean;
@@ -87,6 +93,7 @@ function judge(statement: Statement, denies: readonly Statement[], question: Ext
   const people = openingsOf(statement, groups, question);
   const services = serviceWays(statement, groups, question);
   return {
+    index: statement.index,
     findings: [
       ...people.openings.map(({ token, actions }) => finding(token, actions, statement)),
       ...services.ways.flatMap(({ onBehalfOf, actions }) =>
