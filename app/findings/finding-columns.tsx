@@ -1,12 +1,13 @@
 import type { Route } from 'next';
 import Link from 'next/link';
-import { KeyName } from '@/app/ui/key-name';
+import { KeyLink } from '@/app/keys/key-link';
 import { SeverityBadge } from '@/app/ui/severity-badge';
 import { StatusBadge } from '@/app/ui/state-badge';
 import type { Column } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { keyArnParts, parseKeyArn } from '@/lib/model/parse';
 import { wholeDays } from '@/lib/model/time';
 import { type FindingItem, headlineOf } from '@/lib/queries/finding-items';
 import styles from './findings.module.css';
@@ -52,7 +53,7 @@ export function findingColumns({ view, asOf, aliases, openHref, narrow }: Option
     {
       id: 'key',
       title: columns.key,
-      cell: ({ subject }) => <KeyName view={view} arn={subject} alias={aliases.get(subject) ?? null} />,
+      cell: ({ subject }) => <Subject view={view} subject={subject} alias={aliases.get(subject) ?? null} />,
     },
     {
       id: 'events',
@@ -95,11 +96,28 @@ export function findingColumns({ view, asOf, aliases, openHref, narrow }: Option
           <Untrusted view={view} text={assignee} limit={40} />
         ),
     },
-    { id: 'account', title: columns.account, cell: ({ account_id }) => view.format.account(account_id) },
+    {
+      id: 'account',
+      title: columns.account,
+      cell: ({ account_id, region }) => `${view.format.account(account_id)} · ${region}`,
+    },
     {
       id: 'due',
       title: columns.due,
       cell: ({ due_on }) => (due_on === null ? '' : <TimeText view={view} at={due_on} show="day" />),
     },
   ];
+}
+
+interface SubjectProps {
+  readonly view: View;
+  readonly subject: string;
+  readonly alias: string | null;
+}
+
+/** The key, or whatever else a finding is about. */
+function Subject({ view, subject, alias }: SubjectProps) {
+  const key = parseKeyArn(subject);
+  if (!key) return <Untrusted view={view} text={subject} mono limit={80} />;
+  return <KeyLink view={view} keyArn={key} keyId={keyArnParts(key).keyId} alias={alias} />;
 }

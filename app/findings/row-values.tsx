@@ -53,6 +53,8 @@ function Value({ view, value, column }: { readonly view: View; readonly value: u
     );
   }
   if (typeof value !== 'string') return <Untrusted view={view} text={JSON.stringify(value)} mono />;
+  const words = codeWords(view, column, value);
+  if (words !== null) return words;
   if (parseKeyArn(value)) return <KeyName view={view} arn={value} withAccount />;
   if (/account/.test(column) && /^\d{12}$/.test(value)) return view.format.account(value);
   const text = <Untrusted view={view} text={value} mono={value.startsWith('arn:') || value.startsWith('{')} />;
@@ -65,4 +67,20 @@ function Value({ view, value, column }: { readonly view: View; readonly value: u
       {text}
     </details>
   );
+}
+
+/** What a code of a closed list means; null for any other text. */
+function codeWords(view: View, column: string, value: string): string | null {
+  const { keys, ui } = view.words;
+  const lists: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    eligibility: keys.eligibility,
+    reason: keys.reasons,
+    state: ui.keyStates,
+    verdict: { ...keys.unusedVerdicts, ...keys.verdicts },
+    services: { direct: keys.direct, unknown: keys.unknownService },
+    via_service: { direct: keys.direct, unknown: keys.unknownService },
+    principals: { unknown: keys.unknownPrincipal },
+    principal: { unknown: keys.unknownPrincipal },
+  };
+  return lists[column]?.[value] ?? null;
 }

@@ -1,14 +1,14 @@
 import Link from 'next/link';
-import { href, keyHref } from '@/app/href';
-import { shortKeyId } from '@/app/ui/key-name';
+import { href } from '@/app/href';
 import { Sparkline } from '@/app/ui/sparkline';
 import { KeyStateBadge } from '@/app/ui/state-badge';
 import type { Column } from '@/app/ui/table';
-import { plainText, Untrusted } from '@/app/ui/untrusted';
+import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { wholeDays } from '@/lib/model/time';
 import type { KeyListing } from '@/lib/queries/key-list';
 import type { Risk } from '@/lib/queries/key-risk';
+import { KeyLink } from './key-link';
 import styles from './keys.module.css';
 import { LastUse } from './last-use';
 import { RiskScore } from './risk-score';
@@ -35,21 +35,7 @@ export function keyColumns({ view, asOf, risks, sparks, findings }: Options): Co
       id: 'alias',
       title: columns.alias,
       pinned: true,
-      cell: ({ key_arn, alias, key_id }) => (
-        <Link
-          href={keyHref(key_arn)}
-          className={styles.key}
-          title={alias ? `${plainText(alias)} · ${key_arn}` : key_arn}
-          prefetch={false}
-        >
-          {alias ? (
-            <span className={styles.alias}>
-              <Untrusted view={view} text={alias} limit={64} />
-            </span>
-          ) : null}
-          <span className={alias ? `${styles.id} mono` : 'mono'}>{shortKeyId(key_id)}</span>
-        </Link>
-      ),
+      cell: ({ key_arn, alias, key_id }) => <KeyLink view={view} keyArn={key_arn} keyId={key_id} alias={alias} />,
     },
     {
       id: 'risk',
