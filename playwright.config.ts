@@ -1,0 +1,58 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig, devices } from '@playwright/test';
+import { findChromium } from './scripts/find-chromium.mjs';
+
+// Set once by the process that starts the run; its workers and the server inherit it.
+process.env.E2E_FOLDER ??= mkdtempSync(join(tmpdir(), 'keytrail-e2e-'));
+process.env.E2E_PORT ??= '3210';
+const base = `http://127.0.0.1:${process.env.E2E_PORT}`;
+const chromium = findChromium();
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results/browser',
+  fullyParallel: false,
+  workers: 1,
+  timeout: 60_000,
+  forbidOnly: !!process.env.CI,
+  reporter: [['list']],
+  use: {
+    ...devices['Desktop Chrome'],
+    baseURL: base,
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(chromium ? { executablePath: chromium } : {}),
+      // The sandbox needs a user other than root; only our own server is visited.
+      chromiumSandbox: false,
+      args: [
+        '--disable-quic',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    },
+  },
+  projects: [
+    { name: 'setup', testMatch: /.*\.setup\.ts/ },
+    {
+      name: 'pages',
+      testMatch: /.*\.spec\.ts/,
+      dependencies: ['setup'],
+      use: { storageState: join(process.env.E2E_FOLDER, 'administrator.json') },
+    },
+    // Ends the administrator's sessions, so it runs when every other test is done with them.
+    { name: 'last', testMatch: /.*\.last\.ts/, dependencies: ['pages'] },
+  ],
+  webServer: {
+    command: 'node --import tsx tests/e2e/stack.ts',
+    url: `${base}/api/health`,
+    timeout: 60_000,
+    reuseExistingServer: false,
+    stdout: 'pipe',
+    stderr: 'pipe',
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 5000 },
+  },
+});

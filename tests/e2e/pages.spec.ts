@@ -1,0 +1,63 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+
+const PAGES = [
+  '/',
+  '/findings',
+  '/keys',
+  '/sources',
+  '/sources?tab=quarantine',
+  '/sources?tab=coverage',
+  '/sources?tab=blind-spots',
+  '/sources?tab=runs',
+] as const;
+
+const LOOKS = [
+  { width: 1440, theme: 'light', language: 'en' },
+  { width: 1440, theme: 'dark', language: 'ko' },
+  { width: 390, theme: 'dark', language: 'en' },
+  { width: 390, theme: 'light', language: 'ko' },
+] as const;
+
+for (const { width, theme, language } of LOOKS) {
+  test.describe(`at ${width} pixels, ${theme}, ${language}`, () => {
+    test.use({ viewport: { width, height: 900 } });
+
+    for (const path of PAGES) {
+      test(`${path} is whole, quiet and accessible`, async ({ page, context, baseURL }) => {
+        await prefer(context, baseURL ?? '', theme, language);
+        const complaints = listen(page);
+        await page.goto(path);
+        await page.waitForLoadState('networkidle');
+        await expect(page.locator('html')).toHaveAttribute('lang', language);
+        await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+        await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow, 'the page itself scrolls sideways').toBeLessThanOrEqual(0);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+        expect(complaints).toEqual([]);
+      });
+    }
+  });
+}
+
+async function prefer(context: BrowserContext, url: string, theme: string, language: string): Promise<void> {
+  await context.addCookies([
+    { name: 'theme', value: theme, url },
+    { name: 'language', value: language, url },
+  ]);
+}
+
+/** Errors that the browser reports, among them everything that the content policy refuses. */
+function listen(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.text().includes('Content Security Policy'))
+      complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return complaints;
+}
