@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
+import { ADMINISTRATOR } from './administrator';
 import { inFolder } from './folder';
-
-export const ADMINISTRATOR = { name: 'mina.kim', password: 'correct horse battery' } as const;
 
 test('the one-time link makes the first administrator, once', async ({ page }) => {
   const link = readFileSync(inFolder('welcome-link'), 'utf8');

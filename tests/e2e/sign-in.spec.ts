@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { ADMINISTRATOR } from './administrator';
 
 test.describe('nobody signed in', () => {
   test.use({ storageState: { cookies: [], origins: [] } });
@@ -32,8 +33,8 @@ test.describe('nobody signed in', () => {
 
   test('cannot be sent to another site by signing in', async ({ page }) => {
     await page.goto('/login?callbackUrl=https://evil.example/');
-    await page.getByLabel('Name').fill('mina.kim');
-    await page.getByLabel('Password').fill('correct horse battery');
+    await page.getByLabel('Name').fill(ADMINISTRATOR.name);
+    await page.getByLabel('Password').fill(ADMINISTRATOR.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
     expect(new URL(page.url()).pathname).toBe('/');

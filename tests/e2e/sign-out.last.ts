@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { ADMINISTRATOR } from './administrator';
 
 test.use({ storageState: { cookies: [], origins: [] } });
 
@@ -8,8 +9,8 @@ test('signing out ends the session on every device, also for a cookie that was c
   baseURL,
 }) => {
   await page.goto('/login');
-  await page.getByLabel('Name').fill('mina.kim');
-  await page.getByLabel('Password').fill('correct horse battery');
+  await page.getByLabel('Name').fill(ADMINISTRATOR.name);
+  await page.getByLabel('Password').fill(ADMINISTRATOR.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
   const copied = await page.context().storageState();
