@@ -46,6 +46,7 @@ export const coverageGap = defineAnalyzer({
       from keys
       where state = 'Enabled'
         and coalesce(manager, 'CUSTOMER') <> 'AWS'
+        and regexp_full_match(account_id, '[0-9]{12}')
         and (state_origin = 'inventory' or ${isOwn(sql`account_id`)})
       group by account_id, region
     ),

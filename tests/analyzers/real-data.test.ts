@@ -1,0 +1,90 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ANALYZERS } from '@/lib/analyzers';
+import { question } from '@/lib/findings/question';
+import type { Analyzer, FindingRow } from '@/lib/model/analyzer';
+import { analysisGround } from '@/lib/queries/analysis-ground';
+import { asOf } from '@/lib/queries/as-of';
+import { warehouseHolding } from '../support/warehouse';
+
+const DATA = '../shared/data';
+
+interface Found {
+  readonly code: string;
+  readonly severity: string;
+  readonly subject: string;
+}
+
+/** What analyzers of these families find in delivered logs, as of the end of those logs. */
+async function findingsIn(path: string, families: RegExp): Promise<Found[]> {
+  const warehouse = await warehouseHolding();
+  try {
+    for (const file of filesBelow(join(DATA, path))) await warehouse.addFile(file);
+    await warehouse.refresh();
+    const instant = await asOf({ models: warehouse.models, now: () => new Date('2099-01-01T00:00:00Z') });
+    if (instant === null) return [];
+    const ground = await analysisGround(warehouse.models, instant);
+    const { unusedAfterDays, rotationMaxAgeDays } = warehouse.site;
+    const found: Found[] = [];
+    for (const analyzer of ANALYZERS.filter(({ code }) => families.test(code))) {
+      const asked = question(analyzer, ground, { unusedAfterDays, rotationMaxAgeDays });
+      const rows = await warehouse.models.rows(asked, analyzer.row);
+      found.push(
+        ...rows.map((row) => ({ code: analyzer.code, severity: severityOf(analyzer, row), subject: row.subject })),
+      );
+    }
+    return found;
+  } finally {
+    warehouse.close();
+  }
+}
+
+function severityOf(analyzer: Analyzer, row: FindingRow): string {
+  return analyzer.escalate?.(row) ?? analyzer.severity;
+}
+
+function filesBelow(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesBelow(join(path, name)));
+}
+
+describe('delivered logs', () => {
+  it('show the key that lets everybody encrypt, which was the attack', async () => {
+    const key = 'arn:aws:kms:us-west-2:111111111111:key/f2a82583-a7d3-4c92-8787-fe2baab1cee1';
+    expect(await findingsIn('splunk/example_logs.ndjson', /^(POL|XAC|THR)-/)).toEqual([
+      { code: 'POL-01', severity: 'critical', subject: key },
+    ]);
+  });
+
+  it('show the trail that was told to leave management events out', async () => {
+    expect(await findingsIn('stratus', /^(POL|XAC|THR|LOG)-(?!03)/)).toEqual([
+      {
+        code: 'LOG-01',
+        severity: 'critical',
+        subject: 'arn:aws:cloudtrail:cn-northsouth-2r:958312252124:trail/stratus-red-team-ctes-trail-khlvciwdor',
+      },
+    ]);
+  });
+
+  it('of a simulated attack, whose trail was deleted after its selectors were changed, show nothing that lasts', async () => {
+    expect(await findingsIn('invictus', /^(POL-01|POL-03|POL-08|POL-13|XAC-|THR-0[123]|THR-16|LOG-01|LOG-05)/)).toEqual(
+      [],
+    );
+  });
+
+  it('as AWS documents them show two deletions and a disabled key, and no false stranger', async () => {
+    const key = (id: string) => `arn:aws:kms:us-west-2:111122223333:key/${id}`;
+    expect(await findingsIn('aws-docs', /^(POL-|XAC-|THR-0[123]|THR-16|LOG-01)/)).toEqual([
+      { code: 'THR-01', severity: 'high', subject: key('1234abcd-12ab-34cd-56ef-1234567890ab') },
+      { code: 'THR-01', severity: 'high', subject: key('0987dcba-09fe-87dc-65ba-ab0987654321') },
+      { code: 'THR-02', severity: 'medium', subject: key('1234abcd-12ab-34cd-56ef-1234567890ab') },
+    ]);
+  });
+
+  it.each(['opensearch', 'trailscraper', 'shapes'])('of %s give every analyzer something to read', async (folder) => {
+    expect(await findingsIn(folder, /^(POL|XAC|THR)-/)).toEqual([]);
+  });
+});
