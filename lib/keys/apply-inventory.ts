@@ -1,4 +1,6 @@
 import type { Inventory, InventoryKey } from '@/lib/inventory/inventory';
+import { normalise } from '@/lib/policy/normalise';
+import { parsePolicy } from '@/lib/policy/parse';
 import { instantIn } from './control-event';
 import type { KeyHistory } from './key-history';
 
@@ -48,7 +50,7 @@ export function applyInventory(
   }
   if (said.policy?.known) {
     const last = key.policies.at(-1);
-    if (last?.text !== said.policy.value) {
+    if (last === undefined || !isSamePolicy(last.text, said.policy.value)) {
       key.policies.push({
         from: last ? at : (key.createdAt ?? at),
         origin: 'inventory',
@@ -84,6 +86,12 @@ export function applyInventory(
       trackingSince: instantIn(value.trackingSince),
     };
   }
+}
+
+/** Whether two texts spell one policy; a text that is none is only itself. */
+function isSamePolicy(a: string, b: string): boolean {
+  const [one, other] = [parsePolicy(a), parsePolicy(b)];
+  return one.kind === 'policy' && other.kind === 'policy' ? normalise(one.policy) === normalise(other.policy) : a === b;
 }
 
 type Rotations = Extract<NonNullable<InventoryKey['rotations']>, { known: true }>['value'];

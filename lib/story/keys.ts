@@ -1,0 +1,121 @@
+import { storyKey } from './cast';
+
+/** Keys with steady work: name → key. */
+export const KEYS = {
+  orders: storyKey('orders', 'prod', 'ap-northeast-2', { rotatedDaysAgo: 40 }),
+  payments: storyKey('payments', 'prod', 'ap-northeast-2', { rotatedDaysAgo: 75 }),
+  pii: storyKey('pii', 'prod', 'ap-northeast-2', { rotatedDaysAgo: 21 }),
+  media: storyKey('media', 'prod', 'us-east-1', { rotatedDaysAgo: 60 }),
+  mediaEu: storyKey('media-eu', 'prod', 'eu-west-1', { rotatedDaysAgo: 62 }),
+  sessions: storyKey('sessions', 'prod', 'us-east-1'),
+  volumes: storyKey('volumes', 'prod', 'ap-northeast-2', { rotatedDaysAgo: 200 }),
+  database: storyKey('database', 'prod', 'ap-northeast-2', { rotatedDaysAgo: 180 }),
+  lake: storyKey('lake', 'data', 'ap-northeast-2', { rotatedDaysAgo: 33 }),
+  lakeUs: storyKey('lake-us', 'data', 'us-east-1', { rotatedDaysAgo: 90 }),
+  etl: storyKey('etl', 'data', 'ap-northeast-2', { rotatedDaysAgo: 310 }),
+  reports: storyKey('reports', 'data', 'eu-west-1', { rotatedDaysAgo: 150 }),
+  warehouse: storyKey('warehouse', 'data', 'us-east-1', { rotatedDaysAgo: 95 }),
+  devApp: storyKey('dev-app', 'dev', 'ap-northeast-2'),
+  devCi: storyKey('dev-ci', 'dev', 'us-east-1'),
+  devEu: storyKey('dev-eu', 'dev', 'eu-west-1'),
+  audit: storyKey('audit-trail', 'security', 'us-east-1', { rotatedDaysAgo: 11 }),
+  auditSeoul: storyKey('audit-seoul', 'security', 'ap-northeast-2', { rotatedDaysAgo: 12 }),
+  findings: storyKey('security-findings', 'security', 'eu-west-1'),
+  central: storyKey('central-backup', 'shared', 'ap-northeast-2', { rotatedDaysAgo: 100 }),
+  centralUs: storyKey('central-backup-us', 'shared', 'us-east-1', { rotatedDaysAgo: 101 }),
+  artifacts: storyKey('artifacts', 'shared', 'eu-west-1'),
+  scratch: storyKey('scratch', 'sandbox', 'us-east-1'),
+  scratchSeoul: storyKey('scratch-seoul', 'sandbox', 'ap-northeast-2'),
+  awsS3: storyKey('aws/s3', 'prod', 'us-east-1', { manager: 'AWS', rotatedDaysAgo: 210 }),
+  awsSecrets: storyKey('aws/secretsmanager', 'prod', 'ap-northeast-2', { manager: 'AWS', rotatedDaysAgo: 220 }),
+  awsSsm: storyKey('aws/ssm', 'dev', 'us-east-1', { manager: 'AWS', rotatedDaysAgo: 230 }),
+  awsEbs: storyKey('aws/ebs', 'data', 'us-east-1', { manager: 'AWS', rotatedDaysAgo: 240 }),
+  globalPrimary: storyKey('global-ledger', 'prod', 'us-east-1', { multiRegion: 'PRIMARY', rotatedDaysAgo: 44 }),
+  globalReplica: storyKey('global-ledger', 'prod', 'eu-west-1', {
+    multiRegion: 'REPLICA',
+    rotation: null,
+    rotatedDaysAgo: null,
+  }),
+  signing: storyKey('release-signing', 'shared', 'us-east-1', {
+    spec: 'ECC_NIST_P256',
+    usage: 'SIGN_VERIFY',
+    rotation: null,
+    rotatedDaysAgo: null,
+    createdDaysAgo: 1200,
+  }),
+  tokens: storyKey('token-mac', 'prod', 'us-east-1', {
+    spec: 'HMAC_256',
+    usage: 'GENERATE_VERIFY_MAC',
+    rotation: null,
+    rotatedDaysAgo: null,
+    createdDaysAgo: 900,
+  }),
+  byok: storyKey('byok-archive', 'data', 'eu-west-1', { origin: 'EXTERNAL', rotation: null, rotatedDaysAgo: 50 }),
+} as const;
+
+/** Keys to which something happens, or which only look as if something had. */
+export const PLOT = {
+  forgotten: storyKey('forgotten', 'dev', 'ap-northeast-2', { createdDaysAgo: 500 }),
+  oldBackups: storyKey('old-backups', 'prod', 'eu-west-1', { createdDaysAgo: 800 }),
+  neverUsed: storyKey('pilot-2026', 'dev', 'eu-west-1', { createdDaysAgo: 170, rotatedDaysAgo: null }),
+  rotationOff: storyKey('legacy-app', 'data', 'us-east-1', {
+    createdDaysAgo: 200,
+    rotation: false,
+    rotatedDaysAgo: null,
+  }),
+  rotationOverdue: storyKey('hr-files', 'data', 'eu-west-1', {
+    createdDaysAgo: 900,
+    rotation: false,
+    rotatedDaysAgo: 480,
+  }),
+  rotationMissed: storyKey('invoices', 'prod', 'us-east-1', { createdDaysAgo: 700, rotatedDaysAgo: 370 }),
+  rotationTurnedOff: storyKey('telemetry', 'prod', 'eu-west-1', { createdDaysAgo: 600, rotatedDaysAgo: 100 }),
+  expiring: storyKey('byok-partner', 'prod', 'ap-northeast-2', {
+    origin: 'EXTERNAL',
+    rotation: null,
+    rotatedDaysAgo: 300,
+  }),
+  openedQuietly: storyKey('customer-export', 'prod', 'us-east-1', { rotatedDaysAgo: 30 }),
+  publicPolicy: storyKey('website-assets', 'sandbox', 'us-east-1', { rotatedDaysAgo: 80 }),
+  outsideTrust: storyKey('analytics-share', 'data', 'us-east-1', { rotatedDaysAgo: 66 }),
+  bypassed: storyKey('contractor', 'dev', 'us-east-1', { rotatedDaysAgo: 55 }),
+  snapshots: storyKey('prod-snapshots', 'prod', 'us-east-1', { rotatedDaysAgo: 70 }),
+  fleetA: storyKey('fleet-a', 'sandbox', 'ap-northeast-2', { rotatedDaysAgo: 35 }),
+  fleetB: storyKey('fleet-b', 'sandbox', 'ap-northeast-2', { rotatedDaysAgo: 36 }),
+  fleetC: storyKey('fleet-c', 'sandbox', 'ap-northeast-2', { rotatedDaysAgo: 37 }),
+  fleetD: storyKey('fleet-d', 'sandbox', 'ap-northeast-2', { rotatedDaysAgo: 38 }),
+  deleted: storyKey('loyalty', 'prod', 'ap-northeast-2', { rotatedDaysAgo: 45 }),
+  disabledCalled: storyKey('old-mailer', 'data', 'ap-northeast-2', { rotatedDaysAgo: 47 }),
+  materialDeleted: storyKey('byok-vault', 'security', 'ap-northeast-2', {
+    origin: 'EXTERNAL',
+    rotation: null,
+    rotatedDaysAgo: 110,
+  }),
+  silentRegion: storyKey('edge-eu', 'sandbox', 'eu-west-1', { rotatedDaysAgo: 88 }),
+  rootTouched: storyKey('break-glass', 'security', 'us-east-1', { rotatedDaysAgo: 89 }),
+  // Innocents.
+  partnerShare: storyKey('partner-share', 'data', 'ap-northeast-2', { rotatedDaysAgo: 20 }),
+  probedOnly: storyKey('probed-secret', 'dev', 'ap-northeast-2', { createdDaysAgo: 420 }),
+  almostDeleted: storyKey('almost-deleted', 'shared', 'us-east-1', { rotatedDaysAgo: 25 }),
+  deniedDeletion: storyKey('guarded', 'prod', 'ap-northeast-2', { rotatedDaysAgo: 26 }),
+  pairA: storyKey('blue', 'shared', 'eu-west-1', { rotatedDaysAgo: 27 }),
+  pairB: storyKey('green', 'shared', 'eu-west-1', { rotatedDaysAgo: 28 }),
+  reformatted: storyKey('terraform-managed', 'shared', 'ap-northeast-2', { rotatedDaysAgo: 29 }),
+  yearly: storyKey('tax-2026', 'data', 'eu-west-1', { createdDaysAgo: 18, rotatedDaysAgo: null }),
+} as const;
+
+/** Keys outside the organization. */
+export const FOREIGN = {
+  stranger: {
+    account: '999900001111',
+    region: 'us-east-1',
+    arn: 'arn:aws:kms:us-east-1:999900001111:key/0f0e0d0c-0b0a-4908-8706-050403020100',
+    material: 'f'.repeat(64),
+  },
+  vendor: {
+    account: '888899990000',
+    region: 'us-east-1',
+    arn: 'arn:aws:kms:us-east-1:888899990000:key/1a2b3c4d-5e6f-4a1b-8c2d-3e4f5a6b7c8d',
+    material: 'e'.repeat(64),
+  },
+} as const;
