@@ -28,7 +28,7 @@ export function FindingImpact({ view, subject, impact }: Props) {
       <dl className={styles.values}>
         <dt>{findings.impactKey}</dt>
         <dd>
-          <KeyName view={view} arn={subject} alias={impact.alias} withAccount />
+          <KeyName view={view} arn={subject} alias={impact.alias} />
         </dd>
         <dt>{findings.impactState}</dt>
         <dd>{impact.state === null ? '–' : <KeyStateBadge view={view} state={impact.state} />}</dd>

@@ -1,3 +1,4 @@
+import { comparedPrincipal } from '@/app/keys/policy-words';
 import { KeyName } from '@/app/ui/key-name';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
@@ -55,24 +56,41 @@ function Value({ view, value, column }: { readonly view: View; readonly value: u
   if (typeof value !== 'string') return <Untrusted view={view} text={JSON.stringify(value)} mono />;
   const words = codeWords(view, column, value);
   if (words !== null) return words;
-  if (parseKeyArn(value)) return <KeyName view={view} arn={value} withAccount />;
+  if (column === 'gained' || column === 'who_gained') return <Folded view={view} text={accessText(view, value)} />;
+  if (parseKeyArn(value)) return <KeyName view={view} arn={value} />;
   if (/account/.test(column) && /^\d{12}$/.test(value)) return view.format.account(value);
-  const text = <Untrusted view={view} text={value} mono={value.startsWith('arn:') || value.startsWith('{')} />;
-  if (value.length <= LONG) return text;
+  return <Folded view={view} text={value} />;
+}
+
+/** A long text behind its beginning. */
+function Folded({ view, text }: { readonly view: View; readonly text: string }) {
+  const whole = (
+    <Untrusted view={view} text={text} limit={10_000} mono={text.startsWith('arn:') || text.startsWith('{')} />
+  );
+  if (text.length <= LONG) return whole;
   return (
     <details className={styles.long}>
       <summary>
-        <Untrusted view={view} text={value.slice(0, LONG)} /> …
+        <Untrusted view={view} text={text.slice(0, LONG)} /> …
       </summary>
-      {text}
+      {whole}
     </details>
   );
 }
 
+/** "any principal of account …: kms:Decrypt, …" in the reader's words. */
+function accessText(view: View, value: string): string {
+  const cut = value.indexOf(': kms:');
+  return cut === -1
+    ? comparedPrincipal(view, value)
+    : `${comparedPrincipal(view, value.slice(0, cut))}${value.slice(cut)}`;
+}
+
 /** What a code of a closed list means; null for any other text. */
 function codeWords(view: View, column: string, value: string): string | null {
-  const { keys, ui } = view.words;
+  const { findings, keys, ui } = view.words;
   const lists: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    condition: findings.conditions,
     eligibility: keys.eligibility,
     reason: keys.reasons,
     state: ui.keyStates,

@@ -11,7 +11,10 @@ import { type Buckets, bucketsOf } from './buckets';
 export const USAGE_SPLITS = ['operation', 'principal', 'service', 'account'] as const;
 export type UsageSplit = (typeof USAGE_SPLITS)[number];
 
-/** Bars for a window; only operations are kept by the hour, so the other splits get whole days at least. */
+/**
+ * Bars for a window. Only operations are kept by the hour: the other splits get whole days at least, and a day that
+ * the window touches counts whole.
+ */
 export function usageBuckets(window: Window, split: UsageSplit): Buckets {
   const buckets = bucketsOf(window);
   if (split === 'operation' || buckets.stepMs >= DAY_MS) return buckets;
@@ -23,7 +26,7 @@ export function usageBuckets(window: Window, split: UsageSplit): Buckets {
     list: Array.from({ length: days }, (_, index) => {
       const start = new Date(first + index * DAY_MS);
       const end = new Date(first + (index + 1) * DAY_MS);
-      return { kind: 'day' as const, start, end, partial: start < window.from || end > window.to };
+      return { kind: 'day' as const, start, end, partial: false };
     }),
   };
 }

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { z } from 'zod';
 import { keyHref } from '@/app/href';
+import { comparedPrincipal } from '@/app/keys/policy-words';
 import { PolicyVerdict } from '@/app/keys/verdicts';
 import { Panel } from '@/app/ui/panel';
 import { StateBadge } from '@/app/ui/state-badge';
@@ -9,7 +10,6 @@ import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import type { KeyArn } from '@/lib/model/brand';
 import { KEY_ACTIONS } from '@/lib/policy/actions';
-import { ANY_OTHER_ACCOUNT } from '@/lib/policy/diff';
 import type { PolicyVersion } from '@/lib/queries/key-policies';
 import { groupedActions } from './action-groups';
 import styles from './tabs.module.css';
@@ -149,11 +149,6 @@ function Change({ view, change }: { readonly view: View; readonly change: Access
 /** "any principal of account 1111-2222-3333 (where its own IAM policies allow it)" */
 function whoText(view: View, { principal, mode }: AccessChange): string {
   const { keys } = view.words;
-  const account = /^account (\d{12}) \(any principal\)$/.exec(principal)?.[1];
-  const who = account
-    ? keys.accountAny(view.format.account(account))
-    : principal === ANY_OTHER_ACCOUNT
-      ? keys.anyOtherAccount
-      : principal;
+  const who = comparedPrincipal(view, principal);
   return mode === 'iam' ? `${who} (${keys.byIam})` : who;
 }

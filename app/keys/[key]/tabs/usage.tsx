@@ -31,26 +31,24 @@ export async function UsageTab({ view, keyArn, record, range, params }: KeyTabPr
     <Panel
       title={keys.usageTitle}
       lead={`${keys.usageUnit} · ${view.words.ui.bucket(view.words.ui.bucketSizes[buckets.kind])}`}
-      action={
-        <nav className={styles.choice} aria-label={keys.usageSplit}>
-          {USAGE_SPLITS.map((one) => (
-            <Link
-              key={one}
-              href={keyHref(keyArn, {
-                tab: 'usage',
-                from: params.from,
-                to: params.to,
-                split: one === 'operation' ? null : one,
-              })}
-              scroll={false}
-              {...(one === split ? { 'aria-current': 'true' as const } : {})}
-            >
-              {keys.splits[one]}
-            </Link>
-          ))}
-        </nav>
-      }
     >
+      <nav className={styles.choice} aria-label={keys.usageSplit}>
+        {USAGE_SPLITS.map((one) => (
+          <Link
+            key={one}
+            href={keyHref(keyArn, {
+              tab: 'usage',
+              from: params.from,
+              to: params.to,
+              split: one === 'operation' ? null : one,
+            })}
+            scroll={false}
+            {...(one === split ? { 'aria-current': 'true' as const } : {})}
+          >
+            {keys.splits[one]}
+          </Link>
+        ))}
+      </nav>
       {total === 0 ? (
         <EmptyState view={view} kind={record.calls === null ? 'cannot-tell' : 'no-match'} title={keys.usageNone}>
           {record.calls === null ? keys.usageNoneUncovered : keys.usageNoneCovered}

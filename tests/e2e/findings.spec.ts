@@ -1,0 +1,110 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { PUBLIC_KEY } from './logs';
+
+/** Opens the finding about the key that everybody may use, beside the list. */
+async function openPublicKey(page: Page): Promise<void> {
+  await page.goto('/findings?category=policy&layout=flat');
+  await page
+    .getByRole('row')
+    .filter({ hasText: PUBLIC_KEY.slice(-4) })
+    .filter({ hasText: 'Critical' })
+    .first()
+    .getByRole('link')
+    .first()
+    .click();
+  await expect(page.getByRole('complementary').getByRole('heading', { name: 'Why it was flagged' })).toBeVisible();
+}
+
+test('findings are grouped by analyzer, and a filter narrows them, its chip and its count with it', async ({
+  page,
+}) => {
+  await page.goto('/findings');
+  await expect(page.getByRole('heading', { name: /^Key policy open to everyone/ })).toBeVisible();
+  const critical = page.getByRole('navigation', { name: 'Filters' }).getByRole('link', { name: /^Critical/ });
+  const count = Number((await critical.textContent())?.replace(/\D/g, ''));
+  await critical.click();
+  await expect(page).toHaveURL(/severity=critical/);
+  await expect(
+    page.getByText(`${count} ${count === 1 ? 'finding' : 'findings'}`, { exact: true }).first(),
+  ).toBeVisible();
+  await page.getByRole('link', { name: 'Remove the filter Severity Critical' }).click();
+  await expect(page).not.toHaveURL(/severity=/);
+});
+
+test('a finding says why, on what evidence, and shows the record as the log holds it', async ({ page }) => {
+  await openPublicKey(page);
+  const beside = page.getByRole('complementary');
+  await beside.getByRole('link', { name: 'Open as a page' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(/account/i);
+  for (const part of [
+    'Why it was flagged',
+    'Confidence and blind spots',
+    'Evidence',
+    'What hangs on it',
+    'What to do',
+    'History',
+  ]) {
+    await expect(page.getByRole('heading', { name: part, exact: true })).toBeVisible();
+  }
+  await page.getByRole('link', { name: 'Show JSON' }).first().click();
+  const record = page.getByRole('region', { name: /^Record of event/ });
+  await expect(record).toContainText('"eventName": "CreateKey"');
+  await expect(record).toContainText('"awsRegion": "us-east-1"');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+});
+
+test('accepting a risk needs a reason, hides the finding with a count, and can be taken back', async ({ page }) => {
+  await openPublicKey(page);
+  const beside = page.getByRole('complementary');
+  await beside.getByRole('button', { name: 'Accept the risk' }).click();
+  const reason = beside.getByLabel('Reason', { exact: true });
+  await reason.fill('too short?'.slice(0, 3));
+  await reason.evaluate((field: HTMLTextAreaElement) => field.removeAttribute('minlength'));
+  await beside.getByRole('button', { name: 'Save' }).click();
+  await expect(beside.getByRole('alert')).toContainText('at least 8 characters');
+
+  await reason.fill('A test account without data, closed in June');
+  await beside.getByRole('button', { name: 'Save' }).click();
+  await expect(beside.getByText('Risk accepted').first()).toBeVisible();
+  await expect(beside.getByText(/A test account without data/).first()).toBeVisible();
+
+  await page.goto('/findings?category=policy&layout=flat');
+  await page.getByRole('link', { name: /hidden by decisions/ }).click();
+  await page.getByRole('row').filter({ hasText: 'Risk accepted' }).first().getByRole('link').first().click();
+  await beside.getByRole('button', { name: 'Reopen' }).click();
+  await beside.getByRole('button', { name: 'Save' }).click();
+  await expect(beside.getByText('Reopened').first()).toBeVisible();
+  await expect(beside.getByText(/A test account without data/).first()).toBeVisible();
+});
+
+test('a note and an assignee go into the history and the queue', async ({ page }) => {
+  await openPublicKey(page);
+  const beside = page.getByRole('complementary');
+  await beside.getByRole('button', { name: 'Note', exact: true }).click();
+  await beside.getByLabel('Note', { exact: true }).fill('Asked the platform team.\nThey answer tomorrow.');
+  await beside.getByRole('button', { name: 'Save' }).click();
+  await expect(beside.getByText('They answer tomorrow.')).toBeVisible();
+  await beside.getByRole('button', { name: 'Assign' }).click();
+  await beside.getByRole('button', { name: 'Save' }).click();
+  await expect(beside.getByText('to mina.kim').first()).toBeVisible();
+  await page.getByRole('link', { name: 'My queue' }).click();
+  await expect(page).toHaveURL(/assignee=mina\.kim/);
+  await expect(page.getByRole('row').filter({ hasText: 'mina.kim' }).first()).toBeVisible();
+});
+
+test('an address that cannot be read shows the list, not an error', async ({ page }) => {
+  await page.goto('/findings?severity=loud&sort=nothing&page=-3&open=zzz&new=x&dir=up');
+  await expect(page.getByRole('heading', { name: 'Findings', level: 1 })).toBeVisible();
+  await expect(page.getByText('Nothing matches these filters')).toBeVisible();
+  expect((await page.goto('/findings/0123456789abcdef0123456789abcdef'))?.status()).toBe(404);
+});
+
+test('without a session there are no findings', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, baseURL: baseURL ?? '' });
+  const page = await context.newPage();
+  await page.goto('/findings');
+  await expect(page).toHaveURL(/\/login/);
+  await context.close();
+});

@@ -1,0 +1,101 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { HOSTILE_USER, PUBLIC_KEY } from './logs';
+
+const keyPage = (query = '') => `/keys/${encodeURIComponent(PUBLIC_KEY)}${query}`;
+
+test('the inventory is ordered by risk, and another column is a click away', async ({ page }) => {
+  await page.goto('/keys');
+  const table = page.getByRole('table', { name: 'Keys' });
+  await expect(table.getByRole('row').nth(1)).toContainText(PUBLIC_KEY.slice(-4));
+  await table.getByRole('link', { name: 'Last used' }).click();
+  await expect(page).toHaveURL(/sort=last_used/);
+  await expect(table.getByRole('columnheader', { name: /Last used/ })).toHaveAttribute(
+    'aria-sort',
+    /ascending|descending/,
+  );
+});
+
+test('a quick filter shows as many keys as it promises', async ({ page }) => {
+  await page.goto('/keys');
+  const filter = page
+    .getByRole('navigation', { name: 'Quick filters' })
+    .getByRole('link', { name: /^Public or nearly/ });
+  const promised = Number((await filter.textContent())?.replace(/\D/g, ''));
+  await filter.click();
+  await expect(page).toHaveURL(/quick=publicish/);
+  await expect(page.getByRole('table', { name: 'Keys' }).getByRole('row')).toHaveCount(promised + 1);
+});
+
+test('a search for nothing known says which way out there is', async ({ page }) => {
+  await page.goto('/keys');
+  await page.getByRole('searchbox', { name: 'Search keys' }).fill("' or 1=1 --");
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.getByText('Nothing matches these filters')).toBeVisible();
+  await page.getByRole('link', { name: 'Clear all filters' }).first().click();
+  await expect(page.getByRole('table', { name: 'Keys' })).toBeVisible();
+});
+
+test('the export has the same keys as the page, and refuses strangers', async ({ page, playwright, baseURL }) => {
+  const answer = await page.request.get('/keys/export?quick=publicish');
+  expect(answer.headers()['content-type']).toContain('text/csv');
+  const lines = (await answer.text()).trim().split('\r\n');
+  expect(lines[0]).toContain('"risk_score"');
+  expect(lines.slice(1).every((line) => line.includes('"public"') || line.includes('"undetermined"'))).toBe(true);
+  expect(lines.length).toBeGreaterThan(1);
+  const stranger = await playwright.request.newContext({ baseURL: baseURL ?? '' });
+  expect((await stranger.get('/keys/export')).status()).toBe(401);
+  await stranger.dispose();
+});
+
+for (const tab of [
+  'summary',
+  'usage',
+  'users',
+  'policy',
+  'grants',
+  'rotation',
+  'cross-account',
+  'blast-radius',
+  'changes',
+]) {
+  test(`the part ${tab} of a key's page opens by its address and is accessible`, async ({ page }) => {
+    await page.goto(keyPage(tab === 'summary' ? '' : `?tab=${tab}`));
+    await expect(page.locator('nav[aria-label="Parts of this key’s page"] [aria-current="page"]')).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+    await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  });
+}
+
+test('a policy statement open to everybody is marked, with its reason', async ({ page }) => {
+  await page.goto(keyPage('?tab=policy'));
+  const statement = page.getByRole('region', { name: 'Statement Use' });
+  await expect(statement).toContainText('Allow');
+  await expect(statement).toContainText('Public');
+  await expect(statement).toContainText('Everyone');
+  await expect(page.getByText('"Sid": "Use"')).toBeVisible();
+});
+
+test('a hostile name from a log is shown as text, with its hidden character in the open', async ({ page }) => {
+  let alerts = 0;
+  page.on('dialog', (dialog) => {
+    alerts++;
+    return dialog.dismiss();
+  });
+  await page.goto('/keys?sort=calls&dir=desc');
+  await page.getByRole('table', { name: 'Keys' }).getByRole('row').nth(1).getByRole('link').first().click();
+  await page.getByRole('link', { name: 'Who uses it' }).click();
+  await page.waitForURL(/tab=users/);
+  const hostile = page.getByRole('row').filter({ hasText: '<img src=x onerror=alert(1)>' });
+  await expect(hostile.first()).toContainText('U+202E');
+  expect(await page.content()).not.toContain(HOSTILE_USER);
+  expect(alerts).toBe(0);
+});
+
+test('a key that is not known and an address that is none are not found', async ({ page }) => {
+  const unknown = PUBLIC_KEY.replace(/key\/.*/, 'key/ffffffff-12ab-34cd-56ef-1234567890ab');
+  expect((await page.goto(`/keys/${encodeURIComponent(unknown)}`))?.status()).toBe(404);
+  expect((await page.goto('/keys/%3Cscript%3E'))?.status()).toBe(404);
+});
