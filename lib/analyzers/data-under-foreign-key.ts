@@ -16,6 +16,9 @@ const ENCRYPTING = [
   'ReEncrypt',
 ];
 
+/** Days of writing into a bucket that may be anybody's after which it looks like business, not like an attack. */
+const HABIT_DAYS = 14;
+
 /** XAC-03: data of ours was encrypted under a key that somebody else can take away. */
 export const dataUnderForeignKey = defineAnalyzer({
   id: 'data-under-foreign-key',
@@ -42,6 +45,7 @@ export const dataUnderForeignKey = defineAnalyzer({
     services: texts,
     operations: texts,
     certain_calls: integer,
+    lasting_days: integer,
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject'],
@@ -100,6 +104,7 @@ export const dataUnderForeignKey = defineAnalyzer({
       list_sort(list_distinct(list(via_service))) as services,
       list_sort(list_distinct(list(event_name))) as operations,
       coalesce(sum(calls) filter (where is_ours), 0) as certain_calls,
+      date_diff('day', min(first_at), max(last_at)) as lasting_days,
       max(last_at) as last_at
     from judged
     where is_ours
@@ -114,7 +119,10 @@ export const dataUnderForeignKey = defineAnalyzer({
     ko: (row) =>
       `${row.resources.length > 0 ? firstOf(row.resources) : firstOf(row.services)} 데이터가 ${row.key_account_id} 계정의 키로 암호화되었습니다${row.confidence === 'low' ? ' (버킷 소유자는 로그만으로 알 수 없음)' : ''}`,
   },
-  escalate: (row) => (row.confidence === 'low' ? 'high' : null),
+  escalate: (row) => {
+    if (row.confidence !== 'low') return null;
+    return row.lasting_days >= HABIT_DAYS ? 'low' : 'high';
+  },
 
   remediation: {
     en: [
@@ -132,11 +140,11 @@ export const dataUnderForeignKey = defineAnalyzer({
   },
   falsePositives: {
     en: [
-      'Writing into the bucket of a vendor, which encrypts under the key of the vendor; the confidence is low then.',
+      'Writing into the bucket of a vendor, which encrypts under the key of the vendor; the confidence is low then, and after two weeks the severity too.',
       'An account that holds all keys of the organization but is missing in the list of accounts.',
     ],
     ko: [
-      '공급업체 버킷에 쓰는 경우. 그 업체의 키로 암호화되는 것이 정상이며, 이때 신뢰도는 낮음으로 표시합니다.',
+      '공급업체 버킷에 쓰는 경우. 그 업체의 키로 암호화되는 것이 정상이며, 이때 신뢰도는 낮음이며, 2주 넘게 계속되면 심각도도 낮춥니다.',
       '조직의 키를 모아 둔 중앙 키 계정이 계정 목록에서 빠진 경우.',
     ],
   },

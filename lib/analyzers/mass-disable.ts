@@ -145,12 +145,20 @@ export const massDisable = defineAnalyzer({
       (row.key_count >= SERIES_KEYS
         ? `${shortPrincipal(row.principal)} disabled ${row.key_count} keys within a short time`
         : `${shortPrincipal(row.principal)} disabled this key`) +
-      (row.enabled_again > 0 ? `; ${row.enabled_again} enabled again since` : ''),
+      (row.enabled_again === 0
+        ? ''
+        : row.key_count === 1
+          ? '; enabled again since'
+          : `; ${row.enabled_again} enabled again since`),
     ko: (row) =>
       (row.key_count >= SERIES_KEYS
         ? `${shortPrincipal(row.principal)} 주체가 짧은 시간에 키 ${row.key_count}개를 비활성화했습니다`
         : `${shortPrincipal(row.principal)} 주체가 이 키를 비활성화했습니다`) +
-      (row.enabled_again > 0 ? ` (이후 ${row.enabled_again}개 다시 활성화됨)` : ''),
+      (row.enabled_again === 0
+        ? ''
+        : row.key_count === 1
+          ? ' (이후 다시 활성화됨)'
+          : ` (이후 ${row.enabled_again}개 다시 활성화됨)`),
   },
   escalate: (row) => (row.key_count >= SERIES_KEYS ? null : 'medium'),
 

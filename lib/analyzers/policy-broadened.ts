@@ -4,6 +4,20 @@ import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
+/** Whom the comparison of policies means, in Korean; a principal's ARN is shortened. */
+function inKorean(who: string): string {
+  if (who === 'any other AWS account') return '다른 모든 AWS 계정';
+  const account = /^account (\d{12}) \(any principal\)$/.exec(who)?.[1];
+  if (account) return `${account} 계정(모든 주체)`;
+  const organization = /^any account of (o-[a-z0-9]+)$/.exec(who)?.[1];
+  return organization ? `${organization} 조직의 모든 계정` : shortPrincipal(who);
+}
+
+/** Everybody before somebody. */
+function widestFirst(who: readonly string[]): string[] {
+  return who.toSorted((a, b) => Number(b.startsWith('any ')) - Number(a.startsWith('any ')));
+}
+
 /** POL-13: a new policy lets in somebody who could not come in before, or gives somebody a power. */
 export const policyBroadened = defineAnalyzer({
   id: 'policy-broadened',
@@ -76,9 +90,9 @@ export const policyBroadened = defineAnalyzer({
 
   headline: {
     en: (row) =>
-      `${shortPrincipal(row.principal)} broadened the key policy: ${firstOf(row.who_gained.map(shortPrincipal))} gained access`,
+      `${shortPrincipal(row.principal)} broadened the key policy: ${firstOf(widestFirst(row.who_gained).map(shortPrincipal))} gained access`,
     ko: (row) =>
-      `${shortPrincipal(row.principal)} 주체가 키 정책을 확대하여 ${firstOf(row.who_gained.map(shortPrincipal))}에 새 권한이 생겼습니다`,
+      `${shortPrincipal(row.principal)} 주체가 키 정책을 확대했습니다. 새로 접근할 수 있게 된 대상: ${firstOf(widestFirst(row.who_gained).map(inKorean))}`,
   },
   escalate: (row) => (row.verdict === 'public' ? 'critical' : null),
 

@@ -71,9 +71,9 @@ export const untrustedAccountUse = defineAnalyzer({
 
   headline: {
     en: (row) =>
-      `Account ${row.caller_account_id}, ${row.trust_ended_at ? `a partner until ${isoDay(row.trust_ended_at)}` : 'which nobody trusts'}, called this key ${row.event_count} times: ${firstOf(row.operations)}`,
+      `Account ${row.caller_account_id}, ${row.trust_ended_at ? `a partner until ${isoDay(row.trust_ended_at)}` : 'outside the zone of trust'}, called this key ${row.event_count === 1 ? 'once' : `${row.event_count} times`}: ${firstOf(row.operations)}`,
     ko: (row) =>
-      `${row.trust_ended_at ? `${isoDay(row.trust_ended_at)}까지 파트너였던` : '신뢰 목록에 없는'} ${row.caller_account_id} 계정이 이 키를 ${row.event_count}회 호출했습니다: ${firstOf(row.operations)}`,
+      `${row.trust_ended_at ? `${isoDay(row.trust_ended_at)}까지 파트너였던` : '신뢰 범위 밖의'} ${row.caller_account_id} 계정이 이 키를 ${row.event_count}회 호출했습니다: ${firstOf(row.operations)}`,
   },
   escalate: (row) => (row.uses + row.changes === 0 ? 'medium' : null),
 

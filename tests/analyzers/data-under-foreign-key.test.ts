@@ -82,6 +82,12 @@ describeAnalyzer(dataUnderForeignKey, {
       events: [intoBucket('arn:aws:s3:::some-bucket')],
       finds: [{ subject: FOREIGN_KEY, severity: 'high' }],
     },
+    'we have written into that bucket for weeks, as one does with a vendor': {
+      events: ['2025-05-10', '2025-05-20', '2025-06-03'].map((day) =>
+        intoBucket('arn:aws:s3:::some-bucket', { at: `${day}T10:00:00Z` }),
+      ),
+      finds: [{ subject: FOREIGN_KEY, severity: 'low', confidence: 'low' }],
+    },
     'the owner of the key was a partner until the day before': {
       site: { trustedAccounts: [{ accountId: OTHER_ACCOUNT, until: '2025-06-02' }] },
       events: [BEFORE, intoBucket(BUCKET)],

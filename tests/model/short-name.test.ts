@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { firstOf, isoDay, shortKey, shortPrincipal } from '@/lib/model/short-name';
+
+describe('names in sentences', () => {
+  it.each([
+    ['arn:aws:iam::111122223333:role/App', 'role/App'],
+    ['arn:aws-cn:iam::111122223333:user/path/Alice', 'user/path/Alice'],
+    ['arn:aws:iam::111122223333:root', 'root'],
+    ['arn:aws:sts::111122223333:assumed-role/App/i-0abc', 'assumed-role/App/i-0abc'],
+    ['dynamodb.amazonaws.com', 'dynamodb.amazonaws.com'],
+    ['444455556666', '444455556666'],
+    ['unknown', 'unknown'],
+  ])('shortens the principal %s to %s', (principal, short) => {
+    expect(shortPrincipal(principal)).toBe(short);
+  });
+
+  it.each([
+    ['arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab', '1234abcd…'],
+    ['arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab', 'mrk-1234abcd…'],
+    ['arn:aws:kms:us-east-1:111122223333:key/short', 'short'],
+    ['111122223333/us-east-1', '111122223333/us-east-1'],
+  ])('shortens the key %s to %s', (arn, short) => {
+    expect(shortKey(arn)).toBe(short);
+  });
+
+  it('says the day in UTC', () => {
+    expect(isoDay(new Date('2026-03-09T23:59:59Z'))).toBe('2026-03-09');
+  });
+
+  it('lists the first few, and how many more there are', () => {
+    expect(firstOf([])).toBe('');
+    expect(firstOf(['a', 'b', 'c'])).toBe('a, b, c');
+    expect(firstOf(['a', 'b', 'c', 'd', 'e'])).toBe('a, b, c +2');
+  });
+});
