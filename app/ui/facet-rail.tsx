@@ -24,7 +24,7 @@ export function FacetRail({ view, facets }: { readonly view: View; readonly face
   const groups = facets.filter(({ options }) => options.length > 0);
   const body = groups.map(({ id, title, options }) => (
     <section key={id} className={styles.group} aria-label={title}>
-      <h3 className={styles.title}>{title}</h3>
+      <h2 className={styles.title}>{title}</h2>
       <ul>
         {options.map((option) => (
           <li key={option.value}>

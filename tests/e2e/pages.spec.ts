@@ -1,11 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 
-const PAGES = [
-  '/',
-  '/findings',
-  '/keys',
-  '/sources',
+const PAGES = ['/', '/findings', '/keys', '/sources'] as const;
+const TABS = [
   '/sources?tab=quarantine',
   '/sources?tab=coverage',
   '/sources?tab=blind-spots',
@@ -13,17 +10,17 @@ const PAGES = [
 ] as const;
 
 const LOOKS = [
-  { width: 1440, theme: 'light', language: 'en' },
-  { width: 1440, theme: 'dark', language: 'ko' },
-  { width: 390, theme: 'dark', language: 'en' },
-  { width: 390, theme: 'light', language: 'ko' },
+  { width: 1440, theme: 'light', language: 'en', paths: [...PAGES, ...TABS] },
+  { width: 1440, theme: 'dark', language: 'ko', paths: PAGES },
+  { width: 390, theme: 'light', language: 'en', paths: PAGES },
+  { width: 390, theme: 'dark', language: 'ko', paths: [...PAGES, ...TABS] },
 ] as const;
 
-for (const { width, theme, language } of LOOKS) {
+for (const { width, theme, language, paths } of LOOKS) {
   test.describe(`at ${width} pixels, ${theme}, ${language}`, () => {
     test.use({ viewport: { width, height: 900 } });
 
-    for (const path of PAGES) {
+    for (const path of paths) {
       test(`${path} is whole, quiet and accessible`, async ({ page, context, baseURL }) => {
         await prefer(context, baseURL ?? '', theme, language);
         const complaints = listen(page);
