@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
-import { shortPrincipal } from '@/lib/model/short-name';
+import { firstOf, shortPrincipal, times } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
@@ -44,7 +44,7 @@ export const disabledKeyCalled = defineAnalyzer({
       split_part(key_arn, ':', 5)                         as account_id,
       split_part(key_arn, ':', 4)                         as region,
       min(first_at)                                       as observed_at,
-      list_slice(flatten(list(event_ids order by day)), 1, 20) as event_ids,
+      list_slice(flatten(list(event_ids order by first_at)), 1, 20) as event_ids,
       cast(sum(calls) as bigint)                          as event_count,
       'high'                                              as confidence,
       principal,
@@ -59,9 +59,9 @@ export const disabledKeyCalled = defineAnalyzer({
 
   headline: {
     en: (row) =>
-      `${shortPrincipal(row.principal)} called this disabled key ${row.calls} times (${row.operations.join(', ')})`,
+      `${shortPrincipal(row.principal)} called this disabled key ${times(row.calls)} (${firstOf(row.operations)})`,
     ko: (row) =>
-      `${shortPrincipal(row.principal)}이(가) 비활성화된 이 키를 ${row.calls}회 호출했습니다(${row.operations.join(', ')})`,
+      `${shortPrincipal(row.principal)} 주체가 비활성화된 이 키를 ${row.calls}회 호출했습니다(${firstOf(row.operations)})`,
   },
 
   remediation: {

@@ -8,6 +8,40 @@ import { sql } from '@/lib/sql/sql';
 const WARNING_DAYS = 30;
 const URGENT_DAYS = 7;
 
+interface Material {
+  readonly condition: 'missing' | 'never-imported' | 'expired' | 'expiring';
+  readonly expires_at: Date | null;
+  readonly days_left: number | null;
+}
+
+function inEnglish({ condition, expires_at, days_left }: Material): string {
+  const day = expires_at ? isoDay(expires_at) : 'an unknown day';
+  switch (condition) {
+    case 'missing':
+      return 'Imported key material is gone; nothing under this key can be read until it is imported again';
+    case 'never-imported':
+      return 'This key waits for its first key material and cannot be used yet';
+    case 'expired':
+      return `Imported key material expired on ${day}; the key cannot be used`;
+    case 'expiring':
+      return `Imported key material expires on ${day}, in ${days_left === 1 ? '1 day' : `${days_left} days`}`;
+  }
+}
+
+function inKorean({ condition, expires_at, days_left }: Material): string {
+  const day = expires_at ? isoDay(expires_at) : '알 수 없는 날';
+  switch (condition) {
+    case 'missing':
+      return '가져온 키 구성 요소가 사라져, 다시 가져올 때까지 이 키로 암호화한 데이터를 읽을 수 없습니다';
+    case 'never-imported':
+      return '첫 키 구성 요소를 아직 가져오지 않아 이 키를 사용할 수 없습니다';
+    case 'expired':
+      return `가져온 키 구성 요소가 ${day}에 만료되어 키를 사용할 수 없습니다`;
+    case 'expiring':
+      return `가져온 키 구성 요소가 ${day}에 만료됩니다(${days_left}일 남음)`;
+  }
+}
+
 /** ROT-07: imported key material that is gone, or will be soon. */
 export const importedMaterialExpiring = defineAnalyzer({
   id: 'imported-material-expiring',
@@ -16,7 +50,7 @@ export const importedMaterialExpiring = defineAnalyzer({
   kind: 'condition',
   category: 'rotation',
   severity: 'high',
-  needs: ['events'],
+  needs: ['key-state'],
   title: { en: 'Imported material expires or is missing', ko: '가져온 키 구성 요소의 만료 또는 부재' },
   rationale: {
     en:
@@ -27,64 +61,122 @@ export const importedMaterialExpiring = defineAnalyzer({
 
   row: findingRow.extend({
     alias: z.string().nullable(),
-    missing: z.boolean(),
+    condition: z.enum(['missing', 'never-imported', 'expired', 'expiring']),
     expires_at: timestamp.nullable(),
     days_left: integer.nullable(),
+    urgent: z.boolean(),
   }),
   identity: ['account_id', 'subject'],
 
   sql: (asOf) => sql`
+    with imported as (
+      select
+        *,
+        import_state = 'PENDING_IMPORT' or state = 'PendingImport' as is_missing
+      from keys
+      where key_origin = 'EXTERNAL'
+        and state in ('Enabled', 'Disabled', 'PendingImport')
+    ),
+    -- Only who saw the key made, or an API that tracked all its life, can say that it never held anything.
+    blank as (
+      select key_arn
+      from imported
+      where material_event_id is null
+        and first_used_at is null
+        and api_last_used_at is null
+        and material_expires_at is null
+        and not exists (select 1 from key_rotations where key_rotations.key_arn = imported.key_arn)
+        and (
+          api_tracking_since <= created_at
+          or exists (
+            select 1
+            from control_events
+            where control_events.key_arn = imported.key_arn
+              and control_events.event_name = 'CreateKey'
+              and control_events.outcome = 'ok'
+          )
+        )
+    ),
+    imports as (
+      select key_arn, arg_max(event_id, (rotated_at, event_id)) as event_id
+      from key_rotations
+      where kind = 'import'
+        and event_id is not null
+      group by key_arn
+    ),
+    endings as (
+      select event_id, event_time
+      from control_events
+      where event_name in ('DeleteImportedKeyMaterial', 'DeleteExpiredKeyMaterial')
+    )
     select
-      key_arn                                        as subject,
-      account_id,
-      region,
-      coalesce(state_since, material_since, created_at, first_seen_at, ${asOf}) as observed_at,
-      list_filter([material_event_id], lambda id: id is not null) as event_ids,
-      cast(material_event_id is not null as integer) as event_count,
-      'high'                                         as confidence,
+      imported.key_arn      as subject,
+      imported.account_id,
+      imported.region,
+      coalesce(
+        case
+          when is_missing then coalesce(endings.event_time, state_since, created_at)
+          else material_expires_at - to_days(${WARNING_DAYS})
+        end,
+        first_seen_at,
+        ${asOf}
+      )                     as observed_at,
+      list_filter(
+        [imports.event_id, case when is_missing then material_event_id end],
+        lambda id: id is not null
+      )                     as event_ids,
+      len(event_ids)        as event_count,
+      'high'                as confidence,
       alias,
-      coalesce(import_state = 'PENDING_IMPORT', false) or state = 'PendingImport' as missing,
-      material_expires_at                            as expires_at,
-      date_sub('day', ${asOf}, material_expires_at)  as days_left
-    from keys
-    where key_origin = 'EXTERNAL'
-      and state in ('Enabled', 'Disabled', 'PendingImport')
-      and (
-        import_state = 'PENDING_IMPORT'
-        or state = 'PendingImport'
-        or material_expires_at <= ${new Date(asOf.getTime() + WARNING_DAYS * DAY_MS)}
-      )
+      case
+        when is_missing and blank.key_arn is not null then 'never-imported'
+        when is_missing then 'missing'
+        when material_expires_at <= ${asOf} then 'expired'
+        else 'expiring'
+      end                   as condition,
+      material_expires_at   as expires_at,
+      date_sub('day', ${asOf}, material_expires_at) as days_left,
+      coalesce(material_expires_at <= ${new Date(asOf.getTime() + URGENT_DAYS * DAY_MS)}, false) as urgent
+    from imported
+    left join blank on blank.key_arn = imported.key_arn
+    left join imports on imports.key_arn = imported.key_arn
+    left join endings on endings.event_id = imported.material_event_id
+    where is_missing
+      or material_expires_at <= ${new Date(asOf.getTime() + WARNING_DAYS * DAY_MS)}
     order by subject
   `,
 
-  headline: {
-    en: (row) =>
-      row.missing
-        ? 'Key material is missing; whatever is encrypted under this key cannot be read now'
-        : `Key material expires on ${row.expires_at ? isoDay(row.expires_at) : 'an unknown day'}, in ${row.days_left} days`,
-    ko: (row) =>
-      row.missing
-        ? '키 구성 요소가 없어 이 키로 암호화된 데이터를 지금 읽을 수 없습니다'
-        : `키 구성 요소가 ${row.expires_at ? isoDay(row.expires_at) : '알 수 없는 날'}에 만료됩니다(${row.days_left}일 남음)`,
+  headline: { en: inEnglish, ko: inKorean },
+  escalate: (row) => {
+    switch (row.condition) {
+      case 'missing':
+      case 'expired':
+        return 'critical';
+      case 'never-imported':
+        return 'low';
+      case 'expiring':
+        return row.urgent ? 'critical' : null;
+    }
   },
-  escalate: (row) => (row.missing || (row.days_left !== null && row.days_left <= URGENT_DAYS) ? 'critical' : null),
 
   remediation: {
     en: [
-      'Import the same material again; only exactly the same can read the old data: aws kms get-parameters-for-import --key-id <key-arn> --wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_4096, then aws kms import-key-material --key-id <key-arn> --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE …',
+      'Fetch a wrapping key and a token, which changes nothing: aws kms get-parameters-for-import --key-id <key-arn> --wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_4096',
+      'Import the same material again, or the key stays unusable; only exactly the same reads the old data: aws kms import-key-material --key-id <key-arn> --import-token fileb://token.bin --encrypted-key-material fileb://material.bin --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE',
       'Ask the custodian of the material for its copy before it is needed.',
     ],
     ko: [
-      '같은 키 구성 요소를 다시 가져옵니다. 정확히 동일해야 기존 데이터를 읽을 수 있습니다: aws kms get-parameters-for-import --key-id <key-arn> --wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_4096, 이후 aws kms import-key-material --key-id <key-arn> --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE …',
+      '래핑 키와 토큰을 받습니다. 변경되는 것은 없습니다: aws kms get-parameters-for-import --key-id <key-arn> --wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_4096',
+      '같은 키 구성 요소를 다시 가져옵니다. 정확히 동일해야 기존 데이터를 읽을 수 있으며, 그때까지 키를 사용할 수 없습니다: aws kms import-key-material --key-id <key-arn> --import-token fileb://token.bin --encrypted-key-material fileb://material.bin --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE',
       '키 구성 요소의 보관 담당자에게 사본을 미리 확인합니다.',
     ],
   },
   falsePositives: {
     en: [
       'Keys that are meant to end on that day.',
-      'A new EXTERNAL key whose first material has not been imported yet.',
+      'A new key whose first material has not been imported yet; it is reported as low.',
     ],
-    ko: ['그날 만료되도록 의도한 키.', '아직 첫 키 구성 요소를 가져오지 않은 새 EXTERNAL 키.'],
+    ko: ['그날 만료되도록 의도한 키.', '아직 첫 키 구성 요소를 가져오지 않은 새 키. 낮은 심각도로 보고합니다.'],
   },
   blindSpots: {
     en: ['An expiry that was set before the first event is known only from the inventory.'],

@@ -30,17 +30,25 @@ export const neverUsedKey = defineAnalyzer({
 
   sql: (asOf) => sql`
     select
-      key_arn            as subject,
+      keys.key_arn       as subject,
       account_id,
       region,
       created_at         as observed_at,
-      []::varchar[]      as event_ids,
-      0                  as event_count,
-      'high'             as confidence,
+      list_filter([creation.event_id], lambda id: id is not null) as event_ids,
+      cast(creation.event_id is not null as integer)              as event_count,
+      -- The API alone is one witness; logs of the whole window are the second.
+      case when covered_days >= window_days then 'high' else 'medium' end as confidence,
       alias,
       created_at,
       api_tracking_since as tracking_since
     from keys
+    left join (
+      select key_arn, min(event_id) as event_id
+      from control_events
+      where event_name = 'CreateKey'
+        and outcome = 'ok'
+      group by key_arn
+    ) creation on creation.key_arn = keys.key_arn
     where api_tracking_since is not null
       and api_last_used_at is null
       and last_used_at is null

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
-import { isoDay, shortPrincipal } from '@/lib/model/short-name';
+import { firstOf, isoDay, shortPrincipal, times } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
@@ -44,7 +44,7 @@ export const pendingDeletionKeyCalled = defineAnalyzer({
       split_part(r.key_arn, ':', 5)                       as account_id,
       split_part(r.key_arn, ':', 4)                       as region,
       min(r.first_at)                                     as observed_at,
-      list_slice(flatten(list(r.event_ids order by r.day)), 1, 20) as event_ids,
+      list_slice(flatten(list(r.event_ids order by r.first_at)), 1, 20) as event_ids,
       cast(sum(r.calls) as bigint)                        as event_count,
       'high'                                              as confidence,
       r.principal,
@@ -60,9 +60,9 @@ export const pendingDeletionKeyCalled = defineAnalyzer({
 
   headline: {
     en: (row) =>
-      `${shortPrincipal(row.principal)} tried to use this key ${row.calls} times while it waits for deletion${row.deletion_at ? ` on ${isoDay(row.deletion_at)}` : ''}`,
+      `${shortPrincipal(row.principal)} tried to use this key ${times(row.calls)} (${firstOf(row.operations)}) while its deletion was pending${row.deletion_at ? `; it goes on ${isoDay(row.deletion_at)}` : ''}`,
     ko: (row) =>
-      `${shortPrincipal(row.principal)}이(가) ${row.deletion_at ? `${isoDay(row.deletion_at)} ` : ''}삭제 대기 중인 이 키를 ${row.calls}회 사용하려 했습니다`,
+      `${shortPrincipal(row.principal)} 주체가 삭제 대기 중인 이 키를 ${row.calls}회 사용하려 했습니다(${firstOf(row.operations)})${row.deletion_at ? `. 삭제 예정일은 ${isoDay(row.deletion_at)}입니다` : ''}`,
   },
 
   remediation: {

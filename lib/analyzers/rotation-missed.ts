@@ -4,8 +4,9 @@ import { isoDay } from '@/lib/model/short-name';
 import { findingRow, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** Time that KMS is given after the planned hour. */
-const GRACE_HOURS = 48;
+/** Time that KMS is given after the planned hour before the log's silence counts, and before its own word does. */
+const SEEN_HOURS = 48;
+const SAID_HOURS = 24;
 
 /** ROT-05: the day of a planned rotation passed and none was seen. */
 export const rotationMissed = defineAnalyzer({
@@ -15,7 +16,7 @@ export const rotationMissed = defineAnalyzer({
   kind: 'condition',
   category: 'rotation',
   severity: 'high',
-  needs: ['events'],
+  needs: ['key-state'],
   title: { en: 'Scheduled rotation missed', ko: '예정된 교체 누락' },
   rationale: {
     en:
@@ -24,40 +25,93 @@ export const rotationMissed = defineAnalyzer({
     ko: '자동 교체가 켜져 있고 예정일이 지났지만 RotateKey 이벤트도 새 키 구성 요소도 없습니다. KMS가 교체하지 못했거나 로그가 완전하지 않은 것입니다.',
   },
 
-  row: findingRow.extend({ alias: z.string().nullable(), due_at: timestamp, last_rotated_at: timestamp.nullable() }),
-  identity: ['account_id', 'subject', 'due_at'],
+  row: findingRow.extend({
+    alias: z.string().nullable(),
+    due_at: timestamp,
+    last_rotated_at: timestamp.nullable(),
+    said_by_api: z.boolean(),
+  }),
+  identity: ['account_id', 'subject'],
 
+  // Only an enabled key lets its rotation be switched on. One that was enabled again after the planned day rotates then,
+  // so its time runs from there.
   sql: (asOf) => sql`
+    with waiting as (
+      select
+        *,
+        case when state_since > next_rotation_at then state_since else next_rotation_at end as expected_at
+      from keys
+      where rotation_eligibility = 'automatic'
+        and rotation_enabled
+        and (state = 'Enabled' or (state = 'Unknown' and rotation_enabled_at is not null))
+        and next_rotation_at is not null
+        and (last_rotated_at is null or last_rotated_at < next_rotation_at)
+    ),
+    asked as (
+      select
+        json_extract_string(answer, '$.keyArn')                                         as key_arn,
+        try_cast(json_extract_string(answer, '$.rotation.value.nextAt') as timestamp) as next_at,
+        collected_at
+      from (
+        select collected_at, unnest(cast(json_extract(body, '$.keys[*]') as json[])) as answer
+        from inventory_snapshots
+      ) answers
+    ),
+    said as (
+      select distinct waiting.key_arn
+      from waiting
+      join asked on asked.key_arn = waiting.key_arn and asked.next_at = waiting.next_rotation_at
+      where asked.collected_at > waiting.expected_at + to_hours(${SAID_HOURS})
+    ),
+    watched as (
+      select waiting.key_arn
+      from waiting
+      join coverage_hour
+        on coverage_hour.account_id = waiting.account_id
+       and coverage_hour.region = waiting.region
+       and coverage_hour.hour >= date_trunc('day', waiting.expected_at)
+       and coverage_hour.hour < waiting.expected_at + to_hours(${SEEN_HOURS})
+      where waiting.expected_at + to_hours(${SEEN_HOURS}) < ${asOf}
+      group by waiting.key_arn, waiting.expected_at
+      having count(distinct date_trunc('day', coverage_hour.hour))
+        >= date_diff('day', waiting.expected_at, waiting.expected_at + to_hours(${SEEN_HOURS}))
+    ),
+    starts as (
+      select waiting.key_arn, arg_max(control_events.event_id, (control_events.event_time, control_events.event_id)) as event_id
+      from waiting
+      join control_events on control_events.key_arn = waiting.key_arn
+      where control_events.event_name in ('EnableKeyRotation', 'RotateKey')
+        and control_events.outcome = 'ok'
+        and control_events.event_time < waiting.next_rotation_at
+      group by waiting.key_arn
+    )
     select
-      k.key_arn           as subject,
-      k.account_id,
-      k.region,
-      k.next_rotation_at  as observed_at,
-      []::varchar[]       as event_ids,
-      0                   as event_count,
-      case when count(c.hour) > 0 then 'high' else 'low' end as confidence,
-      k.alias,
-      k.next_rotation_at  as due_at,
-      k.last_rotated_at
-    from keys k
-    left join coverage_hour c
-      on c.account_id = k.account_id
-     and c.region = k.region
-     and c.hour >= k.next_rotation_at - interval 1 day
-     and c.hour < k.next_rotation_at + interval 2 days
-    where k.rotation_eligibility = 'automatic'
-      and k.rotation_enabled
-      and k.state = 'Enabled'
-      and coalesce(k.manager, 'CUSTOMER') = 'CUSTOMER'
-      and k.next_rotation_at < ${new Date(asOf.getTime() - GRACE_HOURS * 3_600_000)}
-    group by all
-    having count(c.hour) > 0
+      waiting.key_arn                                              as subject,
+      waiting.account_id,
+      waiting.region,
+      waiting.expected_at                                          as observed_at,
+      list_filter([starts.event_id], lambda id: id is not null)    as event_ids,
+      cast(starts.event_id is not null as integer)                 as event_count,
+      case when said.key_arn is not null then 'high' else 'medium' end as confidence,
+      waiting.alias,
+      waiting.next_rotation_at                                     as due_at,
+      waiting.last_rotated_at,
+      said.key_arn is not null                                     as said_by_api
+    from waiting
+    left join said on said.key_arn = waiting.key_arn
+    left join watched on watched.key_arn = waiting.key_arn
+    left join starts on starts.key_arn = waiting.key_arn
+    where said.key_arn is not null or watched.key_arn is not null
     order by due_at, subject
   `,
 
   headline: {
-    en: (row) => `Rotation was due on ${isoDay(row.due_at)} and was not seen`,
-    ko: (row) => `${isoDay(row.due_at)}로 예정된 교체가 확인되지 않았습니다`,
+    en: (row) =>
+      `Rotation was due on ${isoDay(row.due_at)} and ` +
+      (row.said_by_api ? 'KMS itself says that it has not happened' : 'no RotateKey event followed'),
+    ko: (row) =>
+      `${isoDay(row.due_at)} 예정이던 교체가 ` +
+      (row.said_by_api ? 'KMS 응답에 따르면 이루어지지 않았습니다' : 'RotateKey 이벤트로 확인되지 않았습니다'),
   },
 
   remediation: {

@@ -11,7 +11,7 @@ export const rotationOff = defineAnalyzer({
   kind: 'condition',
   category: 'rotation',
   severity: 'medium',
-  needs: ['events'],
+  needs: ['key-state'],
   title: { en: 'Automatic rotation off', ko: '자동 교체가 꺼진 키' },
   rationale: {
     en:
@@ -22,52 +22,55 @@ export const rotationOff = defineAnalyzer({
 
   row: findingRow.extend({
     alias: z.string().nullable(),
-    material_since: timestamp.nullable(),
+    last_rotated_at: timestamp.nullable(),
     material_age_days: integer.nullable(),
     max_age_days: integer,
   }),
   identity: ['account_id', 'subject'],
 
+  // Only an enabled key lets its rotation be switched, so a switch tells the state where nothing else does.
   sql: (asOf, limits) => sql`
     with switches as (
       select
         key_arn,
         max(changed_at)                                     as switched_at,
-        list_slice(list(event_id order by changed_at), 1, 20) as event_ids,
-        count(*)                                            as event_count
+        arg_max(event_id, (changed_at, event_id))           as event_id
       from key_changes
       where change = 'DisableKeyRotation'
+        and event_id is not null
       group by key_arn
     )
     select
-      k.key_arn                                   as subject,
-      k.account_id,
-      k.region,
-      coalesce(s.switched_at, k.created_at, k.first_seen_at, ${asOf}) as observed_at,
-      coalesce(s.event_ids, [])                   as event_ids,
-      coalesce(s.event_count, 0)                  as event_count,
-      'high'                                      as confidence,
-      k.alias,
-      k.material_since,
-      date_sub('day', k.material_since, ${asOf})  as material_age_days,
-      ${limits.rotationMaxAgeDays}                as max_age_days
-    from keys k
-    left join switches s on s.key_arn = k.key_arn
-    where k.rotation_eligibility = 'automatic'
-      and k.rotation_enabled = false
-      and k.state = 'Enabled'
-      and coalesce(k.manager, 'CUSTOMER') = 'CUSTOMER'
+      keys.key_arn                                                as subject,
+      account_id,
+      region,
+      coalesce(switched_at, created_at, first_seen_at, ${asOf})   as observed_at,
+      list_filter([switches.event_id], lambda id: id is not null) as event_ids,
+      cast(switches.event_id is not null as integer)              as event_count,
+      'high'                                                      as confidence,
+      alias,
+      last_rotated_at,
+      date_sub('day', material_since, ${asOf})                    as material_age_days,
+      ${limits.rotationMaxAgeDays}                                as max_age_days
+    from keys
+    left join switches on switches.key_arn = keys.key_arn
+    where rotation_eligibility = 'automatic'
+      and rotation_enabled = false
+      and (state = 'Enabled' or (state = 'Unknown' and switches.event_id is not null))
     order by subject
   `,
 
   headline: {
     en: (row) =>
-      `Rotation is off${row.material_age_days === null ? '' : `; the material is ${row.material_age_days} days old`}`,
+      `Rotation is off${row.material_age_days === null ? '' : `; the key material is ${row.material_age_days} days old`}`,
     ko: (row) =>
       `자동 교체가 꺼져 있습니다${row.material_age_days === null ? '' : `. 키 구성 요소가 ${row.material_age_days}일 되었습니다`}`,
   },
-  // Rotated by hand within the allowed age: the aim is met another way.
-  escalate: (row) => (row.material_age_days !== null && row.material_age_days <= row.max_age_days ? 'low' : null),
+  // Rotated on demand within the allowed age: the aim is met another way.
+  escalate: (row) =>
+    row.last_rotated_at !== null && row.material_age_days !== null && row.material_age_days <= row.max_age_days
+      ? 'low'
+      : null,
 
   remediation: {
     en: [
@@ -80,8 +83,14 @@ export const rotationOff = defineAnalyzer({
     ],
   },
   falsePositives: {
-    en: ['Keys that are rotated by a new key and an alias.'],
-    ko: ['새 키를 만들고 별칭을 옮기는 방식으로 교체하는 키.'],
+    en: [
+      'Keys that are replaced by a new key behind an alias.',
+      'Keys rotated on demand, within the allowed age, are reported as low.',
+    ],
+    ko: [
+      '별칭 뒤의 키를 새 키로 바꾸는 방식으로 교체하는 키.',
+      '허용 기간 안에 수동(on-demand)으로 교체한 키는 낮은 심각도로 보고합니다.',
+    ],
   },
   blindSpots: {
     en: ['A key older than the logs, in no inventory, has an unknown rotation state and is not reported.'],

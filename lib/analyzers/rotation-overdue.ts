@@ -13,7 +13,7 @@ export const rotationOverdue = defineAnalyzer({
   kind: 'condition',
   category: 'rotation',
   severity: 'high',
-  needs: ['events'],
+  needs: ['key-state'],
   title: { en: 'Rotation overdue', ko: '교체 기한이 지난 키' },
   rationale: {
     en:
@@ -32,20 +32,40 @@ export const rotationOverdue = defineAnalyzer({
   identity: ['account_id', 'subject'],
 
   sql: (asOf, limits) => sql`
+    with beginnings as (
+      select key_arn, rotated_at as began_at, event_id
+      from key_rotations
+      where event_id is not null
+      union all
+      select key_arn, event_time as began_at, event_id
+      from control_events
+      where event_name = 'CreateKey'
+        and outcome = 'ok'
+        and key_arn is not null
+    ),
+    made as (
+      select keys.key_arn, min(beginnings.event_id) as event_id
+      from keys
+      join beginnings
+        on beginnings.key_arn = keys.key_arn
+       and beginnings.began_at = keys.material_since
+      group by keys.key_arn
+    )
     select
-      key_arn                                   as subject,
+      keys.key_arn                              as subject,
       account_id,
       region,
       material_since + to_days(${limits.rotationMaxAgeDays}) as observed_at,
-      []::varchar[]                             as event_ids,
-      0                                         as event_count,
-      case when last_rotated_at is null and rotation_enabled is null then 'low' else 'high' end as confidence,
+      list_filter([made.event_id], lambda id: id is not null) as event_ids,
+      cast(made.event_id is not null as integer) as event_count,
+      'high'                                    as confidence,
       alias,
       rotation_eligibility                      as eligibility,
       material_since,
       date_sub('day', material_since, ${asOf})  as material_age_days,
       ${limits.rotationMaxAgeDays}              as max_age_days
     from keys
+    left join made on made.key_arn = keys.key_arn
     where rotation_eligibility in ('automatic', 'on-demand')
       and state = 'Enabled'
       and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
@@ -56,19 +76,22 @@ export const rotationOverdue = defineAnalyzer({
 
   headline: {
     en: (row) =>
-      `Material of ${isoDay(row.material_since)} is ${row.material_age_days} days old; ${row.max_age_days} are allowed`,
+      `Key material of ${isoDay(row.material_since)} is ${row.material_age_days} days old; ${row.max_age_days} are allowed`,
     ko: (row) =>
       `${isoDay(row.material_since)}의 키 구성 요소가 ${row.material_age_days}일 되어 허용 기간 ${row.max_age_days}일을 넘었습니다`,
   },
 
+  // Imported material takes its custodian and a ceremony; KMS cannot renew it.
+  escalate: (row) => (row.eligibility === 'on-demand' ? 'medium' : null),
+
   remediation: {
     en: [
       'Rotate now; old material stays for decryption, so nothing breaks: aws kms rotate-key-on-demand --key-id <key-arn>',
-      'For an imported key import new material first; its users notice nothing: aws kms import-key-material --import-type NEW_KEY_MATERIAL … and then rotate-key-on-demand.',
+      'For an imported key ask the custodian for new material and import it first; its users notice nothing: aws kms import-key-material --key-id <key-arn> --import-type NEW_KEY_MATERIAL --import-token fileb://token.bin --encrypted-key-material fileb://material.bin --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE',
     ],
     ko: [
       '지금 교체합니다. 이전 키 구성 요소는 복호화용으로 남으므로 영향이 없습니다: aws kms rotate-key-on-demand --key-id <key-arn>',
-      '가져온 키라면 새 키 구성 요소를 먼저 가져옵니다: aws kms import-key-material --import-type NEW_KEY_MATERIAL … 이후 rotate-key-on-demand.',
+      '가져온 키라면 보관 담당자에게 새 키 구성 요소를 받아 먼저 가져옵니다. 사용자에게 영향이 없습니다: aws kms import-key-material --key-id <key-arn> --import-type NEW_KEY_MATERIAL --import-token fileb://token.bin --encrypted-key-material fileb://material.bin --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE',
     ],
   },
   falsePositives: {

@@ -62,9 +62,9 @@ export const rotationTurnedOff = defineAnalyzer({
 
   headline: {
     en: (row) =>
-      `${row.principal ? shortPrincipal(row.principal) : 'Somebody'} turned rotation off${row.enabled_again ? '; it is on again' : ''}`,
+      `${row.principal ? shortPrincipal(row.principal) : 'Somebody'} turned automatic rotation off${row.enabled_again ? '; it is on again' : ''}`,
     ko: (row) =>
-      `${row.principal ? shortPrincipal(row.principal) : '누군가'}이(가) 자동 교체를 껐습니다${row.enabled_again ? '. 이후 다시 켜졌습니다' : ''}`,
+      `${row.principal ? `${shortPrincipal(row.principal)} 주체가` : '누군가'} 자동 교체를 껐습니다${row.enabled_again ? '. 이후 다시 켜졌습니다' : ''}`,
   },
   escalate: (row) => (row.enabled_again ? 'low' : null),
 

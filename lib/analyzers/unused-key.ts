@@ -4,6 +4,41 @@ import { isoDay } from '@/lib/model/short-name';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
+/** Calls that nobody but the account itself can make, and only on a customer managed key. */
+const CUSTOMERS_OWN = [
+  'CreateAlias',
+  'DisableKey',
+  'DisableKeyRotation',
+  'EnableKey',
+  'EnableKeyRotation',
+  'ImportKeyMaterial',
+  'PutKeyPolicy',
+  'ReplicateKey',
+  'RotateKeyOnDemand',
+  'TagResource',
+  'UntagResource',
+  'UpdateAlias',
+  'UpdateKeyDescription',
+];
+
+/** What shows that a key is no AWS managed key where nobody said so: those are used through their service alone. */
+const IS_CUSTOMERS = sql`(
+  exists (
+    select 1
+    from edge_day
+    where edge_day.key_arn = keys.key_arn
+      and edge_day.is_use
+      and edge_day.via_service = 'direct'
+  )
+  or exists (
+    select 1
+    from control_events
+    where control_events.key_arn = keys.key_arn
+      and control_events.outcome = 'ok'
+      and list_contains(${CUSTOMERS_OWN}, control_events.event_name)
+  )
+)`;
+
 /** USE-01: an enabled customer key that nobody used in the window, where silence is proven. */
 export const unusedKey = defineAnalyzer({
   id: 'unused-key',
@@ -13,7 +48,7 @@ export const unusedKey = defineAnalyzer({
   category: 'unused-keys',
   severity: 'low',
   needs: ['events'],
-  title: { en: 'Key without use', ko: '사용되지 않는 키' },
+  title: { en: 'Key without use', ko: '미사용 키' },
   rationale: {
     en:
       'An enabled key that nobody uses still costs money, still can decrypt what it once encrypted, and still is a way in ' +
@@ -34,27 +69,31 @@ export const unusedKey = defineAnalyzer({
   }),
   identity: ['account_id', 'subject'],
 
-  sql: (asOf, limits) => sql`
+  sql: (asOf) => sql`
+    with idle as (
+      select *, greatest(last_used_at, api_last_used_at) as used_at
+      from keys
+      where unused_verdict in ('idle-data-remains', 'idle-nothing-found')
+        and unused_reason <> 'replica-of-used-key'
+        and state = 'Enabled'
+        and (manager = 'CUSTOMER' or (manager is null and ${IS_CUSTOMERS}))
+    )
     select
-      key_arn                                                                     as subject,
+      key_arn                                                  as subject,
       account_id,
       region,
-      coalesce(last_used_at, api_last_used_at, created_at, first_seen_at, ${asOf}) as observed_at,
-      list_filter([last_used_event_id, api_last_used_event_id], lambda id: id is not null) as event_ids,
-      cast(last_used_event_id is not null as integer) + cast(api_last_used_event_id is not null as integer) as event_count,
-      unused_confidence                                                           as confidence,
+      coalesce(used_at, created_at, first_seen_at, ${asOf})    as observed_at,
+      list_filter([last_used_event_id], lambda id: id is not null) as event_ids,
+      cast(last_used_event_id is not null as integer)          as event_count,
+      unused_confidence                                        as confidence,
       alias,
-      unused_verdict                                                              as verdict,
-      unused_reason                                                               as reason,
-      coalesce(last_used_at, api_last_used_at)                                    as last_used_at,
+      unused_verdict                                           as verdict,
+      unused_reason                                            as reason,
+      used_at                                                  as last_used_at,
       covered_days,
-      ${limits.unusedAfterDays}                                                   as window_days,
+      window_days,
       monthly_cost_usd
-    from keys
-    where unused_verdict in ('idle-data-remains', 'idle-nothing-found')
-      and state = 'Enabled'
-      and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
-      and unused_reason <> 'replica-of-used-key'
+    from idle
     order by subject
   `,
 
@@ -91,10 +130,12 @@ export const unusedKey = defineAnalyzer({
     en: [
       'Use of data keys that were cached, and of public keys outside AWS, is in no log.',
       'S3 Bucket Keys hide most of the use of a key.',
+      'A key used through services alone, in no inventory and not created in these logs, may be an AWS managed key and is not reported.',
     ],
     ko: [
       '캐시된 데이터 키나 AWS 밖에서의 공개 키 사용은 로그에 남지 않습니다.',
       'S3 버킷 키를 사용하면 키 사용의 대부분이 로그에 나타나지 않습니다.',
+      '인벤토리와 생성 기록이 없고 서비스를 통해서만 사용된 키는 AWS 관리형 키일 수 있어 보고하지 않습니다.',
     ],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/monitoring-keys-determining-usage.html'],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { isoDay, shortPrincipal } from '@/lib/model/short-name';
-import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { findingRow, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 
@@ -29,7 +29,6 @@ export const usedKeyScheduledForDeletion = defineAnalyzer({
     principal: z.string().nullable(),
     last_used_at: timestamp,
     last_used_operation: z.string(),
-    uses: integer,
     deletion_at: timestamp.nullable(),
     cancelled: z.boolean(),
   }),
@@ -44,31 +43,42 @@ export const usedKeyScheduledForDeletion = defineAnalyzer({
         and outcome = 'ok'
         and key_arn is not null
     ),
+    -- A day's line may reach beyond the request; then its first use is what lies before.
     uses as (
       select
-        r.event_id,
-        max(e.last_at)                                     as last_used_at,
-        any_value(e.event_name order by e.last_at desc)    as last_used_operation,
-        cast(sum(e.calls) as bigint)                       as uses
+        r.event_id                                                                     as request_id,
+        r.event_time                                                                   as requested_at,
+        case when e.last_at <= r.event_time then e.last_at else e.first_at end          as used_at,
+        case when e.last_at <= r.event_time then e.last_event_id else e.first_event_id end as event_id,
+        e.event_name                                                                   as operation
       from requests r
       join edge_day e on e.key_arn = r.key_arn
       where e.is_use
-        and e.first_at < r.event_time
-        and e.last_at >= r.event_time - to_days(${RECENT_DAYS})
-      group by r.event_id
+        and e.first_at <= r.event_time
+      union all
+      select r.event_id, r.event_time, k.api_last_used_at, null, k.api_last_used_operation
+      from requests r
+      join keys k on k.key_arn = r.key_arn
+      where k.api_last_used_at <= r.event_time
+    ),
+    last_uses as (
+      select
+        *,
+        row_number() over (partition by request_id order by used_at desc, event_id nulls last, operation) as recency
+      from uses
+      where used_at > requested_at - to_days(${RECENT_DAYS})
     )
     select
       r.key_arn                   as subject,
       split_part(r.key_arn, ':', 5) as account_id,
       split_part(r.key_arn, ':', 4) as region,
       r.event_time                as observed_at,
-      [r.event_id]                as event_ids,
-      1                           as event_count,
+      list_filter([u.event_id, r.event_id], lambda id: id is not null) as event_ids,
+      1 + cast(u.event_id is not null as integer) as event_count,
       'high'                      as confidence,
       r.principal,
-      u.last_used_at,
-      u.last_used_operation,
-      u.uses,
+      u.used_at                   as last_used_at,
+      coalesce(u.operation, 'unknown') as last_used_operation,
       k.deletion_at,
       exists (
         select 1
@@ -79,16 +89,22 @@ export const usedKeyScheduledForDeletion = defineAnalyzer({
           and c.event_time >= r.event_time
       )                           as cancelled
     from requests r
-    join uses u on u.event_id = r.event_id
+    join last_uses u on u.request_id = r.event_id and u.recency = 1
     left join keys k on k.key_arn = r.key_arn
     order by observed_at, subject
   `,
 
   headline: {
     en: (row) =>
-      `${row.principal ? shortPrincipal(row.principal) : 'Somebody'} scheduled this key for deletion, though it was in use until ${isoDay(row.last_used_at)} (${row.last_used_operation})${row.cancelled ? '; cancelled since' : ''}`,
+      `${row.principal ? shortPrincipal(row.principal) : 'Somebody'} scheduled this key for deletion, though it was in use until ${isoDay(row.last_used_at)} (${row.last_used_operation})` +
+      (row.cancelled ? '; cancelled since' : row.deletion_at ? `; it goes on ${isoDay(row.deletion_at)}` : ''),
     ko: (row) =>
-      `${isoDay(row.last_used_at)}까지 사용되던(${row.last_used_operation}) 이 키의 삭제를 ${row.principal ? shortPrincipal(row.principal) : '누군가'}이(가) 예약했습니다${row.cancelled ? '. 이후 취소되었습니다' : ''}`,
+      `${row.principal ? `${shortPrincipal(row.principal)} 주체가` : '누군가'} ${isoDay(row.last_used_at)}까지 사용되던(${row.last_used_operation}) 이 키의 삭제를 예약했습니다` +
+      (row.cancelled
+        ? '. 이후 취소되었습니다'
+        : row.deletion_at
+          ? `. 삭제 예정일은 ${isoDay(row.deletion_at)}입니다`
+          : ''),
   },
   escalate: (row) => (row.cancelled ? 'medium' : null),
 

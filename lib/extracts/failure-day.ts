@@ -1,6 +1,18 @@
 import type { Extract } from '@/lib/model/extract';
+import type { Query } from '@/lib/model/query';
 import { sql } from '@/lib/sql/sql';
 import { VIA } from './roles';
+
+/**
+ * A refusal for a key's state names the key (`<arn> is disabled.`), which for ReEncrypt may be either of
+ * its two, and is all there is when the record lists no resources.
+ */
+const KEY_IN_MESSAGE: Query = sql`
+  case
+    when outcome in ('key-disabled', 'key-pending-deletion', 'key-unavailable') then
+      nullif(regexp_extract(error_message, '(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+) is ', 1), '')
+  end
+`;
 
 /**
  * Calls that failed, by day. The refusing policy is read from the end of the message as AWS words it ("because no
@@ -12,7 +24,7 @@ export const failureDay: Extract = {
     select
       ${partId} as part_id,
       date_trunc('day', event_time) as day,
-      coalesce(key_arn, destination_key_arn, 'unknown') as key_arn,
+      coalesce(${KEY_IN_MESSAGE}, key_arn, destination_key_arn, 'unknown') as key_arn,
       coalesce(principal, 'unknown') as principal,
       coalesce(caller_account_id, 'unknown') as caller_account_id,
       event_name,

@@ -22,3 +22,8 @@ export function firstOf(list: readonly string[], most = 3): string {
   const rest = list.length - most;
   return rest > 0 ? `${list.slice(0, most).join(', ')} +${rest}` : list.join(', ');
 }
+
+/** A count of times in English: `once`, `twice`, `3 times`. */
+export function times(count: number): string {
+  return count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
+}

@@ -65,6 +65,7 @@ export async function analysisGround(models: ReadModels, asOf: Date): Promise<An
   if (found && found.coverage > 0) met.add('events');
   if (found && found.context_events > 0) met.add('context-events');
   if (found && found.snapshots > 0) met.add('inventory');
+  if (met.has('events') || met.has('inventory')) met.add('key-state');
   return {
     asOf,
     from: found?.first_event ?? asOf,

@@ -193,3 +193,22 @@ function resource(arn: string): RawRecord {
 function strip(record: RawRecord): RawRecord {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
+
+/** One record of another service a day, both days included: a trail that works and a key that nobody uses. */
+export function quietDays(
+  from: string,
+  to: string,
+  { account = OWN_ACCOUNT, region = REGION }: { account?: string; region?: string } = {},
+): RawRecord[] {
+  const day = 86_400_000;
+  const first = Date.parse(`${from}T06:00:00Z`);
+  const count = Math.round((Date.parse(`${to}T06:00:00Z`) - first) / day) + 1;
+  return Array.from({ length: count }, (_, index) =>
+    otherCall('ec2.amazonaws.com', 'DescribeInstances', {
+      at: new Date(first + index * day),
+      account,
+      region,
+      readOnly: true,
+    }),
+  );
+}

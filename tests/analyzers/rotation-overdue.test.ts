@@ -1,0 +1,88 @@
+import { rotationOverdue } from '@/lib/analyzers/rotation-overdue';
+import { describeAnalyzer } from '../support/describe-analyzer';
+import { keyArn, kmsCall, kmsServiceEvent, quietDays } from '../support/events';
+import { type AskedKey, inventoryOf } from '../support/inventory';
+
+const KEY = keyArn();
+const ROTATION = '00000000-0000-4000-8000-0000000007a7';
+
+function asked(key: Partial<AskedKey>) {
+  return [
+    inventoryOf('2025-06-06T10:00:00Z', [
+      {
+        arn: KEY,
+        describe: { createdAt: '2023-01-01T00:00:00Z' },
+        rotation: { enabled: false },
+        rotations: [],
+        ...key,
+      },
+    ]),
+  ];
+}
+
+function rotated(at: string, id?: string) {
+  return kmsServiceEvent('RotateKey', {
+    at,
+    details: { keyId: KEY, rotationType: 'AUTOMATIC' },
+    ...(id === undefined ? {} : { id }),
+  });
+}
+
+describeAnalyzer(rotationOverdue, {
+  asOf: new Date('2025-06-07T00:00:00Z'),
+
+  fires: {
+    'it was never rotated in more than a year': {
+      inventories: asked({}),
+      finds: [{ subject: KEY, severity: 'high', confidence: 'high', observed_at: new Date('2024-01-01T00:00:00Z') }],
+    },
+    'its last rotation is more than a year ago': {
+      events: [rotated('2024-05-01T00:00:00Z', ROTATION)],
+      inventories: asked({ rotation: { enabled: true, periodDays: 700 } }),
+      finds: [{ subject: KEY, severity: 'high', observed_at: new Date('2025-05-01T00:00:00Z'), event_ids: [ROTATION] }],
+    },
+    'the site allows less': {
+      events: [kmsCall('CreateKey', { at: '2025-01-10T00:00:00Z', request: {} })],
+      site: { rotationMaxAgeDays: 90 },
+      finds: [{ subject: KEY, severity: 'high', observed_at: new Date('2025-04-10T00:00:00Z') }],
+    },
+    'its imported material is old': {
+      inventories: asked({
+        describe: { origin: 'EXTERNAL', createdAt: '2023-01-01T00:00:00Z' },
+        rotations: [{ at: '2024-02-01T00:00:00Z', kind: 'ON_DEMAND', importState: 'IMPORTED' }],
+      }),
+      finds: [{ subject: KEY, severity: 'medium', observed_at: new Date('2025-01-31T00:00:00Z') }],
+    },
+  },
+
+  staysSilent: {
+    'it is younger than the allowed age': { inventories: asked({ describe: { createdAt: '2024-12-01T00:00:00Z' } }) },
+    'it was rotated on demand within the allowed age': {
+      inventories: asked({ rotations: [{ at: '2025-03-01T00:00:00Z', kind: 'ON_DEMAND' }] }),
+    },
+    'it was rotated within the allowed age, as only the log knows': {
+      events: [rotated('2025-03-01T00:00:00Z')],
+      inventories: asked({}),
+    },
+    'nobody asked for its rotations': {
+      events: quietDays('2025-05-01', '2025-06-06'),
+      inventories: [
+        inventoryOf('2025-06-06T10:00:00Z', [
+          { arn: KEY, describe: { createdAt: '2023-01-01T00:00:00Z' }, rotation: { enabled: true } },
+        ]),
+      ],
+    },
+    'it is asymmetric': {
+      inventories: asked({
+        describe: { spec: 'ECC_NIST_P256', usage: 'SIGN_VERIFY', createdAt: '2023-01-01T00:00:00Z' },
+      }),
+    },
+    'it is a replica': {
+      inventories: asked({
+        describe: { replicaOf: keyArn(undefined, { region: 'eu-west-1' }), createdAt: '2023-01-01T00:00:00Z' },
+      }),
+    },
+    'it is disabled': { inventories: asked({ describe: { state: 'Disabled', createdAt: '2023-01-01T00:00:00Z' } }) },
+    'AWS manages it': { inventories: asked({ describe: { manager: 'AWS', createdAt: '2023-01-01T00:00:00Z' } }) },
+  },
+});

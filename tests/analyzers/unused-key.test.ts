@@ -1,0 +1,152 @@
+import { unusedKey } from '@/lib/analyzers/unused-key';
+import { describeAnalyzer } from '../support/describe-analyzer';
+import { asRole, type Call, keyArn, kmsCall, quietDays } from '../support/events';
+import { inventoryOf } from '../support/inventory';
+
+const KEY = keyArn();
+const MRK = 'mrk-1234abcd12ab34cd56ef1234567890ab';
+const COVERED = quietDays('2025-02-25', '2025-06-07');
+
+function created(at: string, call: Call = {}) {
+  return kmsCall('CreateKey', {
+    at,
+    request: { keySpec: 'SYMMETRIC_DEFAULT', keyUsage: 'ENCRYPT_DECRYPT', origin: 'AWS_KMS' },
+    response: { keyMetadata: { arn: KEY, keyState: 'Enabled', keyManager: 'CUSTOMER', origin: 'AWS_KMS' } },
+    ...call,
+  });
+}
+
+function decrypted(at: string, call: Call = {}) {
+  return kmsCall('Decrypt', { at, ...call });
+}
+
+describeAnalyzer(unusedKey, {
+  asOf: new Date('2025-06-07T12:00:00Z'),
+
+  fires: {
+    'nobody used a key of this account for ninety covered days': {
+      events: [...COVERED, created('2025-01-10T00:00:00Z'), decrypted('2025-01-20T00:00:00Z')],
+      finds: [{ subject: KEY, severity: 'low', confidence: 'medium', observed_at: new Date('2025-01-20T00:00:00Z') }],
+    },
+    'the API says the same as the logs': {
+      events: [...COVERED, created('2025-01-10T00:00:00Z')],
+      inventories: [
+        inventoryOf('2025-06-07T10:00:00Z', [
+          { arn: KEY, describe: {}, lastUsage: { trackingSince: '2024-11-01T00:00:00Z' } },
+        ]),
+      ],
+      finds: [{ subject: KEY, severity: 'medium', confidence: 'high' }],
+    },
+    'the logs have gaps but the API tracked all of the window': {
+      events: [...COVERED.slice(0, 40), created('2025-01-10T00:00:00Z')],
+      inventories: [
+        inventoryOf('2025-06-07T10:00:00Z', [
+          {
+            arn: KEY,
+            describe: {},
+            lastUsage: { trackingSince: '2024-11-01T00:00:00Z', at: '2025-02-01T00:00:00Z', operation: 'Decrypt' },
+          },
+        ]),
+      ],
+      finds: [{ subject: KEY, severity: 'low', confidence: 'medium', observed_at: new Date('2025-02-01T00:00:00Z') }],
+    },
+    'data that lasts was seen under it': {
+      events: [
+        ...COVERED,
+        created('2025-01-10T00:00:00Z'),
+        decrypted('2025-01-20T00:00:00Z', {
+          via: 's3',
+          context: { 'aws:s3:arn': 'arn:aws:s3:::example-archive/report.csv' },
+        }),
+      ],
+      finds: [{ subject: KEY, severity: 'low' }],
+    },
+    'it was only looked at, tried in vain and validated': {
+      events: [
+        ...COVERED,
+        created('2025-01-10T00:00:00Z'),
+        kmsCall('DescribeKey', { at: '2025-05-01T00:00:00Z' }),
+        decrypted('2025-05-02T00:00:00Z', { error: 'AccessDenied' }),
+        decrypted('2025-05-03T00:00:00Z', { error: 'DryRunOperationException' }),
+        kmsCall('GenerateDataKey', {
+          at: '2025-05-04T00:00:00Z',
+          via: 'secretsmanager',
+          context: {
+            SecretARN: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:app',
+            SecretVersionId: 'RequestToValidateKeyAccess',
+          },
+        }),
+      ],
+      finds: [{ subject: KEY, severity: 'low' }],
+    },
+    'nobody says who manages it, but a direct use shows that it is no key of AWS': {
+      events: [...COVERED, decrypted('2025-01-20T00:00:00Z')],
+      finds: [{ subject: KEY, severity: 'low', confidence: 'medium' }],
+    },
+    'the site counts as idle sooner': {
+      events: [...COVERED, created('2025-01-10T00:00:00Z'), decrypted('2025-05-01T00:00:00Z')],
+      site: { unusedAfterDays: 30 },
+      finds: [{ subject: KEY, severity: 'low' }],
+    },
+  },
+
+  staysSilent: {
+    'it was used inside the window': {
+      events: [...COVERED, created('2025-01-10T00:00:00Z'), decrypted('2025-05-01T00:00:00Z')],
+    },
+    'only the API knows of a use inside the window': {
+      events: [...COVERED, created('2025-01-10T00:00:00Z')],
+      inventories: [
+        inventoryOf('2025-06-07T10:00:00Z', [
+          { arn: KEY, lastUsage: { trackingSince: '2024-11-01T00:00:00Z', at: '2025-05-20T00:00:00Z' } },
+        ]),
+      ],
+    },
+    'the silence is not covered': {
+      events: [...COVERED.slice(0, 40), created('2025-01-10T00:00:00Z'), decrypted('2025-01-20T00:00:00Z')],
+    },
+    'another Region is covered, not its own': {
+      events: [
+        ...quietDays('2025-02-25', '2025-06-07', { region: 'eu-west-1' }),
+        created('2025-01-10T00:00:00Z'),
+        decrypted('2025-01-20T00:00:00Z'),
+      ],
+    },
+    'it is younger than a month': { events: [...COVERED, created('2025-05-20T00:00:00Z')] },
+    'it is disabled already': {
+      events: [...COVERED, created('2025-01-10T00:00:00Z'), kmsCall('DisableKey', { at: '2025-02-10T00:00:00Z' })],
+    },
+    'it waits for deletion': {
+      events: [
+        ...COVERED,
+        created('2025-01-10T00:00:00Z'),
+        kmsCall('ScheduleKeyDeletion', { at: '2025-06-01T00:00:00Z', request: { pendingWindowInDays: 30 } }),
+      ],
+    },
+    'it is managed by AWS': {
+      events: [...COVERED, decrypted('2025-01-20T00:00:00Z', { via: 'ebs', request: { keyId: 'alias/aws/ebs' } })],
+    },
+    'it may be managed by AWS: only a service ever used it': {
+      events: [
+        ...COVERED,
+        decrypted('2025-01-20T00:00:00Z', {
+          via: 'ebs',
+          by: asRole('Web'),
+          context: { 'aws:ebs:id': 'vol-0123456789' },
+        }),
+      ],
+    },
+    'it is a replica of a key that is in use elsewhere': {
+      events: [
+        ...COVERED,
+        created('2025-01-10T00:00:00Z', {
+          key: keyArn(MRK),
+          response: {
+            keyMetadata: { arn: keyArn(MRK), keyState: 'Enabled', keyManager: 'CUSTOMER', multiRegion: true },
+          },
+        }),
+        decrypted('2025-06-01T00:00:00Z', { key: keyArn(MRK, { region: 'eu-west-1' }), region: 'eu-west-1' }),
+      ],
+    },
+  },
+});
