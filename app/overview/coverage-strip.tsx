@@ -26,7 +26,7 @@ export async function CoverageStrip({ view, coverage }: Scope) {
         <Item label={overview.events}>{count(coverage.events)}</Item>
         <Item label={overview.places}>
           <Link href={href('/sources', { tab: 'coverage' })}>
-            {overview.placesValue(count(places.accounts), count(places.regions))}
+            {count(places.accounts)} · {count(places.regions)}
           </Link>
         </Item>
         <Item label={overview.gapDays}>

@@ -37,18 +37,19 @@ export async function NeedsYou({ view, anchor, coverage }: Scope) {
     const ends = key.deletion_at ?? key.material_expires_at;
     if (ends === null || ends < anchor || (key.deletion_at === null && daysUntil(ends, anchor) > EXPIRY_DAYS))
       return [];
-    const days = count(daysUntil(ends, anchor));
+    const day = view.format.day(ends);
     return [
       {
         id: key.key_arn,
         severity: key.deletion_at !== null && key.deletion_attempts > 0 ? 'critical' : 'high',
-        what: key.deletion_at ? overview.deletionIn(days, count(key.deletion_attempts)) : overview.expiryIn(days),
+        what: key.deletion_at ? overview.deletionOn(day, count(key.deletion_attempts)) : overview.expiryOn(day),
         foot: <KeyName view={view} arn={key.key_arn} alias={key.alias} withAccount link={false} />,
         at: ends,
         target: keyHref(key.key_arn),
       },
     ];
   });
+  const told = new Set(countdowns.map(({ id }) => id));
   const findings: Need[] = items
     .filter(
       ({ severity, status }) => (severity === 'critical' || severity === 'high') && ACTIVE_STATUSES.includes(status),
@@ -58,6 +59,7 @@ export async function NeedsYou({ view, anchor, coverage }: Scope) {
         SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
         b.observed_at.getTime() - a.observed_at.getTime(),
     )
+    .filter(({ subject }) => !told.has(subject) && told.add(subject))
     .map((item) => ({
       id: item.fingerprint,
       severity: item.severity,
@@ -85,7 +87,7 @@ export async function NeedsYou({ view, anchor, coverage }: Scope) {
               <Link href={target} prefetch={false}>
                 <span className={styles.needsHead}>{what}</span>
                 <span className={styles.needsFoot}>
-                  {foot} · <TimeText view={view} at={at} />
+                  {foot} · <TimeText view={view} at={at} show="day" />
                 </span>
               </Link>
             </li>

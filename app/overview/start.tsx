@@ -6,12 +6,13 @@ import styles from './overview.module.css';
 /** The first thing a newcomer sees when nothing was read: how to begin. Never zeros. */
 export function Start({ view }: { readonly view: View }) {
   const { overview } = view.words;
-  const progress = runtime().progress.current();
-  const isBusy = progress !== null && progress.phase !== 'done';
+  const { progress, isSample } = runtime();
+  const running = progress.current();
+  const isBusy = isSample || (running !== null && running.phase !== 'done');
   return (
     <section className={styles.start}>
       <EmptyState view={view} kind="nothing-collected" title={overview.startTitle}>
-        {isBusy ? overview.startBusy : overview.startText}
+        {isBusy ? (isSample ? overview.startSample : overview.startBusy) : overview.startText}
       </EmptyState>
       {isBusy ? null : (
         <>

@@ -66,6 +66,7 @@ export async function UsagePanel({ view, range, coverage }: Scope) {
           unit={overview.unitCalls}
           summary={overview.peak(count(total), spotOf(buckets.list[totals.indexOf(most)]), count(most))}
           buckets={buckets.list}
+          height={380}
           series={CALL_KINDS.map((kind) => ({
             id: kind,
             label: overview.kinds[kind],

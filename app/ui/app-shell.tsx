@@ -136,7 +136,7 @@ export async function AppShell({ view, user, active, path, params, range, childr
             </form>
           </Menu>
         </header>
-        <IngestBar initial={progress.current()} language={view.language} />
+        <IngestBar initial={progress.current()} language={view.language} isEmpty={coverage.files === 0} />
         <main id="content" className={styles.content} tabIndex={-1}>
           {children}
         </main>

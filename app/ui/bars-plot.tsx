@@ -2,11 +2,11 @@
 
 import type { Route } from 'next';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { useState } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { Bar, CartesianGrid, ComposedChart, Line, ReferenceArea, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import styles from './bars-plot.module.css';
 import type { SeriesColor } from './stacked-bars';
-import { useWidth } from './use-width';
+import { useSize } from './use-size';
 
 export interface PlotRow {
   readonly at: string;
@@ -45,8 +45,9 @@ export function BarsPlot({ title, unit, rows, series, language, height, words }:
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [drag, setDrag] = useState<{ from: string; to: string } | null>(null);
   const zoom = useZoom();
-  const { ref, width } = useWidth();
+  const { ref, width, height: drawn } = useSize();
   const shown = series.filter(({ id }) => !hidden.has(id));
+  const style: CSSProperties & { '--chart-h': string } = { '--chart-h': `${height}px` };
   const hasPrevious = rows.some(({ previous }) => previous !== null);
   const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
 
@@ -82,11 +83,11 @@ export function BarsPlot({ title, unit, rows, series, language, height, words }:
           </li>
         ) : null}
       </ul>
-      <div ref={ref} className={styles.plot} style={{ height }}>
-        {width === 0 ? null : (
+      <div ref={ref} className={styles.plot} style={style}>
+        {width === 0 || drawn === 0 ? null : (
           <ComposedChart
             width={width}
-            height={height}
+            height={drawn}
             data={[...rows]}
             margin={MARGIN}
             barCategoryGap={rows.length > 60 ? 1 : '18%'}

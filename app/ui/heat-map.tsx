@@ -77,7 +77,7 @@ export function HeatMap({ view, title, unit, summary, rowLabels, columnLabels, v
         <span className={styles.cell} style={{ background: 'var(--sunken)' }} />
         {limits.map((limit, step) => (
           <span key={limit} className={styles.step}>
-            <span className={styles.cell} style={{ background: `var(--seq-${step + 1})` }} />
+            <span className={styles.cell} style={{ background: shade(step, limits.length) }} />
             {step === 0 || step === limits.length - 1 ? `≤ ${view.format.compact(limit)}` : null}
           </span>
         ))}
@@ -99,7 +99,12 @@ export function quantileLimits(values: readonly number[]): number[] {
 function colorOf(value: number, limits: readonly number[]): string {
   if (value === 0) return 'var(--sunken)';
   const step = limits.findIndex((limit) => value <= limit);
-  return `var(--seq-${(step === -1 ? limits.length - 1 : step) + 1})`;
+  return shade(step === -1 ? limits.length - 1 : step, limits.length);
+}
+
+/** Few steps are spread over the whole scale, so that most always looks like most. */
+function shade(step: number, steps: number): string {
+  return `var(--seq-${steps < 2 ? STEPS : 1 + Math.round((step / (steps - 1)) * (STEPS - 1))})`;
 }
 
 function numberOf(view: View, value: number | null): string {

@@ -9,18 +9,21 @@ import styles from './ingest-bar.module.css';
 
 const RUNNING_MS = 1000;
 const IDLE_MS = 15_000;
+/** Before the first file is in, somebody waits for it. */
+const EAGER_MS = 2000;
 /** The page asks for fresh numbers at most this often while parts land. */
 const REFRESH_MS = 4000;
 
-/** Follows the running ingest: a bar while it runs, and the page fills as parts land. Draws nothing otherwise. */
-export function IngestBar({
-  initial,
-  language,
-}: {
+interface Props {
   readonly initial: IngestProgress | null;
   readonly language: Language;
-}) {
-  const progress = useProgress(initial);
+  /** Nothing was read yet. */
+  readonly isEmpty: boolean;
+}
+
+/** Follows the running ingest: a bar while it runs, and the page fills as parts land. Draws nothing otherwise. */
+export function IngestBar({ initial, language, isEmpty }: Props) {
+  const progress = useProgress(initial, isEmpty ? EAGER_MS : IDLE_MS);
   if (!progress || progress.phase === 'done') return null;
   const words = wordsIn(language).frame.ingest;
   const count = (value: number) => new Intl.NumberFormat(language).format(value);
@@ -59,7 +62,7 @@ function shareOf({ phase, bytesFound, bytesRead }: IngestProgress): number | nul
   return bytesFound > 0 ? Math.min(1, bytesRead / bytesFound) : null;
 }
 
-function useProgress(initial: IngestProgress | null): IngestProgress | null {
+function useProgress(initial: IngestProgress | null, idleMs: number): IngestProgress | null {
   const router = useRouter();
   const [progress, setProgress] = useState(initial);
   const seen = useRef({ key: keyOf(initial), refreshedAt: 0 });
@@ -80,14 +83,14 @@ function useProgress(initial: IngestProgress | null): IngestProgress | null {
         }
       }
       const isRunning = next !== 'no-answer' && next !== null && next.phase !== 'done';
-      timer = setTimeout(ask, isRunning ? RUNNING_MS : IDLE_MS);
+      timer = setTimeout(ask, isRunning ? RUNNING_MS : idleMs);
     };
-    timer = setTimeout(ask, initial && initial.phase !== 'done' ? RUNNING_MS : IDLE_MS);
+    timer = setTimeout(ask, initial && initial.phase !== 'done' ? RUNNING_MS : idleMs);
     return () => {
       stopped = true;
       clearTimeout(timer);
     };
-  }, [router, initial]);
+  }, [router, initial, idleMs]);
   return progress;
 }
 

@@ -27,7 +27,7 @@ interface Props {
   readonly previous?: readonly number[];
   /** Marks on the time axis, e.g. "policy changed". */
   readonly marks?: readonly { readonly bucket: number; readonly label: string }[];
-  /** In pixels. */
+  /** In pixels; less on a phone. */
   readonly height?: number;
 }
 

@@ -1,4 +1,5 @@
 import type { Bilingual } from '@/lib/model/language';
+import { plural } from './plural';
 
 const en = {
   product: 'KeyTrail',
@@ -33,7 +34,7 @@ const en = {
   frozenLink: 'Link with fixed times',
   earlier: 'Step back in time',
   later: 'Step forward in time',
-  coverage: (through: string, files: string) => `Data to ${through} · ${files} files`,
+  coverage: (through: string, files: string) => `Data to ${through} · ${plural(files, 'file', 'files')}`,
   coverageNone: 'No data yet',
   coverageBroken: (count: string) => `${count} not fully read`,
   theme: 'Theme',

@@ -1,4 +1,5 @@
 import type { Bilingual } from '@/lib/model/language';
+import { plural } from './plural';
 
 const en = {
   title: 'Overview',
@@ -10,18 +11,17 @@ const en = {
   events: 'KMS events',
   rejected: 'Records rejected',
   broken: 'Files not fully read',
-  places: 'Accounts and Regions',
-  placesValue: (accounts: string, regions: string) => `${accounts} accounts · ${regions} Regions`,
+  places: 'Accounts · Regions',
   gapDays: 'Days without records',
   gapDaysValue: (missing: string, all: string) => `${missing} of ${all} place-days`,
   inventory: 'Key inventory',
   inventoryNone: 'none read: policies of older keys are not known',
-  inventorySnapshots: (count: string, at: string) => `${count} snapshots, newest ${at}`,
+  inventorySnapshots: (count: string, at: string) => `${plural(count, 'snapshot', 'snapshots')}, newest ${at}`,
   incomplete: 'Some files could not be read whole, so counts below are lower bounds.',
   openFindings: 'Open critical and high findings',
   openFindingsFoot: (critical: string, high: string) => `${critical} critical · ${high} high`,
   keysAtRisk: 'Keys at risk',
-  keysAtRiskFoot: (all: string) => `of ${all} customer keys`,
+  keysAtRiskFoot: (all: string) => `of ${plural(all, 'customer key', 'customer keys')}`,
   calls: 'Calls to keys',
   callsFoot: (denied: string, share: string) => `${denied} denied (${share})`,
   idle: (days: string) => `Keys without use for ${days} days`,
@@ -31,17 +31,17 @@ const en = {
   rotationsOverdue: (count: string) => `${count} overdue`,
   rotationsNone: 'none overdue',
   needsYou: 'Needs you today',
-  needsYouLead: 'Deletions and expiries first, then open findings by severity; at most seven.',
+  needsYouLead: 'Deletions and expiries first, then the worst open finding of each key; at most seven.',
   key: 'Key',
   allFindings: 'All findings',
-  deletionIn: (days: string, attempts: string) =>
+  deletionOn: (day: string, attempts: string) =>
     attempts === '0'
-      ? `Key is deleted in ${days} days`
-      : `Key is deleted in ${days} days; ${attempts} calls wanted it since`,
-  expiryIn: (days: string) => `Imported key material expires in ${days} days`,
+      ? `Key is deleted on ${day}`
+      : `Key is deleted on ${day}; ${plural(attempts, 'call', 'calls')} wanted it since`,
+  expiryOn: (day: string) => `Imported key material expires on ${day}`,
   nothingNeeded: 'Nothing waits for you',
   nothingNeededText: (events: string, files: string, through: string) =>
-    `No open finding of high or critical severity, no deletion or expiry ahead. ${events} events from ${files} files checked, to ${through}.`,
+    `No open finding of high or critical severity, no deletion or expiry ahead. ${plural(events, 'event', 'events')} from ${plural(files, 'file', 'files')} checked, to ${through}.`,
   notAnalyzed: 'Findings are not worked out yet',
   notAnalyzedText: 'They appear when the running ingest has finished.',
   callsOverTime: 'Calls to keys over time',
@@ -56,7 +56,8 @@ const en = {
     denied: 'Denied',
   },
   unitCalls: 'calls',
-  peak: (total: string, at: string, most: string) => `${total} calls in all. Most in one bar: ${most}, ${at}.`,
+  peak: (total: string, at: string, most: string) =>
+    `${plural(total, 'call', 'calls')} in all. Most in one bar: ${most}, ${at}.`,
   noCalls: 'No calls to keys in this period',
   noCallsText: 'The data has no call that names a key between these times. Choose a longer period.',
   topKeys: 'Busiest keys',
@@ -82,7 +83,7 @@ const en = {
   humanUse: 'When people use keys',
   humanUseLead: (zone: string) => `Calls by IAM users, root and IAM Identity Center, hour and weekday in ${zone}.`,
   humanUseSummary: (total: string, share: string) =>
-    `${total} calls by people; ${share} outside Monday to Friday, 8 to 20.`,
+    `${plural(total, 'call', 'calls')} by people; ${share} outside Monday to Friday, 8 to 20.`,
   noHumanUse: 'No call by a person in this period',
   noHumanUseText: 'Only roles and services used keys. People behind other roles cannot be told apart from programs.',
   weekdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
@@ -91,6 +92,7 @@ const en = {
   startCommand: 'npm start -- PATH…',
   startHint: 'While this server runs: npx keytrail ingest PATH…',
   startBusy: 'Reading has begun; this page fills as parts land.',
+  startSample: 'The sample story is being written and read. This page fills by itself in a few seconds.',
 };
 
 const ko: typeof en = {
@@ -103,8 +105,7 @@ const ko: typeof en = {
   events: 'KMS 이벤트',
   rejected: '거부된 레코드',
   broken: '일부만 읽은 파일',
-  places: '계정과 리전',
-  placesValue: (accounts, regions) => `계정 ${accounts}개 · 리전 ${regions}개`,
+  places: '계정 · 리전',
   gapDays: '레코드가 없는 날',
   gapDaysValue: (missing, all) => `계정·리전·일 ${all}개 중 ${missing}개`,
   inventory: '키 인벤토리',
@@ -124,14 +125,12 @@ const ko: typeof en = {
   rotationsOverdue: (count) => `기한 초과 ${count}개`,
   rotationsNone: '기한 초과 없음',
   needsYou: '오늘 처리할 일',
-  needsYouLead: '삭제와 만료가 먼저, 다음은 심각도순 미처리 발견 사항입니다. 최대 7건입니다.',
+  needsYouLead: '삭제와 만료가 먼저, 다음은 키마다 가장 심각한 미처리 발견 사항입니다. 최대 7건입니다.',
   key: '키',
   allFindings: '발견 사항 전체',
-  deletionIn: (days, attempts) =>
-    attempts === '0'
-      ? `${days}일 뒤 키가 삭제됩니다`
-      : `${days}일 뒤 키가 삭제됩니다. 그동안 ${attempts}번 사용하려 했습니다`,
-  expiryIn: (days) => `가져온 키 구성 요소가 ${days}일 뒤 만료됩니다`,
+  deletionOn: (day, attempts) =>
+    attempts === '0' ? `${day}에 키가 삭제됩니다` : `${day}에 키가 삭제됩니다. 그동안 ${attempts}번 사용하려 했습니다`,
+  expiryOn: (day) => `가져온 키 구성 요소가 ${day}에 만료됩니다`,
   nothingNeeded: '처리할 일이 없습니다',
   nothingNeededText: (events, files, through) =>
     `심각도가 높음 이상인 미처리 발견 사항도, 예정된 삭제나 만료도 없습니다. 파일 ${files}개의 이벤트 ${events}건을 ${through}까지 확인했습니다.`,
@@ -184,6 +183,7 @@ const ko: typeof en = {
   startCommand: 'npm start -- PATH…',
   startHint: '이 서버가 실행 중이라면: npx keytrail ingest PATH…',
   startBusy: '읽기 시작했습니다. 데이터가 들어오는 대로 이 페이지가 채워집니다.',
+  startSample: '예시 데이터를 만들어 읽는 중입니다. 몇 초 뒤 이 페이지가 저절로 채워집니다.',
 };
 
 export const overview: Bilingual<typeof en> = { en, ko };

@@ -1,5 +1,6 @@
 import type { FileOutcome } from '@/lib/model/ingest';
 import type { Bilingual } from '@/lib/model/language';
+import { plural } from './plural';
 
 const en = {
   title: 'Sources',
@@ -19,12 +20,13 @@ const en = {
   rejected: 'Rejected',
   contextColumn: 'Kept',
   otherColumn: 'Counted',
-  addsUp: (files: string, bytes: string) => `The four kinds add up to the records found in ${files} files (${bytes}).`,
+  addsUp: (files: string, bytes: string) =>
+    `The four kinds add up to the records found in ${plural(files, 'file', 'files')} (${bytes}).`,
   addsNot: (difference: string) =>
     `The four kinds differ from the records found by ${difference}. Read the logs again.`,
   running: 'Running now',
   runningCounts: (added: string, duplicates: string, quarantined: string) =>
-    `${added} new events, ${duplicates} known already, ${quarantined} files quarantined`,
+    `${plural(added, 'new event', 'new events')}, ${duplicates} known already, ${plural(quarantined, 'file', 'files')} quarantined`,
   outcome: 'Outcome',
   outcomes: {
     complete: 'Complete',
@@ -59,12 +61,12 @@ const en = {
   showRecord: 'Show',
   nothingQuarantined: 'Nothing was set aside',
   nothingQuarantinedText: (records: string, files: string) =>
-    `All ${records} records of ${files} files were taken in or counted.`,
+    `All ${plural(records, 'record', 'records')} of ${plural(files, 'file', 'files')} were taken in or counted.`,
   calendar: 'Records by account, Region and day',
   calendarLead: (from: string, to: string) =>
     `${from} to ${to}, days of UTC. A day without records proves nothing about its keys.`,
   calendarSummary: (seen: string, missing: string, broken: string) =>
-    `${seen} days with records, ${missing} without though the place has some before and after, ${broken} with a file not read whole.`,
+    `${plural(seen, 'day', 'days')} with records, ${missing} without though the place has some before and after, ${broken} with a file not read whole.`,
   calendarCut: (days: string) =>
     `Only the last ${days} days of the period are drawn; choose an earlier period for the rest.`,
   dayStates: {
@@ -78,11 +80,12 @@ const en = {
   daysSeen: 'With records',
   daysMissing: 'Without',
   daysBroken: 'Not whole',
-  recordsOf: (records: string, kms: string) => `${records} records, ${kms} of KMS`,
+  recordsOf: (records: string, kms: string) => `${plural(records, 'record', 'records')}, ${kms} of KMS`,
   foundBlind: 'Found in your logs',
   foundBlindLead: 'Gaps that an analyzer saw: logging that stopped, or leaves KMS out.',
   noFoundBlind: 'No gap was found',
-  noFoundBlindText: (runs: string) => `${runs} analyzers for blind spots ran over the data and found none.`,
+  noFoundBlindText: (runs: string) =>
+    `${plural(runs, 'analyzer', 'analyzers')} for blind spots ran over the data and found none.`,
   foundBlindUnknown: 'Not looked for yet',
   foundBlindUnknownText: 'The analyzers for blind spots have not run. They run when an ingest ends.',
   severity: 'Severity',
