@@ -1,8 +1,11 @@
 import type { Analyzer } from '@/lib/model/analyzer';
+import { aliasRedirected } from './alias-redirected';
 import { coverageGap } from './coverage-gap';
 import { dataUnderForeignKey } from './data-under-foreign-key';
 import { disabledKeyCalled } from './disabled-key-called';
+import { dryRunProbing } from './dry-run-probing';
 import { externalAccountTrusted } from './external-account-trusted';
+import { externalGrant } from './external-grant';
 import { importedMaterialDeleted } from './imported-material-deleted';
 import { importedMaterialExpiring } from './imported-material-expiring';
 import { keyDeletionScheduled } from './key-deletion-scheduled';
@@ -14,21 +17,26 @@ import { neverUsedKey } from './never-used-key';
 import { newExternalAccount } from './new-external-account';
 import { pendingDeletionKeyCalled } from './pending-deletion-key-called';
 import { policyBroadened } from './policy-broadened';
+import { policyBroadenedThenReverted } from './policy-broadened-then-reverted';
 import { rootUserActivity } from './root-user-activity';
 import { rotationMissed } from './rotation-missed';
 import { rotationOff } from './rotation-off';
 import { rotationOverdue } from './rotation-overdue';
 import { rotationTurnedOff } from './rotation-turned-off';
+import { trailStopped } from './trail-stopped';
 import { untrustedAccountUse } from './untrusted-account-use';
 import { unusedKey } from './unused-key';
 import { usedKeyScheduledForDeletion } from './used-key-scheduled-for-deletion';
 
 /** Every analyzer, in alphabetical order. Explicit, so that bundlers and readers see the same list. */
 export const ANALYZERS: readonly Analyzer[] = [
+  aliasRedirected,
   coverageGap,
   dataUnderForeignKey,
   disabledKeyCalled,
+  dryRunProbing,
   externalAccountTrusted,
+  externalGrant,
   importedMaterialDeleted,
   importedMaterialExpiring,
   keyDeletionScheduled,
@@ -40,11 +48,13 @@ export const ANALYZERS: readonly Analyzer[] = [
   newExternalAccount,
   pendingDeletionKeyCalled,
   policyBroadened,
+  policyBroadenedThenReverted,
   rootUserActivity,
   rotationMissed,
   rotationOff,
   rotationOverdue,
   rotationTurnedOff,
+  trailStopped,
   untrustedAccountUse,
   unusedKey,
   usedKeyScheduledForDeletion,

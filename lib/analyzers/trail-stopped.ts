@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { shortPrincipal } from '@/lib/model/short-name';
+import { findingRow, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+import { within } from '@/lib/sql/time';
+import { isTrusted } from '@/lib/sql/trust';
+
+/** LOG-03: a trail was stopped, deleted, or told to encrypt under another key. */
+export const trailStopped = defineAnalyzer({
+  id: 'trail-stopped',
+  code: 'LOG-03',
+  version: 1,
+  kind: 'occurrence',
+  category: 'blind-spots',
+  severity: 'critical',
+  needs: ['context-events'],
+  title: { en: 'Trail stopped, deleted or re-keyed', ko: '추적 중지·삭제·암호화 키 변경' },
+  rationale: {
+    en:
+      'A trail that is stopped or deleted delivers nothing more, and one that is encrypted under a key somebody else holds can ' +
+      'be made unreadable. It is the first step of many attacks, since what follows leaves no log.',
+    ko:
+      '중지되거나 삭제된 추적(trail)은 더 이상 로그를 전달하지 않으며, 남의 키로 암호화된 로그는 읽을 수 없게 될 수 있습니다. ' +
+      '이후의 행위가 기록되지 않으므로 많은 공격이 여기서 시작됩니다.',
+  },
+
+  row: findingRow.extend({
+    operation: z.enum(['StopLogging', 'DeleteTrail', 'UpdateTrail']),
+    principal: z.string(),
+    source_ip: z.string().nullable(),
+    kms_key: z.string().nullable(),
+    foreign_key: z.boolean(),
+    started_again_at: timestamp.nullable(),
+    still_arriving: z.boolean(),
+  }),
+  identity: ['account_id', 'subject', 'operation', 'observed_at'],
+
+  sql: (window) => sql`
+    with calls as (
+      select
+        *,
+        json_extract_string(record, '$.requestParameters.name') as named,
+        json_extract_string(record, '$.requestParameters.kmsKeyId') as kms_key
+      from context_events
+      where event_source = 'cloudtrail.amazonaws.com'
+        and error_code is null
+        and json_extract_string(record, '$.requestParameters.name') is not null
+    ),
+    trails as (
+      select
+        *,
+        case when named like 'arn:%' then split_part(named, ':', 5) else coalesce(recipient_account_id, caller_account_id, 'unknown') end
+          as account_id,
+        case when named like 'arn:%' then split_part(named, ':', 4) else coalesce(aws_region, 'unknown') end as region,
+        case when named like 'arn:%' then split_part(named, ':trail/', 2) else named end as name
+      from calls
+    ),
+    blows as (
+      select *
+      from trails
+      where ${within(window)}
+        and (event_name in ('StopLogging', 'DeleteTrail') or (event_name = 'UpdateTrail' and kms_key is not null))
+    ),
+    restarts as (
+      select blows.event_id, min(trails.event_time) as started_again_at
+      from blows
+      join trails
+        on trails.account_id = blows.account_id
+        and trails.region = blows.region
+        and trails.name = blows.name
+        and trails.event_name = 'StartLogging'
+        and trails.event_time >= blows.event_time
+      where blows.event_name = 'StopLogging'
+      group by blows.event_id
+    ),
+    judged as (
+      select
+        blows.*,
+        restarts.started_again_at,
+        coalesce(kms_key like 'arn:%' and not ${isTrusted(sql`split_part(kms_key, ':', 5)`, sql`blows.event_time`)}, false)
+          as foreign_key
+      from blows
+      left join restarts on restarts.event_id = blows.event_id
+    )
+    select
+      case
+        when named like 'arn:%' then named
+        else 'arn:aws:cloudtrail:' || region || ':' || account_id || ':trail/' || name
+      end as subject,
+      account_id,
+      region,
+      event_time as observed_at,
+      [cast(event_id as varchar)] as event_ids,
+      1 as event_count,
+      'high' as confidence,
+      event_name as operation,
+      coalesce(principal, 'unknown') as principal,
+      source_ip,
+      kms_key,
+      foreign_key,
+      started_again_at,
+      exists (
+        select 1
+        from coverage_hour
+        where coverage_hour.account_id = judged.account_id
+          and coverage_hour.region = judged.region
+          and coverage_hour.kms_records > 0
+          and coverage_hour.hour > judged.event_time + interval 1 hour
+          and coverage_hour.hour < ${window.to}
+      ) as still_arriving
+    from judged
+    order by observed_at, subject
+  `,
+
+  headline: {
+    en: (row) => {
+      const trail = row.subject.split(':trail/')[1] ?? row.subject;
+      const who = shortPrincipal(row.principal);
+      switch (row.operation) {
+        case 'StopLogging':
+          return `${who} stopped trail ${trail}${row.started_again_at ? '; started again since' : ''}`;
+        case 'DeleteTrail':
+          return `${who} deleted trail ${trail}`;
+        case 'UpdateTrail':
+          return `${who} made trail ${trail} encrypt under another key${row.foreign_key ? ', of an account outside' : ''}`;
+      }
+    },
+    ko: (row) => {
+      const trail = row.subject.split(':trail/')[1] ?? row.subject;
+      const who = `${shortPrincipal(row.principal)} 주체가 ${trail} 추적`;
+      switch (row.operation) {
+        case 'StopLogging':
+          return `${who}을 중지했습니다${row.started_again_at ? ' (이후 다시 시작됨)' : ''}`;
+        case 'DeleteTrail':
+          return `${who}을 삭제했습니다`;
+        case 'UpdateTrail':
+          return `${who}의 암호화 키를 ${row.foreign_key ? '외부 계정의 키로 ' : ''}변경했습니다`;
+      }
+    },
+  },
+  escalate: (row) => {
+    if (row.operation === 'UpdateTrail') return row.foreign_key ? null : 'medium';
+    return row.started_again_at || row.still_arriving ? 'medium' : null;
+  },
+
+  remediation: {
+    en: [
+      'Ask the owner of the trail whether it was replaced by another one.',
+      'Start it again. Recording goes on from then, the gap stays: aws cloudtrail start-logging --name <trail-arn>',
+      'Fetch the gap from Event history, which nobody can stop, for up to 90 days, and load it here: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventSource,AttributeValue=kms.amazonaws.com',
+      'Deny cloudtrail:StopLogging, DeleteTrail and UpdateTrail in a service control policy. Pipelines that manage trails fail unless they are exempt.',
+    ],
+    ko: [
+      '다른 추적으로 대체된 것인지 추적 소유자에게 확인합니다.',
+      '다시 시작합니다. 그때부터 기록되며 공백은 남습니다: aws cloudtrail start-logging --name <trail-arn>',
+      '아무도 중지할 수 없는 이벤트 기록(Event history)에서 최대 90일의 공백을 받아 여기에 불러옵니다: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventSource,AttributeValue=kms.amazonaws.com',
+      'SCP에서 cloudtrail:StopLogging, DeleteTrail, UpdateTrail을 거부합니다. 예외로 두지 않은 추적 관리 파이프라인은 실패합니다.',
+    ],
+  },
+  falsePositives: {
+    en: ['Migration to an organization trail: the old one goes, KMS events keep arriving, and the severity is lower.'],
+    ko: ['조직 추적으로의 이전. 기존 추적을 없애도 KMS 이벤트가 계속 들어오므로 심각도를 낮춥니다.'],
+  },
+  blindSpots: {
+    en: [
+      'The bucket of a trail can be emptied or closed without any of these calls.',
+      'A trail re-keyed by alias or by bare key id cannot be told to be foreign.',
+    ],
+    ko: [
+      '이런 호출 없이도 추적의 버킷을 비우거나 막을 수 있습니다.',
+      '별칭이나 키 ID만으로 지정한 암호화 키는 외부 키인지 알 수 없습니다.',
+    ],
+  },
+  references: [
+    'https://stratus-red-team.cloud/attack-techniques/AWS/aws.defense-evasion.cloudtrail-stop/',
+    'https://github.com/elastic/detection-rules/blob/main/rules/integrations/aws/defense_evasion_cloudtrail_logging_suspended.toml',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html',
+  ],
+  attack: ['T1562.008'],
+});

@@ -1,0 +1,91 @@
+import { externalGrant } from '@/lib/analyzers/external-grant';
+import { describeAnalyzer } from '../support/describe-analyzer';
+import { type Call, keyArn, kmsCall, kmsServiceEvent, OTHER_ACCOUNT, OWN_ACCOUNT } from '../support/events';
+import { inventoryOf } from '../support/inventory';
+
+const KEY = keyArn();
+const OUTSIDER = `arn:aws:iam::${OTHER_ACCOUNT}:role/Reader`;
+
+function granted(grantee: string, { operations = ['Decrypt'], ...call }: Call & { operations?: string[] } = {}) {
+  return kmsCall('CreateGrant', {
+    at: '2025-06-03T10:00:00Z',
+    request: { keyId: KEY, granteePrincipal: grantee, operations },
+    response: { grantId: 'abcdef', keyId: KEY },
+    ...call,
+  });
+}
+
+describeAnalyzer(externalGrant, {
+  asOf: new Date('2025-06-07T00:00:00Z'),
+
+  fires: {
+    'a role of an unknown account was given Decrypt': {
+      events: [granted(OUTSIDER)],
+      finds: [{ subject: KEY, severity: 'high', confidence: 'medium' }],
+    },
+    'a whole account was given the right to make grants': {
+      events: [granted(`arn:aws:iam::${OTHER_ACCOUNT}:root`, { operations: ['CreateGrant', 'DescribeKey'] })],
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
+    'it may only describe the key': {
+      events: [granted(OUTSIDER, { operations: ['DescribeKey', 'RetireGrant'] })],
+      finds: [{ subject: KEY, severity: 'medium' }],
+    },
+    'the time of the partner is over': {
+      site: { trustedAccounts: [{ accountId: OTHER_ACCOUNT, until: '2025-06-05' }] },
+      events: [granted(OUTSIDER)],
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
+    'only an inventory knows the grant': {
+      inventories: [
+        inventoryOf('2025-06-06T00:00:00Z', [
+          {
+            arn: KEY,
+            describe: {},
+            grants: [
+              {
+                KeyId: KEY,
+                GrantId: 'fedcba',
+                GranteePrincipal: OUTSIDER,
+                Operations: ['Decrypt'],
+                IssuingAccount: `arn:aws:iam::${OWN_ACCOUNT}:root`,
+              },
+            ],
+          },
+        ]),
+      ],
+      finds: [{ subject: KEY, severity: 'high', confidence: 'high' }],
+    },
+  },
+
+  staysSilent: {
+    'the call was denied': { events: [granted(OUTSIDER, { error: 'AccessDenied', response: null })] },
+    'it was a dry run': { events: [granted(OUTSIDER, { error: 'DryRunOperationException', response: null })] },
+    'the grant was revoked since': {
+      events: [
+        granted(OUTSIDER),
+        kmsCall('RevokeGrant', { at: '2025-06-04T10:00:00Z', request: { keyId: KEY, grantId: 'abcdef' } }),
+      ],
+    },
+    'the grantee is a service': { events: [granted('dynamodb.us-east-1.amazonaws.com')] },
+    'the grantee is the role of EC2 in our account, in both spellings': {
+      events: [
+        granted(`${OWN_ACCOUNT}:aws:ec2-infrastructure:i-81e2f56c`),
+        granted(`arn:aws:sts::${OWN_ACCOUNT}:assumed-role/aws:ec2-infrastructure/i-0abc`, {
+          response: { grantId: 'x' },
+        }),
+      ],
+    },
+    'the grantee is of the organization': {
+      site: { organizationAccounts: [{ accountId: OTHER_ACCOUNT }] },
+      events: [granted(OUTSIDER)],
+    },
+    'the grantee is ours': { events: [granted(`arn:aws:iam::${OWN_ACCOUNT}:role/App`)] },
+    'the key was deleted since': {
+      events: [
+        granted(OUTSIDER),
+        kmsServiceEvent('DeleteKey', { at: '2025-06-05T10:00:00Z', details: { keyId: KEY } }),
+      ],
+    },
+  },
+});
