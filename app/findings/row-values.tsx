@@ -12,7 +12,7 @@ import styles from './finding-detail.module.css';
 const ELSEWHERE = ['subject', 'account_id', 'region', 'observed_at', 'event_ids', 'event_count', 'confidence'];
 
 /** Characters beyond which a value is folded. */
-const LONG = 240;
+const LONG = 140;
 
 /** The analyzer's own columns with their values; what the row leaves open is said to be not known. */
 export function RowValues({ view, row }: { readonly view: View; readonly row: FindingRow }) {

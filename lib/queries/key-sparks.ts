@@ -23,7 +23,7 @@ export async function keySparks(
       from usage_hour
       where
         hour >= date_trunc('day', cast(${daysBefore(asOf, ACTIVITY_DAYS)} as timestamp))
-        and list_contains(${keys}, key_arn)
+        and key_arn in (select unnest(${keys}))
       group by 1, 2
     `,
     row,

@@ -44,7 +44,9 @@ test('the export has the same keys as the page, and refuses strangers', async ({
   expect(lines.slice(1).every((line) => line.includes('"public"') || line.includes('"undetermined"'))).toBe(true);
   expect(lines.length).toBeGreaterThan(1);
   const stranger = await playwright.request.newContext({ baseURL: baseURL ?? '' });
-  expect((await stranger.get('/keys/export')).status()).toBe(401);
+  const refusal = await stranger.get('/keys/export', { maxRedirects: 0 });
+  expect(refusal.status()).toBe(307);
+  expect(refusal.headers().location).toContain('/login');
   await stranger.dispose();
 });
 

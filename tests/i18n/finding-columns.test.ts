@@ -17,11 +17,6 @@ describe('the names of finding columns', () => {
     },
   );
 
-  it('name nothing that no analyzer has', () => {
-    const used = new Set(ANALYZERS.flatMap(({ row }) => ownColumns(row)));
-    expect(Object.keys(FINDING_COLUMNS).filter((column) => !used.has(column))).toEqual([]);
-  });
-
   it('leave a column they do not know readable', () => {
     expect(columnLabel('some_new_column', 'ko')).toBe('some new column');
   });

@@ -16,11 +16,13 @@ export function KeyDetails({ view, record }: { readonly view: View; readonly rec
   const text = (value: string | null) =>
     value === null ? unknown : <Untrusted view={view} text={value} limit={500} />;
   const tags = record.tags === null ? null : tagsOf.safeParse(JSON.parse(record.tags)).data;
+  // Neither its creation nor an inventory was read: then no alias seen is not no alias.
+  const isDescribed = record.created_at !== null || record.description !== null;
   const origins: Readonly<Record<string, string>> = keys.stateOrigins;
   return (
     <dl className={styles.facts}>
       <dt>{detail.aliases}</dt>
-      <dd>{record.aliases.length === 0 ? keys.none : text(record.aliases.join(', '))}</dd>
+      <dd>{record.aliases.length > 0 ? text(record.aliases.join(', ')) : isDescribed ? keys.none : unknown}</dd>
       <dt>{detail.description}</dt>
       <dd>{record.description === '' ? keys.none : text(record.description)}</dd>
       <dt>{detail.owner}</dt>

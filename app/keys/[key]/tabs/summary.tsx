@@ -49,6 +49,10 @@ export async function SummaryTab(tab: KeyTabProps) {
               <dd>
                 <LastUse view={view} used={record} />
               </dd>
+              <dt>{keys.firstUse}</dt>
+              <dd>
+                <TimeText view={view} at={record.first_used_at} show="day" />
+              </dd>
               <dt>{keys.columns.calls}</dt>
               <dd>
                 {record.calls === null ? (

@@ -4,9 +4,9 @@ import { first } from '@/app/search-params';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { StackedBars } from '@/app/ui/stacked-bars';
-import type { BucketKind } from '@/lib/queries/buckets';
+import type { Bucket, BucketKind } from '@/lib/queries/buckets';
 import { keyChanges } from '@/lib/queries/key-changes';
-import { keyUsage, USAGE_SPLITS, usageBuckets } from '@/lib/queries/key-usage';
+import { type KeyUsage, keyUsage, USAGE_SPLITS, usageBuckets } from '@/lib/queries/key-usage';
 import { runtime } from '@/lib/runtime';
 import type { KeyTabProps } from './key-tab';
 import styles from './tabs.module.css';
@@ -18,8 +18,10 @@ export async function UsageTab({ view, keyArn, record, range, params }: KeyTabPr
   const { models } = runtime();
   const split = USAGE_SPLITS.find((one) => one === first(params, 'split')) ?? 'operation';
   const buckets = usageBuckets(range.window, split);
-  const [usage, changes] = await Promise.all([
+  const earlier = usageBuckets(range.previous, split);
+  const [usage, before, changes] = await Promise.all([
     keyUsage(models, keyArn, range.window, buckets, split),
+    keyUsage(models, keyArn, range.previous, earlier, split),
     keyChanges(models, keyArn),
   ]);
   const { series, total, denied, peak } = usageSeries(view, usage, buckets.list, split);
@@ -66,6 +68,7 @@ export async function UsageTab({ view, keyArn, record, range, params }: KeyTabPr
           )}
           buckets={buckets.list}
           series={series}
+          {...(before.length > 0 ? { previous: totals(before, earlier.list) } : {})}
           marks={marks}
           height={300}
         />
@@ -78,4 +81,11 @@ export async function UsageTab({ view, keyArn, record, range, params }: KeyTabPr
 function startText(at: Date, kind: BucketKind): string {
   const iso = at.toISOString();
   return kind === 'hour' || kind === 'six-hours' ? `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` : iso.slice(0, 10);
+}
+
+/** Calls of every bar, whatever their outcome. */
+function totals(usage: readonly KeyUsage[], buckets: readonly Bucket[]): number[] {
+  return buckets.map(({ start }) =>
+    usage.filter(({ bucket }) => bucket.getTime() === start.getTime()).reduce((sum, { calls }) => sum + calls, 0),
+  );
 }
