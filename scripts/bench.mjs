@@ -1,0 +1,82 @@
+// `npm run bench [-- --rounds N]`: total wall time of ingest (facts stored, read models fresh, files recorded) beside
+// that of `zcat` over the same files, in turns, in one run. Prints the machine, the commit, both medians and the ratio.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const { values } = parseArgs({ options: { rounds: { type: 'string' }, records: { type: 'string' } } });
+const rounds = Number(values.rounds ?? 5);
+const records = values.records ?? '400000';
+
+step('node', 'scripts/bootstrap.mjs', 'build');
+const logs = join(ROOT, 'node_modules/.cache/keytrail-bench', records);
+if (!existsSync(logs))
+  step('node', '--import', 'tsx', 'scripts/make-bench-logs.ts', '--out', logs, '--records', records);
+const files = readdirSync(logs, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.json.gz'))
+  .map((name) => join(logs, name));
+const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+
+const zcat = [];
+const ingest = [];
+const memory = [];
+let report = null;
+for (let round = 0; round <= rounds; round++) {
+  // The first round warms the caches and is not counted.
+  const unpacked = timed('sh', ['-c', 'xargs -0 zcat > /dev/null'], files.join('\0'));
+  const data = mkdtempSync(join(tmpdir(), 'keytrail-bench-'));
+  const read = timed('node', [
+    '--import',
+    join(ROOT, 'scripts/report-peak.mjs'),
+    join(ROOT, 'cli/keytrail.mjs'),
+    'ingest',
+    logs,
+    '--data',
+    data,
+    '--json',
+  ]);
+  rmSync(data, { recursive: true, force: true });
+  report = JSON.parse(read.stdout);
+  if (round === 0) continue;
+  zcat.push(unpacked.seconds);
+  ingest.push(read.seconds);
+  memory.push(Number(/peak-rss-kib (\d+)/.exec(read.stderr)?.[1]) / 1024);
+}
+
+const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).stdout.trim();
+const ratios = ingest.map((seconds, round) => seconds / zcat[round]);
+console.log(`machine   ${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}`);
+console.log(`commit    ${commit}`);
+console.log(
+  `input     ${files.length} files, ${(bytes / 1e6).toFixed(1)} MB gzip, ${report.records} records, ${report.kmsRecords} KMS`,
+);
+console.log(`stored    ${report.added} events, ${report.duplicates} duplicates left out`);
+console.log(`zcat      ${shown(zcat)} s`);
+console.log(`ingest    ${shown(ingest)} s`);
+console.log(`ratio     ${shown(ratios)} (median of ${rounds} rounds, least to greatest)`);
+console.log(`peak RSS  ${shown(memory, 0)} MiB`);
+
+function timed(command, args, input) {
+  const start = performance.now();
+  const { status, stdout, stderr } = spawnSync(command, args, { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr}`);
+  return { seconds: (performance.now() - start) / 1000, stdout, stderr };
+}
+
+function step(command, ...args) {
+  const { status } = spawnSync(command === 'node' ? process.execPath : command, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function shown(list, digits = 2) {
+  const sorted = list.toSorted((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)];
+  return `${median.toFixed(digits)} (${sorted[0].toFixed(digits)} – ${sorted.at(-1).toFixed(digits)})`;
+}
