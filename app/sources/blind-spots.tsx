@@ -7,6 +7,7 @@ import { Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { SEVERITIES } from '@/lib/model/analyzer';
 import { inventoryCoverage } from '@/lib/queries/coverage-places';
 import type { CoverageSummary } from '@/lib/queries/coverage-summary';
 import { ACTIVE_STATUSES, analyzerOf, findingItems, headlineOf } from '@/lib/queries/finding-items';
@@ -28,7 +29,9 @@ export async function BlindSpots({ view, coverage }: Props) {
   ]);
   const { sources } = view.words;
   const { blindSpots } = sources;
-  const found = items.filter(({ category, status }) => category === 'blind-spots' && ACTIVE_STATUSES.includes(status));
+  const found = items
+    .filter(({ category, status }) => category === 'blind-spots' && ACTIVE_STATUSES.includes(status))
+    .sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
   const looked = runs.filter(
     ({ analyzer, outcome }) => outcome === 'complete' && analyzerOf(analyzer)?.category === 'blind-spots',
   ).length;

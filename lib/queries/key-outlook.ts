@@ -41,7 +41,7 @@ export function keyOutlook(models: ReadModels): Promise<KeyOutlook[]> {
         on usage_hour.key_arn = keys.key_arn
         and usage_hour.outcome = 'key-pending-deletion'
         and usage_hour.hour >= date_trunc('hour', keys.deletion_requested_at)
-      where keys.manager is distinct from 'AWS' and keys.state <> 'Deleted'
+      where coalesce(keys.manager, '') <> 'AWS' and keys.state <> 'Deleted'
       group by all
       order by keys.key_arn
     `,

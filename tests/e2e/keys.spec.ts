@@ -43,7 +43,10 @@ test('the export has the same keys as the page, and refuses strangers', async ({
   expect(lines[0]).toContain('"risk_score"');
   expect(lines.slice(1).every((line) => line.includes('"public"') || line.includes('"undetermined"'))).toBe(true);
   expect(lines.length).toBeGreaterThan(1);
-  const stranger = await playwright.request.newContext({ baseURL: baseURL ?? '' });
+  const stranger = await playwright.request.newContext({
+    baseURL: baseURL ?? '',
+    storageState: { cookies: [], origins: [] },
+  });
   const refusal = await stranger.get('/keys/export', { maxRedirects: 0 });
   expect(refusal.status()).toBe(307);
   expect(refusal.headers().location).toContain('/login');
