@@ -7,7 +7,7 @@ import { PlainShell } from '@/app/ui/plain-shell';
 import styles from '@/app/ui/plain-shell.module.css';
 import { viewOfReader } from '@/app/view';
 import { runtime } from '@/lib/runtime';
-import { tokenHash } from '@/lib/verbs/users/invite-first-administrator';
+import { tokenHash } from '@/lib/verbs/users/invitation-token';
 import { WelcomeForm } from './welcome-form';
 
 export async function generateMetadata(): Promise<Metadata> {

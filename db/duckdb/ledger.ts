@@ -468,7 +468,7 @@ function usersOf(db: Database): Omit<Ledger, keyof FindingSide> {
     auditLog: async (limit) =>
       (
         await db.rows(
-          sql`select happened_at, actor, action, subject, detail from audit_log order by happened_at desc limit ${limit}`,
+          sql`select happened_at, actor, action, subject, detail from audit_log order by happened_at desc, rowid desc limit ${limit}`,
           auditRow,
         )
       ).map(({ happened_at, ...line }) => ({ at: happened_at, ...line })),

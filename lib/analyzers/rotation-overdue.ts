@@ -17,8 +17,8 @@ export const rotationOverdue = defineAnalyzer({
   title: { en: 'Rotation overdue', ko: '교체 기한이 지난 키' },
   rationale: {
     en:
-      'The material of this key is older than the greatest age allowed, counted from its last rotation or, without one, from ' +
-      'its creation. A rotation flag alone does not show this.',
+      'The material of this key is older than the greatest age allowed, counted since its last rotation or, without one, ' +
+      'since its creation. A rotation flag alone does not show this.',
     ko: '마지막 교체 시점(없으면 생성 시점)부터 계산한 키 구성 요소의 나이가 허용 기간을 넘었습니다. 교체 설정 여부만으로는 알 수 없습니다.',
   },
 

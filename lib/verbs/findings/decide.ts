@@ -5,8 +5,11 @@ import type { Decision } from '@/lib/model/finding';
 import { parseFingerprint } from '@/lib/model/parse';
 import type { Runtime } from '@/lib/runtime';
 
+/** What deciding needs of the process. */
+export type Deciding = Pick<Runtime, 'ledger' | 'now'>;
+
 /** The finding that a text names, for somebody who may decide. Throws `forbidden`, `invalid` or `not-found`. */
-export async function decidable(runtime: Runtime, actor: Actor, text: string): Promise<Fingerprint> {
+export async function decidable(runtime: Deciding, actor: Actor, text: string): Promise<Fingerprint> {
   if (!actorHasRole(actor, 'analyst')) throw new AppError('forbidden', 'Deciding on findings needs the role analyst.');
   const fingerprint = parseFingerprint(text);
   if (!fingerprint) throw new AppError('invalid', 'That is not the name of a finding.');
@@ -16,7 +19,7 @@ export async function decidable(runtime: Runtime, actor: Actor, text: string): P
 
 /** Writes a decision down, with a line in the audit log. */
 export async function recordDecision(
-  runtime: Runtime,
+  runtime: Deciding,
   actor: Actor,
   fingerprint: Fingerprint,
   decision: Exclude<Decision, { kind: 'none' }>,

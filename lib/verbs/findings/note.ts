@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '@/lib/model/actor';
-import type { Runtime } from '@/lib/runtime';
-import { decidable } from './decide';
+import { type Deciding, decidable } from './decide';
 
 export const NoteInput = z.object({
   fingerprint: z.string(),
@@ -9,8 +8,10 @@ export const NoteInput = z.object({
 });
 
 /** Adds a note to a finding; notes are never changed or removed. */
-export async function addNote(runtime: Runtime, actor: Actor, raw: unknown): Promise<void> {
+export async function addNote(runtime: Deciding, actor: Actor, raw: unknown): Promise<void> {
   const { fingerprint, body } = NoteInput.parse(raw);
   const name = await decidable(runtime, actor, fingerprint);
-  await runtime.ledger.addNote(name, body, actor, runtime.now());
+  const now = runtime.now();
+  await runtime.ledger.addNote(name, body, actor, now);
+  await runtime.ledger.audit(actor, 'finding-noted', name, null, now);
 }

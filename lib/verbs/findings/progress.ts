@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '@/lib/model/actor';
-import type { Runtime } from '@/lib/runtime';
-import { decidable, recordDecision } from './decide';
+import { type Deciding, decidable, recordDecision } from './decide';
 
 export const ProgressInput = z.object({
   fingerprint: z.string(),
@@ -10,7 +9,7 @@ export const ProgressInput = z.object({
 });
 
 /** Moves a finding along: acknowledged, in progress, resolved, reopened. A resolved one that is seen again reopens. */
-export async function progressFinding(runtime: Runtime, actor: Actor, raw: unknown): Promise<void> {
+export async function progressFinding(runtime: Deciding, actor: Actor, raw: unknown): Promise<void> {
   const { fingerprint, kind, reason } = ProgressInput.parse(raw);
   const name = await decidable(runtime, actor, fingerprint);
   await recordDecision(runtime, actor, name, { kind, reason, at: runtime.now() });

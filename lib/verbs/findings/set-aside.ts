@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { Actor } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
 import { DAY_MS } from '@/lib/model/time';
-import type { Runtime } from '@/lib/runtime';
-import { decidable, recordDecision } from './decide';
+import { type Deciding, decidable, recordDecision } from './decide';
 
 /** Longest time for which a finding may be set aside. */
 export const LONGEST_DAYS = 180;
@@ -16,7 +15,7 @@ export const SetAsideInput = z.object({
 });
 
 /** Accepts a risk or marks a false positive, with a reason and an end. Afterwards the finding is open again by itself. */
-export async function setAside(runtime: Runtime, actor: Actor, raw: unknown): Promise<void> {
+export async function setAside(runtime: Deciding, actor: Actor, raw: unknown): Promise<void> {
   const { fingerprint, kind, reason, until: day } = SetAsideInput.parse(raw);
   const now = runtime.now();
   const until = new Date(`${day}T00:00:00Z`);

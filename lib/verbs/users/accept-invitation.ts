@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { User } from '@/db/ledger';
+import type { Invitation, User } from '@/db/ledger';
 import { AppError } from '@/lib/model/errors';
 import { LANGUAGES } from '@/lib/model/language';
 import type { Runtime } from '@/lib/runtime';
-import { tokenHash } from './invite-first-administrator';
+import { tokenHash } from './invitation-token';
 import { hashPassword } from './password';
 
 export const AcceptInvitationInput = z.object({
@@ -21,16 +21,17 @@ export const AcceptInvitationInput = z.object({
 });
 
 /** Turns a one-time link into a user. Throws `forbidden` when the link is unknown, used or too old. */
-export async function acceptInvitation(runtime: Runtime, raw: unknown): Promise<User> {
+export async function acceptInvitation(runtime: Pick<Runtime, 'ledger' | 'now'>, raw: unknown): Promise<User> {
   const { token, name, password, language } = AcceptInvitationInput.parse(raw);
+  const now = runtime.now();
+  // A stranger without a link learns nothing of names, and costs no hashing.
+  if (!isOpen(await runtime.ledger.invitation(tokenHash(token)), now)) throw dead();
   const passwordHash = await hashPassword(password);
   if (await runtime.ledger.userByName(name)) {
     throw new AppError('conflict', `There is a user "${name}" already. Choose another name.`);
   }
-  const now = runtime.now();
   const invitation = await runtime.ledger.takeInvitation(tokenHash(token), name, now);
-  if (!invitation)
-    throw new AppError('forbidden', 'This link was used before or is too old. Restart KeyTrail for a new one.');
+  if (!invitation) throw dead();
   const user: User = {
     userId: randomUUID(),
     name,
@@ -44,4 +45,12 @@ export async function acceptInvitation(runtime: Runtime, raw: unknown): Promise<
   await runtime.ledger.addUser(user);
   await runtime.ledger.audit({ kind: 'system', job: 'invitation' }, 'user-created', name, { role: user.role }, now);
   return user;
+}
+
+function isOpen(invitation: Invitation | null, now: Date): boolean {
+  return invitation !== null && invitation.usedAt === null && invitation.expiresAt > now;
+}
+
+function dead(): AppError {
+  return new AppError('forbidden', 'This link was used before or is too old. Ask for a new one, or restart KeyTrail.');
 }

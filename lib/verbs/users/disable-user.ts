@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import type { Actor } from '@/lib/model/actor';
+import type { Runtime } from '@/lib/runtime';
+import { mustLeaveAnAdministrator, userToChange } from './administrators';
+
+export const DisableUserInput = z.object({ userId: z.string() });
+
+/** Locks a user out and ends their sessions; what they wrote stays. The last administrator cannot be locked out. */
+export async function disableUser(runtime: Pick<Runtime, 'ledger' | 'now'>, actor: Actor, raw: unknown): Promise<void> {
+  const { userId } = DisableUserInput.parse(raw);
+  const user = await userToChange(runtime, actor, userId);
+  if (user.disabledAt !== null) return;
+  await mustLeaveAnAdministrator(runtime, user);
+  const now = runtime.now();
+  await runtime.ledger.updateUser({ ...user, disabledAt: now, sessionVersion: user.sessionVersion + 1 });
+  await runtime.ledger.audit(actor, 'user-disabled', user.name, null, now);
+}

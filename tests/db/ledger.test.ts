@@ -1,0 +1,254 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openLedger } from '@/db/duckdb/ledger';
+import { readMigrations } from '@/db/duckdb/read-migrations';
+import type { Invitation, Ledger, User } from '@/db/ledger';
+import type { Actor } from '@/lib/model/actor';
+import { AppError } from '@/lib/model/errors';
+import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+
+const ALICE: Actor = { kind: 'person', userId: 'u-1', name: 'alice', role: 'analyst' };
+const at = (day: number, hour = 0) => new Date(Date.UTC(2025, 5, day, hour));
+
+const USER: User = {
+  userId: 'u-1',
+  name: 'alice',
+  role: 'analyst',
+  passwordHash: '$argon2id$…',
+  sessionVersion: 1,
+  language: 'ko',
+  createdAt: at(1),
+  disabledAt: null,
+};
+
+const INVITATION: Invitation = {
+  tokenHash: 'f'.repeat(64),
+  role: 'admin',
+  createdAt: at(1),
+  expiresAt: at(2),
+  usedAt: null,
+};
+
+let ledger: Ledger;
+let close: () => void;
+beforeEach(async () => {
+  ({ ledger, close } = await emptyLedger());
+});
+afterEach(() => close());
+
+describe('runs and what they saw', () => {
+  const NAME = nthName(1);
+  const appeared = () => ledger.recordRun(runOf(), [sightingOf(NAME)], [{ kind: 'appeared', fingerprint: NAME }]);
+
+  it('keeps a finding as it was seen', async () => {
+    await appeared();
+    expect(await ledger.finding(NAME)).toEqual({
+      fingerprint: NAME,
+      analyzer: 'toy',
+      scope: '111122223333/us-east-1',
+      subject: 'key',
+      severity: 'high',
+      headline: 'Something is so',
+      detail: JSON.stringify({ event_count: 1 }),
+      eventIds: ['00000000-0000-4000-8000-000000000001'],
+      observedAt: at(1),
+      firstSeenAt: at(7),
+      lastSeenAt: at(7),
+      present: true,
+      absentSince: null,
+      returnedAt: null,
+      decision: { kind: 'none' },
+      assignee: null,
+      dueOn: null,
+    });
+    expect(await ledger.finding(nthName(2))).toBeNull();
+  });
+
+  it('takes what a later run says, and keeps when it was first seen', async () => {
+    await appeared();
+    await ledger.recordRun(
+      runOf({ runId: 'run-2', asOf: at(9) }),
+      [sightingOf(NAME, { severity: 'critical', headline: 'It got worse', seenAt: at(9) })],
+      [{ kind: 'persisted', fingerprint: NAME }],
+    );
+    expect(await ledger.finding(NAME)).toMatchObject({
+      severity: 'critical',
+      headline: 'It got worse',
+      firstSeenAt: at(7),
+      lastSeenAt: at(9),
+    });
+    expect((await ledger.history(NAME)).map(({ kind }) => kind)).toEqual(['appeared']);
+  });
+
+  it('remembers that a finding went and came back', async () => {
+    await appeared();
+    await ledger.recordRun(
+      runOf({ runId: 'run-2', asOf: at(8), findings: 0 }),
+      [],
+      [{ kind: 'vanished', fingerprint: NAME }],
+    );
+    expect(await ledger.finding(NAME)).toMatchObject({ present: false, absentSince: at(8), lastSeenAt: at(7) });
+    await ledger.recordRun(
+      runOf({ runId: 'run-3', asOf: at(9) }),
+      [sightingOf(NAME, { seenAt: at(9) })],
+      [{ kind: 'returned', fingerprint: NAME }],
+    );
+    expect(await ledger.finding(NAME)).toMatchObject({ present: true, absentSince: null, returnedAt: at(9) });
+    expect((await ledger.history(NAME)).map(({ kind, at: when }) => [kind, when])).toEqual([
+      ['appeared', at(7)],
+      ['vanished', at(8)],
+      ['returned', at(9)],
+    ]);
+  });
+
+  it('tells the next run what it holds, by analyzer', async () => {
+    await appeared();
+    expect(await ledger.known('toy')).toEqual([
+      {
+        fingerprint: NAME,
+        scope: '111122223333/us-east-1',
+        present: true,
+        lastSeenAt: at(7),
+        eventIds: ['00000000-0000-4000-8000-000000000001'],
+        eventCount: 1,
+      },
+    ]);
+    expect(await ledger.known('another')).toEqual([]);
+  });
+
+  it('gives the last run of each analyzer, also one that failed', async () => {
+    await ledger.recordRun(runOf(), [], []);
+    await ledger.recordRun(
+      runOf({ runId: 'run-2', finishedAt: at(8), outcome: 'failed', reason: 'no such column', findings: 0 }),
+      [],
+      [],
+    );
+    await ledger.recordRun(runOf({ runId: 'run-3', analyzer: 'another' }), [], []);
+    expect((await ledger.latestRuns()).map(({ analyzer, runId, outcome }) => [analyzer, runId, outcome])).toEqual([
+      ['another', 'run-3', 'complete'],
+      ['toy', 'run-2', 'failed'],
+    ]);
+  });
+});
+
+describe('what people decide', () => {
+  const NAME = nthName(1);
+  beforeEach(() => ledger.recordRun(runOf(), [sightingOf(NAME)], [{ kind: 'appeared', fingerprint: NAME }]));
+
+  it('stays in the history when it is overtaken', async () => {
+    await ledger.recordDecision(
+      NAME,
+      { kind: 'risk-accepted', at: at(8), reason: 'retired in July', until: at(30) },
+      ALICE,
+    );
+    await ledger.recordDecision(NAME, { kind: 'reopened', at: at(9), reason: 'not retired after all' }, ALICE);
+    expect((await ledger.finding(NAME))?.decision).toEqual({
+      kind: 'reopened',
+      at: at(9),
+      reason: 'not retired after all',
+    });
+    expect((await ledger.history(NAME)).filter(({ actor }) => actor !== null)).toEqual([
+      { at: at(8), kind: 'risk-accepted', actor: 'alice', text: 'retired in July', until: at(30) },
+      { at: at(9), kind: 'reopened', actor: 'alice', text: 'not retired after all', until: null },
+    ]);
+  });
+
+  it('goes by the last of two decisions of one instant', async () => {
+    await ledger.recordDecision(NAME, { kind: 'resolved', at: at(8), reason: 'done' }, ALICE);
+    await ledger.recordDecision(NAME, { kind: 'acknowledged', at: at(8), reason: '' }, ALICE);
+    expect((await ledger.finding(NAME))?.decision.kind).toBe('acknowledged');
+  });
+
+  it('survives a new run', async () => {
+    await ledger.recordDecision(NAME, { kind: 'acknowledged', at: at(8), reason: '' }, ALICE);
+    await ledger.assign(NAME, 'alice', at(20), ALICE, at(8, 1));
+    await ledger.addNote(NAME, 'Asked the owner.', ALICE, at(8, 2));
+    await ledger.recordRun(runOf({ runId: 'run-2' }), [sightingOf(NAME)], [{ kind: 'persisted', fingerprint: NAME }]);
+    expect(await ledger.finding(NAME)).toMatchObject({
+      decision: { kind: 'acknowledged' },
+      assignee: 'alice',
+      dueOn: at(20),
+    });
+    expect((await ledger.history(NAME)).map(({ kind, text }) => [kind, text])).toEqual([
+      ['appeared', null],
+      ['acknowledged', ''],
+      ['assigned', 'alice'],
+      ['note', 'Asked the owner.'],
+    ]);
+  });
+
+  it('can be taken from a person again', async () => {
+    await ledger.assign(NAME, 'alice', null, ALICE, at(8));
+    await ledger.assign(NAME, null, null, ALICE, at(9));
+    expect((await ledger.findings())[0]?.assignee).toBeNull();
+  });
+});
+
+describe('users', () => {
+  it('are found by name and by id, and changed as a whole', async () => {
+    await ledger.addUser(USER);
+    expect(await ledger.userByName('alice')).toEqual(USER);
+    const changed: User = { ...USER, role: 'viewer', sessionVersion: 2, disabledAt: at(3) };
+    await ledger.updateUser(changed);
+    expect(await ledger.userById('u-1')).toEqual(changed);
+    expect(await ledger.userByName('bob')).toBeNull();
+  });
+
+  it('have each a name of their own, even when two arrive at once', async () => {
+    const both = await Promise.allSettled([ledger.addUser(USER), ledger.addUser({ ...USER, userId: 'u-2' })]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const refused = both.find((one) => one.status === 'rejected');
+    expect(refused?.reason).toBeInstanceOf(AppError);
+    expect(refused?.reason).toMatchObject({ code: 'conflict' });
+    expect(await ledger.users()).toHaveLength(1);
+  });
+});
+
+describe('an invitation', () => {
+  it('is taken once, even by ten at once', async () => {
+    await ledger.addInvitation(INVITATION);
+    const taken = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => ledger.takeInvitation(INVITATION.tokenHash, `guest-${n}`, at(1, 1))),
+    );
+    expect(taken.filter((one) => one !== null)).toEqual([{ ...INVITATION, usedAt: at(1, 1) }]);
+    expect((await ledger.invitation(INVITATION.tokenHash))?.usedAt).toEqual(at(1, 1));
+  });
+
+  it('is not taken when it is too old or unknown', async () => {
+    await ledger.addInvitation(INVITATION);
+    expect(await ledger.takeInvitation(INVITATION.tokenHash, 'guest', at(2))).toBeNull();
+    expect(await ledger.takeInvitation('0'.repeat(64), 'guest', at(1, 1))).toBeNull();
+    expect((await ledger.invitation(INVITATION.tokenHash))?.usedAt).toBeNull();
+  });
+});
+
+describe('the audit log', () => {
+  it('names who did what, newest first', async () => {
+    await ledger.audit({ kind: 'operator', name: 'root' }, 'opened', null, null, at(1));
+    await ledger.audit(ALICE, 'role-changed', 'bob', { to: 'viewer' }, at(2));
+    await ledger.audit({ kind: 'system', job: 'start' }, 'analyzed', null, undefined, at(3));
+    expect(await ledger.auditLog(2)).toEqual([
+      { at: at(3), actor: 'start', action: 'analyzed', subject: null, detail: null },
+      { at: at(2), actor: 'alice', action: 'role-changed', subject: 'bob', detail: '{"to":"viewer"}' },
+    ]);
+  });
+});
+
+describe('the ledger on disk', () => {
+  it('is there again after it was closed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keytrail-'));
+    try {
+      const open = () => openLedger(join(folder, 'ledger.duckdb'), readMigrations('db/migrations/ledger'));
+      const first = await open();
+      await first.ledger.addUser(USER);
+      first.close();
+      const second = await open();
+      expect(await second.ledger.users()).toEqual([USER]);
+      second.close();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
