@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { fileIdentity } from '@/db/event-sink';
+import { deliveryOrder } from '@/lib/ingest/path-facts';
 import { readingPool, SplitBatch } from '@/lib/ingest/pool';
 import { type ReadPart, unreadable } from '@/lib/ingest/read-part';
 import { type FoundFile, keepInput, walk } from '@/lib/ingest/walk';
@@ -143,7 +144,15 @@ async function list(runtime: Runtime, paths: readonly string[], tell: (change: P
     else missing.push(found.missing);
   }
   tell({ filesFound, filesKnown, bytesFound });
-  return { fresh, missing };
+  return { fresh: inOrderOfDelivery(fresh), missing };
+}
+
+/** Day by day across accounts: rows of one time then lie together, and a search by time reads little. */
+function inOrderOfDelivery(files: readonly FoundFile[]): FoundFile[] {
+  return files
+    .map((file) => ({ file, order: deliveryOrder(file.path) }))
+    .sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
+    .map(({ file }) => file);
 }
 
 function* batches(files: readonly FoundFile[]): Generator<readonly FoundFile[]> {
