@@ -59,11 +59,12 @@ export function serviceWays(
     const name = service === ANY_SERVICE ? '*' : service;
     const everything = [statement, ...groups.flatMap(({ denies }) => denies)];
     const forAnybody = [...new Set(strangers(everything, known, question).flatMap(actionsFor))];
-    if (forAnybody.length > 0) return [{ service: name, onBehalfOf: null, actions: forAnybody }];
-    return namedSources(everything, known, question).flatMap((source) => {
-      const actions = actionsFor(source);
+    const open: ServiceWay[] = forAnybody.length > 0 ? [{ service: name, onBehalfOf: null, actions: forAnybody }] : [];
+    const bound = namedSources(everything, known, question).flatMap((source): ServiceWay[] => {
+      const actions = actionsFor(source).filter((action) => !forAnybody.includes(action));
       return actions.length > 0 ? [{ service: name, onBehalfOf: source.token, actions }] : [];
     });
+    return [...open, ...bound];
   });
   return { ways, undetermined };
 }

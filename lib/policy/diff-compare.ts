@@ -20,9 +20,9 @@ export interface ActionChange {
   /** Whether there is a context in which the caller goes from nothing to something, or back. */
   readonly fromNothing: boolean;
   readonly toNothing: boolean;
-  /** Whether the caller had the action in some context before, and has it now. */
-  readonly before: boolean;
-  readonly after: boolean;
+  /** The highest level in any context on either side. */
+  readonly before: Level;
+  readonly after: Level;
 }
 
 export interface Compared {
@@ -82,12 +82,13 @@ function changeOver(
   keyAccount: string,
 ): Omit<ActionChange, 'action'> {
   let [risesTo, fallsFrom]: [Level, Level] = [0, 0];
-  let [before, after, fromNothing, toNothing] = [false, false, false, false];
+  let [before, after]: [Level, Level] = [0, 0];
+  let [fromNothing, toNothing] = [false, false];
   for (const known of contexts) {
     const old = levelOf(was, subject, known, keyAccount);
     const now = levelOf(is, subject, known, keyAccount);
-    before ||= old > 0;
-    after ||= now > 0;
+    if (old > before) before = old;
+    if (now > after) after = now;
     fromNothing ||= old === 0 && now > 0;
     toNothing ||= old > 0 && now === 0;
     if (now > old && now > risesTo) risesTo = now;

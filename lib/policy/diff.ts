@@ -17,7 +17,7 @@ export interface AccessChange {
   readonly mode: 'direct' | 'iam';
   /** As `kms:…`. */
   readonly actions: readonly string[];
-  /** Those of them that the principal could do in some circumstances on the other side too: bounds moved, no more. */
+  /** Those of them that the principal could do in the same way in some circumstances on the other side too: bounds moved, no more. */
   readonly partly: readonly string[];
   /** Whether a Deny about them is gone (of what was added). */
   readonly denyRemoved: boolean;
@@ -125,7 +125,7 @@ function accessChange(
     mode,
     actions: changes.map(({ action }) => `kms:${action}`),
     partly: changes
-      .filter((change) => (name === 'added' ? change.before : change.after))
+      .filter((change) => (name === 'added' ? change.before >= change.risesTo : change.after >= change.fallsFrom))
       .map(({ action }) => `kms:${action}`),
     denyRemoved:
       name === 'added' &&

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { externalAccess } from '@/lib/policy/external';
 import type { Grant, Zone } from '@/lib/policy/types';
-import { policyOf, statement } from './policies';
+import { policyOf, statement, stopwatch } from './policies';
 
 const keyAccount = '111122223333';
 const own = 'o-a1b2c3d4e5';
@@ -324,9 +324,9 @@ describe('large policies', () => {
       Bool: { 'aws:ViaAWSService': 'false' },
       NotIpAddressIfExists: { 'aws:SourceIp': ['198.51.100.0/24'] },
     });
-    const started = performance.now();
+    const spent = stopwatch();
     expect(found([...many, guard]).outside).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(spent()).toBeLessThan(1000);
   });
 
   it('with too many combinations are called undetermined, never private', () => {

@@ -22,3 +22,12 @@ export function statement(principal: unknown, action: unknown, condition?: unkno
     ...(condition === undefined ? {} : { Condition: condition }),
   };
 }
+
+/** Milliseconds of processor time since the call, which other work on the machine does not lengthen. */
+export function stopwatch(): () => number {
+  const start = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
+  };
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { diffPolicies } from '@/lib/policy/diff';
+import { wideningOf } from '@/lib/policy/widening';
+import { policyOf, statement, stopwatch } from './policies';
+
+const keyAccount = '111122223333';
+const own = 'o-a1b2c3d4e5';
+const root = statement({ AWS: keyAccount }, 'kms:*');
+const app = { AWS: `arn:aws:iam::${keyAccount}:role/App` };
+const deny = (action: string, condition?: unknown) => ({ ...statement('*', action, condition), Effect: 'Deny' });
+
+function diff(before: readonly unknown[], after: readonly unknown[], organizationId: string | null = null) {
+  return diffPolicies({
+    before: policyOf(...before),
+    after: policyOf(...after),
+    keyAccount,
+    zone: { trustedAccounts: [], organizationId },
+    now: new Date('2026-11-22T00:00:00Z'),
+  });
+}
+
+function widenings(before: readonly unknown[], after: readonly unknown[], organizationId: string | null = null) {
+  return wideningOf(diff(before, after, organizationId), keyAccount, () => false).map(
+    ({ kind, principal, actions }) => `${kind}: ${principal}: ${actions.join(' ')}`,
+  );
+}
+
+describe('the difference', () => {
+  it('tells direct access from access through IAM', () => {
+    const { added } = diff([root], [root, statement(app, 'kms:Decrypt')]);
+    expect(added).toMatchObject([{ principal: app.AWS, mode: 'direct', actions: ['kms:Decrypt'], partly: [] }]);
+    const { added: delegated } = diff([], [statement({ AWS: keyAccount }, 'kms:Decrypt')]);
+    expect(delegated[0]).toMatchObject({ principal: `account ${keyAccount} (any principal)`, mode: 'iam' });
+  });
+
+  it('tells a delegation narrowed to one role from one that is lost', () => {
+    const narrowed = statement({ AWS: keyAccount }, 'kms:*', { ArnEquals: { 'aws:PrincipalArn': app.AWS } });
+    expect(diff([root], [narrowed]).delegation).toBe('narrowed');
+    expect(diff([root], []).delegation).toBe('lost');
+    expect(diff([], [root]).delegation).toBe('gained');
+    expect(diff([statement({ AWS: keyAccount }, 'kms:Decrypt')], [root]).delegation).toBe('widened');
+  });
+
+  it('tells members of the organization from everybody else, where it is known', () => {
+    const toMembers = statement('*', 'kms:Decrypt', { StringEquals: { 'aws:PrincipalOrgID': own } });
+    const names = (organization: string | null) =>
+      diff([root], [root, toMembers], organization).added.map(({ principal }) => principal);
+    expect(names(own)).toContain(`any account of ${own}`);
+    expect(names(own)).not.toContain('any other AWS account');
+    expect(names(null)).toContain('any other AWS account');
+  });
+
+  it('names the conditions of what was added', () => {
+    const bound = statement(app, 'kms:Decrypt', { StringEquals: { 'kms:ViaService': 's3.us-west-2.amazonaws.com' } });
+    expect(diff([root], [root, bound]).added[0]?.conditions).toEqual([
+      'StringEquals kms:ViaService s3.us-west-2.amazonaws.com',
+    ]);
+  });
+
+  it('leaves out a foreign role where its whole account is there already', () => {
+    const before = [root, statement({ AWS: '444455556666' }, 'kms:Decrypt')];
+    const role = statement({ AWS: 'arn:aws:iam::444455556666:role/X' }, 'kms:Decrypt');
+    expect(diff(before, [...before, role]).added).toEqual([]);
+  });
+
+  it('says when it could not try everything', () => {
+    const keys = Array.from({ length: 14 }, (_, index) => `aws:PrincipalTag/k${index}`);
+    const many = keys.map((key) => deny('kms:*', { StringEquals: { [key]: 'a' } }));
+    expect(diff([root, ...many], [root]).capped).toBe(true);
+    expect(diff([root], [root, statement(app, 'kms:Decrypt')]).capped).toBe(false);
+  });
+
+  it('of two large policies takes less than a second', () => {
+    const many = Array.from({ length: 60 }, (_, index) =>
+      statement({ AWS: `arn:aws:iam::${keyAccount}:role/R${index}` }, ['kms:Decrypt', 'kms:Encrypt'], {
+        StringEquals: {
+          'kms:ViaService': `s3.us-west-${index}.amazonaws.com`,
+          'kms:EncryptionContext:App': `a${index}`,
+        },
+      }),
+    );
+    const spent = stopwatch();
+    expect(diff([root, ...many], [root, ...many, statement(app, 'kms:Decrypt')]).added).toHaveLength(1);
+    expect(spent()).toBeLessThan(1000);
+  });
+});
+
+describe('a widening', () => {
+  const bound = (service: string) => statement(app, 'kms:Encrypt', { StringEquals: { 'kms:ViaService': service } });
+
+  it.each<[string, unknown[], unknown[], string[]]>([
+    [
+      'a star',
+      [root],
+      [root, statement('*', 'kms:DescribeKey', { StringEquals: { 'aws:PrincipalOrgID': 'o-other00000' } })],
+      ['anybody: any other AWS account: kms:DescribeKey'],
+    ],
+    [
+      'an outsider',
+      [root],
+      [root, statement({ AWS: '444455556666' }, 'kms:DescribeKey')],
+      ['outsider: account 444455556666 (any principal): kms:DescribeKey'],
+    ],
+    [
+      'a power',
+      [root],
+      [root, statement(app, ['kms:CreateGrant', 'kms:DescribeKey'])],
+      [`power: ${app.AWS}: kms:CreateGrant`],
+    ],
+    ['no power', [root], [root, statement(app, 'kms:DescribeKey')], []],
+    [
+      'a condition gone',
+      [root, bound('s3.us-west-2.amazonaws.com')],
+      [root, statement(app, 'kms:Encrypt')],
+      [`bounds-removed: ${app.AWS}: kms:Encrypt`],
+    ],
+    [
+      'a condition replaced',
+      [root, bound('s3.us-west-2.amazonaws.com')],
+      [root, bound('ec2.us-west-2.amazonaws.com')],
+      [],
+    ],
+    [
+      'a Deny gone',
+      [root, deny('kms:ScheduleKeyDeletion')],
+      [root],
+      [`deny-removed: account ${keyAccount} (any principal): kms:ScheduleKeyDeletion`],
+    ],
+    ['a Deny that changed nothing', [root, deny('s3:*')], [root], []],
+    ['less', [root, statement(app, 'kms:Decrypt')], [root], []],
+  ])('%s', (_, before, after, expected) => {
+    const found = widenings(before, after);
+    if (expected.length === 0) expect(found).toEqual([]);
+    else expect(found).toEqual(expect.arrayContaining(expected));
+  });
+});
