@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
+import { firstIds } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
 import { isOurs, isOwn, isTrusted } from '@/lib/sql/trust';
@@ -95,7 +96,7 @@ export const dataUnderForeignKey = defineAnalyzer({
       caller_account_id as account_id,
       split_part(key_arn, ':', 4) as region,
       min(first_at) as observed_at,
-      flatten(list(event_ids order by first_at, event_name, part_id))[1:20] as event_ids,
+      ${firstIds(sql`flatten(list(event_ids order by first_at, event_name, part_id))`)} as event_ids,
       sum(calls) as event_count,
       case when bool_or(coalesce(is_ours, false)) then 'high' else 'low' end as confidence,
       key_account_id,

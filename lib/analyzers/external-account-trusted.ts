@@ -1,11 +1,24 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
+import type { Bilingual } from '@/lib/model/language';
 import { firstOf, isoDay } from '@/lib/model/short-name';
 import { findingRow, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
 /** Operations that only describe a key; being allowed them reveals no data. */
 const DESCRIBING = ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:GetPublicKey', 'kms:ListGrants'];
+
+/** Whom a way in admits, as its token says (POLICY.md spec B). */
+function admitted(token: string, whole: boolean): Bilingual {
+  const [kind = '', ...rest] = token.split(':');
+  const name = rest.join(':');
+  if (/^\d{12}$/.test(token))
+    return { en: `account ${token}${whole ? ' as a whole' : ''}`, ko: `${token} 계정${whole ? ' 전체' : ''}` };
+  if (kind === 'org') return { en: `every account of organization ${name}`, ko: `${name} 조직의 모든 계정` };
+  if (kind === 'net') return { en: `anybody who calls from ${name}`, ko: `${name}에서 호출하는 누구나` };
+  if (kind === 'federated') return { en: `identities of ${name}`, ko: `${name}의 자격 증명` };
+  return { en: token, ko: token };
+}
 
 /** POL-03: the policy in force trusts somebody outside the zone of trust. */
 export const externalAccountTrusted = defineAnalyzer({
@@ -74,14 +87,18 @@ export const externalAccountTrusted = defineAnalyzer({
   `,
 
   headline: {
-    en: (row) =>
-      row.trust_ended_at
-        ? `The key policy still trusts ${row.token}, although its time as a partner ended on ${isoDay(row.trust_ended_at)}`
-        : `The key policy trusts ${row.token} from outside${row.actions.length > 0 ? ` with ${firstOf(row.actions)}` : ', with nothing that works across accounts'}`,
-    ko: (row) =>
-      row.trust_ended_at
-        ? `파트너 기간이 ${isoDay(row.trust_ended_at)}에 끝났지만 키 정책이 여전히 ${row.token} 계정을 신뢰합니다`
-        : `키 정책이 외부의 ${row.token}에 대해 ${row.actions.length > 0 ? `${firstOf(row.actions)} 작업을 허용합니다` : '계정 간에는 효력이 없는 작업만 허용합니다'}`,
+    en: (row) => {
+      const { en: who } = admitted(row.token, row.whole_account);
+      if (row.trust_ended_at)
+        return `The key policy still lets in ${who}, a partner only until ${isoDay(row.trust_ended_at)}`;
+      return `The key policy lets in ${who} from outside: ${row.actions.length > 0 ? firstOf(row.actions) : 'nothing that works across accounts'}`;
+    },
+    ko: (row) => {
+      const { ko: who } = admitted(row.token, row.whole_account);
+      if (row.trust_ended_at)
+        return `파트너 기간이 ${isoDay(row.trust_ended_at)}에 끝났지만 키 정책이 여전히 허용하는 대상: ${who}`;
+      return `키 정책이 신뢰하는 외부 대상: ${who}(${row.actions.length > 0 ? firstOf(row.actions) : '계정 간에 효력이 있는 작업 없음'})`;
+    },
   },
   escalate: (row) => (row.actions.length === 0 ? 'low' : row.only_describes ? 'medium' : null),
 

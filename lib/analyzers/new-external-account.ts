@@ -3,6 +3,7 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, isoDay } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
 import { findingRow, integer, texts } from '@/lib/sql/columns';
+import { firstIds } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { isOwn, isTrusted } from '@/lib/sql/trust';
 
@@ -80,7 +81,7 @@ export const newExternalAccount = defineAnalyzer({
       dated.key_account_id as account_id,
       dated.region,
       dated.first_at as observed_at,
-      flatten(list(days.event_ids order by days.first_at, days.event_name, days.part_id))[1:20] as event_ids,
+      ${firstIds(sql`flatten(list(days.event_ids order by days.first_at, days.event_name, days.part_id))`)} as event_ids,
       sum(days.calls) as event_count,
       case
         when dated.baseline_days >= ${BASELINE_DAYS} then 'high'

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, isoDay } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
+import { firstIds } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
 import { isOwn, isTrusted } from '@/lib/sql/trust';
@@ -52,7 +53,7 @@ export const untrustedAccountUse = defineAnalyzer({
       strangers.key_account_id as account_id,
       split_part(strangers.key_arn, ':', 4) as region,
       min(first_at) as observed_at,
-      flatten(list(event_ids order by first_at, event_name, part_id))[1:20] as event_ids,
+      ${firstIds(sql`flatten(list(event_ids order by first_at, event_name, part_id))`)} as event_ids,
       sum(calls) as event_count,
       'high' as confidence,
       strangers.caller_account_id,

@@ -52,6 +52,10 @@ describeAnalyzer(untrustedAccountUse, {
       ],
       finds: [{ subject: KEY, severity: 'high' }],
     },
+    'it changed the context of data within our key, which names the key twice': {
+      events: [foreign('ReEncrypt', { key: [KEY, KEY], id: '00000000-0000-4000-9000-0000000000aa' })],
+      finds: [{ subject: KEY, severity: 'high', event_ids: ['00000000-0000-4000-9000-0000000000aa'] }],
+    },
     'it was a partner until the day before': {
       site: { trustedAccounts: [{ accountId: OTHER_ACCOUNT, name: 'Old partner', until: '2025-06-02' }] },
       events: [foreign('Decrypt')],
