@@ -57,31 +57,28 @@ export const keyDeletionScheduled = defineAnalyzer({
       where event_name = 'ScheduleKeyDeletion'
         and outcome = 'ok'
     ),
-    hours as (
+    openings as (
       select
-        opening.principal,
-        opening.account_id,
-        opening.event_time as began,
-        count(distinct request.subject) as subjects
-      from requests opening
-      join requests request
-        on request.principal = opening.principal
-        and request.account_id = opening.account_id
-        and request.event_time >= opening.event_time
-        and request.event_time <= opening.event_time + interval 1 hour
-      group by opening.principal, opening.account_id, opening.event_time
+        *,
+        count(distinct subject) over (
+          partition by account_id, principal
+          order by event_time
+          range between current row and interval 1 hour following
+        ) as keys_ahead
+      from requests
     ),
     series as (
       select
-        request.event_id,
-        max(hours.subjects) as keys_within_hour
-      from requests request
-      join hours
-        on hours.principal = request.principal
-        and hours.account_id = request.account_id
-        and request.event_time >= hours.began
-        and request.event_time <= hours.began + interval 1 hour
-      group by request.event_id
+        event_id,
+        case
+          when principal is null then 1
+          else max(keys_ahead) over (
+            partition by account_id, principal
+            order by event_time
+            range between interval 1 hour preceding and current row
+          )
+        end as keys_within_hour
+      from openings
     ),
     cancellations as (
       select

@@ -52,32 +52,26 @@ export const massDisable = defineAnalyzer({
       where event_name = 'DisableKey'
         and outcome = 'ok'
     ),
-    hours as (
+    openings as (
       select
-        opening.principal,
-        opening.account_id,
-        opening.event_time as began
-      from calls opening
-      join calls follower
-        on follower.principal = opening.principal
-        and follower.account_id = opening.account_id
-        and follower.event_time >= opening.event_time
-        and follower.event_time <= opening.event_time + interval 1 hour
-      group by opening.principal, opening.account_id, opening.event_time
-      having count(distinct follower.key) >= ${SERIES_KEYS}
+        *,
+        count(distinct key) over (
+          partition by account_id, principal
+          order by event_time
+          range between current row and interval 1 hour following
+        ) as keys_ahead
+      from calls
     ),
     sorted as (
       select
         *,
-        exists (
-          select 1
-          from hours
-          where hours.principal = calls.principal
-            and hours.account_id = calls.account_id
-            and calls.event_time >= hours.began
-            and calls.event_time <= hours.began + interval 1 hour
-        ) as in_series
-      from calls
+        principal is not null
+          and max(keys_ahead) over (
+            partition by account_id, principal
+            order by event_time
+            range between interval 1 hour preceding and current row
+          ) >= ${SERIES_KEYS} as in_series
+      from openings
     ),
     gaps as (
       select
