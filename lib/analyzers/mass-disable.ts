@@ -16,7 +16,7 @@ export const massDisable = defineAnalyzer({
   category: 'threats',
   severity: 'critical',
   needs: ['events'],
-  title: { en: 'Keys disabled', ko: '키 비활성화' },
+  title: { en: 'Key disabled, or many at once', ko: '키 비활성화(대량 비활성화 포함)' },
   rationale: {
     en:
       'A disabled key refuses every request at once: volumes do not attach, objects cannot be read. One principal that ' +

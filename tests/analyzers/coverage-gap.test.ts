@@ -1,6 +1,7 @@
 import { coverageGap } from '@/lib/analyzers/coverage-gap';
 import { describeAnalyzer } from '../support/describe-analyzer';
 import { asForeign, keyArn, kmsCall, kmsServiceEvent, OTHER_ACCOUNT, OWN_ACCOUNT, otherCall } from '../support/events';
+import { inventoryOf } from '../support/inventory';
 
 const HERE = `${OWN_ACCOUNT}/us-east-1`;
 const IRELAND = `${OWN_ACCOUNT}/eu-west-1`;
@@ -34,9 +35,28 @@ describeAnalyzer(coverageGap, {
       events: [...onDays(daysFrom(17, 20)), ...onDays([17, 18], 'eu-west-1')],
       finds: [{ subject: IRELAND, severity: 'medium' }],
     },
+    'an inventory knows a key where no log ever came from': {
+      events: onDays(daysFrom(1, 20)),
+      inventories: [
+        inventoryOf('2025-06-20T08:00:00Z', [{ arn: keyArn(undefined, { region: 'eu-west-1' }), describe: {} }]),
+      ],
+      finds: [{ subject: IRELAND, severity: 'low', confidence: 'low' }],
+    },
   },
 
   staysSilent: {
+    'an inventory knows of the silent Region only keys of AWS itself, and a disabled one': {
+      events: onDays(daysFrom(1, 20)),
+      inventories: [
+        inventoryOf('2025-06-20T08:00:00Z', [
+          { arn: keyArn(undefined, { region: 'eu-west-1' }), describe: { manager: 'AWS' } },
+          {
+            arn: keyArn('2234abcd-12ab-34cd-56ef-1234567890ab', { region: 'eu-west-1' }),
+            describe: { state: 'Disabled' },
+          },
+        ]),
+      ],
+    },
     'every day has records up to the end': { events: onDays(daysFrom(1, 20)) },
     'the end of the data is a few hours later': {
       events: [...onDays(daysFrom(1, 20)), ...onDays(daysFrom(1, 19), 'eu-west-1'), ...onDays([20], 'eu-west-1')],
