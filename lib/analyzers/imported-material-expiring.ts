@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { isoDay } from '@/lib/model/short-name';
 import { DAY_MS } from '@/lib/model/time';
+import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
@@ -69,11 +70,19 @@ export const importedMaterialExpiring = defineAnalyzer({
   identity: ['account_id', 'subject'],
 
   sql: (asOf) => sql`
-    with imported as (
+    with asked as (
+      select key_arn, max(collected_at) as asked_at
+      from (${INVENTORY_ANSWERS}) answers
+      where json_extract_string(answer, '$.description.known') = 'true'
+      group by key_arn
+    ),
+    imported as (
       select
-        *,
-        import_state = 'PENDING_IMPORT' or state = 'PendingImport' as is_missing
+        keys.*,
+        import_state = 'PENDING_IMPORT' or state = 'PendingImport' as is_missing,
+        ${certainty(sql`greatest(keys.material_since, keys.created_at, keys.state_since, asked.asked_at)`, asOf)} as confidence
       from keys
+      left join asked on asked.key_arn = keys.key_arn
       where key_origin = 'EXTERNAL'
         and state in ('Enabled', 'Disabled', 'PendingImport')
     ),
@@ -126,7 +135,7 @@ export const importedMaterialExpiring = defineAnalyzer({
         lambda id: id is not null
       )                     as event_ids,
       len(event_ids)        as event_count,
-      'high'                as confidence,
+      imported.confidence,
       alias,
       case
         when is_missing and blank.key_arn is not null then 'never-imported'

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { isoDay } from '@/lib/model/short-name';
+import { INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
@@ -49,13 +50,10 @@ export const rotationMissed = defineAnalyzer({
     ),
     asked as (
       select
-        json_extract_string(answer, '$.keyArn')                                         as key_arn,
+        key_arn,
         try_cast(json_extract_string(answer, '$.rotation.value.nextAt') as timestamp) as next_at,
         collected_at
-      from (
-        select collected_at, unnest(cast(json_extract(body, '$.keys[*]') as json[])) as answer
-        from inventory_snapshots
-      ) answers
+      from (${INVENTORY_ANSWERS}) answers
     ),
     said as (
       select distinct waiting.key_arn

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
+import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
@@ -39,6 +40,12 @@ export const rotationOff = defineAnalyzer({
       where change = 'DisableKeyRotation'
         and event_id is not null
       group by key_arn
+    ),
+    asked as (
+      select key_arn, max(collected_at) as asked_at
+      from (${INVENTORY_ANSWERS}) answers
+      where json_extract_string(answer, '$.rotation.known') = 'true'
+      group by key_arn
     )
     select
       keys.key_arn                                                as subject,
@@ -47,13 +54,14 @@ export const rotationOff = defineAnalyzer({
       coalesce(switched_at, created_at, first_seen_at, ${asOf})   as observed_at,
       list_filter([switches.event_id], lambda id: id is not null) as event_ids,
       cast(switches.event_id is not null as integer)              as event_count,
-      'high'                                                      as confidence,
+      ${certainty(sql`greatest(keys.created_at, switches.switched_at, asked.asked_at)`, asOf)} as confidence,
       alias,
       last_rotated_at,
       date_sub('day', material_since, ${asOf})                    as material_age_days,
       ${limits.rotationMaxAgeDays}                                as max_age_days
     from keys
     left join switches on switches.key_arn = keys.key_arn
+    left join asked on asked.key_arn = keys.key_arn
     where rotation_eligibility = 'automatic'
       and rotation_enabled = false
       and (state = 'Enabled' or (state = 'Unknown' and switches.event_id is not null))

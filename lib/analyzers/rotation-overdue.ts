@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { isoDay } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
+import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
@@ -50,6 +51,12 @@ export const rotationOverdue = defineAnalyzer({
         on beginnings.key_arn = keys.key_arn
        and beginnings.began_at = keys.material_since
       group by keys.key_arn
+    ),
+    asked as (
+      select key_arn, max(collected_at) as asked_at
+      from (${INVENTORY_ANSWERS}) answers
+      where json_extract_string(answer, '$.rotations.known') = 'true'
+      group by key_arn
     )
     select
       keys.key_arn                              as subject,
@@ -58,7 +65,7 @@ export const rotationOverdue = defineAnalyzer({
       material_since + to_days(${limits.rotationMaxAgeDays}) as observed_at,
       list_filter([made.event_id], lambda id: id is not null) as event_ids,
       cast(made.event_id is not null as integer) as event_count,
-      'high'                                    as confidence,
+      ${certainty(sql`greatest(keys.material_since, asked.asked_at)`, asOf)} as confidence,
       alias,
       rotation_eligibility                      as eligibility,
       material_since,
@@ -66,6 +73,7 @@ export const rotationOverdue = defineAnalyzer({
       ${limits.rotationMaxAgeDays}              as max_age_days
     from keys
     left join made on made.key_arn = keys.key_arn
+    left join asked on asked.key_arn = keys.key_arn
     where rotation_eligibility in ('automatic', 'on-demand')
       and state = 'Enabled'
       and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'

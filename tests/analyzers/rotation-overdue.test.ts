@@ -44,7 +44,24 @@ describeAnalyzer(rotationOverdue, {
     'the site allows less': {
       events: [kmsCall('CreateKey', { at: '2025-01-10T00:00:00Z', request: {} })],
       site: { rotationMaxAgeDays: 90 },
-      finds: [{ subject: KEY, severity: 'high', observed_at: new Date('2025-04-10T00:00:00Z') }],
+      finds: [{ subject: KEY, severity: 'high', confidence: 'low', observed_at: new Date('2025-04-10T00:00:00Z') }],
+    },
+    'no rotation is in logs that have each day since the key was made': {
+      events: [
+        ...quietDays('2025-01-10', '2025-06-07'),
+        kmsCall('CreateKey', { at: '2025-01-10T00:00:00Z', request: {} }),
+      ],
+      site: { rotationMaxAgeDays: 90 },
+      finds: [{ subject: KEY, severity: 'high', confidence: 'high' }],
+    },
+    'no rotation is in logs that lack a week': {
+      events: [
+        ...quietDays('2025-01-10', '2025-03-01'),
+        ...quietDays('2025-03-09', '2025-06-07'),
+        kmsCall('CreateKey', { at: '2025-01-10T00:00:00Z', request: {} }),
+      ],
+      site: { rotationMaxAgeDays: 90 },
+      finds: [{ subject: KEY, severity: 'high', confidence: 'medium' }],
     },
     'its imported material is old': {
       inventories: asked({
