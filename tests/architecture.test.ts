@@ -8,7 +8,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'lib/model': ['zod'],
   'lib/sql': ['zod', 'lib/model'],
   'lib/policy': ['lib/model'],
-  'lib/keys': ['lib/model', 'lib/policy', 'node:crypto'],
+  'lib/keys': ['zod', 'lib/inventory', 'lib/model', 'lib/policy', 'node:crypto'],
   'lib/findings': ['lib/model', 'node:crypto'],
   'lib/exports': ['lib/model'],
   'lib/story': ['node:crypto', 'node:zlib'],
@@ -110,12 +110,12 @@ function importsOf(file: string, { withTypes = true } = {}): string[] {
   const source = readFileSync(file, 'utf8');
   const statements = [
     ...source.matchAll(
-      /(?:^|\n)(import|export)\s+(type\s+)?[^;]*?from '([^']+)'|import\('([^']+)'\)|(?:^|\n)import '([^']+)'/g,
+      /(?:^|\n)(?:import|export)\s+(type\s+)?[\w*{}\s,$]+?\s+from '([^']+)'|import\('([^']+)'\)|(?:^|\n)import '([^']+)'/g,
     ),
   ];
   return statements
-    .filter(([, , type]) => withTypes || type === undefined)
-    .map(([, , , named, dynamic, bare]) => named ?? dynamic ?? bare ?? '')
+    .filter(([, type]) => withTypes || type === undefined)
+    .map(([, , named, dynamic, bare]) => named ?? dynamic ?? bare ?? '')
     .map((specifier) => {
       if (specifier.startsWith('.')) return join(dirname(file), specifier);
       if (specifier.startsWith('@/')) return specifier.slice(2);

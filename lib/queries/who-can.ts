@@ -4,6 +4,7 @@ import { parseCaller } from '@/lib/policy/callers';
 import { evaluate, type Reason } from '@/lib/policy/evaluate';
 import { parsePolicy } from '@/lib/policy/parse';
 import type { Caller, Grant, Policy } from '@/lib/policy/types';
+import { STRANGER_ACCOUNT } from '@/lib/policy/witness-callers';
 import { texts } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
@@ -71,8 +72,8 @@ export async function whoCan(models: ReadModels, keyArn: string, action: string)
   ) {
     asked.set('any other AWS account', {
       kind: 'role-session',
-      arn: 'arn:aws:sts::998877665544:assumed-role/any/any',
-      accountId: '998877665544',
+      arn: `arn:aws:sts::${STRANGER_ACCOUNT}:assumed-role/any/any`,
+      accountId: STRANGER_ACCOUNT,
       roleArn: null,
     });
   }

@@ -111,7 +111,7 @@ export const context = fc.record(
 );
 
 export const outsider = fc.constantFrom(
-  ...[...FOREIGN, '123123123123'].flatMap((account) => [
+  ...[...FOREIGN, '888877776666'].flatMap((account) => [
     `arn:aws:iam::${account}:user/bob`,
     `arn:aws:sts::${account}:assumed-role/App/session`,
     `arn:aws:sts::${account}:assumed-role/Other/session`,
