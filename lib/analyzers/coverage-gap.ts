@@ -132,10 +132,13 @@ export const coverageGap = defineAnalyzer({
   headline: {
     en: (row) => {
       if (row.silent_hours === null)
-        return `No log was ever read from ${row.region}, where ${row.enabled_keys} keys are enabled`;
+        return `No log was ever read from ${row.region}, where ${row.enabled_keys === 1 ? 'one key is' : `${row.enabled_keys} keys are`} enabled`;
       const silence =
         row.silent_hours >= SILENT_HOURS ? `nothing for ${row.silent_hours} hours up to the end of the data` : null;
-      const holes = row.missing_days > 0 ? `${row.missing_days} days missing (${firstOf(row.gaps)})` : null;
+      const holes =
+        row.missing_days > 0
+          ? `${row.missing_days === 1 ? 'one day' : `${row.missing_days} days`} missing (${firstOf(row.gaps)})`
+          : null;
       return `Logs of ${row.subject} have gaps: ${[silence, holes].filter((one) => one !== null).join('; ')}`;
     },
     ko: (row) => {

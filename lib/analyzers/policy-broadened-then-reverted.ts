@@ -103,8 +103,10 @@ export const policyBroadenedThenReverted = defineAnalyzer({
 
   headline: {
     en: (row) =>
-      `${shortPrincipal(row.principal)} opened the key policy for ${row.open_minutes} minutes; ${row.reverted_by === row.principal ? 'the same principal' : shortPrincipal(row.reverted_by)} put it back` +
-      (row.grants_meanwhile > 0 ? `, and ${row.grants_meanwhile} grants made meanwhile may remain` : ''),
+      `${shortPrincipal(row.principal)} opened the key policy for ${row.open_minutes === 1 ? 'one minute' : `${row.open_minutes} minutes`}; ${row.reverted_by === row.principal ? 'the same principal' : shortPrincipal(row.reverted_by)} put it back` +
+      (row.grants_meanwhile > 0
+        ? `, and ${row.grants_meanwhile === 1 ? 'a grant' : `${row.grants_meanwhile} grants`} made meanwhile may remain`
+        : ''),
     ko: (row) =>
       `${shortPrincipal(row.principal)} 주체가 키 정책을 ${row.open_minutes}분간 확대했고 ${row.reverted_by === row.principal ? '같은 주체가' : `${shortPrincipal(row.reverted_by)} 주체가`} 되돌렸습니다` +
       (row.grants_meanwhile > 0 ? ` (그사이 만든 Grant ${row.grants_meanwhile}건이 남아 있을 수 있음)` : ''),
