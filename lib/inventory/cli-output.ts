@@ -1,11 +1,25 @@
 import { z } from 'zod';
 import type { Answer, InventoryGrant, KeyDescription, LastUsage, MaterialRotation, RotationStatus } from './inventory';
 
+/** A moment as recorders of API answers write it, in UTC. */
+const recorded = z.object({
+  __class__: z.literal('datetime'),
+  year: z.number(),
+  month: z.number(),
+  day: z.number(),
+  hour: z.number(),
+  minute: z.number(),
+  second: z.number(),
+});
+
 /** The AWS CLI prints times as ISO-8601 with an offset, or as seconds since 1970. */
-const instant = z.union([z.string(), z.number()]).transform((value, context) => {
-  const parsed = new Date(typeof value === 'number' ? value * 1000 : value);
+const instant = z.union([z.string(), z.number(), recorded]).transform((value, context) => {
+  const parsed =
+    typeof value === 'object'
+      ? new Date(Date.UTC(value.year, value.month - 1, value.day, value.hour, value.minute, value.second))
+      : new Date(typeof value === 'number' || /^\d+(?:\.\d+)?$/.test(value) ? Number(value) * 1000 : value);
   if (Number.isNaN(parsed.getTime())) {
-    context.addIssue({ code: 'custom', message: `not a time: ${value}` });
+    context.addIssue({ code: 'custom', message: `not a time: ${JSON.stringify(value)}` });
     return z.NEVER;
   }
   return parsed.toISOString();

@@ -150,8 +150,10 @@ function apply(
   };
   if (refusal) {
     const aspect = ASPECT_OF[answer.command ?? ''];
+    // A refusal names the key in its words, if anywhere.
+    const named = /arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+/.exec(refusal.Message ?? '')?.[0];
     if (aspect)
-      forKey(null, (draft) =>
+      forKey(named, (draft) =>
         Object.assign(draft, { [aspect]: unknown(`${refusal.Code}: ${refusal.Message ?? ''}`.trim()) }),
       );
     else problems.push({ path: answer.path, reason: `${answer.command ?? 'a call'} was refused: ${refusal.Code}` });

@@ -102,11 +102,23 @@ function isEmpty({ keys, accounts, trustedAccounts }: ParsedInventory['inventory
   return keys.length + accounts.length + trustedAccounts.length === 0;
 }
 
+const Recorded = z.object({ status_code: z.number(), data: z.unknown() });
+
 /** `get-key-policy.<key id>.json`, or a folder named after the key, says what the answer does not. */
-function answerIn(path: string, output: unknown): PrintedAnswer {
+function answerIn(path: string, value: unknown): PrintedAnswer {
   const name = basename(path);
-  const command = COMMANDS.find((candidate) => name.includes(candidate)) ?? null;
+  const kebab = name.replace(/[a-z](?=[A-Z])/g, '$&-').toLowerCase();
+  const command = COMMANDS.find((candidate) => kebab.includes(candidate)) ?? null;
   const id = /(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/;
   const keyHint = id.exec(name)?.[0] ?? id.exec(basename(dirname(path)))?.[0] ?? null;
-  return { path, command, keyHint, accountId: null, region: null, output };
+  // A recorder keeps the answer beside its HTTP status.
+  const recorded = Recorded.safeParse(value);
+  return {
+    path,
+    command,
+    keyHint,
+    accountId: null,
+    region: null,
+    output: recorded.success ? recorded.data.data : value,
+  };
 }
