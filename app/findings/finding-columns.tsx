@@ -5,7 +5,7 @@ import { SeverityBadge } from '@/app/ui/severity-badge';
 import { StatusBadge } from '@/app/ui/state-badge';
 import type { Column } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
-import { Untrusted } from '@/app/ui/untrusted';
+import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { keyArnParts, parseKeyArn } from '@/lib/model/parse';
 import { wholeDays } from '@/lib/model/time';
@@ -118,6 +118,12 @@ interface SubjectProps {
 /** The key, or whatever else a finding is about. */
 function Subject({ view, subject, alias }: SubjectProps) {
   const key = parseKeyArn(subject);
-  if (!key) return <Untrusted view={view} text={subject} mono limit={80} />;
+  if (!key) {
+    return (
+      <span className={styles.subject} title={plainText(subject)}>
+        <Untrusted view={view} text={subject.replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:/, '')} mono limit={80} />
+      </span>
+    );
+  }
   return <KeyLink view={view} keyArn={key} keyId={keyArnParts(key).keyId} alias={alias} />;
 }
