@@ -18,9 +18,10 @@ export function parseNetwork(text: string): Network | null {
   return { version, base, prefix: Number(length) };
 }
 
-/** Whether an address lies in a network; false when either is no address. */
+/** Whether an address lies in a network; a star is the network of all. False when either is no address. */
 export function isInNetwork(address: string, network: string): boolean {
   const inner = parseNetwork(address);
+  if (network === '*') return inner !== null;
   const outer = parseNetwork(network);
   if (!inner || !outer || inner.version !== outer.version) return false;
   const shift = BigInt((outer.version === 6 ? 128 : 32) - outer.prefix);

@@ -44,6 +44,7 @@ const VARIABLE = /\$\{([^},]+)(?:,\s*'([^']*)')?\}/g;
  * put in stands for itself, wildcards included.
  */
 export function substituted(value: string, known: Facts): string | null {
+  if (!value.includes('${')) return value;
   let missing = false;
   const text = value.replace(VARIABLE, (_, name: string, otherwise: string | undefined) => {
     const key = name.trim().toLowerCase();
@@ -58,6 +59,7 @@ export function substituted(value: string, known: Facts): string | null {
 
 /** Keys that a value stands for with `${key}`, in lower case. */
 export function variablesIn(value: string): readonly string[] {
+  if (!value.includes('${')) return [];
   return [...value.matchAll(VARIABLE)]
     .map(([, name = '']) => name.trim().toLowerCase())
     .filter((name) => !['*', '?', '$'].includes(name));

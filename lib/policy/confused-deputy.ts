@@ -43,8 +43,7 @@ export function serviceWays(
   let undetermined = false;
   const ways = servicesOf(statement, question).flatMap((service) => {
     const caller: Caller = { kind: 'service', service };
-    const fixed = { ...surroundings(question), ...identityContext(caller) };
-    const known = facts(fixed);
+    const known = facts({ ...surroundings(question), ...identityContext(caller) });
     const actionsFor = (source: Source) =>
       groups.flatMap(({ actions, denies }) => {
         const speaking = denies.filter(
@@ -52,7 +51,7 @@ export function serviceWays(
         );
         const choices = choicesOf(source, known, question);
         const absent = new Set(['network', 'userid']);
-        const way = search({ statement, denies: speaking, fixed, absent, choices }, question);
+        const way = search({ statement, denies: speaking, known, absent, choices }, question);
         undetermined ||= way.undetermined;
         return way.tokens === null ? [] : actions;
       });

@@ -48,14 +48,26 @@ export function matchesGlob(pattern: string, text: string, { ignoreCase = false 
 
 /** ARN patterns match segment by segment: a star does not cross the first five colons. Fewer than six segments never match. */
 export function matchesArn(pattern: string, text: string): boolean {
-  const wanted = arnSegments(pattern);
-  const found = arnSegments(text);
+  const wanted = remembered(pattern);
+  const found = remembered(text);
   if (!wanted || !found) return false;
   return wanted.every((segment, index) => matchesGlob(segment, found[index] ?? ''));
 }
 
 /** The six parts of an ARN or a pattern of one; the last may hold colons. Null for anything shorter. */
-export function arnSegments(arn: string): readonly string[] | null {
+function arnSegments(arn: string): readonly string[] | null {
   const parts = arn.split(':');
   return parts.length < 6 ? null : [...parts.slice(0, 5), parts.slice(5).join(':')];
+}
+
+const taken = new Map<string, readonly string[] | null>();
+const MOST_TAKEN = 5000;
+
+function remembered(arn: string): readonly string[] | null {
+  const known = taken.get(arn);
+  if (known !== undefined) return known;
+  const segments = arnSegments(arn);
+  if (taken.size >= MOST_TAKEN) taken.clear();
+  taken.set(arn, segments);
+  return segments;
 }

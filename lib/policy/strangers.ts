@@ -1,4 +1,4 @@
-import { facts } from './conditions';
+import { type Facts, facts } from './conditions';
 import { keyClass } from './key-classes';
 import { operatorOf, operatorParts } from './operators/table';
 import { accountOfPrincipal, matchPrincipals } from './principals';
@@ -20,86 +20,98 @@ export interface Openings {
 
 const NEVER_SENT: ReadonlySet<string> = new Set(['source']);
 
+/** More hypothetical callers than this are not tried for one statement. */
+const MOST_WITNESSES = 20_000;
+
 /** Tries everybody outside against one Allow statement and the Denies that speak about its actions. */
 export function openingsOf(statement: Statement, groups: readonly ActionGroup[], question: ExternalQuestion): Openings {
-  const known = facts(surroundings(question));
+  const around = surroundings(question);
   const everything = [statement, ...new Set(groups.flatMap(({ denies }) => denies))];
-  const people = witnesses(everything, known, question).filter(
+  const reached = witnesses(everything, facts(around), question).filter(
     ({ caller }) => statement.principals && matchPrincipals(statement.principals, caller) !== 'none',
   );
+  const people = reached
+    .slice(0, MOST_WITNESSES)
+    .map((witness) => ({ witness, known: facts({ ...around, ...witnessContext(witness) }) }));
   const found = new Map<string, Set<string>>();
-  let undetermined = false;
+  let undetermined = reached.length > MOST_WITNESSES;
   for (const { actions, denies } of groups) {
     const memory = new Map<string, WaysIn>();
-    const outcomes = people.map((witness) => {
-      const way = waysIn(witness, statement, denies, question, memory);
+    const boundsFor = ({ witness, known }: Person): Way => {
+      const speaking = denies.map((deny) => {
+        const isMeant = deny.principals !== null && matchPrincipals(deny.principals, witness.caller) !== 'none';
+        return isMeant ? deny : null;
+      });
+      const way = search({ statement, denies: speaking, known, absent: NEVER_SENT, memory }, question);
       undetermined ||= way.undetermined;
-      return { witness, bounds: way.tokens };
-    });
-    for (const token of tokensOf(outcomes, statement)) {
+      return way.tokens;
+    };
+    for (const token of tokensOf(people, boundsFor, statement)) {
       found.set(token, new Set([...(found.get(token) ?? []), ...actions]));
     }
   }
   return { openings: [...found].map(([token, actions]) => ({ token, actions: [...actions] })), undetermined };
 }
 
-function waysIn(
-  witness: Witness,
-  statement: Statement,
-  denies: readonly Statement[],
-  question: ExternalQuestion,
-  memory: Map<string, WaysIn>,
-): WaysIn {
-  const speaking = denies.map((deny) => {
-    const isMeant = deny.principals !== null && matchPrincipals(deny.principals, witness.caller) !== 'none';
-    return isMeant ? deny : null;
-  });
-  const fixed = { ...surroundings(question), ...witnessContext(witness) };
-  return search({ statement, denies: speaking, fixed, absent: NEVER_SENT, memory }, question);
+interface Person {
+  readonly witness: Witness;
+  readonly known: Facts;
 }
 
-interface Outcome {
-  readonly witness: Witness;
-  /** Null: no way in. Empty: a way without bounds. */
-  readonly bounds: readonly string[] | null;
-}
+/** Null: no way in. Empty: a way without bounds. */
+type Way = readonly string[] | null;
 
 /**
  * The names under which successes are reported. Somebody whom nobody named counts first: a named organization or
  * account is told only when it gets further, or when the statement itself speaks of the account.
  */
-function tokensOf(outcomes: readonly Outcome[], statement: Statement): string[] {
-  const open = outcomes.filter(({ bounds }) => bounds !== null);
-  const unknown = open.filter(({ witness }) => !witness.isNamedAccount && !witness.organization?.isNamed);
-  const anybody = boundsOf(unknown);
+function tokensOf(people: readonly Person[], boundsFor: (person: Person) => Way, statement: Statement): Set<string> {
+  const strangers = people.filter(({ witness }) => !witness.isNamedAccount);
+  const anybody = together(strangers.filter(({ witness }) => !witness.organization?.isNamed).map(boundsFor));
   const tokens = new Set<string>(anybody === 'none' ? ['*'] : anybody);
-  for (const outcome of open) {
-    const { organization, isNamedAccount } = outcome.witness;
-    if (!isNamedAccount && organization?.isNamed && goesFurther(outcome, anybody)) tokens.add(`org:${organization.id}`);
+  const places = new Map<string, Bounds>();
+  const boundsAt = (path: string | undefined): Bounds => {
+    const name = path ?? '';
+    const alike = () => strangers.filter(({ witness }) => witness.organization?.path === path).map(boundsFor);
+    const bounds = places.get(name) ?? together(alike());
+    places.set(name, bounds);
+    return bounds;
+  };
+  if (anybody !== 'none') {
+    for (const { witness } of strangers) {
+      const { organization } = witness;
+      if (organization?.isNamed && isFurther(boundsAt(organization.path), anybody))
+        tokens.add(`org:${organization.id}`);
+    }
   }
-  for (const outcome of open) {
-    const { caller, organization, isNamedAccount } = outcome.witness;
-    if (!isNamedAccount || tokens.has(caller.accountId)) continue;
-    const alike = open.filter(
-      ({ witness }) => !witness.isNamedAccount && witness.organization?.path === organization?.path,
-    );
-    const isFurther = goesFurther(outcome, anybody) && goesFurther(outcome, boundsOf(alike));
-    if (isFurther || speaksOf(statement, caller.accountId)) tokens.add(caller.accountId);
+  const spoken = new Map<string, boolean>();
+  for (const person of people.filter(({ witness }) => witness.isNamedAccount)) {
+    const { caller, organization } = person.witness;
+    if (tokens.has(caller.accountId)) continue;
+    const isSpokenOf = spoken.get(caller.accountId) ?? speaksOf(statement, caller.accountId);
+    spoken.set(caller.accountId, isSpokenOf);
+    if (!isSpokenOf && anybody === 'none') continue;
+    const way = boundsFor(person);
+    if (way === null) continue;
+    const bounds = together([way]);
+    if (isSpokenOf || (isFurther(bounds, anybody) && isFurther(bounds, boundsAt(organization?.path)))) {
+      tokens.add(caller.accountId);
+    }
   }
-  return [...tokens];
+  return tokens;
 }
 
+/** What bounds a group of callers together: nothing when one of them gets in freely, no bound at all when none gets in. */
 type Bounds = 'none' | ReadonlySet<string>;
 
-/** What bounds a group of callers together: nothing when one of them gets in freely. */
-function boundsOf(outcomes: readonly Outcome[]): Bounds {
-  if (outcomes.some(({ bounds }) => bounds?.length === 0)) return 'none';
-  return new Set(outcomes.flatMap(({ bounds }) => bounds ?? []));
+function together(ways: readonly Way[]): Bounds {
+  if (ways.some((way) => way?.length === 0)) return 'none';
+  return new Set(ways.flatMap((way) => way ?? []));
 }
 
-function goesFurther({ bounds }: Outcome, than: Bounds): boolean {
-  if (than === 'none' || bounds === null) return false;
-  return bounds.length === 0 || bounds.some((bound) => !than.has(bound));
+function isFurther(bounds: Bounds, than: Bounds): boolean {
+  if (than === 'none') return false;
+  return bounds === 'none' || [...bounds].some((bound) => !than.has(bound));
 }
 
 /** Whether a statement lets an account in by name, as principal or in a condition. */

@@ -1,5 +1,5 @@
 import { coversAction, KEY_ACTIONS } from './actions';
-import { type Facts, facts, holds, variablesIn } from './conditions';
+import { type Facts, holds, variablesIn } from './conditions';
 import { matchesGlob } from './glob';
 import { keyClass } from './key-classes';
 import type { Condition, Context, Grant, Policy, Statement } from './types';
@@ -78,7 +78,7 @@ export interface Attempt {
   /** Deny statements about the action; null for one that does not mean the caller. */
   readonly denies: readonly (Statement | null)[];
   /** What the caller cannot choose. */
-  readonly fixed: Context;
+  readonly known: Facts;
   /** Classes of keys that such a caller never has. */
   readonly absent: ReadonlySet<string>;
   /** Values of a key other than those its conditions suggest; null where they will do. */
@@ -90,8 +90,7 @@ export interface Attempt {
 const CLOSED: WaysIn = { tokens: null, undetermined: false };
 
 /** Tries every combination of values for the keys that the statements test and that the caller may choose. */
-export function search({ statement, denies, fixed, absent, choices, memory }: Attempt, trust: Trust): WaysIn {
-  const known = facts(fixed);
+export function search({ statement, denies, known, absent, choices, memory }: Attempt, trust: Trust): WaysIn {
   const isOpen = (key: string) => {
     const kind = keyClass(key);
     return !known.has(key) && kind !== 'identity' && !absent.has(kind);

@@ -117,6 +117,7 @@ describe('outsiders', () => {
       [decrypt('*', { IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } })],
       ['*'],
     ],
+    ['every address by a star', [decrypt('*', { IpAddress: { 'aws:SourceIp': '*' } })], ['*']],
     ['an endpoint of our own account', [decrypt('*', { StringEquals: { 'aws:VpceAccount': keyAccount } })], []],
     ['an operator that nobody knows', [decrypt('*', { constructor: { 'aws:PrincipalAccount': '444455556666' } })], []],
     ['another key', [{ ...decrypt('*'), Resource: 'arn:aws:kms:us-west-2:111122223333:key/other' }], []],
