@@ -1,0 +1,307 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { AnalyzerRun, HistoryLine, Ledger, StoredFinding } from '@/db/ledger';
+import { SEVERITIES } from '@/lib/model/analyzer';
+import type { Fingerprint } from '@/lib/model/brand';
+import { DECISION_KINDS, type Decision, type Scope } from '@/lib/model/finding';
+import { integer, texts, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+import { actorName } from './actor-name';
+import type { Database } from './database';
+
+const fingerprintText = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/)
+  .transform((text) => text as Fingerprint);
+const scopeText = z
+  .string()
+  .includes('/')
+  .transform((text) => text as Scope);
+
+const findingRow = z.object({
+  fingerprint: fingerprintText,
+  analyzer: z.string(),
+  scope: scopeText,
+  subject: z.string(),
+  severity: z.enum(SEVERITIES),
+  headline: z.string(),
+  detail: z.string(),
+  event_ids: texts,
+  observed_at: timestamp,
+  first_seen_at: timestamp,
+  last_seen_at: timestamp,
+  present: z.boolean(),
+  absent_since: timestamp.nullable(),
+  kind: z.enum(DECISION_KINDS).nullable(),
+  reason: z.string().nullable(),
+  until: timestamp.nullable(),
+  decided_at: timestamp.nullable(),
+  assignee: z.string().nullable(),
+  due_on: timestamp.nullable(),
+  returned_at: timestamp.nullable(),
+});
+
+const knownRow = z.object({
+  fingerprint: fingerprintText,
+  scope: scopeText,
+  present: z.boolean(),
+  lastSeenAt: timestamp,
+  eventIds: texts,
+  eventCount: integer.nullable(),
+});
+
+/** Every finding with its last decision and assignment beside it. */
+const FINDINGS = sql`
+  with last_decision as (
+    select *, row_number() over (partition by fingerprint order by decided_at desc, rowid desc) as recency
+    from decisions
+  ),
+  last_assignment as (
+    select *, row_number() over (partition by fingerprint order by assigned_at desc, rowid desc) as recency
+    from assignments
+  ),
+  last_return as (
+    select fingerprint, max(changed_at) as returned_at
+    from changes
+    where kind = 'returned'
+    group by fingerprint
+  )
+  select
+    f.*,
+    d.kind,
+    d.reason,
+    d.until,
+    d.decided_at,
+    a.assignee,
+    a.due_on,
+    r.returned_at
+  from findings f
+  left join last_decision d on d.fingerprint = f.fingerprint and d.recency = 1
+  left join last_assignment a on a.fingerprint = f.fingerprint and a.recency = 1
+  left join last_return r on r.fingerprint = f.fingerprint
+`;
+
+function stored(row: z.infer<typeof findingRow>): StoredFinding {
+  return {
+    fingerprint: row.fingerprint,
+    analyzer: row.analyzer,
+    scope: row.scope,
+    subject: row.subject,
+    severity: row.severity,
+    headline: row.headline,
+    detail: row.detail,
+    eventIds: row.event_ids,
+    observedAt: row.observed_at,
+    firstSeenAt: row.first_seen_at,
+    lastSeenAt: row.last_seen_at,
+    present: row.present,
+    absentSince: row.absent_since,
+    returnedAt: row.returned_at,
+    decision: decision(row),
+    assignee: row.assignee,
+    dueOn: row.due_on,
+  };
+}
+
+function decision(row: z.infer<typeof findingRow>): Decision {
+  const { kind, reason, until, decided_at: at } = row;
+  if (kind === null || reason === null || at === null) return { kind: 'none' };
+  switch (kind) {
+    case 'acknowledged':
+    case 'in-progress':
+    case 'resolved':
+    case 'reopened':
+      return { kind, reason, at };
+    case 'risk-accepted':
+    case 'false-positive':
+      if (until === null) throw new Error(`a decision of kind ${kind} has no end`);
+      return { kind, reason, at, until };
+  }
+}
+
+const runRow = z.object({
+  run_id: z.string(),
+  analyzer: z.string(),
+  version: integer,
+  as_of: timestamp,
+  started_at: timestamp,
+  finished_at: timestamp,
+  outcome: z.enum(['complete', 'cannot-tell', 'failed']),
+  reason: z.string().nullable(),
+  findings: integer,
+});
+
+const historyRow = z.object({
+  at_time: timestamp,
+  kind: z.string(),
+  actor: z.string().nullable(),
+  said: z.string().nullable(),
+  until: timestamp.nullable(),
+});
+
+/** The part of the ledger about findings: runs, sightings, decisions, notes. */
+export type FindingSide = Pick<
+  Ledger,
+  'known' | 'recordRun' | 'latestRuns' | 'findings' | 'finding' | 'history' | 'recordDecision' | 'addNote' | 'assign'
+>;
+
+export function findingsOf(db: Database): FindingSide {
+  return {
+    known: (analyzer) =>
+      db.rows(
+        sql`
+          select
+            fingerprint,
+            scope,
+            present,
+            last_seen_at                                                     as lastSeenAt,
+            event_ids                                                        as eventIds,
+            try_cast(json_extract_string(detail, '$.event_count') as bigint) as eventCount
+          from findings
+          where analyzer = ${analyzer}
+          order by fingerprint
+        `,
+        knownRow,
+      ),
+
+    recordRun: (run, sightings, changes) =>
+      db.write(async (transaction) => {
+        await transaction.run(sql`
+          insert into analyzer_runs
+          values (
+            ${run.runId}, ${run.analyzer}, ${run.version}, ${run.asOf}, ${run.startedAt}, ${run.finishedAt},
+            ${run.outcome}, ${run.reason}, ${run.findings}
+          )
+        `);
+        const kinds = new Map(changes.map((change) => [change.fingerprint, change.kind]));
+        for (const sighting of sightings) {
+          if (kinds.get(sighting.fingerprint) === 'appeared') {
+            await transaction.run(sql`
+              insert into findings
+              values (
+                ${sighting.fingerprint}, ${run.analyzer}, ${sighting.scope}, ${sighting.subject}, ${sighting.severity},
+                ${sighting.headline}, ${sighting.detail}, ${sighting.eventIds}, ${sighting.observedAt}, ${run.asOf},
+                ${sighting.seenAt}, true, null
+              )
+            `);
+          } else {
+            await transaction.run(sql`
+              update findings
+              set
+                scope        = ${sighting.scope},
+                severity     = ${sighting.severity},
+                headline     = ${sighting.headline},
+                detail       = ${sighting.detail},
+                event_ids    = ${sighting.eventIds},
+                observed_at  = ${sighting.observedAt},
+                last_seen_at = ${sighting.seenAt},
+                present      = true,
+                absent_since = null
+              where fingerprint = ${sighting.fingerprint}
+            `);
+          }
+        }
+        for (const change of changes.filter(({ kind }) => kind !== 'persisted')) {
+          await transaction.run(
+            sql`insert into changes values (${run.runId}, ${change.fingerprint}, ${change.kind}, ${run.asOf})`,
+          );
+          if (change.kind !== 'vanished') continue;
+          await transaction.run(sql`
+            update findings
+            set
+              present      = false,
+              absent_since = ${run.asOf}
+            where fingerprint = ${change.fingerprint}
+          `);
+        }
+      }),
+
+    latestRuns: async () =>
+      (
+        await db.rows(
+          sql`
+            with ranked as (
+              select *, row_number() over (partition by analyzer order by finished_at desc, run_id) as recency
+              from analyzer_runs
+            )
+            select * exclude (recency)
+            from ranked
+            where recency = 1
+            order by analyzer
+          `,
+          runRow,
+        )
+      ).map(
+        (row): AnalyzerRun => ({
+          runId: row.run_id,
+          analyzer: row.analyzer,
+          version: row.version,
+          asOf: row.as_of,
+          startedAt: row.started_at,
+          finishedAt: row.finished_at,
+          outcome: row.outcome,
+          reason: row.reason,
+          findings: row.findings,
+        }),
+      ),
+
+    findings: async () => (await db.rows(sql`${FINDINGS} order by f.fingerprint`, findingRow)).map(stored),
+
+    finding: async (fingerprint) => {
+      const [row] = await db.rows(sql`${FINDINGS} where f.fingerprint = ${fingerprint}`, findingRow);
+      return row ? stored(row) : null;
+    },
+
+    history: async (fingerprint) =>
+      (
+        await db.rows(
+          sql`
+            select changed_at as at_time, kind, null as actor, null as said, null as until
+            from changes
+            where fingerprint = ${fingerprint}
+            union all
+            select decided_at, kind, actor, reason, until
+            from decisions
+            where fingerprint = ${fingerprint}
+            union all
+            select written_at, 'note', actor, body, null
+            from notes
+            where fingerprint = ${fingerprint}
+            union all
+            select assigned_at, 'assigned', actor, assignee, due_on
+            from assignments
+            where fingerprint = ${fingerprint}
+            order by at_time, kind
+          `,
+          historyRow,
+        )
+      ).map(
+        (row): HistoryLine => ({ at: row.at_time, kind: row.kind, actor: row.actor, text: row.said, until: row.until }),
+      ),
+
+    recordDecision: (fingerprint, made, actor) =>
+      db.write((transaction) =>
+        transaction.run(sql`
+          insert into decisions
+          values (
+            ${fingerprint}, ${made.kind}, ${made.reason}, ${'until' in made ? made.until : null}, ${actor.kind},
+            ${actorName(actor)}, ${made.at}
+          )
+        `),
+      ),
+
+    addNote: (fingerprint, body, actor, at) =>
+      db.write((transaction) =>
+        transaction.run(
+          sql`insert into notes values (${randomUUID()}, ${fingerprint}, ${body}, ${actorName(actor)}, ${at})`,
+        ),
+      ),
+
+    assign: (fingerprint, assignee, dueOn, actor, at) =>
+      db.write((transaction) =>
+        transaction.run(
+          sql`insert into assignments values (${fingerprint}, ${assignee}, ${dueOn}, ${actorName(actor)}, ${at})`,
+        ),
+      ),
+  };
+}

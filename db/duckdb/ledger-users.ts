@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import type { Invitation, Ledger, User } from '@/db/ledger';
+import { ROLES } from '@/lib/model/actor';
+import { AppError } from '@/lib/model/errors';
+import { LANGUAGES } from '@/lib/model/language';
+import { integer, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+import { actorName } from './actor-name';
+import type { Database } from './database';
+import type { FindingSide } from './ledger-findings';
+
+const userRow = z.object({
+  user_id: z.string(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  password_hash: z.string(),
+  session_version: integer,
+  language: z.enum(LANGUAGES),
+  created_at: timestamp,
+  disabled_at: timestamp.nullable(),
+});
+
+function user(row: z.infer<typeof userRow>): User {
+  return {
+    userId: row.user_id,
+    name: row.name,
+    role: row.role,
+    passwordHash: row.password_hash,
+    sessionVersion: row.session_version,
+    language: row.language,
+    createdAt: row.created_at,
+    disabledAt: row.disabled_at,
+  };
+}
+
+const invitationRow = z.object({
+  token_hash: z.string(),
+  role: z.enum(ROLES),
+  created_at: timestamp,
+  expires_at: timestamp,
+  used_at: timestamp.nullable(),
+});
+
+function invitation(row: z.infer<typeof invitationRow>): Invitation {
+  return {
+    tokenHash: row.token_hash,
+    role: row.role,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    usedAt: row.used_at,
+  };
+}
+
+const auditRow = z.object({
+  happened_at: timestamp,
+  actor: z.string(),
+  action: z.string(),
+  subject: z.string().nullable(),
+  detail: z.string().nullable(),
+});
+
+/** The part of the ledger about users, invitations and the audit log. */
+export function usersOf(db: Database): Omit<Ledger, keyof FindingSide> {
+  const first = async (query: ReturnType<typeof sql>): Promise<User | null> => {
+    const [row] = await db.rows(query, userRow);
+    return row ? user(row) : null;
+  };
+  return {
+    users: async () => (await db.rows(sql`select * from users order by name`, userRow)).map(user),
+    userByName: (name) => first(sql`select * from users where name = ${name}`),
+    userById: (userId) => first(sql`select * from users where user_id = ${userId}`),
+
+    addUser: (added) =>
+      db.write(async (transaction) => {
+        const taken = await transaction.rows(sql`select name from users where name = ${added.name}`, z.unknown());
+        if (taken.length > 0)
+          throw new AppError('conflict', `There is a user "${added.name}" already. Choose another name.`);
+        await transaction.run(sql`
+          insert into users
+          values (
+            ${added.userId}, ${added.name}, ${added.role}, ${added.passwordHash}, ${added.sessionVersion},
+            ${added.language}, ${added.createdAt}, ${added.disabledAt}
+          )
+        `);
+      }),
+
+    updateUser: (changed) =>
+      db.write((transaction) =>
+        transaction.run(sql`
+          update users
+          set
+            role            = ${changed.role},
+            password_hash   = ${changed.passwordHash},
+            session_version = ${changed.sessionVersion},
+            language        = ${changed.language},
+            disabled_at     = ${changed.disabledAt}
+          where user_id = ${changed.userId}
+        `),
+      ),
+
+    addInvitation: (added) =>
+      db.write((transaction) =>
+        transaction.run(sql`
+          insert into invitations
+          values (${added.tokenHash}, ${added.role}, ${added.createdAt}, ${added.expiresAt}, ${added.usedAt}, null)
+        `),
+      ),
+
+    invitation: async (tokenHash) => {
+      const [row] = await db.rows(
+        sql`select token_hash, role, created_at, expires_at, used_at from invitations where token_hash = ${tokenHash}`,
+        invitationRow,
+      );
+      return row ? invitation(row) : null;
+    },
+
+    takeInvitation: (tokenHash, usedBy, at) =>
+      db.write(async (transaction) => {
+        const [row] = await transaction.rows(
+          sql`
+            select token_hash, role, created_at, expires_at, used_at
+            from invitations
+            where token_hash = ${tokenHash} and used_at is null and expires_at > ${at}
+          `,
+          invitationRow,
+        );
+        if (!row) return null;
+        await transaction.run(sql`
+          update invitations
+          set
+            used_at = ${at},
+            used_by = ${usedBy}
+          where token_hash = ${tokenHash}
+        `);
+        return invitation({ ...row, used_at: at });
+      }),
+
+    audit: (actor, action, subject, detail, at) =>
+      db.write((transaction) =>
+        transaction.run(sql`
+          insert into audit_log
+          values (
+            ${at}, ${actor.kind}, ${actorName(actor)}, ${action}, ${subject},
+            ${detail === null || detail === undefined ? null : JSON.stringify(detail)}
+          )
+        `),
+      ),
+
+    auditLog: async (limit) =>
+      (
+        await db.rows(
+          sql`select happened_at, actor, action, subject, detail from audit_log order by happened_at desc, rowid desc limit ${limit}`,
+          auditRow,
+        )
+      ).map(({ happened_at, ...line }) => ({ at: happened_at, ...line })),
+  };
+}
