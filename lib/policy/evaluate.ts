@@ -1,9 +1,10 @@
-import { CROSS_ACCOUNT_ACTIONS, coversAction, hasEncryptionContext, KEYLESS_ACTIONS } from './actions';
+import { CROSS_ACCOUNT_ACTIONS, KEYLESS_ACTIONS } from './actions';
+import { applies, type PolicyKind, type Request } from './applies';
 import { identityContext } from './callers';
-import { type Facts, facts, holds, substituted } from './conditions';
-import { matchesGlob } from './glob';
-import { accountOfPrincipal, type Match, matchPrincipals, wholeAccount } from './principals';
-import type { Caller, Context, Grant, Policy, Statement } from './types';
+import { type Facts, facts } from './conditions';
+import { grantAllows, mayRetire } from './grant-decisions';
+import type { Match } from './principals';
+import type { Caller, Grant, Policy, Statement } from './types';
 
 export type Decision = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied';
 
@@ -18,29 +19,9 @@ export type Reason =
   | { readonly kind: 'iam' }
   | { readonly kind: 'grant'; readonly grant: Grant };
 
-export type PolicyKind =
-  | 'key policy'
-  | 'RCP'
-  | 'SCP'
-  | 'identity policy'
-  | 'boundary'
-  | 'session policy'
-  | 'endpoint policy';
-
 export interface Verdict {
   readonly decision: Decision;
   readonly reason: Reason;
-}
-
-export interface Request {
-  /** Without `kms:`. `ReEncryptFrom` and `ReEncryptTo` are the two halves of ReEncrypt. */
-  readonly action: string;
-  readonly caller: Caller;
-  readonly keyArn: string;
-  readonly keyAccount: string;
-  readonly isAwsManagedKey?: boolean;
-  /** What the request carries; keys that follow from the caller are added. */
-  readonly context: Context;
 }
 
 export interface Policies {
@@ -171,78 +152,6 @@ function allows(policies: readonly Policy[], request: Request, known: Facts, kin
     .some((statement) => statement.effect === 'Allow' && applies(statement, request, known, kind) !== 'none');
 }
 
-/** Whether a statement speaks about a request, and how close its principal element comes to the caller. */
-export function applies(statement: Statement, request: Request, known: Facts, kind: PolicyKind): Match {
-  if (!statement.actions || !statement.resources) return 'none';
-  const names = statement.actions.entries.some((pattern) => coversAction(pattern, request.action));
-  if (names === statement.actions.negated) return 'none';
-  const isKeyless = KEYLESS_ACTIONS.includes(request.action);
-  const resource = statement.resources.entries.some((pattern) => {
-    if (/^\*+$/.test(pattern)) return true;
-    const wanted = isKeyless ? null : substituted(pattern, known);
-    return wanted !== null && matchesGlob(wanted, request.keyArn);
-  });
-  if (resource === statement.resources.negated) return 'none';
-  const needsPrincipal = kind === 'key policy' || kind === 'RCP';
-  if (needsPrincipal && !statement.principals) return 'none';
-  const match = statement.principals ? matchPrincipals(statement.principals, request.caller) : 'exact';
-  if (match === 'none') return 'none';
-  return statement.conditions.every((condition) => holds(condition, known)) ? match : 'none';
-}
-
 function isServiceLinkedRole(caller: Caller): boolean {
   return caller.kind !== 'service' && (caller.roleArn ?? '').includes(':role/aws-service-role/');
-}
-
-function mayRetire(grant: Grant, caller: Caller, iam: () => boolean): boolean {
-  if (caller.kind === 'service') {
-    return (
-      grant.retiringServicePrincipal === caller.service ||
-      (isGrantee(grant, caller) && grant.operations.includes('RetireGrant'))
-    );
-  }
-  const { retiringPrincipal, granteePrincipal, issuingAccount } = grant;
-  const isPersonally = (principal: string) => isNamed(principal, caller) && (!needsIam(principal, caller) || iam());
-  if (retiringPrincipal !== undefined && isPersonally(retiringPrincipal)) return true;
-  if (granteePrincipal !== undefined && grant.operations.includes('RetireGrant') && isPersonally(granteePrincipal)) {
-    return true;
-  }
-  return issuingAccount !== undefined && accountOfPrincipal(issuingAccount) === caller.accountId && iam();
-}
-
-function grantAllows(grant: Grant, request: Request, known: Facts, iam: () => boolean): boolean {
-  if (!grant.operations.includes(request.action) || !isGrantee(grant, request.caller)) return false;
-  if (grant.granteePrincipal !== undefined && needsIam(grant.granteePrincipal, request.caller) && !iam()) return false;
-  const {
-    EncryptionContextSubset: subset,
-    EncryptionContextEquals: equals,
-    SourceArn: source,
-  } = grant.constraints ?? {};
-  if (source !== undefined && known.get('aws:sourcearn')?.[0] !== source) return false;
-  if (!hasEncryptionContext(request.action)) return true;
-  const context = new Map(
-    [...known].flatMap(([key, [value = '']]) =>
-      key.startsWith('kms:encryptioncontext:') ? [[key.slice('kms:encryptioncontext:'.length), value] as const] : [],
-    ),
-  );
-  const includes = (wanted: Readonly<Record<string, string>>) =>
-    Object.entries(wanted).every(([key, value]) => context.get(key.toLowerCase()) === value);
-  if (subset && !includes(subset)) return false;
-  return !equals || (includes(equals) && context.size === Object.keys(equals).length);
-}
-
-/** A whole account passes a grant on to its people by IAM policies. */
-function needsIam(principal: string, caller: Caller): boolean {
-  return wholeAccount(principal) !== null && caller.kind !== 'root';
-}
-
-function isGrantee(grant: Grant, caller: Caller): boolean {
-  if (caller.kind === 'service') {
-    return grant.granteeServicePrincipal === caller.service || grant.granteePrincipal === caller.service;
-  }
-  return grant.granteePrincipal !== undefined && isNamed(grant.granteePrincipal, caller);
-}
-
-function isNamed(principal: string, caller: Caller): boolean {
-  return matchPrincipals({ negated: false, entries: [{ type: 'AWS', value: principal }] }, caller) !== 'none';
 }

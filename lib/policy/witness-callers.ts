@@ -72,7 +72,7 @@ export function witnessContext({ caller, organization }: Witness): Context {
 }
 
 /** Values of a key under operators that could match them: stars under `StringEquals` match nobody. */
-export function valuesOf(name: string, statements: readonly Statement[], known: Facts): string[] {
+export function valuesOf(name: string, statements: readonly Pick<Statement, 'conditions'>[], known: Facts): string[] {
   const found = statements
     .flatMap(({ conditions }) => conditions.filter(({ key }) => key.toLowerCase() === name))
     .flatMap((condition) => literals(condition, known))
