@@ -294,10 +294,7 @@ function accessRows(key: KeyHistory, current: JudgedPolicy | null, inputs: KeyIn
     principals: finding.principals,
     actions: finding.effectiveActions,
     statements: finding.statements,
-    whole_account: finding.principals.some(
-      (principal) =>
-        principal === finding.token || principal.endsWith(':root') || principal.includes('keytrail-witness'),
-    ),
+    whole_account: finding.principals.some((principal) => principal === finding.token || principal.endsWith(':root')),
     in_organization: false,
     partner_until: partner(finding.token)?.until ?? null,
   }));

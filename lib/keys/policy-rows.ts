@@ -31,7 +31,9 @@ export function judgePolicies(key: KeyHistory, zone: Zone, now: Date): JudgedPol
     const policy = parsed.kind === 'policy' ? parsed.policy : null;
     const access = policy && externalAccess({ policy, keyAccount: account, keyArn: key.keyArn, zone, now });
     const diff =
-      policy && before ? diffPolicies({ before, after: policy, keyAccount: account, keyArn: key.keyArn, now }) : null;
+      policy && before
+        ? diffPolicies({ before, after: policy, keyAccount: account, keyArn: key.keyArn, zone, now })
+        : null;
     const widened = diff && isWidening(diff, account, trusts);
     before = policy;
     return {
