@@ -10,6 +10,7 @@ import { isGzip, readBytes } from './read-bytes';
 import { redactedText } from './redact';
 import type { Head, Span } from './scan-value';
 import { type BrokenReason, type Layout, Segmenter, type SegmentVisitor } from './segment';
+import { isCsvOfEvents } from './sniff';
 import { unwrap } from './unwrap';
 
 /** Where decoded events go. */
@@ -147,6 +148,10 @@ class FileDecoder implements SegmentVisitor {
     this.reject('not-json', detail, bytes, start, end);
   }
 
+  stray(): void {
+    this.trouble ??= 'a bracket closes what was not opened';
+  }
+
   oversize(bytes: Buffer, start: number, end: number): void {
     this.strangers++;
     this.reject(
@@ -235,6 +240,10 @@ class FileDecoder implements SegmentVisitor {
     const stranger = kept === 0 && readReason === null && this.trouble === null ? this.notALog(rejected) : null;
     if (stranger !== null) return { ...counts, records: 0, rejects: [], outcome: 'not-a-log', reason: stranger };
     const open = this.segmenter.isOpen ? 'the file ends in the middle' : null;
+    if (kept === 0 && isCsvOfEvents(this.beginning)) {
+      const reason = 'CSV of the event history, which lacks most of each event; download it as JSON instead';
+      return { ...counts, records: 0, rejects: [], outcome: 'quarantined', reason };
+    }
     const reason = readReason ?? this.trouble ?? open ?? (rejected > 0 ? `${rejected} records rejected` : null);
     const nothing = this.beginning.trim() === '' ? 'the file is empty' : null;
     if (kept === 0 && this.parsed === 0 && (reason ?? nothing) !== null) {

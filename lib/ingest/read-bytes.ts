@@ -3,11 +3,16 @@ import { createGunzip, type Gunzip, gunzipSync } from 'node:zlib';
 import type { Limits } from './limits';
 
 /** How reading ended; a reason means that the bytes after some point are missing. */
-export type ReadEnding = { readonly reason: string | null };
+export interface ReadEnding {
+  readonly reason: string | null;
+  readonly isDamaged?: boolean;
+}
 
 /** Files up to this size, and texts up to this size, are read at once. */
 const WHOLE_BYTES = 32 * 1024 * 1024;
 const WHOLE_TEXT_BYTES = 64 * 1024 * 1024;
+/** Deflate cannot do better. */
+const GREATEST_RATIO = 1032;
 const RECOVERY_STEP = 1024;
 
 /**
@@ -31,11 +36,7 @@ export async function readBytes(
     take(whole);
     return { reason: null };
   }
-  return unpackInSteps(limits, take, async (gunzip) => {
-    for (let at = 0; at < packed.length && !gunzip.destroyed; at += RECOVERY_STEP) {
-      await written(gunzip, packed.subarray(at, at + RECOVERY_STEP));
-    }
-  });
+  return unpackDamaged(packed, limits, take);
 }
 
 export function isGzip(bytes: Uint8Array): boolean {
@@ -45,9 +46,9 @@ export function isGzip(bytes: Uint8Array): boolean {
 /** Null when it is damaged, or larger than is read at once. The size in the trailer is a hint that may lie. */
 function unpackWhole(packed: Buffer): Buffer | null {
   const hint = packed.length < 18 ? 0 : packed.readUInt32LE(packed.length - 4);
-  if (hint > WHOLE_TEXT_BYTES) return null;
+  if (hint > WHOLE_TEXT_BYTES && hint < packed.length * GREATEST_RATIO) return null;
   try {
-    const chunkSize = Math.max(1024, Math.min(hint + 64, packed.length * 64));
+    const chunkSize = Math.max(1024, Math.min(hint + 64, packed.length * 64, WHOLE_TEXT_BYTES));
     return gunzipSync(packed, { chunkSize, maxOutputLength: WHOLE_TEXT_BYTES });
   } catch {
     return null;
@@ -60,8 +61,46 @@ function isWithin(limits: Limits, packedBytes: number, textBytes: number): strin
   return isBomb ? `unpacks to more than ${limits.ratio} times its size` : null;
 }
 
+/**
+ * Unpacks in small steps. The step that fails takes what it had unpacked with it, so that step is taken again byte by
+ * byte: nothing before the damage is lost.
+ */
+async function unpackDamaged(packed: Buffer, limits: Limits, take: (bytes: Buffer) => void): Promise<ReadEnding> {
+  let good = 0;
+  let taken = 0;
+  const ending = await unpackInSteps(
+    limits,
+    (bytes) => {
+      taken += bytes.length;
+      take(bytes);
+    },
+    async (gunzip) => {
+      for (let at = 0; at < packed.length && !gunzip.destroyed; at += RECOVERY_STEP) {
+        if (await written(gunzip, packed.subarray(at, at + RECOVERY_STEP))) good = at + RECOVERY_STEP;
+      }
+    },
+  );
+  if (!ending.isDamaged || good >= packed.length) return ending;
+  let skipped = 0;
+  await unpackInSteps(
+    limits,
+    (bytes) => {
+      const known = Math.min(bytes.length, taken - skipped);
+      skipped += known;
+      if (known < bytes.length) take(bytes.subarray(known));
+    },
+    async (gunzip) => {
+      await written(gunzip, packed.subarray(0, good));
+      for (let at = good; at < good + RECOVERY_STEP && at < packed.length && !gunzip.destroyed; at++) {
+        await written(gunzip, packed.subarray(at, at + 1));
+      }
+    },
+  );
+  return ending;
+}
+
 async function readInSteps(path: string, limits: Limits, take: (bytes: Buffer) => void): Promise<ReadEnding> {
-  const stream = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const stream = createReadStream(path, { highWaterMark: 64 * 1024 });
   const steps = stream[Symbol.asyncIterator]();
   const first = await steps.next();
   if (first.done) return { reason: null };
@@ -103,19 +142,24 @@ function unpackInSteps(
       resolve({ reason });
       gunzip.destroy();
     });
-    gunzip.on('error', (error) => resolve({ reason: gzipReason(error) }));
+    gunzip.on('error', (error) => resolve({ reason: gzipReason(error), isDamaged: true }));
     gunzip.on('end', () => resolve({ reason: null }));
     feed(gunzip).then(() => gunzip.end(), reject);
   });
 }
 
-function written(gunzip: Gunzip, piece: Buffer): Promise<void> {
+/** Whether the piece went through without damage. */
+function written(gunzip: Gunzip, piece: Buffer): Promise<boolean> {
   return new Promise((resolve) => {
-    if (gunzip.destroyed) return resolve();
-    gunzip.once('close', resolve);
-    gunzip.write(piece, () => {
-      gunzip.off('close', resolve);
-      resolve();
+    if (gunzip.destroyed) {
+      resolve(false);
+      return;
+    }
+    const closed = () => resolve(false);
+    gunzip.once('close', closed);
+    gunzip.write(piece, (error) => {
+      gunzip.off('close', closed);
+      resolve(!error);
     });
   });
 }

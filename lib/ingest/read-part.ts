@@ -2,17 +2,24 @@ import { statSync } from 'node:fs';
 import type { ReadFile, SourceKind } from '@/lib/model/ingest';
 import { type DecodeOptions, decodeFile } from './decode-file';
 import { factsOfPath } from './path-facts';
+import { beginsLikeLog, hasLogName } from './sniff';
 import { type StagedFiles, StagePart } from './stage-part';
 
 export interface PartFile {
   readonly source: SourceKind;
   readonly path: string;
+  /** The user named this very file, so it is read whatever its name and beginning are. */
+  readonly isNamed?: boolean;
 }
 
 export interface PartOptions extends DecodeOptions {
   readonly spool: string;
   /** Name of the part's files in the spool, new each time. */
   readonly name: string;
+  /** Hears which file, by position, is about to be read. */
+  readonly onReading?: (index: number) => void;
+  /** Hears how a file ended. */
+  readonly onRead?: (file: ReadFile) => void;
 }
 
 /** Files read together, and the Parquet files that hold what was in them. */
@@ -26,15 +33,26 @@ export async function readPart(files: readonly PartFile[], options: PartOptions)
   const read: ReadFile[] = [];
   for (const file of files) {
     part.file = read.length;
-    read.push(await readOne(file, part, options));
+    options.onReading?.(read.length);
+    const done = await readOne(file, part, options);
+    read.push(done);
+    options.onRead?.(done);
   }
   return { ...(await part.write()), files: read };
 }
 
-async function readOne({ source, path }: PartFile, part: StagePart, options: DecodeOptions): Promise<ReadFile> {
+async function readOne(
+  { source, path, isNamed }: PartFile,
+  part: StagePart,
+  options: DecodeOptions,
+): Promise<ReadFile> {
   try {
     const { size, mtimeMs } = statSync(path);
-    return await decodeFile({ source, path, sizeBytes: size, modifiedMs: Math.trunc(mtimeMs) }, part, options);
+    const file = { source, path, sizeBytes: size, modifiedMs: Math.trunc(mtimeMs) };
+    if (isNamed !== true && !hasLogName(path) && !beginsLikeLog(path)) {
+      return { ...unreadable({ source, path }, 'not JSON'), ...file, outcome: 'not-a-log' };
+    }
+    return await decodeFile(file, part, options);
   } catch (error) {
     return unreadable({ source, path }, error instanceof Error ? error.message : String(error));
   }

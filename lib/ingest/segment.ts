@@ -19,6 +19,8 @@ export interface SegmentVisitor {
   element(bytes: Buffer, start: number, end: number, layout: Layout, head: Head): boolean;
   /** Bytes that belong to no record. */
   broken(bytes: Buffer, start: number, end: number, reason: BrokenReason): void;
+  /** A closing bracket that nothing opened; no record is lost by it. */
+  stray(): void;
   /** A value larger than any record. */
   oversize(bytes: Buffer, start: number, end: number, layout: Layout): void;
 }
@@ -122,7 +124,10 @@ export class Segmenter {
       if (this.layout === 'array') this.layout = 'document';
       return at + 1;
     }
-    if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) return at + 1;
+    if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      this.visitor.stray();
+      return at + 1;
+    }
     if (byte === OPEN_BRACKET && this.mode === 'top') {
       this.mode = 'list';
       this.layout = 'array';

@@ -1,0 +1,158 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { decodedBytes, isAccountedFor } from '../support/decode';
+import { kmsCall, otherCall } from '../support/events';
+
+const decrypt = kmsCall('Decrypt');
+const encrypt = kmsCall('Encrypt');
+const other = otherCall('iam.amazonaws.com', 'ListRoles', { readOnly: true });
+const three = [decrypt, other, encrypt];
+const wholeIds = [decrypt.eventID, encrypt.eventID];
+const json = JSON.stringify;
+
+const lookupEvent = (record: object) => ({
+  EventId: 'a',
+  EventName: 'x',
+  EventTime: '2025-06-01T05:00:00-07:00',
+  Resources: [],
+  CloudTrailEvent: json(record),
+});
+const envelope = (detail: object) => ({
+  version: '0',
+  'detail-type': 'AWS API Call via CloudTrail',
+  source: 'aws.kms',
+  detail,
+});
+const logGroup = {
+  messageType: 'DATA_MESSAGE',
+  owner: '111122223333',
+  logGroup: 'trail',
+  subscriptionFilters: ['all'],
+  logEvents: three.map((record, id) => ({ id: String(id), timestamp: 1748779200000, message: json(record) })),
+};
+
+const shapes: Readonly<Record<string, string | Uint8Array>> = {
+  'a delivered file': json({ Records: three }),
+  'a delivered file, pretty-printed': json({ Records: three }, null, 2),
+  'a delivered file with other members around it': json({ a: [1, { b: '}]' }], Records: three, z: { c: null } }),
+  'a bare list': json(three),
+  'one record': json(decrypt),
+  'one record, pretty-printed': json(decrypt, null, 4),
+  'records, one a line': three.map((record) => json(record)).join('\n'),
+  'records, one a line, CRLF and a last newline': three.map((record) => `${json(record)}\r\n`).join(''),
+  'records one after the other without a break': three.map((record) => json(record)).join(''),
+  'pretty-printed records one after the other': three.map((record) => json(record, null, 2)).join('\n'),
+  'delivered files one after the other': json({ Records: [decrypt, other] }) + json({ Records: [encrypt] }),
+  'delivered files, one a line': `${json({ Records: [decrypt, other] })}\n${json({ Records: [encrypt] })}\n`,
+  'a list of delivered files': json([{ Records: [decrypt, other] }, { Records: [encrypt] }]),
+  'lookup-events': json({ Events: three.map(lookupEvent), NextToken: 'x' }),
+  'lookup-events with the token first': json({ NextToken: 'x', Events: three.map(lookupEvent) }, null, 2),
+  'lookup-events, one a line': three.map((record) => json(lookupEvent(record))).join('\n'),
+  'EventBridge envelopes, one a line': three.map((record) => json(envelope(record))).join('\n'),
+  'an EventBridge envelope in a list': json(three.map(envelope)),
+  'a CloudWatch Logs subscription': json(logGroup),
+  'CloudWatch Logs subscriptions pasted together': json(logGroup),
+  'CloudWatch Logs data as a function receives it': json({
+    awslogs: { data: gzipSync(json(logGroup)).toString('base64') },
+  }),
+  'what filter-log-events prints': json({
+    events: logGroup.logEvents.map(({ message }) => ({ logStreamName: 's', message, ingestionTime: 1 })),
+    searchedLogStreams: [],
+  }),
+  'an export of CloudWatch Logs': three.map((record) => `2025-06-01T12:00:00.000Z ${json(record)}`).join('\n'),
+  'raw text in a member': json(three.map((record) => ({ _raw: json(record), host: 'h' }))),
+  'a result of a search': three.map((record) => json({ preview: false, result: { _raw: json(record) } })).join('\n'),
+  'aws.cloudtrail': json(three.map((record) => ({ '@timestamp': 'x', aws: { cloudtrail: record } }))),
+  'event.original': json(three.map((record) => ({ event: { original: json(record) }, aws: { cloudtrail: {} } }))),
+  'an alert around aws': three.map((record) => json({ rule: {}, data: { aws: record } })).join('\n'),
+  'hits of a search engine': three.map((record) => json({ _index: 'i', _source: record })).join('\n'),
+  'a byte order mark': `\uFEFF${json({ Records: three })}`,
+  'UTF-16, little end first, with a mark': Buffer.from(`\uFEFF${json({ Records: three })}`, 'utf16le'),
+  'UTF-16 without a mark': Buffer.from(json({ Records: three }), 'utf16le'),
+  'UTF-16, big end first': Buffer.from(`\uFEFF${json({ Records: three })}`, 'utf16le').swap16(),
+  gzip: gzipSync(json({ Records: three })),
+  'gzip of two members': Buffer.concat([
+    gzipSync(`${json(decrypt)}\n${json(other)}`),
+    gzipSync(`\n${json(encrypt)}\n`),
+  ]),
+};
+
+describe('the same records in every shape', () => {
+  it.each(Object.entries(shapes))('%s', async (name, bytes) => {
+    const whole = await decodedBytes(bytes);
+    const ids = name.startsWith('one record') ? [decrypt.eventID] : wholeIds;
+    expect(whole.kms.map((event) => event.event_id)).toEqual(ids);
+    expect(whole.file).toMatchObject({
+      outcome: 'complete',
+      reason: null,
+      records: name.startsWith('one record') ? 1 : 3,
+      otherRecords: name.startsWith('one record') ? 0 : 1,
+    });
+    expect(isAccountedFor(whole)).toBe(true);
+  });
+
+  it.each(Object.entries(shapes))('without the shortcut for other services: %s', async (_name, bytes) => {
+    expect(await decodedBytes(bytes, { parseAll: true })).toEqual(
+      expect.objectContaining({
+        kms: (await decodedBytes(bytes)).kms,
+        seen: (await decodedBytes(bytes)).seen,
+      }),
+    );
+  });
+
+  it.each([
+    ['records', json({ Records: three })],
+    ['array', json(three)],
+    ['lines', three.map((record) => json(record)).join('\n')],
+    ['lookup-events', json({ Events: three.map(lookupEvent) })],
+    ['eventbridge', json(envelope(decrypt))],
+    ['cloudwatch-logs', json(logGroup)],
+  ])('names the container: %s', async (container, text) => {
+    expect((await decodedBytes(text)).file.container).toBe(container);
+  });
+});
+
+describe('files that are no logs', () => {
+  it.each([
+    ['digest', json({ awsAccountId: '111122223333', digestStartTime: 't', digestEndTime: 't', logFiles: [] })],
+    ['config', json({ fileVersion: '1.0', configSnapshotId: 'x', configurationItems: [{ a: 1 }] })],
+    ['inventory', json({ KeyMetadata: { KeyId: 'x' } })],
+    ['inventory', json({ keytrailInventory: 1, keys: [] })],
+    ['inventory', json({ Keys: [{ KeyId: 'x', KeyArn: 'y' }] }, null, 2)],
+    ['policy', json({ Version: '2012-10-17', Statement: [] })],
+    ['notification', json({ s3Bucket: 'b', s3ObjectKey: ['k'] })],
+    ['no CloudTrail records in it', json({ name: 'package', version: '1' })],
+    ['no CloudTrail records in it', json([{ a: 1 }, { a: 2 }])],
+    ['no CloudTrail records in it', '{}'],
+  ])('names a neighbour instead of failing it: %s', async (reason, text) => {
+    const { file, kms } = await decodedBytes(text);
+    expect(file).toMatchObject({ outcome: 'not-a-log', reason, records: 0, rejects: [] });
+    expect(kms).toEqual([]);
+  });
+
+  it('takes a file without records as read', async () => {
+    expect((await decodedBytes('{"Records":[]}')).file).toMatchObject({ outcome: 'complete', records: 0 });
+    expect((await decodedBytes('[]')).file).toMatchObject({ outcome: 'complete', records: 0 });
+  });
+
+  it('counts Insight records and foreign notices as other, not as failures', async () => {
+    const insight = { eventVersion: '1.07', eventType: 'AwsCloudTrailInsight', insightDetails: { state: 'Start' } };
+    const notice = { 'detail-type': 'KMS CMK Rotation', source: 'aws.kms', detail: { 'key-id': 'x' } };
+    const { file } = await decodedBytes(json({ Records: [insight] }));
+    expect(file).toMatchObject({ outcome: 'complete', records: 1, otherRecords: 1 });
+    expect((await decodedBytes(json(notice))).file).toMatchObject({ outcome: 'complete', otherRecords: 1 });
+  });
+
+  it.each([
+    ['the file is empty', ''],
+    ['the file is empty', ' \n'],
+    ['not JSON', '<html>no</html>'],
+    ['not JSON', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 1, 2, 3])],
+    ['compressed twice', gzipSync(gzipSync('{"Records":[]}'))],
+    ['CSV of the event history', 'User name,AWS access key,Event time,Event source\na,b,c,d\n'],
+  ])('quarantines: %s', async (reason, bytes) => {
+    const { file } = await decodedBytes(bytes);
+    expect(file.outcome).toBe('quarantined');
+    expect(file.reason).toContain(reason);
+  });
+});
