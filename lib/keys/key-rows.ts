@@ -116,7 +116,11 @@ function readHistories({ events, inventories, uses, asOf }: KeyInputs): Map<stri
       .toSorted(inOrder)
       .map((event) => ({
         at: event.event_time,
-        take: () => event.key_arn !== null && applyEvent(history(event.key_arn), event),
+        take: () => {
+          if (event.key_arn === null) return;
+          applyEvent(history(event.key_arn), event);
+          takeAliasFromOthers(histories, event);
+        },
       })),
     ...inventories.map((inventory) => ({
       at: new Date(inventory.collectedAt),
@@ -129,6 +133,29 @@ function readHistories({ events, inventories, uses, asOf }: KeyInputs): Map<stri
   // A stable sort: of one instant, events come before the snapshot that was taken then.
   for (const step of steps.toSorted((a, b) => a.at.getTime() - b.at.getTime())) step.take();
   return histories;
+}
+
+/** An alias is on one key of an account and Region: where it is put, it is taken from whichever key had it. */
+function takeAliasFromOthers(histories: ReadonlyMap<string, KeyHistory>, event: ControlEvent): void {
+  if (event.outcome !== 'ok' || event.event_name !== 'UpdateAlias' || event.key_arn === null) return;
+  const holder = histories.get(event.key_arn);
+  const alias = holder?.changes.at(-1)?.after;
+  if (!alias) return;
+  const place = event.key_arn.split(':').slice(3, 5).join(':');
+  for (const other of histories.values()) {
+    if (other === holder || other.keyArn.split(':').slice(3, 5).join(':') !== place || !other.aliases.delete(alias))
+      continue;
+    other.changes.push({
+      at: event.event_time,
+      aspect: 'alias',
+      change: event.event_name,
+      before: alias,
+      after: null,
+      principal: event.principal,
+      sourceIp: event.source_ip,
+      eventId: event.event_id,
+    });
+  }
 }
 
 /** Whom key policies are judged against. Partners count as trusted until their last day. */

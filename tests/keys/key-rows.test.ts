@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { Site } from '@/lib/model/site';
+import { sql } from '@/lib/sql/sql';
+import { refreshKeys } from '@/lib/verbs/refresh-keys';
+import { keyArn, kmsCall, type RawRecord } from '../support/events';
+import { warehouseHolding } from '../support/warehouse';
+
+const KEY = keyArn();
+const OTHER = keyArn('2234abcd-12ab-34cd-56ef-1234567890ab');
+
+const row = z.looseObject({
+  key_arn: z.string(),
+  state: z.string(),
+  aliases: z.array(z.string()),
+  rotation_enabled: z.boolean().nullable(),
+  grants_active: z.coerce.number(),
+});
+
+/** Key state after these records, by ARN. */
+async function stateAfter(records: readonly RawRecord[]): Promise<Map<string, z.infer<typeof row>>> {
+  const warehouse = await warehouseHolding({ records });
+  try {
+    await refreshKeys({ ...warehouse, site: Site.parse({}), now: () => new Date('2026-11-22T00:00:00Z') });
+    const rows = await warehouse.models.rows(sql`select * from keys order by key_arn`, row);
+    return new Map(rows.map((key) => [key.key_arn, key]));
+  } finally {
+    warehouse.close();
+  }
+}
+
+const call = (name: string, at: string, more: Parameters<typeof kmsCall>[1] = {}) =>
+  kmsCall(name, { at, request: { keyId: KEY }, ...more });
+
+describe('key state from events', () => {
+  it('follows disabling and enabling', async () => {
+    const keys = await stateAfter([
+      call('DisableKey', '2026-11-01T10:00:00Z'),
+      call('EnableKey', '2026-11-02T10:00:00Z'),
+    ]);
+    expect(keys.get(KEY)?.state).toBe('Enabled');
+  });
+
+  it('is not moved by a call that was denied', async () => {
+    const keys = await stateAfter([
+      call('EnableKey', '2026-11-01T10:00:00Z'),
+      call('DisableKey', '2026-11-02T10:00:00Z', { error: 'AccessDenied', message: 'not authorized' }),
+    ]);
+    expect(keys.get(KEY)?.state).toBe('Enabled');
+  });
+
+  it('lets a cancellation win within the second of the request', async () => {
+    const at = '2026-11-02T10:00:00Z';
+    const keys = await stateAfter([call('CancelKeyDeletion', at), call('ScheduleKeyDeletion', at)]);
+    expect(keys.get(KEY)?.state).toBe('Disabled');
+  });
+
+  it('is the same whatever the order of arrival', async () => {
+    const records = [
+      call('DisableKey', '2026-11-01T10:00:00Z'),
+      call('EnableKey', '2026-11-02T10:00:00Z'),
+      call('EnableKeyRotation', '2026-11-03T10:00:00Z'),
+      call('DisableKeyRotation', '2026-11-04T10:00:00Z'),
+      call('ScheduleKeyDeletion', '2026-11-05T10:00:00Z'),
+    ];
+    const [one, other] = await Promise.all([stateAfter(records), stateAfter(records.toReversed())]);
+    expect(one).toEqual(other);
+    expect(one.get(KEY)).toMatchObject({ state: 'PendingDeletion', rotation_enabled: false });
+  });
+
+  it('takes an alias from the key that had it', async () => {
+    const alias = { aliasName: 'alias/app', targetKeyId: KEY };
+    const keys = await stateAfter([
+      call('CreateAlias', '2026-11-01T10:00:00Z', { request: alias }),
+      call('UpdateAlias', '2026-11-02T10:00:00Z', { key: OTHER, request: { ...alias, targetKeyId: OTHER } }),
+    ]);
+    expect(keys.get(KEY)?.aliases).toEqual([]);
+    expect(keys.get(OTHER)?.aliases).toEqual(['app']);
+  });
+
+  it('says that it does not know a key that was only described', async () => {
+    const keys = await stateAfter([call('DescribeKey', '2026-11-01T10:00:00Z')]);
+    expect(keys.get(KEY)).toMatchObject({ state: 'Unknown', rotation_enabled: null });
+  });
+});
