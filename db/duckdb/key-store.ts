@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { KEY_TABLES, type KeyStore } from '@/db/key-store';
 import { timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { appendRows } from './append-rows';
 import type { Database } from './database';
 
 /** Key state in DuckDB, replaced whole. */
@@ -11,13 +12,7 @@ export function duckdbKeyStore(db: Database): KeyStore {
       db.write(async (transaction) => {
         for (const table of KEY_TABLES) {
           await transaction.run({ text: `delete from ${table}`, values: {} });
-          for (const row of rows[table]) {
-            const columns = Object.keys(row).filter((column) => /^[a-z_]+$/.test(column));
-            await transaction.run({
-              text: `insert into ${table} (${columns.join(', ')}) values (${columns.map((column) => `$${column}`).join(', ')})`,
-              values: Object.fromEntries(columns.map((column) => [column, row[column] ?? null])),
-            });
-          }
+          await appendRows(transaction, table, rows[table]);
         }
       }),
     addSnapshot: (snapshot) =>
