@@ -136,7 +136,10 @@ export function awsAliases(models: ReadModels): Promise<{ key_arn: string; alias
   );
 }
 
-/** Days with records by account and Region, of the days before an instant. */
+/**
+ * Days with KMS records by account and Region, of the days before an instant. Records of other services alone prove
+ * nothing about keys: their trail may leave KMS out.
+ */
 export function coveredDays(
   models: ReadModels,
   asOf: Date,
@@ -149,7 +152,7 @@ export function coveredDays(
         region,
         count(distinct date_trunc('day', hour)) as days
       from coverage_hour
-      where hour >= ${daysBefore(asOf, days)} and hour <= ${asOf}
+      where hour >= ${daysBefore(asOf, days)} and hour <= ${asOf} and kms_records > 0
       group by account_id, region
       order by account_id, region
     `,

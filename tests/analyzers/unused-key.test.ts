@@ -1,6 +1,6 @@
 import { unusedKey } from '@/lib/analyzers/unused-key';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { asRole, type Call, keyArn, kmsCall, quietDays } from '../support/events';
+import { asRole, type Call, daysWithoutKms, keyArn, kmsCall, quietDays } from '../support/events';
 import { inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
@@ -100,6 +100,13 @@ describeAnalyzer(unusedKey, {
         inventoryOf('2025-06-07T10:00:00Z', [
           { arn: KEY, lastUsage: { trackingSince: '2024-11-01T00:00:00Z', at: '2025-05-20T00:00:00Z' } },
         ]),
+      ],
+    },
+    'the trail writes every day, but never of KMS': {
+      events: [
+        ...daysWithoutKms('2025-02-25', '2025-06-07'),
+        created('2025-01-10T00:00:00Z'),
+        decrypted('2025-01-20T00:00:00Z'),
       ],
     },
     'the silence is not covered': {

@@ -194,21 +194,23 @@ function strip(record: RawRecord): RawRecord {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
 
-/** One record of another service a day, both days included: a trail that works and a key that nobody uses. */
+/** One KMS call a day that is no use of a key, both days included: a trail that records KMS, and keys that nobody uses. */
 export function quietDays(
   from: string,
   to: string,
   { account = OWN_ACCOUNT, region = REGION }: { account?: string; region?: string } = {},
 ): RawRecord[] {
+  return days(from, to).map((at) => kmsCall('ListKeys', { at, account, region, key: null, request: { limit: 100 } }));
+}
+
+/** One record of another service a day: a trail that works, of which nobody knows whether it records KMS. */
+export function daysWithoutKms(from: string, to: string): RawRecord[] {
+  return days(from, to).map((at) => otherCall('ec2.amazonaws.com', 'DescribeInstances', { at, readOnly: true }));
+}
+
+function days(from: string, to: string): Date[] {
   const day = 86_400_000;
   const first = Date.parse(`${from}T06:00:00Z`);
   const count = Math.round((Date.parse(`${to}T06:00:00Z`) - first) / day) + 1;
-  return Array.from({ length: count }, (_, index) =>
-    otherCall('ec2.amazonaws.com', 'DescribeInstances', {
-      at: new Date(first + index * day),
-      account,
-      region,
-      readOnly: true,
-    }),
-  );
+  return Array.from({ length: count }, (_, index) => new Date(first + index * day));
 }
