@@ -132,8 +132,8 @@ describe('who called', () => {
     ],
     [
       'an account id that was made a number',
-      { ...asUser(), accountId: 12345678 },
-      { caller_account_id: '000012345678' },
+      { ...asUser(), accountId: 11112222 },
+      { caller_account_id: '000011112222' },
     ],
     [
       'nobody',
