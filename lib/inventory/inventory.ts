@@ -3,6 +3,15 @@ export type Answer<T> =
   | { readonly known: true; readonly value: T }
   | { readonly known: false; readonly reason: string };
 
+/** A list, and whether the API had more of it that nobody asked for. */
+export interface Listed<T> {
+  readonly value: T;
+  readonly partial?: boolean | undefined;
+}
+
+/** What a listing call said, or why it did not. */
+export type ListAnswer<T> = (Listed<T> & { readonly known: true }) | { readonly known: false; readonly reason: string };
+
 export interface KeyDescription {
   readonly state: string | null;
   readonly description: string | null;
@@ -57,8 +66,8 @@ export interface InventoryKey {
   readonly description?: Answer<KeyDescription> | undefined;
   readonly policy?: Answer<string> | undefined;
   readonly rotation?: Answer<RotationStatus> | undefined;
-  readonly rotations?: Answer<readonly MaterialRotation[]> | undefined;
-  readonly grants?: Answer<readonly InventoryGrant[]> | undefined;
+  readonly rotations?: ListAnswer<readonly MaterialRotation[]> | undefined;
+  readonly grants?: ListAnswer<readonly InventoryGrant[]> | undefined;
   readonly aliases?: Answer<readonly string[]> | undefined;
   readonly tags?: Answer<Readonly<Record<string, string>>> | undefined;
   readonly lastUsage?: Answer<LastUsage> | undefined;

@@ -7,6 +7,14 @@ function answer<T extends z.ZodType>(value: T) {
   ]);
 }
 
+/** A list may say that it is cut off. */
+function listing<T extends z.ZodType>(value: T) {
+  return z.discriminatedUnion('known', [
+    z.object({ known: z.literal(true), value, partial: z.boolean().optional() }),
+    z.object({ known: z.literal(false), reason: z.string() }),
+  ]);
+}
+
 const text = z.string().nullable();
 
 /** An inventory as the store keeps it: what `parseInventory` made, written as JSON. */
@@ -37,7 +45,7 @@ export const Inventory = z.object({
         ),
         policy: answer(z.string()),
         rotation: answer(z.object({ enabled: z.boolean(), periodDays: z.number().nullable(), nextAt: text })),
-        rotations: answer(
+        rotations: listing(
           z.array(
             z.object({
               at: text,
@@ -49,7 +57,7 @@ export const Inventory = z.object({
             }),
           ),
         ),
-        grants: answer(
+        grants: listing(
           z.array(
             z.object({
               grantId: z.string(),

@@ -1,305 +1,117 @@
-import { DAY_MS } from '@/lib/model/time';
-import { type ControlEvent, flag, instantIn, list, type Members, members, object, text, whole } from './control-event';
-import type { Aspect, KeyHistory } from './key-history';
+import { aliasDeleted, aliasPointed } from './aliases';
+import { type ControlEvent, text } from './control-event';
+import { created } from './creation';
+import { grantCreated, grantEnded } from './grants';
+import { happening, note } from './happening';
+import type { KeyHistory } from './key-history';
+import { historyOf, type KeyWorld } from './key-world';
+import { materialGone, materialImported } from './material';
+import { policyPut } from './policy-versions';
+import { primaryMoved, replicated } from './replication';
+import { rotated, rotationSwitchedOff, rotationSwitchedOn } from './rotation';
+import { deleted, deletionCancelled, scheduled, setState } from './state';
+import { tagged, untagged } from './tags';
 
-/** KMS deletes after 30 days unless told otherwise, and rotates every 365 (FACTS.md §1.2). */
-const DEFAULT_DELETION_DAYS = 30;
-const DEFAULT_ROTATION_DAYS = 365;
+/** Calls that only work on a customer's own keys; CreateGrant and RotateKey happen to AWS managed ones too. */
+const CUSTOMERS_OWN: ReadonlySet<string> = new Set([
+  'CancelKeyDeletion',
+  'DeleteImportedKeyMaterial',
+  'DisableKey',
+  'DisableKeyRotation',
+  'EnableKey',
+  'EnableKeyRotation',
+  'ImportKeyMaterial',
+  'PutKeyPolicy',
+  'ReplicateKey',
+  'RotateKeyOnDemand',
+  'ScheduleKeyDeletion',
+  'TagResource',
+  'UntagResource',
+  'UpdateKeyDescription',
+  'UpdatePrimaryRegion',
+]);
 
-/** Lets one successful control event happen to a key. Failed events change nothing; unknown names are not judged. */
-export function applyEvent(key: KeyHistory, event: ControlEvent): void {
+/** Lets one control event happen. Failed events change nothing; unknown names are not judged. */
+export function applyEvent(world: KeyWorld, event: ControlEvent): void {
   if (event.outcome !== 'ok') return;
-  const request = members(event.request);
-  const response = members(event.response);
-  const details = members(event.service_details);
-  const at = event.event_time;
-  const changed = (aspect: Aspect, before: string | null, after: string | null) =>
-    key.changes.push({
-      at,
-      aspect,
-      change: event.event_name,
-      before,
-      after,
-      principal: event.principal,
-      sourceIp: event.source_ip,
-      eventId: event.event_id,
-    });
-  const setState = (state: string) => {
-    changed('state', key.state, state);
-    key.state = state;
-    key.stateSince = at;
-    key.stateOrigin = 'events';
-  };
+  if (event.event_name === 'DeleteAlias') {
+    aliasDeleted(world, happening(event));
+    return;
+  }
+  if (event.key_arn === null) return;
+  const key = historyOf(world, event.key_arn);
+  if (CUSTOMERS_OWN.has(event.event_name)) key.manager ??= 'CUSTOMER';
+  applyToKey(world, key, event);
+}
 
+function applyToKey(world: KeyWorld, key: KeyHistory, event: ControlEvent): void {
+  const what = happening(event);
   switch (event.event_name) {
     case 'CreateKey':
-      created(key, event, request, response);
-      setState(text(object(response, 'keyMetadata'), 'keyState') ?? 'Enabled');
+      created(key, what);
       return;
     case 'EnableKey':
-      setState('Enabled');
+      setState(key, what, 'Enabled');
       return;
     case 'DisableKey':
-      setState('Disabled');
+      setState(key, what, 'Disabled');
       return;
-    case 'ScheduleKeyDeletion': {
-      const days =
-        whole(request, 'pendingWindowInDays') ?? whole(response, 'pendingWindowInDays') ?? DEFAULT_DELETION_DAYS;
-      const state = text(response, 'keyState') ?? 'PendingDeletion';
-      key.deletionRequestedAt = at;
-      key.deletionEventId = event.event_id;
-      // A primary waits for its replicas: its date is not fixed yet.
-      key.deletionAt =
-        state === 'PendingReplicaDeletion'
-          ? null
-          : (instantIn(response.deletionDate) ?? new Date(at.getTime() + days * DAY_MS));
-      setState(state);
+    case 'ScheduleKeyDeletion':
+      scheduled(key, what);
       return;
-    }
     case 'CancelKeyDeletion':
-      key.deletionRequestedAt = null;
-      key.deletionEventId = null;
-      key.deletionAt = null;
-      setState('Disabled');
+      deletionCancelled(key, what);
       return;
     case 'DeleteKey':
-      setState('Deleted');
+      deleted(key, what);
       return;
     case 'PutKeyPolicy':
-      policyPut(key, event, request);
-      changed('policy', null, null);
+      policyPut(key, what);
       return;
     case 'EnableKeyRotation':
-      changed('rotation', onOff(key.rotationEnabled), 'on');
-      key.rotationEnabled = true;
-      key.rotationEnabledAt = at;
-      key.rotationPeriodDays = whole(request, 'rotationPeriodInDays') ?? DEFAULT_ROTATION_DAYS;
-      key.nextRotationAt = null;
+      rotationSwitchedOn(key, what);
       return;
     case 'DisableKeyRotation':
-      changed('rotation', onOff(key.rotationEnabled), 'off');
-      key.rotationEnabled = false;
-      key.nextRotationAt = null;
+      rotationSwitchedOff(key, what);
       return;
     case 'RotateKey':
-      rotated(key, event, details);
-      changed('rotation', text(details, 'previousKeyMaterialId'), text(details, 'currentKeyMaterialId'));
+      rotated(key, what);
+      return;
+    case 'RotateKeyOnDemand':
+      note(key, what, 'rotation', null, 'on-demand');
       return;
     case 'ImportKeyMaterial':
-      imported(key, event, request, response);
-      changed('material', null, text(response, 'keyMaterialId'));
-      if (key.state === 'PendingImport') setState('Enabled');
+      materialImported(key, what);
       return;
     case 'DeleteImportedKeyMaterial':
     case 'DeleteExpiredKeyMaterial':
-      key.importState = 'PENDING_IMPORT';
-      key.materialEventId = event.event_id;
-      changed('material', text(details, 'keyMaterialId') ?? text(request, 'keyMaterialId'), null);
-      setState('PendingImport');
+      materialGone(key, what);
       return;
     case 'CreateAlias':
-    case 'UpdateAlias': {
-      const alias = aliasIn(request);
-      if (alias === null) return;
-      key.aliases.add(alias);
-      changed('alias', null, alias);
+    case 'UpdateAlias':
+      aliasPointed(world, key, what);
       return;
-    }
-    case 'DeleteAlias': {
-      const alias = aliasIn(request);
-      if (alias === null) return;
-      key.aliases.delete(alias);
-      changed('alias', alias, null);
-      return;
-    }
     case 'TagResource':
-      for (const [name, value] of tagsIn(request)) {
-        changed('tag', key.tags?.get(name) ?? null, `${name}=${value}`);
-        key.tags ??= new Map();
-        key.tags.set(name, value);
-      }
+      tagged(key, what);
       return;
     case 'UntagResource':
-      for (const name of list(request, 'tagKeys')) {
-        changed('tag', name, null);
-        key.tags?.delete(name);
-      }
+      untagged(key, what);
       return;
     case 'UpdateKeyDescription':
-      key.description = text(request, 'description') ?? '';
+      key.description = text(what.request, 'description') ?? '';
       return;
     case 'CreateGrant':
-      grantCreated(key, event, request, response);
-      changed('grant', null, granteeIn(request));
+      grantCreated(key, what);
       return;
     case 'RetireGrant':
     case 'RevokeGrant':
-      grantEnded(key, event, request);
-      changed('grant', text(request, 'grantId') ?? text(members(event.additional), 'grantId'), null);
+      grantEnded(key, what);
       return;
     case 'ReplicateKey':
-      key.multiRegion = 'PRIMARY';
-      changed('region', null, text(request, 'replicaRegion'));
+      replicated(world, key, what);
       return;
-    case 'UpdatePrimaryRegion': {
-      const primary = text(request, 'primaryRegion');
-      if (primary !== null) key.multiRegion = key.keyArn.split(':')[3] === primary ? 'PRIMARY' : 'REPLICA';
-      changed('region', null, primary);
+    case 'UpdatePrimaryRegion':
+      primaryMoved(world, key, what);
       return;
-    }
   }
-}
-
-function created(key: KeyHistory, event: ControlEvent, request: Members, response: Members): void {
-  const metadata = object(response, 'keyMetadata');
-  key.createdAt = instantIn(metadata.creationDate) ?? event.event_time;
-  key.createdBy = event.principal;
-  key.spec =
-    text(metadata, 'keySpec') ??
-    text(request, 'keySpec') ??
-    text(metadata, 'customerMasterKeySpec') ??
-    'SYMMETRIC_DEFAULT';
-  key.usage = text(metadata, 'keyUsage') ?? text(request, 'keyUsage') ?? 'ENCRYPT_DECRYPT';
-  key.origin = text(metadata, 'origin') ?? text(request, 'origin') ?? 'AWS_KMS';
-  key.manager = text(metadata, 'keyManager') ?? 'CUSTOMER';
-  key.description = text(metadata, 'description') ?? text(request, 'description') ?? '';
-  const kind = text(object(metadata, 'multiRegionConfiguration'), 'multiRegionKeyType');
-  const isMultiRegion = flag(metadata, 'multiRegion') ?? flag(request, 'multiRegion') ?? false;
-  key.multiRegion = kind === 'PRIMARY' || kind === 'REPLICA' ? kind : isMultiRegion ? 'PRIMARY' : 'NONE';
-  key.tags = new Map(tagsIn(request));
-  key.rotationEnabled = false;
-  key.rotationsKnown = true;
-  key.grantsKnown = true;
-  if (key.origin === 'EXTERNAL') key.importState = 'PENDING_IMPORT';
-  const given = policyText(request.policy);
-  const account = key.keyArn.split(':')[4] ?? '';
-  key.policies.push({
-    from: event.event_time,
-    origin: 'CreateKey',
-    text: given ?? defaultPolicy(account),
-    eventId: event.event_id,
-    principal: event.principal,
-    sourceIp: event.source_ip,
-    bypassed: flag(request, 'bypassPolicyLockoutSafetyCheck'),
-  });
-}
-
-/** What KMS puts on a key that was created without a policy through the API (FACTS.md §4). */
-function defaultPolicy(account: string): string {
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'Enable IAM User Permissions',
-        Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${account}:root` },
-        Action: 'kms:*',
-        Resource: '*',
-      },
-    ],
-  });
-}
-
-function policyPut(key: KeyHistory, event: ControlEvent, request: Members): void {
-  const policy = policyText(request.policy);
-  if (policy === null) return;
-  key.policies.push({
-    from: event.event_time,
-    origin: 'PutKeyPolicy',
-    text: policy,
-    eventId: event.event_id,
-    principal: event.principal,
-    sourceIp: event.source_ip,
-    bypassed: flag(request, 'bypassPolicyLockoutSafetyCheck'),
-  });
-}
-
-/** A policy is JSON in a text; some pipelines have unpacked it. */
-function policyText(value: unknown): string | null {
-  if (typeof value === 'string' && value.trim() !== '') return value;
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : null;
-}
-
-function rotated(key: KeyHistory, event: ControlEvent, details: Members): void {
-  const type = text(details, 'rotationType');
-  key.rotations.push({
-    at: event.event_time,
-    kind: type === 'AUTOMATIC' ? 'automatic' : type === 'ON_DEMAND' ? 'on-demand' : 'unknown',
-    materialId: text(details, 'currentKeyMaterialId'),
-    expiresAt: null,
-    eventId: event.event_id,
-    origin: 'events',
-  });
-  key.nextRotationAt = null;
-}
-
-function imported(key: KeyHistory, event: ControlEvent, request: Members, response: Members): void {
-  const expires =
-    text(request, 'expirationModel') === 'KEY_MATERIAL_DOES_NOT_EXPIRE' ? null : instantIn(request.validTo);
-  key.origin = 'EXTERNAL';
-  key.importState = 'IMPORTED';
-  key.materialEventId = null;
-  key.materialExpiresAt = expires;
-  key.rotations.push({
-    at: event.event_time,
-    kind: 'import',
-    materialId: text(response, 'keyMaterialId'),
-    expiresAt: expires,
-    eventId: event.event_id,
-    origin: 'events',
-  });
-}
-
-function grantCreated(key: KeyHistory, event: ControlEvent, request: Members, response: Members): void {
-  const grantId = text(response, 'grantId');
-  if (grantId === null) return;
-  const constraints = object(request, 'constraints');
-  key.grants.set(grantId, {
-    grantId,
-    grantee: granteeIn(request),
-    retiring: text(request, 'retiringPrincipal') ?? text(request, 'retiringServicePrincipal'),
-    operations: list(request, 'operations'),
-    constraints: Object.keys(constraints).length > 0 ? JSON.stringify(constraints) : null,
-    name: text(request, 'name'),
-    createdAt: event.event_time,
-    createdBy: event.principal,
-    createdEventId: event.event_id,
-    endedAt: null,
-    endedBy: null,
-    origin: 'events',
-  });
-}
-
-function grantEnded(key: KeyHistory, event: ControlEvent, request: Members): void {
-  const grantId = text(request, 'grantId') ?? text(members(event.additional), 'grantId');
-  const grant = grantId === null ? undefined : key.grants.get(grantId);
-  if (!grant) return;
-  grant.endedAt = event.event_time;
-  grant.endedBy = event.event_name;
-}
-
-function granteeIn(request: Members): string | null {
-  return text(request, 'granteePrincipal') ?? text(request, 'granteeServicePrincipal');
-}
-
-function aliasIn(request: Members): string | null {
-  return (
-    text(request, 'aliasName')
-      ?.replace(/^arn:[^:]*:kms:[^:]*:\d+:/, '')
-      .replace(/^alias\//, '') ?? null
-  );
-}
-
-function tagsIn(request: Members): [string, string][] {
-  const tags = Array.isArray(request.tags) ? request.tags : [];
-  return tags.flatMap((tag: unknown): [string, string][] => {
-    const from: Members = typeof tag === 'object' && tag !== null ? { ...tag } : {};
-    const name = text(from, 'tagKey') ?? text(from, 'TagKey');
-    const value = from.tagValue ?? from.TagValue;
-    return name === null ? [] : [[name, typeof value === 'string' ? value : '']];
-  });
-}
-
-function onOff(value: boolean | null): string | null {
-  return value === null ? null : value ? 'on' : 'off';
 }

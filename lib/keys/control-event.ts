@@ -5,6 +5,8 @@ export interface ControlEvent {
   readonly event_id: string;
   readonly event_time: Date;
   readonly event_name: string;
+  readonly aws_region: string | null;
+  readonly recipient_account_id: string | null;
   readonly key_arn: string | null;
   readonly requested_key: string | null;
   readonly principal: string | null;
@@ -83,26 +85,38 @@ export function instantIn(value: unknown): Date | null {
   return Number.isNaN(parsed.getTime()) ? null : parsed;
 }
 
-/** Events of one second in an order in which they can have happened: creation first, a way back last. */
+/**
+ * Events of one second in an order in which they can have happened: what begins comes first and what ends after it,
+ * but a name or a tag is dropped before it is given anew, and the way back to work wins over the way out of it.
+ */
 const RANK: Readonly<Record<string, number>> = {
   CreateKey: 0,
   ReplicateKey: 1,
+  UpdatePrimaryRegion: 2,
+  DeleteAlias: 3,
+  UntagResource: 3,
+  RetireGrant: 6,
+  RevokeGrant: 6,
   DisableKey: 6,
   DisableKeyRotation: 6,
+  DeleteExpiredKeyMaterial: 7,
+  DeleteImportedKeyMaterial: 7,
   ScheduleKeyDeletion: 7,
   CancelKeyDeletion: 8,
+  ImportKeyMaterial: 8,
   EnableKey: 9,
   EnableKeyRotation: 9,
-  DeleteImportedKeyMaterial: 7,
-  ImportKeyMaterial: 8,
   DeleteKey: 10,
 };
+
+/** Where unknown names and everything else stand. */
+const BETWEEN = 5;
 
 /** Order of time; within CloudTrail's second by what can follow what, then by id. */
 export function inOrder(a: ControlEvent, b: ControlEvent): number {
   return (
     a.event_time.getTime() - b.event_time.getTime() ||
-    (RANK[a.event_name] ?? 5) - (RANK[b.event_name] ?? 5) ||
+    (RANK[a.event_name] ?? BETWEEN) - (RANK[b.event_name] ?? BETWEEN) ||
     (a.event_id < b.event_id ? -1 : a.event_id > b.event_id ? 1 : 0)
   );
 }

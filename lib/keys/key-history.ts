@@ -4,6 +4,8 @@ export interface KeyHistory {
   state: string | null;
   stateSince: Date | null;
   stateOrigin: 'events' | 'inventory' | 'none';
+  /** When something last said so. */
+  stateKnownAt: Date | null;
   spec: string | null;
   usage: string | null;
   origin: string | null;
@@ -22,18 +24,28 @@ export interface KeyHistory {
   rotationEnabled: boolean | null;
   rotationPeriodDays: number | null;
   rotationEnabledAt: Date | null;
+  /** Somebody switched automatic rotation on or off. */
+  rotationSwitched: boolean;
   /** As the API said, until a later event makes it old. */
   nextRotationAt: Date | null;
   rotationsKnown: boolean;
   readonly rotations: Rotation[];
+  /** Imported material by id with its end; null does not expire. */
+  readonly materials: Map<string, Date | null>;
   materialExpiresAt: Date | null;
   importState: string | null;
   materialEventId: string | null;
   readonly policies: PolicyVersion[];
-  policyRefused: string | null;
   readonly grants: Map<string, KeyGrant>;
   grantsKnown: boolean;
-  lastUsage: { at: Date | null; operation: string | null; eventId: string | null; trackingSince: Date | null } | null;
+  lastUsage: {
+    readonly at: Date | null;
+    readonly operation: string | null;
+    readonly eventId: string | null;
+    readonly trackingSince: Date | null;
+    /** When the API was asked. */
+    readonly askedAt: Date;
+  } | null;
   readonly changes: KeyChange[];
 }
 
@@ -50,6 +62,8 @@ export interface PolicyVersion {
   readonly from: Date;
   readonly origin: 'CreateKey' | 'PutKeyPolicy' | 'ReplicateKey' | 'inventory';
   readonly text: string;
+  /** The default that KMS gives when nobody gives a policy. */
+  readonly assumed: boolean;
   readonly eventId: string | null;
   readonly principal: string | null;
   readonly sourceIp: string | null;
@@ -92,6 +106,7 @@ export function blankHistory(keyArn: string): KeyHistory {
     state: null,
     stateSince: null,
     stateOrigin: 'none',
+    stateKnownAt: null,
     spec: null,
     usage: null,
     origin: null,
@@ -109,14 +124,15 @@ export function blankHistory(keyArn: string): KeyHistory {
     rotationEnabled: null,
     rotationPeriodDays: null,
     rotationEnabledAt: null,
+    rotationSwitched: false,
     nextRotationAt: null,
     rotationsKnown: false,
     rotations: [],
+    materials: new Map(),
     materialExpiresAt: null,
     importState: null,
     materialEventId: null,
     policies: [],
-    policyRefused: null,
     grants: new Map(),
     grantsKnown: false,
     lastUsage: null,

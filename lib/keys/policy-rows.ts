@@ -3,8 +3,9 @@ import { diffPolicies, isWidening } from '@/lib/policy/diff';
 import { type ExternalAccess, externalAccess } from '@/lib/policy/external';
 import { normalise } from '@/lib/policy/normalise';
 import { parsePolicy } from '@/lib/policy/parse';
-import type { Grant, Policy, Zone } from '@/lib/policy/types';
+import type { Policy, Zone } from '@/lib/policy/types';
 import type { KeyHistory, PolicyVersion } from './key-history';
+import { partsOf } from './key-world';
 
 export type PolicyVerdict = 'private' | 'external' | 'public' | 'undetermined' | 'unknown';
 
@@ -13,6 +14,8 @@ export interface JudgedPolicy extends PolicyVersion {
   readonly to: Date | null;
   readonly hash: string;
   readonly verdict: PolicyVerdict;
+  /** Null when the text is no policy. */
+  readonly policy: Policy | null;
   readonly access: ExternalAccess | null;
   /** Null for the first version, and where either side cannot be read. */
   readonly widened: boolean | null;
@@ -20,36 +23,51 @@ export interface JudgedPolicy extends PolicyVersion {
   readonly lost: readonly unknown[];
 }
 
-/** Judges every policy a key had, oldest first; putting the same text again makes no new version. */
+interface Read {
+  readonly version: PolicyVersion;
+  readonly policy: Policy | null;
+  readonly hash: string;
+}
+
+/** Judges every policy a key had, oldest first; putting the same policy again makes no new version. */
 export function judgePolicies(key: KeyHistory, zone: Zone, now: Date): JudgedPolicy[] {
-  const account = key.keyArn.split(':')[4] ?? '';
+  const keyAccount = partsOf(key.keyArn).account;
   const trusts = (id: string) => zone.trustedAccounts.includes(id);
-  const versions = key.policies.toSorted((a, b) => a.from.getTime() - b.from.getTime());
-  let before: Policy | null = null;
-  return versions.map((version, index) => {
-    const parsed = parsePolicy(version.text);
-    const policy = parsed.kind === 'policy' ? parsed.policy : null;
-    const access = policy && externalAccess({ policy, keyAccount: account, keyArn: key.keyArn, zone, now });
+  const versions = key.policies.map(read).filter(({ hash }, index, all) => hash !== all[index - 1]?.hash);
+  return versions.map(({ version, policy, hash }, index) => {
+    const access = policy && externalAccess({ policy, keyAccount, keyArn: key.keyArn, zone, now });
+    const before = versions[index - 1]?.policy ?? null;
     const diff =
-      policy && before
-        ? diffPolicies({ before, after: policy, keyAccount: account, keyArn: key.keyArn, zone, now })
-        : null;
-    const widened = diff && isWidening(diff, account, trusts);
-    before = policy;
+      policy && before ? diffPolicies({ before, after: policy, keyAccount, keyArn: key.keyArn, zone, now }) : null;
     return {
       ...version,
-      to: versions[index + 1]?.from ?? null,
-      hash: createHash('sha256')
-        .update(policy ? normalise(policy) : version.text)
-        .digest('hex')
-        .slice(0, 32),
+      to: versions[index + 1]?.version.from ?? null,
+      hash,
       verdict: access ? verdictOf(access) : 'undetermined',
+      policy,
       access,
-      widened,
+      widened: diff && isWidening(diff, keyAccount, trusts),
       gained: diff?.added ?? [],
       lost: diff?.removed ?? [],
     };
   });
+}
+
+function read(version: PolicyVersion): Read {
+  const parsed = parsePolicy(version.text);
+  const policy = parsed.kind === 'policy' ? parsed.policy : null;
+  const hash = createHash('sha256')
+    .update(policy ? normalise(policy) : version.text)
+    .digest('hex')
+    .slice(0, 32);
+  return { version, policy, hash };
+}
+
+/** Whether two texts spell one policy; a text that is none is only itself. */
+export function isSamePolicy(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [one, other] = [parsePolicy(a), parsePolicy(b)];
+  return one.kind === 'policy' && other.kind === 'policy' && normalise(one.policy) === normalise(other.policy);
 }
 
 /** What a policy lets in, in one word; what could not be tried is never called private. */
@@ -57,25 +75,4 @@ export function verdictOf(access: ExternalAccess): PolicyVerdict {
   if (access.public) return 'public';
   if (access.findings.length > 0) return 'external';
   return access.undetermined ? 'undetermined' : 'private';
-}
-
-/** Ways in that the living grants of a key open. */
-export function grantAccess(key: KeyHistory, zone: Zone, now: Date): ExternalAccess {
-  const grants = [...key.grants.values()].filter(({ endedAt }) => endedAt === null).map(policyGrant);
-  const account = key.keyArn.split(':')[4] ?? '';
-  return externalAccess({
-    policy: { version: null, statements: [] },
-    keyAccount: account,
-    keyArn: key.keyArn,
-    zone,
-    grants,
-    now,
-  });
-}
-
-function policyGrant({ grantee, operations }: { grantee: string | null; operations: readonly string[] }): Grant {
-  return {
-    operations,
-    ...(grantee !== null && !grantee.endsWith('.amazonaws.com') ? { granteePrincipal: grantee } : {}),
-  };
 }

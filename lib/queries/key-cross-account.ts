@@ -51,7 +51,7 @@ export function keyCrossAccount(models: ReadModels, key: KeyArn): Promise<CrossA
           list_sort(list(distinct through))                 as allowed_through,
           list_sort(list_distinct(flatten(list(actions))))  as allowed_actions
         from external_access
-        where key_arn = ${key} and kind <> 'confused-deputy'
+        where key_arn = ${key} and kind in ('public', 'external')
         group by token
       ),
       trusted as (

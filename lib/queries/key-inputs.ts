@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import { daysBefore } from '@/lib/model/time';
-import { integer, timestamp } from '@/lib/sql/columns';
+import { integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
 const event = z.object({
   event_id: z.string(),
   event_time: timestamp,
   event_name: z.string(),
+  aws_region: z.string().nullable(),
+  recipient_account_id: z.string().nullable(),
   key_arn: z.string().nullable(),
   requested_key: z.string().nullable(),
   principal: z.string().nullable(),
@@ -24,10 +26,10 @@ export function controlEvents(models: ReadModels): Promise<z.infer<typeof event>
   return models.rows(
     sql`
       select
-        event_id, event_time, event_name, key_arn, requested_key, principal, source_ip, outcome, request, response,
-        service_details, additional
+        event_id, event_time, event_name, aws_region, recipient_account_id, key_arn, requested_key, principal, source_ip,
+        outcome, request, response, service_details, additional
       from control_events
-      where outcome = 'ok' and key_arn is not null
+      where outcome = 'ok' and (key_arn is not null or event_name = 'DeleteAlias')
       order by event_time, event_id
     `,
     event,
@@ -41,6 +43,7 @@ const use = z.object({
   last_used_at: timestamp.nullable(),
   last_used_operation: z.string().nullable(),
   last_used_event_id: z.string().nullable(),
+  operations: texts,
 });
 
 /** First and last use of each key, and its first event of any kind. */
@@ -61,7 +64,8 @@ export function keyUses(models: ReadModels): Promise<z.infer<typeof use>[]> {
         select
           key_arn,
           min(first_at)                        as first_seen_at,
-          min(first_at) filter (where is_use)  as first_used_at
+          min(first_at) filter (where is_use)  as first_used_at,
+          coalesce(list_sort(list(distinct event_name) filter (where is_use)), []) as operations
         from edge_day
         group by key_arn
       )
@@ -71,7 +75,8 @@ export function keyUses(models: ReadModels): Promise<z.infer<typeof use>[]> {
         s.first_used_at,
         l.last_at       as last_used_at,
         l.event_name    as last_used_operation,
-        l.last_event_id as last_used_event_id
+        l.last_event_id as last_used_event_id,
+        s.operations
       from spans s
       left join last_uses l on l.key_arn = s.key_arn and l.recency = 1
       where s.key_arn like 'arn:%'
@@ -83,27 +88,14 @@ export function keyUses(models: ReadModels): Promise<z.infer<typeof use>[]> {
 
 const named = z.object({ key_arn: z.string() });
 
-/** Context keys of stores that keep data: what was encrypted there may still be (FACTS.md §1.5). */
-const LASTING = [
-  'aws:s3:arn',
-  'aws:ebs:id',
-  'aws:rds:db-id',
-  'aws:rds:dbc-id',
-  'aws:dynamodb:tableName',
-  'SecretARN',
-  'PARAMETER_ARN',
-  'aws:logs:arn',
-  'aws:cloudtrail:arn',
-  'aws:sqs:arn',
-  'aws:ecr:arn',
-  'aws:backup:request-id',
-  'aws:s3vectors:arn',
-  'aws:s3express:arn',
-  'aws:s3tables:arn',
-  'aws:dsql:ClusterId',
-  'aws:elasticfilesystem:filesystem:id',
-  'aws:redshift:arn',
-];
+/**
+ * Context keys of AWS services that use a key in passing: what they encrypt is gone when the work is done. Everything
+ * else of AWS may last, known by name or not yet.
+ */
+const PASSING = ['aws:lambda:EventSourceArn', 'aws:sns:topicArn'];
+
+/** Context keys of stores that do not begin with `aws:` (FACTS.md §1.5). */
+const LASTING = ['SecretARN', 'PARAMETER_ARN'];
 
 /** Keys under which data that lasts was seen. */
 export async function protectingKeys(models: ReadModels): Promise<string[]> {
@@ -111,7 +103,11 @@ export async function protectingKeys(models: ReadModels): Promise<string[]> {
     sql`
       select distinct key_arn
       from context_day
-      where is_use and list_contains(${LASTING}, context_key)
+      where is_use
+        and (
+          list_contains(${LASTING}, context_key)
+          or (starts_with(context_key, 'aws:') and not list_contains(${PASSING}, context_key))
+        )
       order by key_arn
     `,
     named,
@@ -125,7 +121,7 @@ export function awsAliases(models: ReadModels): Promise<{ key_arn: string; alias
     sql`
       select
         key_arn,
-        min(regexp_extract(requested_key, 'alias/(aws/[A-Za-z0-9_-]+)$', 1)) as alias
+        max(regexp_extract(requested_key, 'alias/(aws/[A-Za-z0-9_-]+)$', 1)) as alias
       from kms_events
       where key_arn is not null and requested_key like '%alias/aws/%'
       group by key_arn
@@ -144,19 +140,18 @@ export function coveredDays(
   models: ReadModels,
   asOf: Date,
   days: number,
-): Promise<{ account_id: string; region: string; days: number }[]> {
+): Promise<{ account_id: string; region: string; day: number }[]> {
   return models.rows(
     sql`
-      select
+      select distinct
         account_id,
         region,
-        count(distinct date_trunc('day', hour)) as days
+        date_diff('day', timestamp '1970-01-01', hour) as day
       from coverage_hour
-      where hour >= ${daysBefore(asOf, days)} and hour <= ${asOf} and kms_records > 0
-      group by account_id, region
-      order by account_id, region
+      where hour >= date_trunc('day', cast(${daysBefore(asOf, days)} as timestamp)) and hour <= ${asOf} and kms_records > 0
+      order by account_id, region, day
     `,
-    z.object({ account_id: z.string(), region: z.string(), days: integer }),
+    z.object({ account_id: z.string(), region: z.string(), day: integer }),
   );
 }
 

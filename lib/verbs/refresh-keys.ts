@@ -46,12 +46,13 @@ export async function refreshKeys(
           lastUsedAt: use.last_used_at,
           lastUsedOperation: use.last_used_operation,
           lastUsedEventId: use.last_used_event_id,
+          operations: use.operations,
         },
       ]),
     ),
     protecting: new Set(protecting),
     awsAliases: new Map(aliases.map(({ key_arn, alias }) => [key_arn, alias])),
-    coveredDays: new Map(covered.map(({ account_id, region, days }) => [`${account_id}/${region}`, days])),
+    coveredDays: byPlace(covered),
     inventories,
     trusted: trustedAccounts(own, site, inventories),
     organizationId:
@@ -60,6 +61,17 @@ export async function refreshKeys(
       null,
   });
   await keys.replace(rows);
+}
+
+function byPlace(
+  covered: readonly { account_id: string; region: string; day: number }[],
+): Map<string, ReadonlySet<number>> {
+  const places = new Map<string, Set<number>>();
+  for (const { account_id, region, day } of covered) {
+    const place = `${account_id}/${region}`;
+    places.set(place, (places.get(place) ?? new Set()).add(day));
+  }
+  return places;
 }
 
 function latest(inventories: readonly Inventory[]): Date | null {

@@ -41,54 +41,172 @@ describe('whether a key can rotate', () => {
 });
 
 const asOf = new Date('2026-11-22T00:00:00Z');
+const DAY = 86_400_000;
+
+/** Days since 1970 of the last `count` days before an instant, that of the instant too. */
+function lastDays(count: number, until = asOf): Set<number> {
+  const last = Math.floor(until.getTime() / DAY);
+  return new Set(Array.from({ length: count }, (_, index) => last - index));
+}
+
+function without(days: ReadonlySet<number>, ...instants: readonly string[]): Set<number> {
+  return new Set([...days].filter((day) => !instants.some((at) => Math.floor(Date.parse(at) / DAY) === day)));
+}
+
 const evidence: UseEvidence = {
   manager: 'CUSTOMER',
   state: 'Enabled',
+  spec: 'SYMMETRIC_DEFAULT',
   usage: 'ENCRYPT_DECRYPT',
   createdAt: new Date('2024-01-01T00:00:00Z'),
   lastUsedAt: null,
   api: null,
-  coveredDays: 90,
+  logDays: lastDays(91),
   windowDays: 90,
   protectsData: false,
   hasServiceGrants: false,
   relativeInUse: false,
+  words: [],
 };
-const tracked = { at: null, trackingSince: new Date('2026-04-23T00:00:00Z') };
+const NONE = new Set<number>();
+const tracked = { at: null, trackingSince: new Date('2026-04-23T00:00:00Z'), askedAt: asOf };
 
 describe('whether a key is in use', () => {
-  it.each([
-    ['used yesterday', { lastUsedAt: new Date('2026-11-21T00:00:00Z') }, 'in-use', 'high'],
+  it.each<[string, Partial<UseEvidence>, string, string | null, string]>([
+    ['used yesterday', { lastUsedAt: new Date('2026-11-21T00:00:00Z') }, 'in-use', 'high', 'used-in-logs'],
     [
       'used yesterday by the word of the API alone',
-      { api: { ...tracked, at: new Date('2026-11-21T00:00:00Z') } },
+      { api: { ...tracked, at: new Date('2026-11-21T00:00:00Z') }, logDays: NONE },
       'in-use',
       'high',
+      'used-by-api',
     ],
-    ['silent in logs of every day', {}, 'idle-nothing-found', 'medium'],
-    ['silent in logs and API', { api: tracked }, 'idle-nothing-found', 'high'],
-    ['silent by the API, logs with gaps', { api: tracked, coveredDays: 3 }, 'idle-nothing-found', 'medium'],
-    ['silent in logs with one gap', { coveredDays: 89 }, 'cannot-tell', 'low'],
     [
-      'silent, but the API tracks only since last week',
-      { coveredDays: 0, api: { at: null, trackingSince: new Date('2026-11-15T00:00:00Z') } },
+      'used on the first instant of the window',
+      { lastUsedAt: new Date(asOf.getTime() - 90 * DAY) },
+      'in-use',
+      'high',
+      'used-in-logs',
+    ],
+    [
+      'used a second before the window',
+      { lastUsedAt: new Date(asOf.getTime() - 90 * DAY - 1000) },
+      'idle-nothing-found',
+      'medium',
+      'no-use-no-resources',
+    ],
+    ['silent in logs of every day', {}, 'idle-nothing-found', 'medium', 'no-use-no-resources'],
+    ['silent in logs and API', { api: tracked }, 'idle-nothing-found', 'high', 'no-use-no-resources'],
+    ['silent by the API alone', { api: tracked, logDays: NONE }, 'idle-nothing-found', 'medium', 'no-use-no-resources'],
+    [
+      'last used long ago by the API, which tracks only since then',
+      { api: { ...tracked, at: new Date('2026-07-01T00:00:00Z') }, logDays: NONE },
+      'idle-nothing-found',
+      'medium',
+      'no-use-no-resources',
+    ],
+    [
+      'silent in logs with one day missing',
+      { logDays: without(lastDays(91), '2026-10-05') },
       'cannot-tell',
       'low',
+      'no-coverage',
     ],
-    ['silent, data seen under it', { protectsData: true }, 'idle-data-remains', 'medium'],
-    ['silent, a service holds a grant', { hasServiceGrants: true }, 'idle-data-remains', 'medium'],
+    [
+      'silent in logs with one day missing that the API knows',
+      { logDays: without(lastDays(91), '2026-10-05'), api: tracked },
+      'idle-nothing-found',
+      'medium',
+      'no-use-no-resources',
+    ],
+    [
+      'silent in logs whose last day has not begun to arrive',
+      { logDays: without(lastDays(91), '2026-11-22') },
+      'idle-nothing-found',
+      'medium',
+      'no-use-no-resources',
+    ],
+    ['without any source', { logDays: NONE }, 'cannot-tell', 'low', 'no-coverage'],
+    [
+      'silent, but the API tracks only since last week',
+      { logDays: NONE, api: { ...tracked, trackingSince: new Date('2026-11-15T00:00:00Z') } },
+      'cannot-tell',
+      'low',
+      'no-coverage',
+    ],
+    [
+      'silent in the API until it was asked a month ago, and unknown since',
+      { logDays: NONE, api: { ...tracked, askedAt: new Date('2026-10-22T00:00:00Z') } },
+      'cannot-tell',
+      'low',
+      'no-coverage',
+    ],
+    [
+      'silent in the API until it was asked, and in the logs since',
+      { logDays: lastDays(40), api: { ...tracked, askedAt: new Date('2026-10-22T00:00:00Z') } },
+      'idle-nothing-found',
+      'medium',
+      'no-use-no-resources',
+    ],
+    [
+      'made within the window, silent in logs of all its life',
+      { createdAt: new Date('2026-10-10T09:00:00Z'), logDays: lastDays(44) },
+      'idle-nothing-found',
+      'medium',
+      'no-use-no-resources',
+    ],
+    ['silent, data seen under it', { protectsData: true }, 'idle-data-remains', 'medium', 'resources-seen'],
+    ['silent, a service holds a grant', { hasServiceGrants: true }, 'idle-data-remains', 'medium', 'service-grants'],
     [
       'silent signing key, whose public half may be used anywhere',
-      { usage: 'SIGN_VERIFY' },
+      { spec: 'ECC_NIST_P256', usage: 'SIGN_VERIFY' },
       'idle-data-remains',
       'medium',
+      'public-key-may-be-used-offline',
     ],
-    ['silent replica of a key in use', { relativeInUse: true }, 'idle-data-remains', 'medium'],
-    ['two weeks old', { createdAt: new Date('2026-11-08T00:00:00Z') }, 'cannot-tell', 'low'],
-    ['managed by AWS', { manager: 'AWS' }, 'not-applicable', null],
-    ['gone', { state: 'Deleted' }, 'not-applicable', null],
-  ] as const)('a key %s', (_, given, verdict, confidence) => {
-    expect(unusedVerdict({ ...evidence, ...given }, asOf)).toMatchObject({ verdict, confidence });
+    [
+      'silent RSA key for encryption, whose public half may be used anywhere',
+      { spec: 'RSA_4096' },
+      'idle-data-remains',
+      'medium',
+      'public-key-may-be-used-offline',
+    ],
+    [
+      'silent HMAC key, which has no public half',
+      { spec: 'HMAC_256', usage: 'GENERATE_VERIFY_MAC' },
+      'idle-nothing-found',
+      'medium',
+      'no-use-no-resources',
+    ],
+    ['silent replica of a key in use', { relativeInUse: true }, 'idle-data-remains', 'medium', 'replica-of-used-key'],
+    ['silent, kept for disaster recovery', { words: ['prod-dr'] }, 'idle-data-remains', 'medium', 'kept-for-recovery'],
+    [
+      'silent, kept for backups',
+      { words: ['Weekly backups of the shop'] },
+      'idle-data-remains',
+      'medium',
+      'kept-for-recovery',
+    ],
+    [
+      'silent, with a name that only looks like it',
+      { words: ['driver-feedback'] },
+      'idle-nothing-found',
+      'medium',
+      'no-use-no-resources',
+    ],
+    ['two weeks old', { createdAt: new Date('2026-11-08T00:00:00Z') }, 'cannot-tell', 'low', 'younger-than-a-month'],
+    [
+      'two weeks old and used',
+      { createdAt: new Date('2026-11-08T00:00:00Z'), lastUsedAt: asOf },
+      'in-use',
+      'high',
+      'used-in-logs',
+    ],
+    ['managed by AWS', { manager: 'AWS' }, 'not-applicable', null, 'aws-managed'],
+    ['gone', { state: 'Deleted' }, 'not-applicable', null, 'deleted'],
+    ['of which nobody knows who manages it', { manager: null }, 'idle-nothing-found', 'medium', 'no-use-no-resources'],
+  ])('a key %s', (_, given, verdict, confidence, reason) => {
+    expect(unusedVerdict({ ...evidence, ...given }, asOf)).toEqual({ verdict, confidence, reason });
   });
 });
 

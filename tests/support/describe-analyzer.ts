@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { fingerprint } from '@/lib/findings/fingerprint';
 import { question } from '@/lib/findings/question';
 import type { Bundle } from '@/lib/inventory/parse-inventory';
-import type { Analyzer, Confidence, FindingRow, Severity } from '@/lib/model/analyzer';
+import type { Analyzer, Confidence, FindingRow, Need, Severity } from '@/lib/model/analyzer';
 import type { Site } from '@/lib/model/site';
 import { analysisGround } from '@/lib/queries/analysis-ground';
 import { otherCall, type RawRecord } from './events';
@@ -38,25 +38,27 @@ export interface Cases {
 
 /** The contract every analyzer signs: the shipped SQL, on a real and otherwise empty store. */
 export function describeAnalyzer(analyzer: Analyzer, { asOf, fires, staysSilent }: Cases): void {
-  const rowsFor = (given: Given, turned: Turned = {}) => rowsOf(analyzer, { ...(asOf && { asOf }), ...given }, turned);
+  const answerFor = (given: Given, turned: Turned = {}) =>
+    answerOf(analyzer, { ...(asOf && { asOf }), ...given }, turned);
 
   describe(analyzer.id, () => {
     it.each(Object.entries(fires))('fires when %s', async (_, { finds, ...given }) => {
-      const rows = await rowsFor(given);
+      const { rows, unmet } = await answerFor(given);
+      expect(unmet, 'it finds something without what it says it needs').toEqual([]);
       expect(rows.map((row, index) => seen(analyzer, row, finds[index]))).toEqual(finds);
       for (const row of rows) expectSoundRow(analyzer, row, given.events ?? []);
       const names = rows.map((row) => fingerprint(analyzer, row));
       expect(new Set(names).size).toBe(names.length);
     });
 
-    it.each(Object.entries(fires))('names findings alike whatever the arrival order, when %s', async (_, given) => {
-      const names = async (turned: Turned) =>
-        (await rowsFor(given, turned)).map((row) => fingerprint(analyzer, row)).sort();
-      expect(await names({ backwards: true, inTwoParts: true })).toEqual(await names({}));
+    it.each(Object.entries(fires))('says the same whatever the arrival order, when %s', async (_, given) => {
+      const named = async (turned: Turned) =>
+        new Map((await answerFor(given, turned)).rows.map((row) => [fingerprint(analyzer, row), row]));
+      expect(await named({ backwards: true, inTwoParts: true })).toEqual(await named({}));
     });
 
     it.each(Object.entries(staysSilent))('stays silent when %s', async (_, given) => {
-      expect(await rowsFor(given)).toEqual([]);
+      expect((await answerFor(given)).rows).toEqual([]);
     });
 
     it('is tried on enough cases', () => {
@@ -74,7 +76,13 @@ interface Turned {
   readonly inTwoParts?: boolean;
 }
 
-async function rowsOf(analyzer: Analyzer, given: Given, { backwards, inTwoParts }: Turned): Promise<FindingRow[]> {
+interface Answer {
+  readonly rows: readonly FindingRow[];
+  /** Needs of the analyzer that the store does not meet. */
+  readonly unmet: readonly Need[];
+}
+
+async function answerOf(analyzer: Analyzer, given: Given, { backwards, inTwoParts }: Turned): Promise<Answer> {
   const events = backwards ? (given.events ?? []).toReversed() : (given.events ?? []);
   const half = inTwoParts ? Math.ceil(events.length / 2) : events.length;
   const { asOf } = given;
@@ -91,10 +99,11 @@ async function rowsOf(analyzer: Analyzer, given: Given, { backwards, inTwoParts 
     }
     const { unusedAfterDays, rotationMaxAgeDays } = warehouse.site;
     const ground = await analysisGround(warehouse.models, asOf ?? latest(events) ?? warehouse.asOf);
-    return await warehouse.models.rows(
-      question(analyzer, ground, { unusedAfterDays, rotationMaxAgeDays }),
-      analyzer.row,
-    );
+    const asked = question(analyzer, ground, { unusedAfterDays, rotationMaxAgeDays });
+    return {
+      rows: await warehouse.models.rows(asked, analyzer.row),
+      unmet: analyzer.needs.filter((need) => !ground.met.has(need)),
+    };
   } finally {
     warehouse.close();
   }

@@ -1,0 +1,74 @@
+import type { InventoryGrant, Listed, MaterialRotation } from '@/lib/inventory/inventory';
+import { instantIn } from './control-event';
+import type { KeyHistory } from './key-history';
+import { earliest } from './material';
+
+/** Two records of one rotation differ by less than this. */
+const SAME_ROTATION_MS = 60_000;
+
+/** What ListKeyRotations says beside what events said. */
+export function rotationsListed(key: KeyHistory, said: Listed<readonly MaterialRotation[]>): void {
+  if (said.partial !== true) key.rotationsKnown = true;
+  const imported = said.value.filter(({ materialId, importState }) => materialId !== null && importState !== null);
+  if (imported.length > 0 && key.origin === 'EXTERNAL') {
+    key.materials.clear();
+    for (const { materialId, expiresAt } of imported) key.materials.set(materialId ?? '', instantIn(expiresAt));
+    key.importState = imported.some(({ importState }) => importState === 'PENDING_IMPORT')
+      ? 'PENDING_IMPORT'
+      : 'IMPORTED';
+  }
+  const ends = said.value.map(({ expiresAt }) => instantIn(expiresAt));
+  key.materialExpiresAt = earliest([...ends, key.materialExpiresAt]);
+  for (const rotation of said.value) {
+    const at = instantIn(rotation.at);
+    if (!at || key.rotations.some((known) => isSame(known, at, rotation.materialId))) continue;
+    key.rotations.push({
+      at,
+      kind: rotation.kind === 'AUTOMATIC' ? 'automatic' : rotation.kind === 'ON_DEMAND' ? 'on-demand' : 'unknown',
+      materialId: rotation.materialId,
+      expiresAt: instantIn(rotation.expiresAt),
+      eventId: null,
+      origin: 'inventory',
+    });
+  }
+  key.rotations.sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** An import is no rotation, even of the same material. */
+function isSame(known: KeyHistory['rotations'][number], at: Date, materialId: string | null): boolean {
+  if (known.kind === 'import') return false;
+  return (
+    Math.abs(known.at.getTime() - at.getTime()) < SAME_ROTATION_MS ||
+    (known.materialId !== null && known.materialId === materialId)
+  );
+}
+
+/** What ListGrants says: a grant that a whole list no longer has is over, even if its end is in no log. */
+export function grantsListed(key: KeyHistory, said: Listed<readonly InventoryGrant[]>, at: Date): void {
+  if (said.partial !== true) {
+    key.grantsKnown = true;
+    const listed = new Set(said.value.map(({ grantId }) => grantId));
+    for (const grant of key.grants.values()) {
+      if (!listed.has(grant.grantId) && grant.endedAt === null) grant.endedAt = at;
+    }
+  }
+  for (const grant of said.value) {
+    const known = key.grants.get(grant.grantId);
+    // Retired in the log and listed later: the list is right.
+    if (known && known.endedAt === null) continue;
+    key.grants.set(grant.grantId, {
+      grantId: grant.grantId,
+      grantee: grant.grantee,
+      retiring: grant.retiring,
+      operations: grant.operations,
+      constraints: grant.constraints,
+      name: grant.name,
+      createdAt: instantIn(grant.createdAt),
+      createdBy: known?.createdBy ?? null,
+      createdEventId: known?.createdEventId ?? null,
+      endedAt: null,
+      endedBy: null,
+      origin: 'inventory',
+    });
+  }
+}

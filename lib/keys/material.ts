@@ -1,0 +1,54 @@
+import { instantIn, text } from './control-event';
+import { type Happening, note } from './happening';
+import type { KeyHistory } from './key-history';
+import { setState } from './state';
+
+/** Stands for the material where nothing names it: such keys had only one. */
+export const ONLY = 'only';
+
+/** ImportKeyMaterial: the first material, the same once more, or new material that waits for a rotation. */
+export function materialImported(key: KeyHistory, what: Happening): void {
+  const { request, response, event } = what;
+  const materialId = text(response, 'keyMaterialId');
+  const expires =
+    text(request, 'expirationModel') === 'KEY_MATERIAL_DOES_NOT_EXPIRE' ? null : instantIn(request.validTo);
+  const waits = text(request, 'importType') === 'NEW_KEY_MATERIAL' && key.state === 'Enabled';
+  key.origin = 'EXTERNAL';
+  key.spec ??= 'SYMMETRIC_DEFAULT';
+  key.importState = 'IMPORTED';
+  key.materialEventId = null;
+  if (materialId !== null && text(request, 'importType') !== 'NEW_KEY_MATERIAL') key.materials.delete(ONLY);
+  key.materials.set(materialId ?? ONLY, expires);
+  key.materialExpiresAt = earliest(key.materials.values());
+  key.rotations.push({
+    at: what.at,
+    kind: 'import',
+    materialId,
+    expiresAt: expires,
+    eventId: event.event_id,
+    origin: 'events',
+  });
+  note(key, what, 'material', null, materialId ?? (waits ? 'NEW_KEY_MATERIAL' : null));
+  if (key.state === 'PendingImport') setState(key, what, 'Enabled');
+}
+
+/** DeleteImportedKeyMaterial and DeleteExpiredKeyMaterial: without any one of its materials the key cannot be used. */
+export function materialGone(key: KeyHistory, what: Happening): void {
+  const { details, request, response, event } = what;
+  const materialId =
+    text(details, 'keyMaterialId') ?? text(request, 'keyMaterialId') ?? text(response, 'keyMaterialId');
+  key.origin = 'EXTERNAL';
+  key.importState = 'PENDING_IMPORT';
+  key.materialEventId = event.event_id;
+  if (materialId === null) key.materials.clear();
+  else key.materials.delete(materialId);
+  key.materialExpiresAt = earliest(key.materials.values());
+  note(key, what, 'material', materialId, null);
+  // A key that waits for deletion goes on waiting.
+  if (!key.state?.startsWith('PendingDeletion')) setState(key, what, 'PendingImport');
+}
+
+/** Any one material that goes makes the key unusable, so the earliest end counts (FACTS.md §2). */
+export function earliest(ends: Iterable<Date | null>): Date | null {
+  return [...ends].reduce<Date | null>((first, end) => (end && (!first || end < first) ? end : first), null);
+}

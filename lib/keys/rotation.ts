@@ -1,0 +1,55 @@
+import { text, whole } from './control-event';
+import { type Happening, note } from './happening';
+import type { KeyHistory } from './key-history';
+
+/** KMS rotates every 365 days unless told otherwise (FACTS.md §2). */
+const DEFAULT_ROTATION_DAYS = 365;
+
+/** EnableKeyRotation: a new period begins the schedule anew, the same one again leaves it. */
+export function rotationSwitchedOn(key: KeyHistory, what: Happening): void {
+  const days = whole(what.request, 'rotationPeriodInDays') ?? DEFAULT_ROTATION_DAYS;
+  const isAsBefore = key.rotationEnabled === true && key.rotationPeriodDays === days;
+  note(key, what, 'rotation', onOff(key.rotationEnabled), 'on');
+  key.rotationEnabled = true;
+  key.rotationPeriodDays = days;
+  key.rotationSwitched = true;
+  if (isAsBefore) return;
+  key.rotationEnabledAt = what.at;
+  key.nextRotationAt = null;
+}
+
+export function rotationSwitchedOff(key: KeyHistory, what: Happening): void {
+  note(key, what, 'rotation', onOff(key.rotationEnabled), 'off');
+  key.rotationEnabled = false;
+  key.rotationSwitched = true;
+  key.nextRotationAt = null;
+}
+
+/** RotateKey, in its form of today and that of 2021, which says neither origin nor material. */
+export function rotated(key: KeyHistory, what: Happening): void {
+  const { details, event } = what;
+  const type = text(details, 'rotationType');
+  const origin = text(details, 'keyOrigin');
+  const isAutomatic = type === 'AUTOMATIC';
+  key.rotations.push({
+    at: what.at,
+    kind: isAutomatic ? 'automatic' : type === 'ON_DEMAND' ? 'on-demand' : 'unknown',
+    materialId: text(details, 'currentKeyMaterialId'),
+    expiresAt: null,
+    eventId: event.event_id,
+    origin: 'events',
+  });
+  note(key, what, 'rotation', text(details, 'previousKeyMaterialId'), text(details, 'currentKeyMaterialId'));
+  // Only symmetric encryption keys rotate, and only those of KMS's own material by themselves.
+  key.spec ??= 'SYMMETRIC_DEFAULT';
+  key.usage ??= 'ENCRYPT_DECRYPT';
+  key.origin ??= origin ?? (isAutomatic ? 'AWS_KMS' : null);
+  if (isAutomatic) {
+    key.rotationEnabled ??= true;
+    key.nextRotationAt = null;
+  }
+}
+
+function onOff(value: boolean | null): string | null {
+  return value === null ? null : value ? 'on' : 'off';
+}

@@ -1,0 +1,82 @@
+import { DAY_MS } from '@/lib/model/time';
+import { instantIn, text, whole } from './control-event';
+import { type Happening, note } from './happening';
+import type { KeyHistory } from './key-history';
+
+/** KMS deletes after 30 days unless told otherwise (FACTS.md §1.2). */
+const DEFAULT_DELETION_DAYS = 30;
+
+/** The key is in this state from now on, as an event says. */
+export function setState(key: KeyHistory, what: Happening, state: string): void {
+  note(key, what, 'state', key.state, state);
+  key.state = state;
+  key.stateSince = what.at;
+  key.stateKnownAt = what.at;
+  key.stateOrigin = 'events';
+}
+
+export function scheduled(key: KeyHistory, what: Happening): void {
+  const { at, request, response } = what;
+  const days = whole(request, 'pendingWindowInDays') ?? whole(response, 'pendingWindowInDays') ?? DEFAULT_DELETION_DAYS;
+  const state = text(response, 'keyState') ?? 'PendingDeletion';
+  key.deletionRequestedAt = at;
+  key.deletionEventId = what.event.event_id;
+  // A primary waits for its replicas: its date is not fixed yet.
+  key.deletionAt =
+    state === 'PendingReplicaDeletion'
+      ? null
+      : (instantIn(response.deletionDate) ?? new Date(at.getTime() + days * DAY_MS));
+  setState(key, what, state);
+}
+
+/** A cancelled deletion leaves the key disabled (KMS API reference, CancelKeyDeletion). */
+export function deletionCancelled(key: KeyHistory, what: Happening): void {
+  key.deletionRequestedAt = null;
+  key.deletionEventId = null;
+  key.deletionAt = null;
+  setState(key, what, 'Disabled');
+}
+
+/** KMS deletes a key's grants with it. */
+export function deleted(key: KeyHistory, what: Happening): void {
+  for (const grant of key.grants.values()) {
+    if (grant.endedAt !== null) continue;
+    grant.endedAt = what.at;
+    grant.endedBy = 'DeleteKey';
+  }
+  setState(key, what, 'Deleted');
+}
+
+/** A change of state is not seen everywhere at once; a use this soon after proves nothing against it. */
+const SETTLING_MS = 15 * 60_000;
+
+/** The state of a key at the end of its history. */
+export interface PresentState {
+  readonly state: string;
+  readonly since: Date | null;
+  readonly origin: 'events' | 'inventory' | 'none';
+}
+
+/**
+ * The state in force. Whoever used a key has found it enabled: a use long after the last word on its state shows that
+ * the way back is in no log. Use by ReEncrypt proves nothing, since it may read from a key that waits for deletion.
+ */
+export function presentState(
+  key: KeyHistory,
+  use: { readonly lastUsedAt: Date | null; readonly lastUsedOperation: string | null } | null,
+): PresentState {
+  const provenAt = use?.lastUsedOperation === 'ReEncrypt' ? null : (use?.lastUsedAt ?? null);
+  if (key.state === null) {
+    return provenAt
+      ? { state: 'Enabled', since: null, origin: 'events' }
+      : { state: 'Unknown', since: null, origin: 'none' };
+  }
+  const isContradicted =
+    provenAt !== null &&
+    key.state !== 'Enabled' &&
+    key.state !== 'Deleted' &&
+    provenAt.getTime() > (key.stateKnownAt ?? provenAt).getTime() + SETTLING_MS;
+  return isContradicted
+    ? { state: 'Enabled', since: null, origin: 'events' }
+    : { state: key.state, since: key.stateSince, origin: key.stateOrigin };
+}

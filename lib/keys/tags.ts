@@ -1,0 +1,31 @@
+import { list, type Members, text } from './control-event';
+import { type Happening, note } from './happening';
+import type { KeyHistory } from './key-history';
+
+export function tagged(key: KeyHistory, what: Happening): void {
+  for (const [name, value] of tagsIn(what.request)) {
+    const before = key.tags?.get(name);
+    note(key, what, 'tag', before === undefined ? null : `${name}=${before}`, `${name}=${value}`);
+    key.tags ??= new Map();
+    key.tags.set(name, value);
+  }
+}
+
+export function untagged(key: KeyHistory, what: Happening): void {
+  for (const name of list(what.request, 'tagKeys')) {
+    const before = key.tags?.get(name);
+    note(key, what, 'tag', before === undefined ? name : `${name}=${before}`, null);
+    key.tags?.delete(name);
+  }
+}
+
+/** Tags as CreateKey, ReplicateKey and TagResource spell them. */
+export function tagsIn(request: Members): [string, string][] {
+  const tags: readonly unknown[] = Array.isArray(request.tags) ? request.tags : [];
+  return tags.flatMap((tag): [string, string][] => {
+    const from: Members = typeof tag === 'object' && tag !== null ? { ...tag } : {};
+    const name = text(from, 'tagKey') ?? text(from, 'TagKey');
+    const value = from.tagValue ?? from.TagValue;
+    return name === null ? [] : [[name, typeof value === 'string' ? value : '']];
+  });
+}
