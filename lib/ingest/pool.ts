@@ -1,122 +1,136 @@
-import { availableParallelism } from 'node:os';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type PartFile, type ReadPart, readPart, unreadable } from './read-part';
+import { type Counts, countsOf, type Job, type Report } from './worker-messages';
 
-/** Reads batches of files into parts of the spool. */
-export interface Pool {
-  /** How many batches are worth giving at a time. */
-  readonly width: number;
-  read(files: readonly PartFile[], name: string): Promise<ReadPart>;
+/** Decodes batches of files into parts; several at a time when it has threads. */
+export interface DecodePool {
+  /** How many batches it decodes at a time. */
+  readonly size: number;
+  read(job: Job, onRead: (file: Counts) => void): Promise<ReadPart>;
   close(): Promise<void>;
 }
 
-/** Heap of one worker thread in MiB: a file that needs more ends the worker, not the server. */
-const WORKER_HEAP_MIB = 384;
+/** Memory of one thread's JavaScript; a file that needs more is quarantined. */
+const HEAP_MIB = 384;
 
-/** Worker threads when the bundled decoder is at hand, this thread otherwise. */
-export function readingPool(spool: string, workerFile: string | null): Pool {
-  return workerFile === null ? inThisThread(spool) : inWorkers(spool, workerFile);
-}
-
-function inThisThread(spool: string): Pool {
-  return { width: 1, read: (files, name) => readPart(files, { spool, name }), close: async () => undefined };
-}
-
-function inWorkers(spool: string, workerFile: string): Pool {
-  const width = Math.max(1, Math.min(4, availableParallelism()));
-  const idle: Thread[] = [];
-  const waiting: ((thread: Thread) => void)[] = [];
-  let alive = 0;
-  const release = (thread: Thread) => {
-    if (!thread.isAlive()) {
-      alive -= 1;
-      return;
-    }
-    const next = waiting.shift();
-    if (next) next(thread);
-    else idle.push(thread);
-  };
-  const acquire = async (): Promise<Thread> => {
-    const free = idle.pop();
-    if (free) return free;
-    if (alive < width) {
-      alive += 1;
-      return startThread(workerFile);
-    }
-    return new Promise((resolve) => waiting.push(resolve));
-  };
-  const attempt = async (files: readonly PartFile[], name: string): Promise<ReadPart | string> => {
-    const thread = await acquire();
-    const result = await thread.ask({ files, spool, name });
-    release(thread);
-    return result;
-  };
+/** A pool that decodes in this thread. */
+export function inProcessPool(): DecodePool {
   return {
-    width,
-    read: async (files, name) => {
-      const result = await attempt(files, name);
-      if (typeof result !== 'string') return result;
-      // One file of the batch broke the worker: find it, and let the others through.
-      const parts: ReadPart[] = [];
-      for (const [index, file] of files.entries()) {
-        const alone = await attempt([file], `${name}-${index}`);
-        if (typeof alone !== 'string') parts.push(alone);
-        else
-          parts.push({
-            events: null,
-            contextEvents: null,
-            coverage: null,
-            files: [unreadable(file, `reading it broke the decoder: ${alone}`)],
-          });
-      }
-      const [first, ...rest] = parts;
-      if (!first) throw new Error('a batch without files');
-      if (rest.length === 0) return first;
-      throw new SplitBatch(parts);
-    },
-    close: async () => {
-      await Promise.all(idle.map((thread) => thread.stop()));
-    },
+    size: 1,
+    read: ({ files, spool, name }, onRead) =>
+      readPart(files, { spool, name, onRead: (file) => onRead(countsOf(file)) }),
+    close: async () => undefined,
   };
 }
 
-/** A batch that had to be read file by file: its parts, to be committed one by one. */
-export class SplitBatch extends Error {
-  override readonly name = 'SplitBatch';
-  constructor(readonly parts: readonly ReadPart[]) {
-    super('a batch was read file by file');
+/** A pool of threads that run the bundled `worker.ts`. */
+export function workerPool(workerFile: string, size: number): DecodePool {
+  const idle: Worker[] = [];
+  const waiting: ((worker: Worker) => void)[] = [];
+  const all = new Set<Worker>();
+
+  function start(): Worker {
+    const worker = new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB } });
+    worker.setMaxListeners(0);
+    all.add(worker);
+    worker.once('exit', () => all.delete(worker));
+    return worker;
   }
-}
 
-interface Thread {
-  ask(job: { files: readonly PartFile[]; spool: string; name: string }): Promise<ReadPart | string>;
-  isAlive(): boolean;
-  stop(): Promise<unknown>;
-}
+  function take(): Promise<Worker> {
+    const free = idle.pop();
+    if (free !== undefined) return Promise.resolve(free);
+    if (all.size < size) return Promise.resolve(start());
+    return new Promise((resolve) => waiting.push(resolve));
+  }
 
-function startThread(file: string): Thread {
-  const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MIB } });
-  let lives = true;
-  let settle: ((result: ReadPart | string) => void) | null = null;
-  let count = 0;
-  const end = (reason: string) => {
-    lives = false;
-    settle?.(reason);
-    settle = null;
-  };
-  worker.on('message', (answer: { id: number; part?: ReadPart; error?: string }) => {
-    settle?.(answer.part ?? answer.error ?? 'no answer');
-    settle = null;
-  });
-  worker.on('error', (error) => end(error.message));
-  worker.on('exit', (status) => end(`it stopped with status ${status}`));
+  function giveBack(worker: Worker): void {
+    const next = waiting.shift();
+    if (next !== undefined) next(worker);
+    else idle.push(worker);
+  }
+
+  async function read(job: Job, onRead: (file: Counts) => void): Promise<ReadPart> {
+    const dead = new Map<number, string>();
+    for (let attempt = 0; ; attempt++) {
+      const kept = job.files.filter((_file, index) => !dead.has(index));
+      const indexes = job.files.flatMap((_file, index) => (dead.has(index) ? [] : [index]));
+      const worker = await take();
+      const end = await run(worker, { ...job, files: kept, name: `${job.name}-${attempt}` }, attempt, onRead);
+      if (end.kind === 'done') {
+        giveBack(worker);
+        return withDead(end.part, job.files, dead);
+      }
+      removeSpool(job, attempt);
+      const culprit = indexes[end.index];
+      giveBack(end.isAlive ? worker : start());
+      if (culprit === undefined) throw new Error(`a decoding thread stopped: ${end.reason}`);
+      dead.set(culprit, `its decoder stopped: ${end.reason}`);
+    }
+  }
+
   return {
-    ask: (job) =>
-      new Promise((resolve) => {
-        settle = resolve;
-        worker.postMessage({ id: count++, ...job });
-      }),
-    isAlive: () => lives,
-    stop: () => worker.terminate(),
+    size,
+    read,
+    close: async () => {
+      await Promise.all([...all].map((worker) => worker.terminate()));
+    },
   };
+}
+
+type End =
+  | { readonly kind: 'done'; readonly part: ReadPart }
+  | { readonly kind: 'dead'; readonly index: number; readonly reason: string; readonly isAlive: boolean };
+
+function run(worker: Worker, job: Job, attempt: number, onRead: (file: Counts) => void): Promise<End> {
+  return new Promise((resolve) => {
+    let index = 0;
+    let reason = 'it ended without a word';
+    const settle = (end: End) => {
+      worker.off('message', hear);
+      worker.off('error', fail);
+      worker.off('exit', exit);
+      resolve(end);
+    };
+    const hear = (report: Report) => {
+      switch (report.kind) {
+        case 'reading':
+          index = report.index;
+          return;
+        case 'read':
+          if (attempt === 0) onRead(report.file);
+          return;
+        case 'done':
+          return settle({ kind: 'done', part: report.part });
+        case 'failed':
+          return settle({ kind: 'dead', index, reason: report.reason, isAlive: true });
+      }
+    };
+    const fail = (error: Error) => {
+      reason = error.message;
+    };
+    const exit = () => settle({ kind: 'dead', index, reason, isAlive: false });
+    worker.on('message', hear);
+    worker.on('error', fail);
+    worker.on('exit', exit);
+    worker.postMessage(job);
+  });
+}
+
+/** Puts the files that no thread survived back in their places, so that every file is accounted for. */
+function withDead(part: ReadPart, files: readonly PartFile[], dead: ReadonlyMap<number, string>): ReadPart {
+  if (dead.size === 0) return part;
+  const lost = [...dead].flatMap(([index, reason]) => {
+    const file = files[index];
+    return file === undefined ? [] : [unreadable(file, reason)];
+  });
+  return { ...part, files: [...part.files, ...lost] };
+}
+
+function removeSpool(job: Job, attempt: number): void {
+  for (const kind of ['events', 'context_events', 'coverage']) {
+    rmSync(join(/* turbopackIgnore: true */ job.spool, `${job.name}-${attempt}.${kind}.parquet`), { force: true });
+  }
 }

@@ -1,103 +1,159 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { opendir, realpath, rename, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import type { SourceKind } from '@/lib/model/ingest';
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { globBase, globMatcher, isGlob } from './glob';
+import { deliveryOrder } from './path-facts';
 
-/** A file that was found, with what tells whether it was read before. */
+/** A file on disk that may be a log. */
 export interface FoundFile {
-  readonly source: SourceKind;
   readonly path: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
 }
 
-/** Something that was named and is not there, or cannot be looked at. */
-export interface Missing {
+/** What could not even be listed. */
+export interface Unlisted {
   readonly path: string;
   readonly reason: string;
 }
 
-export type Found =
-  | { readonly kind: 'file'; readonly file: FoundFile }
-  | { readonly kind: 'missing'; readonly missing: Missing };
+export interface Listing {
+  readonly files: readonly FoundFile[];
+  readonly unlisted: readonly Unlisted[];
+}
 
-/** Every file below the paths once, folders in order of their names; globs are expanded, links are followed once. */
-export async function* walk(paths: readonly string[]): AsyncGenerator<Found> {
-  const seen = new Set<string>();
-  for (const path of paths) {
-    if (/[*?]/.test(path)) yield* matching(path, seen);
-    else yield* below(resolve(path), seen);
+export interface WalkOptions {
+  /** The data folder: never read on the way through a folder that holds it. */
+  readonly exclude?: string;
+  readonly signal?: AbortSignal;
+  readonly onFound?: (files: number) => void;
+}
+
+/** Entries looked at before other work of the process gets its turn. */
+const TURN = 2000;
+
+/**
+ * Lists the files that `paths` name: files, folders of any depth, globs. In order of delivery where names tell it, so
+ * that rows of one time lie together. Follows links, each folder once.
+ */
+export async function listFiles(paths: readonly string[], options: WalkOptions = {}): Promise<Listing> {
+  const walk = new Walk(options);
+  for (const path of paths) await walk.add(path);
+  return walk.listing();
+}
+
+class Walk {
+  private readonly found = new Map<string, FoundFile>();
+  private readonly unlisted: Unlisted[] = [];
+  private readonly folders = new Set<string>();
+  private looked = 0;
+  private matched = 0;
+
+  constructor(private readonly options: WalkOptions) {}
+
+  async add(named: string): Promise<void> {
+    const path = resolve(/* turbopackIgnore: true */ named);
+    const stats = statOf(path);
+    if (stats?.isDirectory()) await this.folder(path, isInside(path, this.options.exclude), null);
+    else if (stats !== null) this.file(path, stats);
+    else if (isGlob(named)) await this.glob(path, named);
+    else this.unlisted.push({ path, reason: 'there is nothing here, or it cannot be read' });
   }
-}
 
-async function* below(path: string, seen: Set<string>): AsyncGenerator<Found> {
-  const real = await realpath(path).catch(() => null);
-  const found = real === null ? null : await stat(real).catch(() => null);
-  if (real === null || found === null) {
-    yield { kind: 'missing', missing: { path, reason: 'there is nothing here, or it cannot be read' } };
-    return;
+  listing(): Listing {
+    const keyed = [...this.found.values()].map((file) => ({ file, order: deliveryOrder(file.path) }));
+    keyed.sort((a, b) => compare(a.order, b.order) || compare(a.file.path, b.file.path));
+    return { files: keyed.map(({ file }) => file), unlisted: this.unlisted };
   }
-  if (seen.has(real)) return;
-  if (found.isFile()) {
-    seen.add(real);
-    yield {
-      kind: 'file',
-      file: { source: 'disk', path, sizeBytes: found.size, modifiedMs: Math.trunc(found.mtimeMs) },
-    };
-    return;
+
+  private async glob(pattern: string, named: string): Promise<void> {
+    const before = this.matched;
+    const base = globBase(pattern);
+    if (statOf(base)?.isDirectory())
+      await this.folder(base, isInside(base, this.options.exclude), globMatcher(pattern));
+    if (this.matched === before) this.unlisted.push({ path: named, reason: 'no file matches' });
   }
-  if (!found.isDirectory()) return;
-  seen.add(real);
-  for (const name of await namesIn(path)) yield* below(join(path, name), seen);
-}
 
-async function namesIn(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const entry of await opendir(folder)) if (!entry.name.startsWith('.')) names.push(entry.name);
-  return names.sort();
-}
-
-async function* matching(pattern: string, seen: Set<string>): AsyncGenerator<Found> {
-  const full = resolve(pattern);
-  const fixed = full.slice(0, full.search(/[*?]/));
-  const expression = globExpression(full);
-  let any = false;
-  for await (const found of below(dirname(`${fixed}x`), seen)) {
-    if (found.kind !== 'file' || !expression.test(found.file.path)) continue;
-    any = true;
-    yield found;
-  }
-  if (!any) yield { kind: 'missing', missing: { path: pattern, reason: 'no file matches' } };
-}
-
-/** `*` and `?` stay within a folder's name, `**` does not. */
-function globExpression(pattern: string): RegExp {
-  const source = pattern.replace(/\*\*\/?|[*?]|[.+^${}()|[\]\\]/g, (token) => {
-    if (token.startsWith('**')) return token.endsWith('/') ? '(?:.*/)?' : '.*';
-    if (token === '*') return '[^/]*';
-    return token === '?' ? '[^/]' : `\\${token}`;
-  });
-  return new RegExp(`^${source}$`);
-}
-
-/** Keeps standard input as a file in the inbox, under the hash of its content, so that evidence can be read again. */
-export async function keepInput(input: NodeJS.ReadableStream, inbox: string): Promise<FoundFile> {
-  const hash = createHash('sha256');
-  const draft = join(inbox, `stdin-${process.pid}.draft`);
-  await pipeline(
-    input,
-    async function* (chunks) {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        yield chunk;
+  private async folder(root: string, isOwn: boolean, matcher: RegExp | null): Promise<void> {
+    this.folders.clear();
+    const waiting = [root];
+    for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+      if (!this.enter(folder)) continue;
+      for (const entry of this.entries(folder)) {
+        await this.turn();
+        const path = join(/* turbopackIgnore: true */ folder, entry.name);
+        if (isSkipped(entry.name) || (!isOwn && path === this.options.exclude)) continue;
+        const stats = entry.isDirectory() ? null : this.statOrNote(path);
+        if (entry.isDirectory() || stats?.isDirectory()) waiting.push(path);
+        else if (stats?.isFile() && (matcher === null || matcher.test(path))) this.file(path, stats);
       }
-    },
-    createWriteStream(draft, { mode: 0o600 }),
-  );
-  const path = join(inbox, `${hash.digest('hex')}.json`);
-  await rename(draft, path);
-  const { size } = await stat(path);
-  return { source: 'stdin', path, sizeBytes: size, modifiedMs: 0 };
+    }
+  }
+
+  /** False for a folder that was entered already by another way. */
+  private enter(folder: string): boolean {
+    try {
+      const real = realpathSync(folder);
+      if (this.folders.has(real)) return false;
+      this.folders.add(real);
+      return true;
+    } catch (error) {
+      this.note(folder, error);
+      return false;
+    }
+  }
+
+  private entries(folder: string): Dirent[] {
+    try {
+      return readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      this.note(folder, error);
+      return [];
+    }
+  }
+
+  private statOrNote(path: string): Stats | null {
+    try {
+      return statSync(path);
+    } catch (error) {
+      this.note(path, error);
+      return null;
+    }
+  }
+
+  private note(path: string, error: unknown): void {
+    this.unlisted.push({ path, reason: error instanceof Error ? error.message : String(error) });
+  }
+
+  private file(path: string, stats: Stats): void {
+    this.matched++;
+    this.found.set(path, { path, sizeBytes: stats.size, modifiedMs: Math.trunc(stats.mtimeMs) });
+  }
+
+  private async turn(): Promise<void> {
+    if (++this.looked % TURN !== 0) return;
+    this.options.onFound?.(this.found.size);
+    await new Promise((done) => setImmediate(done));
+    this.options.signal?.throwIfAborted();
+  }
+}
+
+function statOf(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function isInside(path: string, folder: string | undefined): boolean {
+  return folder !== undefined && (path === folder || path.startsWith(`${folder}/`));
+}
+
+/** Hidden files, and folders of packages, hold no logs. */
+function isSkipped(name: string): boolean {
+  return name.startsWith('.') || name === 'node_modules';
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

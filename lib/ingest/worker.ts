@@ -1,17 +1,20 @@
 import { parentPort } from 'node:worker_threads';
-import { type PartFile, readPart } from './read-part';
+import { readPart } from './read-part';
+import { countsOf, type Job, type Report } from './worker-messages';
 
-/** What the pool asks of a worker thread: read these files into one part. */
-export interface Job {
-  readonly id: number;
-  readonly files: readonly PartFile[];
-  readonly spool: string;
-  readonly name: string;
-}
+// A decoding thread: reads the files of a job into the spool, and opens no database file of its own.
+const port = parentPort;
+if (port === null) throw new Error('this file runs as a worker thread');
+const say = (report: Report) => port.postMessage(report);
 
-parentPort?.on('message', ({ id, files, spool, name }: Job) => {
-  readPart(files, { spool, name }).then(
-    (part) => parentPort?.postMessage({ id, part }),
-    (error: unknown) => parentPort?.postMessage({ id, error: error instanceof Error ? error.message : String(error) }),
+port.on('message', ({ files, spool, name }: Job) => {
+  readPart(files, {
+    spool,
+    name,
+    onReading: (index) => say({ kind: 'reading', index }),
+    onRead: (file) => say({ kind: 'read', file: countsOf(file) }),
+  }).then(
+    (part) => say({ kind: 'done', part }),
+    (error: unknown) => say({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) }),
   );
 });

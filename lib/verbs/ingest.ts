@@ -1,204 +1,166 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileIdentity } from '@/db/event-sink';
-import { deliveryOrder } from '@/lib/ingest/path-facts';
-import { readingPool, SplitBatch } from '@/lib/ingest/pool';
-import { type ReadPart, unreadable } from '@/lib/ingest/read-part';
-import { type FoundFile, keepInput, walk } from '@/lib/ingest/walk';
+import { batches } from '@/lib/ingest/batches';
+import { inboxFolder, keepStream } from '@/lib/ingest/inbox';
+import { type DecodePool, inProcessPool, workerPool } from '@/lib/ingest/pool';
+import { type PartFile, type ReadPart, unreadable } from '@/lib/ingest/read-part';
+import { type FoundFile, type Listing, listFiles } from '@/lib/ingest/walk';
 import type { Actor } from '@/lib/model/actor';
+import { actorHasRole } from '@/lib/model/actor';
+import { AppError } from '@/lib/model/errors';
 import type { IngestProgress } from '@/lib/model/ingest';
 import type { Runtime } from '@/lib/runtime';
+import { IngestTally } from './ingest-tally';
 
-export interface IngestOptions {
-  /** Files, folders, globs; `-` for standard input. */
+export interface IngestRequest {
+  /** Files, folders of any depth, globs; `-` is standard input. */
   readonly paths: readonly string[];
-  readonly signal: AbortSignal;
-  /** Called after every committed part. */
+  readonly stdin?: Readable;
+  readonly signal?: AbortSignal;
+  /** Hears of progress several times a second; the runtime's board hears of it as well. */
+  readonly onProgress?: (progress: IngestProgress) => void;
+  /** Waits after each part that was stored. */
   readonly onPart?: () => Promise<void>;
 }
 
+/** How an ingest ended. `incomplete`: some file or record could not be read; each is listed with its reason. */
 export interface IngestReport {
-  /** `incomplete`: some file or record could not be read; each is listed with its reason. */
   readonly outcome: 'complete' | 'incomplete';
   readonly progress: IngestProgress;
 }
 
-/** A part is large enough to fill a row group and small enough to hold a few in memory. */
-const BATCH_BYTES = 12 << 20;
-const BATCH_FILES = 500;
+/** Parts that wait for the store before a thread gets more to do. */
+const PARTS_AHEAD = 2;
 
 /**
- * Reads everything new from disk. Interrupted, repeated or reordered, the result is the same: a file that was read and
- * has not changed is skipped, and an event is stored once.
+ * Reads logs from disk into the facts and their read models. Interrupted, repeated or reordered, the result is the
+ * same: files that were read and have not changed are skipped, an event is stored once. Needs the admin role.
  */
-export async function ingest(
-  runtime: Runtime,
-  actor: Actor,
-  { paths, signal, onPart }: IngestOptions,
-): Promise<IngestReport> {
-  const runId = randomUUID();
-  const startedAt = runtime.now();
-  let progress: IngestProgress = {
-    runId,
-    phase: 'listing',
-    filesFound: 0,
-    filesKnown: 0,
-    filesRead: 0,
-    filesQuarantined: 0,
-    bytesFound: 0,
-    bytesRead: 0,
-    records: 0,
-    kmsRecords: 0,
-    contextRecords: 0,
-    otherRecords: 0,
-    rejectedRecords: 0,
-    added: 0,
-    duplicates: 0,
-    startedAt: startedAt.toISOString(),
-  };
-  const tell = (change: Partial<IngestProgress>) => {
-    progress = { ...progress, ...change };
+export async function ingest(runtime: Runtime, actor: Actor, request: IngestRequest): Promise<IngestReport> {
+  if (!actorHasRole(actor, 'admin')) {
+    throw new AppError('forbidden', 'Only an administrator may read logs in. Nothing was changed.');
+  }
+  const tally = new IngestTally(randomUUID(), runtime.now(), (progress) => {
     runtime.progress.publish(progress);
-  };
-  await runtime.sink.startRun({ runId, requested: paths.join(' '), startedAt });
-  await runtime.ledger.audit(actor, 'ingest-started', paths.join(' '), null, startedAt);
-  const pool = readingPool(join(runtime.dataDir, 'spool'), runtime.workerFile);
-  let partial = 0;
-
-  const commit = async (part: ReadPart) => {
-    const { added, duplicates } = await runtime.sink.commit(runId, part, signal);
-    const sum = (count: (file: ReadPart['files'][number]) => number) =>
-      part.files.reduce((total, file) => total + count(file), 0);
-    partial += sum(({ outcome }) => Number(outcome === 'partial'));
-    tell({
-      phase: 'reading',
-      filesRead: progress.filesRead + sum(({ outcome }) => Number(outcome !== 'quarantined')),
-      filesQuarantined: progress.filesQuarantined + sum(({ outcome }) => Number(outcome === 'quarantined')),
-      bytesRead: progress.bytesRead + sum(({ sizeBytes }) => sizeBytes),
-      records: progress.records + sum(({ records }) => records),
-      kmsRecords: progress.kmsRecords + sum(({ kmsRecords }) => kmsRecords),
-      contextRecords: progress.contextRecords + sum(({ contextRecords }) => contextRecords),
-      otherRecords: progress.otherRecords + sum(({ otherRecords }) => otherRecords),
-      rejectedRecords: progress.rejectedRecords + sum(({ rejects }) => rejects.length),
-      added: progress.added + added,
-      duplicates: progress.duplicates + duplicates,
-    });
-    await onPart?.();
-  };
-
+    request.onProgress?.(progress);
+  });
+  const requested = request.paths.join(' ');
+  await runtime.sink.startRun({ runId: tally.runId, requested, startedAt: runtime.now() });
+  await runtime.ledger.audit(actor, 'ingest-started', requested, null, runtime.now());
   try {
-    const { fresh, missing } = await list(runtime, paths, tell);
-    if (missing.length > 0) {
-      await commit({
-        events: null,
-        contextEvents: null,
-        coverage: null,
-        files: missing.map(({ path, reason }) => unreadable({ source: 'disk', path }, reason)),
-      });
-    }
-    tell({ phase: 'reading' });
-    await readAll(batches(fresh), pool, signal, commit);
-    const outcome = progress.filesQuarantined + progress.rejectedRecords + partial > 0 ? 'incomplete' : 'complete';
-    await finish(outcome, null);
+    const listing = await list(runtime, request, tally);
+    const fresh = await withoutKnown(runtime, listing, tally);
+    await storeAll(runtime, request, fresh, listing, tally);
+    const outcome = tally.isComplete ? 'complete' : 'incomplete';
+    const progress = tally.settle();
+    await finish(runtime, tally, outcome, null);
     return { outcome, progress };
   } catch (error) {
-    await finish('interrupted', error instanceof Error ? error.message : String(error));
+    await finish(runtime, tally, 'interrupted', error instanceof Error ? error.message : String(error));
     throw error;
+  }
+}
+
+async function list(runtime: Runtime, { paths, stdin, signal }: IngestRequest, tally: IngestTally): Promise<Listing> {
+  tally.publish('listing');
+  const named: string[] = [];
+  for (const path of paths) {
+    named.push(path === '-' ? await keepStream(runtime.dataDir, stdin ?? process.stdin) : path);
+  }
+  const onFound = (files: number) => tally.found(files);
+  return listFiles(named, { exclude: runtime.dataDir, onFound, ...(signal ? { signal } : {}) });
+}
+
+async function withoutKnown(runtime: Runtime, listing: Listing, tally: IngestTally): Promise<FoundFile[]> {
+  const known = await runtime.sink.knownFiles();
+  const fresh = listing.files.filter((file) => !known.has(fileIdentity(file)));
+  tally.listed(listing.files, fresh);
+  return fresh;
+}
+
+/** Decodes ahead in threads and stores one part after the other. */
+async function storeAll(
+  runtime: Runtime,
+  request: IngestRequest,
+  files: readonly FoundFile[],
+  listing: Listing,
+  tally: IngestTally,
+): Promise<void> {
+  const inbox = inboxFolder(runtime.dataDir);
+  const named = new Set(request.paths.map((path) => resolve(/* turbopackIgnore: true */ path)));
+  const spool = join(/* turbopackIgnore: true */ runtime.dataDir, 'spool');
+  const jobs = batches(files);
+  const pool = poolFor(runtime, files);
+  const ahead: Promise<ReadPart>[] = [];
+  let count = 0;
+  const decodeNext = (): void => {
+    const next = jobs.next();
+    if (next.done) return;
+    const batch = next.value.map(({ path }): PartFile => {
+      const source = path.startsWith(inbox) ? 'stdin' : 'disk';
+      return { source, path, isNamed: source === 'stdin' || named.has(path) };
+    });
+    const part = pool.read({ files: batch, spool, name: `${tally.runId}-${count++}` }, (file) => tally.read(file));
+    part.catch(() => undefined);
+    ahead.push(part);
+  };
+  try {
+    if (listing.unlisted.length > 0) await storeUnlisted(runtime, listing, tally);
+    for (let started = 0; started < pool.size + PARTS_AHEAD - 1; started++) decodeNext();
+    for (let part = ahead.shift(); part !== undefined; part = ahead.shift()) {
+      const decoded = await part;
+      request.signal?.throwIfAborted();
+      decodeNext();
+      const committed = await runtime.sink.commit(tally.runId, decoded, request.signal);
+      removeFiles(decoded);
+      tally.stored(decoded.files, committed);
+      await request.onPart?.();
+    }
   } finally {
     await pool.close();
   }
-
-  async function finish(outcome: 'complete' | 'incomplete' | 'interrupted', detail: string | null) {
-    await runtime.sink.finishRun({
-      runId,
-      finishedAt: runtime.now(),
-      outcome,
-      filesFound: progress.filesFound,
-      filesKnown: progress.filesKnown,
-      filesRead: progress.filesRead,
-      filesQuarantined: progress.filesQuarantined,
-      detail,
-    });
-  }
 }
 
-async function list(runtime: Runtime, paths: readonly string[], tell: (change: Partial<IngestProgress>) => void) {
-  const known = await runtime.sink.knownFiles();
-  const fresh: FoundFile[] = [];
-  const missing: { path: string; reason: string }[] = [];
-  let filesFound = 0;
-  let filesKnown = 0;
-  let bytesFound = 0;
-  const take = (file: FoundFile) => {
-    filesFound += 1;
-    if (known.has(fileIdentity(file))) filesKnown += 1;
-    else {
-      fresh.push(file);
-      bytesFound += file.sizeBytes;
-    }
-    if (filesFound % 500 === 0) tell({ filesFound, filesKnown, bytesFound });
-  };
-  if (paths.includes('-')) take(await keepInput(process.stdin, join(runtime.dataDir, 'inbox')));
-  for await (const found of walk(paths.filter((path) => path !== '-'))) {
-    if (found.kind === 'file') take(found.file);
-    else missing.push(found.missing);
-  }
-  tell({ filesFound, filesKnown, bytesFound });
-  return { fresh: inOrderOfDelivery(fresh), missing };
+/** Folders and links that could not be listed stand in the ledger of files with their reason. */
+async function storeUnlisted(runtime: Runtime, { unlisted }: Listing, tally: IngestTally): Promise<void> {
+  const files = unlisted.map(({ path, reason }) => unreadable({ source: 'disk', path }, reason));
+  for (const file of files) tally.read(file);
+  const none = { events: null, contextEvents: null, coverage: null };
+  tally.stored(files, await runtime.sink.commit(tally.runId, { ...none, files }));
 }
 
-/** Day by day across accounts: rows of one time then lie together, and a search by time reads little. */
-function inOrderOfDelivery(files: readonly FoundFile[]): FoundFile[] {
-  return files
-    .map((file) => ({ file, order: deliveryOrder(file.path) }))
-    .sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
-    .map(({ file }) => file);
+function poolFor(runtime: Runtime, files: readonly FoundFile[]): DecodePool {
+  const isSmall = files.length <= 4 && files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) < SMALL_BYTES;
+  if (runtime.workerFile === null || isSmall) return inProcessPool();
+  return workerPool(runtime.workerFile, Math.max(1, Math.min(4, availableParallelism())));
 }
 
-function* batches(files: readonly FoundFile[]): Generator<readonly FoundFile[]> {
-  let batch: FoundFile[] = [];
-  let bytes = 0;
-  for (const file of files) {
-    batch.push(file);
-    bytes += file.sizeBytes;
-    if (bytes < BATCH_BYTES && batch.length < BATCH_FILES) continue;
-    yield batch;
-    batch = [];
-    bytes = 0;
-  }
-  if (batch.length > 0) yield batch;
+/** A few small files are read sooner than a thread starts. */
+const SMALL_BYTES = 256 * 1024;
+
+function removeFiles({ events, contextEvents, coverage }: ReadPart): void {
+  for (const path of [events, contextEvents, coverage]) if (path !== null) rmSync(path, { force: true });
 }
 
-/** Keeps the pool busy and commits in the order of the batches, never holding more parts than the pool is wide, and one. */
-async function readAll(
-  all: Iterable<readonly FoundFile[]>,
-  pool: ReturnType<typeof readingPool>,
-  signal: AbortSignal,
-  commit: (part: ReadPart) => Promise<void>,
+async function finish(
+  runtime: Runtime,
+  tally: IngestTally,
+  outcome: 'complete' | 'incomplete' | 'interrupted',
+  detail: string | null,
 ): Promise<void> {
-  const run = randomUUID();
-  const underWay: Promise<readonly ReadPart[]>[] = [];
-  let number = 0;
-  const takeOne = async () => {
-    const parts = await underWay.shift();
-    for (const part of parts ?? []) {
-      signal.throwIfAborted();
-      await commit(part);
-    }
-  };
-  for (const batch of all) {
-    signal.throwIfAborted();
-    const reading = pool.read(batch, `${run}-${number++}`).then(
-      (part) => [part],
-      (error: unknown) => {
-        if (error instanceof SplitBatch) return error.parts;
-        throw error;
-      },
-    );
-    // A failure is met when its turn comes; until then it must not count as unhandled.
-    reading.catch(() => undefined);
-    underWay.push(reading);
-    if (underWay.length > pool.width) await takeOne();
-  }
-  while (underWay.length > 0) await takeOne();
+  const { filesFound, filesKnown, filesRead, filesQuarantined } = tally.progress;
+  await runtime.sink.finishRun({
+    runId: tally.runId,
+    finishedAt: runtime.now(),
+    outcome,
+    filesFound,
+    filesKnown,
+    filesRead,
+    filesQuarantined,
+    detail,
+  });
 }

@@ -1,0 +1,125 @@
+import type { CommittedPart } from '@/db/event-sink';
+import type { FileOutcome, IngestProgress, ReadFile } from '@/lib/model/ingest';
+
+type Counts = {
+  -readonly [Name in Exclude<keyof IngestProgress, 'runId' | 'phase' | 'startedAt'>]: number;
+};
+
+/** What a pool says of a file that was just read. */
+interface FileCounts {
+  readonly sizeBytes: number;
+  readonly records: number;
+  readonly kmsRecords: number;
+  readonly contextRecords: number;
+  readonly otherRecords: number;
+  readonly outcome: FileOutcome;
+}
+
+/** Least time between two words of progress, in milliseconds. */
+const EVERY_MS = 100;
+
+/**
+ * Keeps the counts of a running ingest and tells them, not too often. Files count as read when a thread is done with
+ * them and settle to what was stored with each part.
+ */
+export class IngestTally {
+  private phase: IngestProgress['phase'] = 'listing';
+  private toldMs = 0;
+  private partialFiles = 0;
+  private readonly reading: Counts = zero();
+  private readonly settled: Counts = zero();
+
+  constructor(
+    readonly runId: string,
+    private readonly startedAt: Date,
+    private readonly tell: (progress: IngestProgress) => void,
+  ) {}
+
+  get progress(): IngestProgress {
+    return { runId: this.runId, phase: this.phase, startedAt: this.startedAt.toISOString(), ...this.reading };
+  }
+
+  /** The end of reading: what was stored is what counts. */
+  settle(): IngestProgress {
+    Object.assign(this.reading, this.settled);
+    return this.publish('reading');
+  }
+
+  /** Whether every file and every record was taken in. */
+  get isComplete(): boolean {
+    return this.settled.filesQuarantined + this.settled.rejectedRecords + this.partialFiles === 0;
+  }
+
+  publish(phase: IngestProgress['phase']): IngestProgress {
+    this.phase = phase;
+    const { progress } = this;
+    this.tell(progress);
+    return progress;
+  }
+
+  found(files: number): void {
+    this.reading.filesFound = files;
+    this.mayTell();
+  }
+
+  listed(all: readonly { sizeBytes: number }[], fresh: readonly { sizeBytes: number }[]): void {
+    for (const counts of [this.reading, this.settled]) {
+      counts.filesFound = all.length;
+      counts.filesKnown = all.length - fresh.length;
+      counts.bytesFound = fresh.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    }
+    this.publish('reading');
+  }
+
+  read(file: FileCounts): void {
+    add(this.reading, file);
+    this.mayTell();
+  }
+
+  stored(files: readonly ReadFile[], { added, duplicates }: CommittedPart): void {
+    for (const file of files) add(this.settled, file);
+    this.partialFiles += files.filter(({ outcome }) => outcome === 'partial').length;
+    for (const counts of [this.reading, this.settled]) {
+      counts.added += added;
+      counts.duplicates += duplicates;
+    }
+    this.mayTell();
+  }
+
+  private mayTell(): void {
+    const now = performance.now();
+    if (now - this.toldMs < EVERY_MS) return;
+    this.toldMs = now;
+    this.tell(this.progress);
+  }
+}
+
+function zero(): Counts {
+  return {
+    filesFound: 0,
+    filesKnown: 0,
+    filesRead: 0,
+    filesQuarantined: 0,
+    bytesFound: 0,
+    bytesRead: 0,
+    records: 0,
+    kmsRecords: 0,
+    contextRecords: 0,
+    otherRecords: 0,
+    rejectedRecords: 0,
+    added: 0,
+    duplicates: 0,
+  };
+}
+
+/** Every file is read or quarantined; one of which only a part is good counts as read, and makes the run incomplete. */
+function add(counts: Counts, file: FileCounts): void {
+  if (file.outcome === 'quarantined') counts.filesQuarantined++;
+  else counts.filesRead++;
+  counts.bytesRead += file.sizeBytes;
+  counts.records += file.records;
+  counts.kmsRecords += file.kmsRecords;
+  counts.contextRecords += file.contextRecords;
+  counts.otherRecords += file.otherRecords;
+  counts.rejectedRecords += file.records - file.kmsRecords - file.contextRecords - file.otherRecords;
+}
