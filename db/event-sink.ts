@@ -30,6 +30,8 @@ export interface EventSink {
   commit(runId: string, part: StagedPart, signal?: AbortSignal): Promise<CommittedPart>;
   startRun(run: { runId: string; requested: string; startedAt: Date }): Promise<void>;
   finishRun(run: RunEnd): Promise<void>;
+  /** Folds what was written into its final place, compressed. Nothing depends on it but size and the time to close. */
+  fold(): Promise<void>;
 }
 
 export interface RunEnd {

@@ -9,6 +9,8 @@ export interface Database {
   rows<T>(query: Query, row: z.ZodType<T>, signal?: AbortSignal): Promise<T[]>;
   /** Runs `work` in one transaction after all writes before it; rolled back whole when it throws. */
   write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Moves what stands in the write-ahead log into the file, between writes; readers go on. */
+  checkpoint(): Promise<void>;
   close(): void;
 }
 
@@ -32,6 +34,12 @@ export function database(instance: DuckDBInstance): Database {
     }
   }
 
+  function inTurn<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const turn = queue.then(() => connected(work));
+    queue = turn.catch(() => undefined);
+    return turn;
+  }
+
   return {
     rows: (query, row, signal) =>
       connected(async (connection) => {
@@ -48,11 +56,12 @@ export function database(instance: DuckDBInstance): Database {
         }
       }),
 
-    write: (work) => {
-      const turn = queue.then(() => connected((connection) => inTransaction(connection, work)));
-      queue = turn.catch(() => undefined);
-      return turn;
-    },
+    write: (work) => inTurn((connection) => inTransaction(connection, work)),
+
+    checkpoint: () =>
+      inTurn(async (connection) => {
+        await connection.run('checkpoint');
+      }),
 
     close: () => instance.closeSync(),
   };

@@ -15,6 +15,8 @@ const CROSSES = sql`
   and event_category is distinct from 'NetworkActivity'
 `;
 
+const settling = z.object({ copies: z.boolean(), networks: z.boolean(), corrections: z.boolean() });
+
 /**
  * Makes each call count once after a part came in, wherever its copies lie and in whatever order they came: of a call
  * across accounts the caller's copy, else one of each key's owner; of a call with a network record the management
@@ -23,6 +25,49 @@ const CROSSES = sql`
 export async function settleCounted(transaction: Transaction, partId: number, part: Window): Promise<number[]> {
   const from = new Date(part.from.getTime() - DAY_MS);
   const to = new Date(part.to.getTime() + DAY_MS);
+  const { copies, networks, corrections } = await whatToSettle(transaction, partId, { from, to });
+  const touched = [
+    ...(copies || networks ? await settleCopies(transaction, partId, { from, to }) : []),
+    ...(corrections ? await settleCorrections(transaction) : []),
+  ];
+  return [...new Set(touched)];
+}
+
+/** Most parts hold nothing that is delivered twice; asking first is much cheaper than comparing. */
+async function whatToSettle(
+  transaction: Transaction,
+  partId: number,
+  { from, to }: Window,
+): Promise<z.infer<typeof settling>> {
+  const [row] = await transaction.rows(
+    sql`
+      select
+        exists (
+          select 1
+          from kms_events
+          where part_id = cast(${partId} as integer)
+            and ${CROSSES}
+        ) as copies,
+        exists (
+          select 1
+          from kms_events
+          where event_category = 'NetworkActivity'
+            and counted
+            and event_time >= ${from}
+            and event_time <= ${to}
+        ) as networks,
+        exists (
+          select 1
+          from kms_events
+          where corrects_event_id is not null
+        ) as corrections
+    `,
+    settling,
+  );
+  return row ?? { copies: true, networks: true, corrections: true };
+}
+
+async function settleCopies(transaction: Transaction, partId: number, { from, to }: Window): Promise<number[]> {
   await transaction.run(sql`
     create or replace temp table part_verdicts as
     with near as (
@@ -79,6 +124,12 @@ export async function settleCounted(transaction: Transaction, partId: number, pa
       and kms_events.event_time >= ${from}
       and kms_events.event_time <= ${to}
   `);
+  const rows = await transaction.rows(sql`select distinct part_id from part_verdicts`, z.object({ part_id: integer }));
+  await transaction.run(sql`drop table part_verdicts`);
+  return rows.map(({ part_id }) => part_id);
+}
+
+async function settleCorrections(transaction: Transaction): Promise<number[]> {
   await transaction.run(sql`
     create or replace temp table part_corrections as
     select event_id, part_id
@@ -97,14 +148,9 @@ export async function settleCounted(transaction: Transaction, partId: number, pa
     where event_id in (select event_id from part_corrections)
   `);
   const rows = await transaction.rows(
-    sql`
-      select distinct part_id from part_verdicts
-      union
-      select distinct part_id from part_corrections
-    `,
+    sql`select distinct part_id from part_corrections`,
     z.object({ part_id: integer }),
   );
-  await transaction.run(sql`drop table part_verdicts`);
   await transaction.run(sql`drop table part_corrections`);
   return rows.map(({ part_id }) => part_id);
 }

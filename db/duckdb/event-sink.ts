@@ -32,6 +32,7 @@ export function duckdbEventSink(db: Database, extracts: readonly Extract[]): Eve
         `),
       ),
     finishRun: (end) => db.write((transaction) => finishRun(transaction, end)),
+    fold: () => db.checkpoint(),
   };
 }
 

@@ -1,21 +1,39 @@
 import type { FoundFile } from './walk';
 
-/** A part wants enough rows to be worth a transaction and few enough to keep memory small. */
 export interface BatchLimits {
+  /** Greatest size of a batch that holds more than one file. */
   readonly bytes: number;
+  /** Least size while there is more than that left; also the size of the first. */
+  readonly leastBytes: number;
   readonly files: number;
 }
 
-export const BATCH: BatchLimits = { bytes: 12 * 1024 * 1024, files: 500 };
+const MiB = 1024 * 1024;
 
-/** Cuts the files into batches, in order. A file that is larger than a batch is one of its own. */
-export function* batches<F extends FoundFile>(files: Iterable<F>, limits: BatchLimits = BATCH): Generator<F[]> {
+/** A part wants enough rows to be worth a transaction and few enough to keep memory small. */
+export const BATCH: BatchLimits = { bytes: 16 * MiB, leastBytes: 3 * MiB, files: 500 };
+
+/**
+ * Cuts the files into batches, in order: small ones at first, so that the store has work soon, then larger ones, and
+ * smaller ones again towards the end, so that `readers` end together. A file larger than a batch is one of its own.
+ */
+export function* batches<F extends FoundFile>(
+  files: readonly F[],
+  readers: number,
+  limits: BatchLimits = BATCH,
+): Generator<F[]> {
+  let left = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  let most = limits.leastBytes;
   let batch: F[] = [];
   let bytes = 0;
+  let cut = 0;
   for (const file of files) {
-    const isFull = batch.length >= limits.files || bytes + file.sizeBytes > limits.bytes;
+    const isFull = batch.length >= limits.files || bytes + file.sizeBytes > most;
     if (batch.length > 0 && isFull) {
       yield batch;
+      left -= bytes;
+      const grown = limits.leastBytes * 2 ** Math.floor(++cut / readers);
+      most = Math.max(limits.leastBytes, Math.min(limits.bytes, grown, left / (readers + 1)));
       batch = [];
       bytes = 0;
     }

@@ -29,7 +29,7 @@ export interface ReadPart extends StagedFiles {
 
 /** Reads files into one part of the spool. A file that cannot be read at all is quarantined; the others go on. */
 export async function readPart(files: readonly PartFile[], options: PartOptions): Promise<ReadPart> {
-  const part = await StagePart.open(options.spool, options.name);
+  const part = new StagePart(options.spool, options.name);
   const read: ReadFile[] = [];
   for (const file of files) {
     part.file = read.length;
@@ -38,7 +38,7 @@ export async function readPart(files: readonly PartFile[], options: PartOptions)
     read.push(done);
     options.onRead?.(done);
   }
-  return { ...(await part.write()), files: read };
+  return { ...part.write(), files: read };
 }
 
 async function readOne(

@@ -1,81 +1,90 @@
 import type { ContextEvent, KmsEvent } from '@/lib/model/event';
+import type { ColumnType } from '@/lib/parquet/column';
 
-/** How a column travels through the spool; the names are DuckDB's types. */
-export type StageType = 'varchar' | 'uuid' | 'timestamp' | 'boolean' | 'integer';
+/** An event on its way to the store: `file` is the position of its file in the part's list of files. */
+export type Staged<E> = E & { readonly file: number };
+
+/** Records of an hour at one place. */
+export interface CoverageRow {
+  readonly account_id: string;
+  readonly region: string;
+  readonly hour: Date;
+  readonly records: number;
+  readonly kms_records: number;
+}
 
 /** Columns of the staged events in the order of `kms_events`, but for those that only the store can fill. */
 export const KMS_COLUMNS = {
   event_id: 'uuid',
   event_time: 'timestamp',
-  event_name: 'varchar',
-  event_type: 'varchar',
-  event_category: 'varchar',
-  event_version: 'varchar',
-  aws_region: 'varchar',
-  recipient_account_id: 'varchar',
-  operation_class: 'varchar',
+  event_name: 'label',
+  event_type: 'label',
+  event_category: 'label',
+  event_version: 'label',
+  aws_region: 'label',
+  recipient_account_id: 'label',
+  operation_class: 'label',
   read_only: 'boolean',
-  key_arn: 'varchar',
-  destination_key_arn: 'varchar',
-  key_account_id: 'varchar',
-  requested_key: 'varchar',
-  identity_type: 'varchar',
-  principal: 'varchar',
-  principal_id: 'varchar',
-  caller_account_id: 'varchar',
-  session_name: 'varchar',
-  source_identity: 'varchar',
-  access_key_id: 'varchar',
+  key_arn: 'label',
+  destination_key_arn: 'label',
+  key_account_id: 'label',
+  requested_key: 'label',
+  identity_type: 'label',
+  principal: 'label',
+  principal_id: 'label',
+  caller_account_id: 'label',
+  session_name: 'label',
+  source_identity: 'label',
+  access_key_id: 'label',
   mfa: 'boolean',
   assumed_root: 'boolean',
-  invoked_by: 'varchar',
-  delegate_account_id: 'varchar',
-  via_service: 'varchar',
+  invoked_by: 'label',
+  delegate_account_id: 'label',
+  via_service: 'label',
   direct: 'boolean',
-  source_ip: 'varchar',
-  user_agent: 'varchar',
-  vpc_endpoint_id: 'varchar',
-  tls_version: 'varchar',
-  key_exchange: 'varchar',
-  encryption_context: 'varchar',
-  destination_encryption_context: 'varchar',
-  key_material_id: 'varchar',
-  destination_key_material_id: 'varchar',
-  outcome: 'varchar',
-  error_code: 'varchar',
-  error_message: 'varchar',
-  request_id: 'varchar',
-  shared_event_id: 'varchar',
-  corrects_event_id: 'varchar',
-  record: 'varchar',
+  source_ip: 'label',
+  user_agent: 'label',
+  vpc_endpoint_id: 'label',
+  tls_version: 'label',
+  key_exchange: 'label',
+  encryption_context: 'label',
+  destination_encryption_context: 'label',
+  key_material_id: 'label',
+  destination_key_material_id: 'label',
+  outcome: 'label',
+  error_code: 'label',
+  error_message: 'label',
+  request_id: 'text',
+  shared_event_id: 'text',
+  corrects_event_id: 'label',
+  record: 'text',
   record_index: 'integer',
-} as const satisfies Record<keyof KmsEvent, StageType>;
+  file: 'integer',
+} as const satisfies Record<keyof Staged<KmsEvent>, ColumnType>;
 
 /** The same for `context_events`. */
 export const CONTEXT_COLUMNS = {
   event_id: 'uuid',
   event_time: 'timestamp',
-  event_source: 'varchar',
-  event_name: 'varchar',
-  aws_region: 'varchar',
-  recipient_account_id: 'varchar',
-  principal: 'varchar',
-  caller_account_id: 'varchar',
-  source_ip: 'varchar',
-  error_code: 'varchar',
-  shared_event_id: 'varchar',
-  record: 'varchar',
+  event_source: 'label',
+  event_name: 'label',
+  aws_region: 'label',
+  recipient_account_id: 'label',
+  principal: 'label',
+  caller_account_id: 'label',
+  source_ip: 'label',
+  error_code: 'label',
+  shared_event_id: 'text',
+  record: 'text',
   record_index: 'integer',
-} as const satisfies Record<keyof ContextEvent, StageType>;
+  file: 'integer',
+} as const satisfies Record<keyof Staged<ContextEvent>, ColumnType>;
 
 /** Hours in which records were seen. */
 export const COVERAGE_COLUMNS = {
-  account_id: 'varchar',
-  region: 'varchar',
+  account_id: 'label',
+  region: 'label',
   hour: 'timestamp',
   records: 'integer',
   kms_records: 'integer',
-} as const satisfies Record<string, StageType>;
-
-/** The file of a row: its position in the part's list of files. */
-export const FILE_COLUMN = 'file';
+} as const satisfies Record<keyof CoverageRow, ColumnType>;

@@ -93,8 +93,8 @@ async function storeAll(
   const inbox = inboxFolder(runtime.dataDir);
   const named = new Set(request.paths.map((path) => resolve(/* turbopackIgnore: true */ path)));
   const spool = join(/* turbopackIgnore: true */ runtime.dataDir, 'spool');
-  const jobs = batches(files);
   const pool = poolFor(runtime, files);
+  const jobs = batches(files, pool.size);
   const ahead: Promise<ReadPart>[] = [];
   let count = 0;
   const decodeNext = (): void => {

@@ -56,7 +56,7 @@ export async function load(
   });
   runtime.progress.publish({ ...report.progress, phase: 'analyzing' });
   await refreshKeys(runtime);
-  const summary = await analyze(runtime);
+  const [summary] = await Promise.all([analyze(runtime), runtime.sink.fold()]);
   runtime.progress.publish({ ...report.progress, phase: 'done' });
   const {
     runId: _runId,
