@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileIdentity } from '@/db/event-sink';
-import { batches } from '@/lib/ingest/batches';
+import { type BatchLimits, batches } from '@/lib/ingest/batches';
 import { inboxFolder, keepStream } from '@/lib/ingest/inbox';
 import { type DecodePool, inProcessPool, workerPool } from '@/lib/ingest/pool';
 import { type PartFile, type ReadPart, unreadable } from '@/lib/ingest/read-part';
@@ -23,6 +23,8 @@ export interface IngestRequest {
   readonly signal?: AbortSignal;
   /** Hears of progress several times a second; the runtime's board hears of it as well. */
   readonly onProgress?: (progress: IngestProgress) => void;
+  /** How the files are cut into parts; as suits large logs unless said. */
+  readonly batch?: BatchLimits;
   /** Waits after each part that was stored. */
   readonly onPart?: () => Promise<void>;
 }
@@ -94,7 +96,7 @@ async function storeAll(
   const named = new Set(request.paths.map((path) => resolve(/* turbopackIgnore: true */ path)));
   const spool = join(/* turbopackIgnore: true */ runtime.dataDir, 'spool');
   const pool = poolFor(runtime, files);
-  const jobs = batches(files, pool.size);
+  const jobs = batches(files, pool.size, request.batch);
   const ahead: Promise<ReadPart>[] = [];
   let count = 0;
   const decodeNext = (): void => {
