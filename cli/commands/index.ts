@@ -7,6 +7,7 @@ import { findingsCommand } from './findings';
 import { ingestCommand } from './ingest';
 import { keyCommand } from './key';
 import { keysCommand } from './keys';
+import { policyCasesCommand } from './policy-cases';
 import { serveCommand } from './serve';
 import { whocanCommand } from './whocan';
 
@@ -21,5 +22,6 @@ export const COMMANDS: readonly Command[] = [
   eventsCommand,
   whocanCommand,
   exportCommand,
+  policyCasesCommand,
   doctorCommand,
 ];

@@ -71,11 +71,11 @@ export interface Grant {
 export interface Zone {
   readonly trustedAccounts: readonly string[];
   readonly organizationId: string | null;
-  readonly trustedOrganizations?: readonly string[];
+  readonly trustedOrganizations?: readonly string[] | undefined;
   /** Accounts known to be members of the organization. */
-  readonly organizationAccounts?: readonly string[];
-  readonly trustedOrgPaths?: readonly string[];
-  readonly trustedVpcs?: readonly string[];
-  readonly trustedVpces?: readonly string[];
-  readonly trustedCidrs?: readonly string[];
+  readonly organizationAccounts?: readonly string[] | undefined;
+  readonly trustedOrgPaths?: readonly string[] | undefined;
+  readonly trustedVpcs?: readonly string[] | undefined;
+  readonly trustedVpces?: readonly string[] | undefined;
+  readonly trustedCidrs?: readonly string[] | undefined;
 }

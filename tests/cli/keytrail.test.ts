@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -107,6 +107,19 @@ describe('keytrail', () => {
     const { stdout, stderr } = keytrail('keys', '--json');
     expect(() => JSON.parse(stdout)).not.toThrow();
     expect(stderr).toBe('');
+  });
+
+  it('puts policy cases to the engine, and ends with 1 where it disagrees', () => {
+    const file = join(data, 'cases.json');
+    const [first, second] = JSON.parse(readFileSync(join(ROOT, '../shared/policy-cases/authz-dev.json'), 'utf8'));
+    writeFileSync(
+      file,
+      JSON.stringify([first, { ...second, expected: second.expected === 'Allowed' ? 'ImplicitlyDenied' : 'Allowed' }]),
+    );
+    const { status, stdout } = keytrail('policy-cases', file);
+    expect(status).toBe(1);
+    expect(stdout).toContain(`${second.id}\n  expected: `);
+    expect(stdout).toMatch(/1 passed, 1 failed\n$/);
   });
 
   it('exports keys as CSV', () => {
