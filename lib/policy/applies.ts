@@ -1,5 +1,6 @@
 import { coversAction, KEYLESS_ACTIONS } from './actions';
-import { type Facts, holds, substituted } from './conditions';
+import { identityContext } from './callers';
+import { type Facts, facts, holds, substituted } from './conditions';
 import { matchesGlob } from './glob';
 import { type Match, matchPrincipals } from './principals';
 import type { Caller, Context, Statement } from './types';
@@ -24,6 +25,28 @@ export interface Request {
   readonly context: Context;
 }
 
+/**
+ * What is known of a request: what it carries, what follows from its caller, and what AWS adds of the key and the names
+ * of the encryption context.
+ */
+export function requestFacts({ caller, context, keyAccount, keyArn }: Request): Facts {
+  const region = keyArn.split(':')[3];
+  const names = Object.keys(context).flatMap((key) => /^kms:EncryptionContext:(.+)$/is.exec(key)?.[1] ?? []);
+  return facts({
+    ...lowered({
+      'aws:ResourceAccount': keyAccount,
+      ...(region ? { 'aws:RequestedRegion': region } : {}),
+      ...(names.length > 0 ? { 'kms:EncryptionContextKeys': names } : {}),
+      ...identityContext(caller),
+    }),
+    ...lowered(context),
+  });
+}
+
+function lowered(context: Context): Context {
+  return Object.fromEntries(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
+}
+
 /** Whether a statement speaks about a request, and how close its principal element comes to the caller. */
 export function applies(statement: Statement, request: Request, known: Facts, kind: PolicyKind): Match {
   if (!statement.actions || !statement.resources) return 'none';
@@ -32,7 +55,8 @@ export function applies(statement: Statement, request: Request, known: Facts, ki
   const isKeyless = KEYLESS_ACTIONS.includes(request.action);
   const resource = statement.resources.entries.some((pattern) => {
     if (/^\*+$/.test(pattern)) return true;
-    const wanted = isKeyless ? null : substituted(pattern, known);
+    if (isKeyless) return false;
+    const wanted = statement.resourceVariables ? substituted(pattern, known) : pattern;
     return wanted !== null && matchesGlob(wanted, request.keyArn);
   });
   if (resource === statement.resources.negated) return 'none';

@@ -27,10 +27,10 @@ const KMS_KEYS: ReadonlyMap<string, ConditionKey> = new Map([
   ['kms:customermasterkeyusage', EVERYWHERE],
   ['kms:datakeypairspec', single('GenerateDataKeyPair', 'GenerateDataKeyPairWithoutPlaintext')],
   ['kms:encryptionalgorithm', single(...SYMMETRIC)],
-  ['kms:encryptioncontextkeys', list(...SYMMETRIC, 'CreateGrant')],
+  ['kms:encryptioncontextkeys', list(...SYMMETRIC, 'CreateGrant', 'RetireGrant')],
   ['kms:expirationmodel', single('ImportKeyMaterial')],
   ['kms:grantconstraintsourcearn', single('CreateGrant')],
-  ['kms:grantconstrainttype', single('CreateGrant')],
+  ['kms:grantconstrainttype', single('CreateGrant', 'RetireGrant')],
   ['kms:granteeprincipal', single('CreateGrant')],
   ['kms:granteeserviceprincipal', single('CreateGrant')],
   ['kms:grantisforawsresource', single('CreateGrant', 'ListGrants', 'RevokeGrant')],
@@ -78,7 +78,6 @@ const MULTIVALUED_GLOBAL: ReadonlySet<string> = new Set([
   'aws:sourceorgpaths',
   'aws:resourceorgpaths',
   'aws:vpceorgpaths',
-  'aws:tagkeys',
 ]);
 
 const SINGLE_GLOBAL: ReadonlySet<string> = new Set(
@@ -97,10 +96,11 @@ export function conditionKey(key: string): ConditionKey | null {
   const name = key.toLowerCase();
   const known = KMS_KEYS.get(name);
   if (known) return known;
-  if (/^kms:encryptioncontext:./.test(name)) return single(...SYMMETRIC, 'CreateGrant');
+  if (/^kms:encryptioncontext:./.test(name)) return single(...SYMMETRIC, 'CreateGrant', 'RetireGrant');
   if (/^kms:recipientattestation:(?:imagesha384|pcr\d+|nitrotpmpcr\d+)$/.test(name)) return single(...ATTESTED);
+  if (name === 'aws:tagkeys') return list('CreateKey', 'TagResource', 'UntagResource');
   if (MULTIVALUED_GLOBAL.has(name)) return { isMultivalued: true, actions: null };
   if (SINGLE_GLOBAL.has(name) || CREDENTIAL_KEYS.has(name)) return EVERYWHERE;
   if (/^aws:(?:principaltag|resourcetag)\/./.test(name)) return EVERYWHERE;
-  return /^aws:requesttag\/./.test(name) ? single('CreateKey', 'ReplicateKey', 'TagResource') : null;
+  return /^aws:requesttag\/./.test(name) ? single('CreateKey', 'TagResource') : null;
 }

@@ -18,7 +18,9 @@ export function holds(condition: Condition, known: Facts): boolean {
   const { set, base, ifExists } = operatorParts(condition.operator);
   const found = known.get(condition.key.toLowerCase());
   if (base === 'null') {
-    return condition.values.some((value) => (value.toLowerCase() === 'true') === (found === undefined));
+    // AWS knows no `NullIfExists`, and no values but the two.
+    const wanted = found === undefined ? 'true' : 'false';
+    return !ifExists && condition.values.some((value) => value.toLowerCase() === wanted);
   }
   const operator = operatorOf(base);
   if (!operator) return false;

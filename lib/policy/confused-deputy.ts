@@ -31,7 +31,11 @@ export function serviceWays(
   question: ExternalQuestion,
 ): ServiceWays {
   let undetermined = false;
-  const ways = servicesOf(statement, question).flatMap((service) => {
+  const services = servicesOf(statement, question);
+  const exempt = services.includes(ANY_SERVICE)
+    ? exemptServices(groups, question).filter((service) => !services.includes(service))
+    : [];
+  const ways = [...services, ...exempt].flatMap((service) => {
     const caller: Caller = { kind: 'service', service };
     const known = facts({ ...surroundings(question), ...identityContext(caller) });
     const actionsFor = (source: Source) =>
@@ -55,7 +59,34 @@ export function serviceWays(
     });
     return [...open, ...bound];
   });
-  return { ways, undetermined };
+  const isToldAnyway = ({ service, onBehalfOf, actions }: ServiceWay) =>
+    exempt.includes(service) &&
+    ways.some(
+      (other) =>
+        other.service === '*' &&
+        other.onBehalfOf === onBehalfOf &&
+        actions.every((action) => other.actions.includes(action)),
+    );
+  return { ways: ways.filter((way) => !isToldAnyway(way)), undetermined };
+}
+
+/** Services that Deny statements leave out by name. */
+function exemptServices(groups: readonly ActionGroup[], question: ExternalQuestion): string[] {
+  const denies = groups.flatMap((group) => group.denies);
+  const excluded = denies.flatMap(({ principals }) =>
+    principals?.negated
+      ? principals.entries.flatMap(({ type, value }) => (type === 'Service' && value !== '*' ? [value] : []))
+      : [],
+  );
+  return [...new Set([...excluded, ...serviceNames(denies, question)])];
+}
+
+/** Services that conditions name. */
+function serviceNames(statements: readonly Pick<Statement, 'conditions'>[], question: ExternalQuestion): string[] {
+  const known = facts(surroundings(question));
+  return ['aws:principalservicename', 'aws:principalservicenameslist'].flatMap((key) =>
+    valuesOf(key, statements, known).filter((pattern) => !hasWildcard(pattern)),
+  );
 }
 
 function servicesOf({ principals, conditions }: Statement, question: ExternalQuestion): string[] {
@@ -67,9 +98,6 @@ function servicesOf({ principals, conditions }: Statement, question: ExternalQue
     ? []
     : principals.entries.flatMap(({ type, value }) => (type === 'Service' && value !== '*' ? [value] : []));
   if (!isAny) return named;
-  const known = facts(surroundings(question));
-  const tested = ['aws:principalservicename', 'aws:principalservicenameslist'].flatMap((key) =>
-    valuesOf(key, [{ conditions }], known).flatMap((pattern) => (hasWildcard(pattern) ? [] : [pattern])),
-  );
+  const tested = serviceNames([{ conditions }], question);
   return [...new Set([...named, ...tested, ANY_SERVICE])];
 }

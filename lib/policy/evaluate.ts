@@ -1,7 +1,6 @@
 import { CROSS_ACCOUNT_ACTIONS, KEYLESS_ACTIONS } from './actions';
-import { applies, type PolicyKind, type Request } from './applies';
-import { identityContext } from './callers';
-import { type Facts, facts } from './conditions';
+import { applies, type PolicyKind, type Request, requestFacts } from './applies';
+import type { Facts } from './conditions';
 import { grantAllows, mayRetire } from './grant-decisions';
 import type { Match } from './principals';
 import type { Caller, Grant, Policy, Statement } from './types';
@@ -39,7 +38,7 @@ export interface Policies {
 
 /** Whether AWS would let one request through, and why (POLICY.md spec A). */
 export function evaluate(request: Request, policies: Policies): Verdict {
-  const known = facts({ ...identityContext(request.caller), ...request.context });
+  const known = requestFacts(request);
   return (
     explicitDeny(request, policies, known) ??
     missingGuardrail(request, policies, known) ??
@@ -51,7 +50,8 @@ function explicitDeny(request: Request, policies: Policies, known: Facts): Verdi
   const isServiceLinked = isServiceLinkedRole(request.caller);
   const isService = request.caller.kind === 'service';
   const seen: readonly (readonly [PolicyKind, readonly Policy[]])[] = [
-    ['key policy', policies.keyPolicy ? [policies.keyPolicy] : []],
+    // Where no key is involved, no key policy speaks.
+    ['key policy', policies.keyPolicy && !KEYLESS_ACTIONS.includes(request.action) ? [policies.keyPolicy] : []],
     ['RCP', isBeyondRcps(request) ? [] : (policies.rcps ?? []).flat()],
     ['SCP', isService || isServiceLinked ? [] : (policies.scps ?? []).flat()],
     ['identity policy', policies.identityPolicies ?? []],

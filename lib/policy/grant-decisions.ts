@@ -31,7 +31,8 @@ export function grantAllows(grant: Grant, request: Request, known: Facts, iam: (
     SourceArn: source,
   } = grant.constraints ?? {};
   if (source !== undefined && known.get('aws:sourcearn')?.[0] !== source) return false;
-  if (!hasEncryptionContext(request.action)) return true;
+  // A grant made under a constraint must be as strict itself, so CreateGrant shows its constraint as a context.
+  if (!hasEncryptionContext(request.action) && request.action !== 'CreateGrant') return true;
   const context = new Map(
     [...known].flatMap(([key, [value = '']]) =>
       key.startsWith('kms:encryptioncontext:') ? [[key.slice('kms:encryptioncontext:'.length), value] as const] : [],

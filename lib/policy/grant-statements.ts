@@ -17,6 +17,7 @@ export function grantStatement(grant: Grant): Statement | null {
     principals: { negated: false, entries: [grantee] },
     actions: { negated: false, entries: grant.operations.map((operation) => `kms:${operation}`) },
     resources: { negated: false, entries: ['*'] },
+    resourceVariables: false,
     conditions: [
       ...context.map(([key, value]) => equals(`kms:EncryptionContext:${key}`, value)),
       // An ARN without an account does not say whose it is, so it keeps nobody out.

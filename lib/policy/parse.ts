@@ -45,6 +45,7 @@ function statement(raw: Json, index: number, variables: boolean): Statement {
     principals: selection(raw.Principal, raw.NotPrincipal, principals),
     actions: selection(raw.Action, raw.NotAction, texts),
     resources: selection(raw.Resource, raw.NotResource, texts),
+    resourceVariables: variables,
     conditions: conditions(raw.Condition, variables),
   };
 }

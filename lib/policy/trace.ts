@@ -1,7 +1,6 @@
 import { coversAction } from './actions';
-import { applies, type PolicyKind, type Request } from './applies';
-import { identityContext } from './callers';
-import { type Facts, facts, holds } from './conditions';
+import { applies, type PolicyKind, type Request, requestFacts } from './applies';
+import { type Facts, holds } from './conditions';
 import type { Policies, Reason } from './evaluate';
 import { matchPrincipals } from './principals';
 import type { Policy, Statement } from './types';
@@ -35,7 +34,7 @@ export function reasonWords(reason: Reason): string {
 
 /** For every statement of every policy whether it applies to a request, and if not, which element keeps it from it. */
 export function traceRequest(request: Request, policies: Policies): readonly string[] {
-  const known = facts({ ...identityContext(request.caller), ...request.context });
+  const known = requestFacts(request);
   const seen: readonly (readonly [PolicyKind, readonly Policy[]])[] = [
     ['key policy', policies.keyPolicy ? [policies.keyPolicy] : []],
     ['identity policy', policies.identityPolicies ?? []],

@@ -30,6 +30,8 @@ export interface Statement {
   readonly principals: Selection<PrincipalEntry> | null;
   readonly actions: Selection<string> | null;
   readonly resources: Selection<string> | null;
+  /** Whether `${key}` in a resource stands for a context value: only in policies of version 2012-10-17. */
+  readonly resourceVariables: boolean;
   readonly conditions: readonly Condition[];
 }
 

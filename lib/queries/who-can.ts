@@ -29,6 +29,7 @@ const ANY_IAM: Policy = {
       principals: null,
       actions: { negated: false, entries: ['*'] },
       resources: { negated: false, entries: ['*'] },
+      resourceVariables: false,
       conditions: [],
     },
   ],

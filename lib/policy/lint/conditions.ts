@@ -14,8 +14,8 @@ export const unknownOperator = perStatement(({ conditions }) =>
   conditions
     .map(({ operator }) => operator)
     .filter((operator) => {
-      const { base } = operatorParts(operator);
-      return base !== 'null' && operatorOf(base) === undefined;
+      const { base, ifExists: tolerant } = operatorParts(operator);
+      return base === 'null' ? tolerant : operatorOf(base) === undefined;
     }),
 );
 
