@@ -19,6 +19,8 @@ export interface AccessChange {
   readonly actions: readonly string[];
   /** Those of them that the principal could do in the same way in some circumstances on the other side too: bounds moved, no more. */
   readonly partly: readonly string[];
+  /** Those of them that IAM policies of the account could give before, or can give still, in all the same circumstances. */
+  readonly throughIam: readonly string[];
   /** Whether a Deny about them is gone (of what was added). */
   readonly denyRemoved: boolean;
   /** Conditions of the statements that give the access. */
@@ -126,6 +128,9 @@ function accessChange(
     actions: changes.map(({ action }) => `kms:${action}`),
     partly: changes
       .filter((change) => (name === 'added' ? change.before >= change.risesTo : change.after >= change.fallsFrom))
+      .map(({ action }) => `kms:${action}`),
+    throughIam: changes
+      .filter((change) => !(name === 'added' ? change.fromNothing : change.toNothing))
       .map(({ action }) => `kms:${action}`),
     denyRemoved:
       name === 'added' &&

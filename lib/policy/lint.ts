@@ -50,6 +50,7 @@ const CHECKS: Readonly<Record<LintRule, Check>> = {
   KP112: powers.unboundGrants,
   KP114: powers.dutiesTogether,
   KP115: powers.unguardedDeletion,
+  KP116: powers.writesAttributes,
   KP201: management.nobodyManages,
   KP202: management.noDelegation,
   KP203: management.partialDelegation,

@@ -1,3 +1,4 @@
+import { actionGroup } from './actions';
 import type { PolicyDiff } from './diff';
 
 /** One way in which a new policy opens a key further (POL-13). */
@@ -31,7 +32,10 @@ export function wideningOf(
       return made('outsider', actions);
     }
     const lost = new Set(removed.filter((other) => other.principal === principal).flatMap((other) => other.actions));
-    const loosened = change.partly.filter((action) => !lost.has(action));
+    // For looking on, a step from IAM to the key policy opens nothing.
+    const loosened = change.partly.filter(
+      (action) => !lost.has(action) && (actionGroup(action) !== 'read' || !change.throughIam.includes(action)),
+    );
     const fresh = actions.filter((action) => !change.partly.includes(action));
     return [
       ...made(

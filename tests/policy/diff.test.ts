@@ -134,3 +134,26 @@ describe('a widening', () => {
     else expect(found).toEqual(expect.arrayContaining(expected));
   });
 });
+
+describe('a step from IAM to the key policy', () => {
+  const bound = (action: string) => statement(app, action, { StringEquals: { 'kms:CallerAccount': keyAccount } });
+  const withTag = (action: string) => statement(app, action, { StringEquals: { 'aws:PrincipalTag/Team': 'Blue' } });
+
+  it('is no widening for harmless actions, bound before or not', () => {
+    expect(widenings([root], [root, statement(app, 'kms:DescribeKey')])).toEqual([]);
+    expect(widenings([root, withTag('kms:DescribeKey')], [root, statement(app, 'kms:DescribeKey')])).toEqual([]);
+    expect(widenings([root, bound('kms:ListGrants')], [root, statement(app, 'kms:ListGrants')])).toEqual([]);
+  });
+
+  it('is one for the power to read', () => {
+    expect(widenings([root, withTag('kms:Decrypt')], [root, statement(app, 'kms:Decrypt')])).toEqual([
+      `bounds-removed: ${app.AWS}: kms:Decrypt`,
+    ]);
+  });
+
+  it('is one where nothing but the bound statement gave the access', () => {
+    expect(widenings([withTag('kms:DescribeKey')], [statement(app, 'kms:DescribeKey')])).toEqual([
+      `bounds-removed: ${app.AWS}: kms:DescribeKey`,
+    ]);
+  });
+});

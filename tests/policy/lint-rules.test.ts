@@ -31,6 +31,24 @@ const withValue = (operator: string, key: string, value: unknown) =>
 describe('each rule', () => {
   it.each<[string, unknown[], string[]]>([
     [
+      'somebody who tags a key that is opened by its tags',
+      [
+        statement({ AWS: account }, 'kms:Decrypt', { StringEquals: { 'aws:ResourceTag/Team': 'Blue' } }),
+        statement(app, ['kms:TagResource', 'kms:ListResourceTags']),
+      ],
+      ['KP116'],
+    ],
+    [
+      'somebody who tags a key that is not, and who writes no alias',
+      [
+        statement({ AWS: account }, 'kms:Decrypt', {
+          'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/app' },
+        }),
+        statement(app, 'kms:TagResource'),
+      ],
+      [],
+    ],
+    [
       'two statements of one Sid',
       [
         { ...statement(app, 'kms:Decrypt'), Sid: 'a' },

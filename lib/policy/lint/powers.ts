@@ -74,3 +74,20 @@ export const unguardedDeletion = perStatement((statement, question) => {
   );
   return isGuarded ? [] : people(statement, question);
 });
+
+const TAG_WRITERS = ['TagResource', 'UntagResource'] as const;
+const ALIAS_WRITERS = ['CreateAlias', 'UpdateAlias', 'DeleteAlias'] as const;
+
+/** KP116. Whoever writes a tag or alias on which access hangs can hand out that access. */
+export const writesAttributes: Check = (question) => {
+  const keys = question.policy.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key.toLowerCase()));
+  const writers = [
+    ...(keys.some((key) => key.startsWith('aws:resourcetag/')) ? TAG_WRITERS : []),
+    ...(keys.some((key) => key === 'kms:resourcealiases' || key === 'kms:requestalias') ? ALIAS_WRITERS : []),
+  ];
+  return question.policy.statements.flatMap((statement) =>
+    !isFull(statement) && writers.some((action) => covers(statement, action))
+      ? people(statement, question).map((subject) => ({ statement, subject }))
+      : [],
+  );
+};

@@ -60,6 +60,11 @@ export const LINT_RULES = {
     'May schedule deletion without MFA, waiting period or usage check',
     'MFA·대기 기간·사용 확인 없이 삭제를 예약할 수 있음',
   ),
+  KP116: rule(
+    'medium',
+    'May write the tags or aliases that a condition of the policy trusts',
+    '정책 조건이 믿는 태그나 별칭을 바꿀 수 있음',
+  ),
   KP201: rule('critical', 'Nobody who exists can change the policy', '정책을 바꿀 수 있는 주체가 없음'),
   KP202: rule(
     'medium',
