@@ -53,8 +53,8 @@ t('calledvia', [A('*', { 'ForAnyValue:StringEquals': { 'aws:CalledVia': 'athena.
 t('ip all', [A('*', { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } })], pub);
 t('ip v6 all', [A('*', { IpAddress: { 'aws:SourceIp': '::/0' } })], pub);
 t('ip split all', [A('*', { IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } })], pub);
-t('ip /8', [A('*', { IpAddress: { 'aws:SourceIp': '203.0.0.0/8' } })], [false, ['net:203.0.0.0/8'], []]);
-t('ip /7', [A('*', { IpAddress: { 'aws:SourceIp': '202.0.0.0/7' } })], pub);
+t('ip /8', [A('*', { IpAddress: { 'aws:SourceIp': '203.0.113.0/8' } })], [false, ['net:203.0.113.0/8'], []]);
+t('ip /7', [A('*', { IpAddress: { 'aws:SourceIp': '203.0.113.0/7' } })], pub);
 t('ip v6 /32', [A('*', { IpAddress: { 'aws:SourceIp': '2001:db8::/32' } })], [false, ['net:2001:db8::/32'], []]);
 t('vpc and org', [A('*', { StringEquals: { 'aws:SourceVpc': 'vpc-1', 'aws:PrincipalOrgID': O } })], priv);
 t('srcorgid own', [A({ Service: 'sns.amazonaws.com' }, { StringEquals: { 'aws:SourceOrgID': O } })], priv);
