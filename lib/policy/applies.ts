@@ -32,19 +32,16 @@ export interface Request {
 export function requestFacts({ caller, context, keyAccount, keyArn }: Request): Facts {
   const region = keyArn.split(':')[3];
   const names = Object.keys(context).flatMap((key) => /^kms:EncryptionContext:(.+)$/is.exec(key)?.[1] ?? []);
-  return facts({
-    ...lowered({
+  const known = new Map(
+    facts({
       'aws:ResourceAccount': keyAccount,
       ...(region ? { 'aws:RequestedRegion': region } : {}),
       ...(names.length > 0 ? { 'kms:EncryptionContextKeys': names } : {}),
       ...identityContext(caller),
     }),
-    ...lowered(context),
-  });
-}
-
-function lowered(context: Context): Context {
-  return Object.fromEntries(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
+  );
+  for (const [key, values] of facts(context)) known.set(key, values);
+  return known;
 }
 
 /** Whether a statement speaks about a request, and how close its principal element comes to the caller. */

@@ -6,11 +6,12 @@ import type { Condition, Context } from './types';
 export type Facts = ReadonlyMap<string, readonly string[]>;
 
 export function facts(context: Context): Facts {
-  return new Map(
-    Object.entries(context)
-      .map(([key, value]) => [key.toLowerCase(), typeof value === 'string' ? [value] : value] as const)
-      .filter(([, values]) => values.length > 0),
-  );
+  const known = new Map<string, readonly string[]>();
+  for (const [key, value] of Object.entries(context)) {
+    if (value.length > 0 || typeof value === 'string')
+      known.set(key.toLowerCase(), typeof value === 'string' ? [value] : value);
+  }
+  return known;
 }
 
 /** Whether one condition holds (POLICY.md §4: missing keys, set operators, variables). An unknown operator never does. */

@@ -73,9 +73,12 @@ function conditions(value: unknown, variables: boolean): Condition[] {
 /** Texts, numbers and booleans as texts; anything else says nothing. */
 function texts(value: unknown): string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return list.flatMap((item) =>
-    typeof item === 'string' ? [item] : typeof item === 'number' || typeof item === 'boolean' ? [String(item)] : [],
-  );
+  const found: string[] = [];
+  for (const item of list) {
+    if (typeof item === 'string') found.push(item);
+    else if (typeof item === 'number' || typeof item === 'boolean') found.push(String(item));
+  }
+  return found;
 }
 
 function isObject(value: unknown): value is Json {

@@ -84,12 +84,10 @@ function tokensOf(people: readonly Person[], boundsFor: (person: Person) => Way,
         tokens.add(`org:${organization.id}`);
     }
   }
-  const spoken = new Map<string, boolean>();
   for (const person of people.filter(({ witness }) => witness.isNamedAccount)) {
     const { caller, organization } = person.witness;
     if (tokens.has(caller.accountId)) continue;
-    const isSpokenOf = spoken.get(caller.accountId) ?? speaksOf(statement, caller.accountId);
-    spoken.set(caller.accountId, isSpokenOf);
+    const isSpokenOf = speaksOf(statement, caller);
     if (!isSpokenOf && anybody === 'none') continue;
     const way = boundsFor(person);
     if (way === null) continue;
@@ -114,11 +112,14 @@ function isFurther(bounds: Bounds, than: Bounds): boolean {
   return bounds === 'none' || [...bounds].some((bound) => !than.has(bound));
 }
 
-/** Whether a statement lets an account in by name, as principal or in a condition. */
-function speaksOf({ principals, conditions }: Statement, account: string): boolean {
+/** Whether a statement lets a caller in by the name of its account, as principal or in a condition. */
+function speaksOf({ principals, conditions }: Statement, caller: Witness['caller']): boolean {
+  const account = caller.accountId;
   if (principals && !principals.negated) {
-    if (principals.entries.some(({ type, value }) => type === 'AWS' && accountOfPrincipal(value) === account))
-      return true;
+    const entries = principals.entries.filter(
+      ({ type, value }) => type === 'AWS' && accountOfPrincipal(value) === account,
+    );
+    if (entries.length > 0 && matchPrincipals({ negated: false, entries }, caller) !== 'none') return true;
   }
   return conditions.some(({ operator, key, values }) => {
     if (keyClass(key) !== 'identity' || operatorOf(operatorParts(operator).base)?.negated) return false;
