@@ -1,25 +1,20 @@
-import { ACCOUNTS, digest, ORGANIZATION, PARTNER, REGIONS, type StoryKey } from './cast';
-import { KEYS, PLOT } from './keys';
+import { ACCOUNTS, DAY, type Delivered, HOUR, type Json, MINUTE, ORGANIZATION, PARTNER, REGIONS } from './cast';
+import { tagsOf } from './chapters/life-of-keys';
+import { ALL_KEYS, KEYS, PLOT } from './keys';
 import { presentPolicy } from './policies';
-import type { Delivered, Json } from './record';
+import { digest } from './random';
+import { isUse } from './record';
+import { materialId, rotationDays, type StoryKey } from './story-key';
 
-const DAY = 86_400_000;
 /** Since when KMS tracks last use (FACTS.md §3). */
 const TRACKING_SINCE = '2026-04-23T00:00:00Z';
-
-const ALL: readonly StoryKey[] = [...Object.values(KEYS), ...Object.values(PLOT)];
-const USES = new Set([
-  'Decrypt',
-  'Encrypt',
-  'GenerateDataKey',
-  'GenerateDataKeyWithoutPlaintext',
-  'Sign',
-  'Verify',
-  'GenerateMac',
-  'VerifyMac',
-  'ReEncrypt',
-]);
-
+/** The last use that KMS knows of keys that nobody used within the ninety days: days before the end. */
+const USED_BEFORE: Readonly<Record<string, number>> = {
+  [PLOT.forgotten.arn]: 145,
+  [PLOT.oldBackups.arn]: 190,
+  [PLOT.oldVolumes.arn]: 140,
+  [PLOT.probedOnly.arn]: 150,
+};
 /** State of the keys that something happened to, at the end. */
 const STATES: Readonly<Record<string, string>> = {
   [PLOT.fleetA.arn]: 'Disabled',
@@ -29,177 +24,241 @@ const STATES: Readonly<Record<string, string>> = {
   [PLOT.disabledCalled.arn]: 'Disabled',
   [PLOT.deleted.arn]: 'PendingDeletion',
   [PLOT.materialDeleted.arn]: 'PendingImport',
+  [PLOT.pendingImport.arn]: 'PendingImport',
 };
 
+/** The last use of a key as `GetKeyLastUsage` tells it. */
+export interface Use {
+  readonly at: number;
+  readonly operation: string;
+  readonly eventId: string;
+  readonly requestId: string;
+}
+
+/** Notices the last use of each key while the days pass, in the logs of the account that owns it. */
+export function lastUses(end: number): {
+  readonly found: ReadonlyMap<string, Use>;
+  notice(records: readonly Delivered[]): void;
+} {
+  const found = new Map<string, Use>();
+  // What KMS says of last use comes up to an hour late.
+  const known = end - HOUR / 2;
+  return {
+    found,
+    notice: (records) => {
+      for (const { at, account, record } of records) {
+        const { eventName, errorCode, eventID, requestID, resources, requestParameters } = record;
+        if (typeof eventName !== 'string' || !isUse(eventName) || errorCode !== undefined || at > known) continue;
+        const arn = Array.isArray(resources) ? String(resources[0]?.ARN) : '';
+        if (account !== arn.split(':')[4] || isProbe(requestParameters)) continue;
+        const before = found.get(arn);
+        if (before && before.at >= at) continue;
+        found.set(arn, { at, operation: eventName, eventId: String(eventID), requestId: String(requestID) });
+      }
+    },
+  };
+}
+
+/** Secrets Manager tries a key without using it. */
+function isProbe(request: unknown): boolean {
+  return JSON.stringify(request).includes('RequestToValidateKeyAccess');
+}
+
 /** The inventory at the end of the story, as KeyTrail's bundle of what the AWS CLI prints. */
-export function storyInventory(end: number, records: readonly Delivered[]): Json {
-  const lastUses = lastUseByKey(records);
+export function storyInventory(
+  end: number,
+  uses: ReadonlyMap<string, Use>,
+  grants: ReadonlyMap<string, readonly Json[]>,
+): Json {
+  // A replica of nothing else: what was deleted is no longer listed.
+  const present = ALL_KEYS.filter(({ arn }) => arn !== PLOT.purged.arn);
   return {
     keytrailInventory: 1,
-    collectedAt: new Date(end - 60_000).toISOString(),
-    organizationId: ORGANIZATION,
+    collectedAt: cliTime(end - MINUTE),
     accounts: Object.values(ACCOUNTS).map(({ id, name }) => ({ accountId: id, name })),
+    organizationId: ORGANIZATION,
     trustedAccounts: [{ accountId: PARTNER, name: 'Harbor Logistics (partner)', until: '2027-06-30' }],
     regions: Object.values(ACCOUNTS).flatMap(({ id }) =>
-      REGIONS.map((region) => ({
-        accountId: id,
-        region,
-        outputs: ALL.filter((key) => key.account === id && key.region === region).flatMap((key) =>
-          outputsOf(key, end, lastUses.get(key.arn) ?? null),
-        ),
-      })),
+      REGIONS.map((region) => {
+        const keys = present.filter((key) => key.account === id && key.region === region);
+        return {
+          accountId: id,
+          region,
+          outputs: [
+            { command: 'list-keys', output: { Keys: keys.map((key) => ({ KeyId: key.id, KeyArn: key.arn })) } },
+            ...keys.flatMap((key) => outputsOf(key, end, uses.get(key.arn) ?? null, grants.get(key.arn) ?? [])),
+          ],
+        };
+      }),
     ),
   };
 }
 
-interface Use {
-  readonly at: number;
-  readonly operation: string;
-  readonly eventId: string;
+function outputsOf(key: StoryKey, end: number, use: Use | null, grants: readonly Json[]): Json[] {
+  const said = (command: string, output: Json): Json => ({ command, keyId: key.id, output });
+  const created = daysBefore(end, key.createdDaysAgo);
+  const aliases =
+    key.alias === null
+      ? []
+      : [
+          {
+            AliasName: `alias/${key.alias}`,
+            AliasArn: `arn:aws:kms:${key.region}:${key.account}:alias/${key.alias}`,
+            TargetKeyId: key.id,
+          },
+        ];
+  const tags = Object.entries(tagsOf(key)).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+  const isLabelled = key.createdDaysAgo < 87;
+  return [
+    said('describe-key', { KeyMetadata: metadata(key, end) }),
+    said('get-key-policy', { Policy: JSON.stringify(presentPolicy(key), null, 2), PolicyName: 'default' }),
+    rotationStatus(key, end),
+    said('list-key-rotations', { Rotations: rotations(key, end), Truncated: false }),
+    said('list-grants', { Grants: grants, Truncated: false }),
+    said('list-aliases', { Aliases: aliases, Truncated: false }),
+    said('list-resource-tags', {
+      Tags: isLabelled ? [...tags, { TagKey: 'cost-centre', TagValue: `cc-${key.owner}` }] : tags,
+      Truncated: false,
+    }),
+    said('get-key-last-usage', {
+      KeyId: key.id,
+      KeyLastUsage: lastUsage(key, end, use),
+      TrackingStartDate: TRACKING_SINCE,
+      KeyCreationDate: created,
+    }),
+  ];
 }
 
-function lastUseByKey(records: readonly Delivered[]): Map<string, Use> {
-  const found = new Map<string, Use>();
-  for (const { at, account, record } of records) {
-    const operation = String(record.eventName);
-    const [resource] = Array.isArray(record.resources) ? record.resources : [];
-    const arn = resource?.ARN;
-    const isProbe = JSON.stringify(record.requestParameters ?? '').includes('RequestToValidateKeyAccess');
-    if (
-      typeof arn !== 'string' ||
-      !USES.has(operation) ||
-      record.errorCode !== undefined ||
-      isProbe ||
-      account !== arn.split(':')[4]
-    )
-      continue;
-    const before = found.get(arn);
-    if (!before || before.at < at) found.set(arn, { at, operation, eventId: String(record.eventID) });
-  }
-  return found;
-}
-
-function outputsOf(key: StoryKey, end: number, use: Use | null): Json[] {
-  const at = (daysAgo: number) => new Date(end - daysAgo * DAY).toISOString();
-  const said = (command: string, output: Json) => ({ command, keyId: key.id, output });
-  const created = at(key.createdDaysAgo);
-  const isImported = key.origin === 'EXTERNAL';
+function metadata(key: StoryKey, end: number): Json {
   const state = STATES[key.arn] ?? 'Enabled';
-  const metadata: Json = {
+  const isMulti = key.multiRegion !== 'NONE';
+  const isImported = key.origin === 'EXTERNAL';
+  const { globalPrimary, globalReplica } = KEYS;
+  return {
     AWSAccountId: key.account,
     KeyId: key.id,
     Arn: key.arn,
-    CreationDate: created,
+    CreationDate: daysBefore(end, key.createdDaysAgo),
     Enabled: state === 'Enabled',
     Description:
       key.manager === 'AWS'
-        ? `Default key that protects my ${key.alias?.replace('aws/', '')} data when no other key is defined`
-        : `${key.name} (${key.usage})`,
+        ? `Default key that protects my ${key.name.replace('aws/', '')} data when no other key is defined`
+        : key.description,
     KeyUsage: key.usage,
     KeyState: state,
+    ...(state === 'PendingDeletion' ? { DeletionDate: cliTime(end - 5 * DAY + 16 * HOUR + 7 * DAY) } : {}),
+    ...(isImported && state === 'Enabled' ? expiration(key, end) : {}),
     Origin: key.origin,
     KeyManager: key.manager,
+    CustomerMasterKeySpec: key.spec,
     KeySpec: key.spec,
-    MultiRegion: key.multiRegion !== 'NONE',
-    ...(key.multiRegion === 'NONE'
-      ? {}
-      : {
+    ...algorithms(key),
+    MultiRegion: isMulti,
+    ...(isMulti
+      ? {
           MultiRegionConfiguration: {
             MultiRegionKeyType: key.multiRegion,
-            PrimaryKey: { Arn: KEYS.globalPrimary.arn, Region: KEYS.globalPrimary.region },
-            ReplicaKeys: [{ Arn: KEYS.globalReplica.arn, Region: KEYS.globalReplica.region }],
+            PrimaryKey: { Arn: globalPrimary.arn, Region: globalPrimary.region },
+            ReplicaKeys: [{ Arn: globalReplica.arn, Region: globalReplica.region }],
           },
-        }),
-    ...(key.arn === PLOT.expiring.arn ? { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: at(-5) } : {}),
-    ...(state === 'PendingDeletion' ? { DeletionDate: at(-2) } : {}),
+        }
+      : {}),
+    ...(key.spec === 'SYMMETRIC_DEFAULT' && state !== 'PendingImport'
+      ? { CurrentKeyMaterialId: materialId(key, rotationDays(key).length) }
+      : {}),
   };
-  const period = 365;
-  const nextDaysAgo = key.rotatedDaysAgo === null ? key.createdDaysAgo - period : key.rotatedDaysAgo - period;
-  const canRotate = key.spec === 'SYMMETRIC_DEFAULT' && key.origin === 'AWS_KMS' && key.multiRegion !== 'REPLICA';
-  const rotated =
-    key.rotatedDaysAgo === null
-      ? []
-      : [
-          {
-            KeyId: key.id,
-            RotationDate: at(key.rotatedDaysAgo),
-            RotationType: isImported ? 'ON_DEMAND' : 'AUTOMATIC',
-            KeyMaterialId: key.material,
-            KeyMaterialState: 'CURRENT',
-          },
-        ];
-  const protectsBackups = key.arn === PLOT.oldBackups.arn;
-  return [
-    said('describe-key', { KeyMetadata: metadata }),
-    said('get-key-policy', { Policy: JSON.stringify(presentPolicy(key), null, 2), PolicyName: 'default' }),
-    ...(canRotate
-      ? [
-          said('get-key-rotation-status', {
-            KeyId: key.arn,
-            KeyRotationEnabled:
-              key.manager === 'AWS' || (key.rotation === true && key.arn !== PLOT.rotationTurnedOff.arn),
-            ...(key.rotation === true && key.arn !== PLOT.rotationTurnedOff.arn
-              ? { RotationPeriodInDays: period, NextRotationDate: at(nextDaysAgo) }
-              : {}),
-          }),
-        ]
-      : [
-          {
-            command: 'get-key-rotation-status',
-            keyId: key.id,
-            error: { code: 'UnsupportedOperationException', message: 'not supported for this key' },
-          },
-        ]),
-    said('list-key-rotations', { Rotations: rotated }),
-    said('list-grants', {
-      Grants: protectsBackups
-        ? [
-            {
-              KeyId: key.arn,
-              GrantId: digest('grant of old backups').repeat(2),
-              Name: 'backup',
-              CreationDate: at(600),
-              GranteePrincipal: `arn:aws:iam::${key.account}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup`,
-              IssuingAccount: `arn:aws:iam::${key.account}:root`,
-              Operations: ['Decrypt', 'DescribeKey'],
-            },
-          ]
-        : [],
-    }),
-    ...(key.alias === null
-      ? []
-      : [
-          said('list-aliases', {
-            Aliases: [
-              {
-                AliasName: `alias/${key.alias}`,
-                AliasArn: `arn:aws:kms:${key.region}:${key.account}:alias/${key.alias}`,
-                TargetKeyId: key.id,
-              },
-            ],
-          }),
-        ]),
-    said('list-resource-tags', {
-      Tags:
-        key.manager === 'AWS'
-          ? []
-          : [
-              { TagKey: 'owner', TagValue: `${key.name.split('-')[0]}-team` },
-              {
-                TagKey: 'environment',
-                TagValue:
-                  key.account === ACCOUNTS.dev.id ? 'dev' : key.account === ACCOUNTS.sandbox.id ? 'sandbox' : 'prod',
-              },
-            ],
-    }),
-    said('get-key-last-usage', {
+}
+
+function expiration(key: StoryKey, end: number): Json {
+  return key.arn === PLOT.expiring.arn
+    ? { ValidTo: cliTime(end + 5 * DAY), ExpirationModel: 'KEY_MATERIAL_EXPIRES' }
+    : { ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' };
+}
+
+function algorithms({ usage }: StoryKey): Json {
+  switch (usage) {
+    case 'SIGN_VERIFY':
+      return { SigningAlgorithms: ['ECDSA_SHA_256'] };
+    case 'GENERATE_VERIFY_MAC':
+      return { MacAlgorithms: ['HMAC_SHA_256'] };
+    default:
+      return { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] };
+  }
+}
+
+function rotationStatus(key: StoryKey, end: number): Json {
+  const command = 'get-key-rotation-status';
+  if (key.spec !== 'SYMMETRIC_DEFAULT') {
+    const error = { code: 'UnsupportedOperationException', message: `${key.arn} does not support rotation.` };
+    return { command, keyId: key.id, error };
+  }
+  // Pending deletion turns the answer to false without an event; a replica answers for its primary.
+  const isReplica = key.multiRegion === 'REPLICA';
+  const isOn =
+    (key.rotation === true || isReplica) && key.arn !== PLOT.rotationTurnedOff.arn && key.arn !== PLOT.deleted.arn;
+  const last = key.rotatedDaysAgo ?? key.createdDaysAgo;
+  return {
+    command,
+    keyId: key.id,
+    output: {
       KeyId: key.arn,
-      KeyCreationDate: created,
-      TrackingStartDate: TRACKING_SINCE,
-      KeyLastUsage:
-        use === null
-          ? {}
-          : { Operation: use.operation, Timestamp: new Date(use.at).toISOString(), CloudTrailEventId: use.eventId },
-    }),
-  ];
+      KeyRotationEnabled: isOn,
+      ...(isOn
+        ? { RotationPeriodInDays: key.periodDays, NextRotationDate: daysBefore(end, last - key.periodDays) }
+        : {}),
+    },
+  };
+}
+
+function rotations(key: StoryKey, end: number): Json[] {
+  const days = rotationDays(key);
+  return days.map((ago, index) => ({
+    KeyId: key.arn,
+    KeyMaterialId: materialId(key, days.length - index),
+    ...(key.origin === 'EXTERNAL'
+      ? { ImportState: key.arn === PLOT.materialDeleted.arn ? 'PENDING_IMPORT' : 'IMPORTED', ...expiration(key, end) }
+      : {}),
+    KeyMaterialState: index === 0 ? 'CURRENT' : 'NON_CURRENT',
+    RotationDate: daysBefore(end, ago),
+    RotationType: key.origin === 'EXTERNAL' ? 'ON_DEMAND' : 'AUTOMATIC',
+  }));
+}
+
+function lastUsage(key: StoryKey, end: number, use: Use | null): Json {
+  const before = USED_BEFORE[key.arn];
+  if (use !== null) {
+    return {
+      Operation: use.operation,
+      Timestamp: cliTime(use.at),
+      CloudTrailEventId: use.eventId,
+      KmsRequestId: use.requestId,
+    };
+  }
+  if (before === undefined) return {};
+  return {
+    Operation: 'Decrypt',
+    Timestamp: daysBefore(end, before),
+    CloudTrailEventId: uuidOf(`last use of ${key.id}`),
+    KmsRequestId: uuidOf(`last request for ${key.id}`),
+  };
+}
+
+function uuidOf(text: string): string {
+  const digits = digest(text);
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(13, 16)}`,
+    `8${digits.slice(17, 20)}`,
+    digits.slice(20),
+  ].join('-');
+}
+
+function daysBefore(end: number, days: number): string {
+  return cliTime(end - days * DAY);
+}
+
+/** An instant as the AWS CLI prints it: ISO-8601 with an offset. */
+function cliTime(at: number): string {
+  return new Date(at).toISOString().replace('Z', '+00:00');
 }

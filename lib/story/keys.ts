@@ -1,121 +1,254 @@
-import { storyKey } from './cast';
+import { STRANGER, VENDOR } from './cast';
+import { type StoryKey, storyKey } from './story-key';
 
-/** Keys with steady work: name → key. */
+/** No automatic rotation exists for these. */
+const FIXED = { rotation: null, rotatedDaysAgo: null } as const;
+const AWS = { manager: 'AWS', owner: '' } as const;
+
+/** Keys with steady work, by what they are for. */
 export const KEYS = {
-  orders: storyKey('orders', 'prod', 'ap-northeast-2', { rotatedDaysAgo: 40 }),
-  payments: storyKey('payments', 'prod', 'ap-northeast-2', { rotatedDaysAgo: 75 }),
-  pii: storyKey('pii', 'prod', 'ap-northeast-2', { rotatedDaysAgo: 21 }),
-  media: storyKey('media', 'prod', 'us-east-1', { rotatedDaysAgo: 60 }),
-  mediaEu: storyKey('media-eu', 'prod', 'eu-west-1', { rotatedDaysAgo: 62 }),
-  sessions: storyKey('sessions', 'prod', 'us-east-1'),
-  volumes: storyKey('volumes', 'prod', 'ap-northeast-2', { rotatedDaysAgo: 200 }),
-  database: storyKey('database', 'prod', 'ap-northeast-2', { rotatedDaysAgo: 180 }),
-  lake: storyKey('lake', 'data', 'ap-northeast-2', { rotatedDaysAgo: 33 }),
-  lakeUs: storyKey('lake-us', 'data', 'us-east-1', { rotatedDaysAgo: 90 }),
-  etl: storyKey('etl', 'data', 'ap-northeast-2', { rotatedDaysAgo: 310 }),
-  reports: storyKey('reports', 'data', 'eu-west-1', { rotatedDaysAgo: 150 }),
-  warehouse: storyKey('warehouse', 'data', 'us-east-1', { rotatedDaysAgo: 95 }),
-  devApp: storyKey('dev-app', 'dev', 'ap-northeast-2'),
+  orders: storyKey('orders', 'prod', 'ap-northeast-2', {
+    owner: 'commerce',
+    rotatedDaysAgo: 40,
+    description: 'Order tables',
+  }),
+  payments: storyKey('payments', 'prod', 'ap-northeast-2', {
+    owner: 'payments',
+    rotatedDaysAgo: 75,
+    createdDaysAgo: 1180,
+    tags: { 'data-class': 'restricted' },
+    description: 'Card tokens',
+  }),
+  pii: storyKey('customer-pii', 'prod', 'ap-northeast-2', {
+    owner: 'crm',
+    rotatedDaysAgo: 21,
+    createdDaysAgo: 760,
+    tags: { 'data-class': 'personal' },
+    description: 'Customer records',
+  }),
+  media: storyKey('media', 'prod', 'us-east-1', { owner: 'media', rotatedDaysAgo: 60 }),
+  mediaEu: storyKey('media-eu', 'prod', 'eu-west-1', { owner: 'media', rotatedDaysAgo: 62 }),
+  sessions: storyKey('web-sessions', 'prod', 'us-east-1', { owner: 'web' }),
+  volumes: storyKey('ebs-volumes', 'prod', 'ap-northeast-2', {
+    rotatedDaysAgo: 200,
+    description: 'Volumes of the application fleet',
+  }),
+  database: storyKey('orders-database', 'prod', 'ap-northeast-2', { owner: 'commerce', rotatedDaysAgo: 180 }),
+  search: storyKey('search-index', 'prod', 'us-east-1', { owner: 'web', rotatedDaysAgo: 140 }),
+  queues: storyKey('event-queues', 'prod', 'ap-northeast-2', { owner: 'platform', rotatedDaysAgo: 160 }),
+  secrets: storyKey('app-secrets', 'prod', 'ap-northeast-2', {
+    owner: 'platform',
+    rotatedDaysAgo: 85,
+    createdDaysAgo: 1500,
+  }),
+  lake: storyKey('data-lake', 'data', 'ap-northeast-2', {
+    owner: 'data-platform',
+    rotatedDaysAgo: 33,
+    createdDaysAgo: 1140,
+  }),
+  lakeUs: storyKey('data-lake-us', 'data', 'us-east-1', { owner: 'data-platform', rotatedDaysAgo: 90 }),
+  etl: storyKey('etl-jobs', 'data', 'ap-northeast-2', { owner: 'data-platform', rotatedDaysAgo: 310 }),
+  reports: storyKey('reports', 'data', 'eu-west-1', { owner: 'analytics', rotatedDaysAgo: 150 }),
+  warehouse: storyKey('warehouse', 'data', 'us-east-1', { owner: 'analytics', rotatedDaysAgo: 95 }),
+  payroll: storyKey('payroll-batch', 'data', 'ap-northeast-2', { owner: 'hr', rotatedDaysAgo: 250 }),
+  devApp: storyKey('dev-app', 'dev', 'ap-northeast-2', { owner: 'commerce' }),
   devCi: storyKey('dev-ci', 'dev', 'us-east-1'),
-  devEu: storyKey('dev-eu', 'dev', 'eu-west-1'),
-  audit: storyKey('audit-trail', 'security', 'us-east-1', { rotatedDaysAgo: 11 }),
-  auditSeoul: storyKey('audit-seoul', 'security', 'ap-northeast-2', { rotatedDaysAgo: 12 }),
-  findings: storyKey('security-findings', 'security', 'eu-west-1'),
-  central: storyKey('central-backup', 'shared', 'ap-northeast-2', { rotatedDaysAgo: 100 }),
+  devEu: storyKey('dev-eu', 'dev', 'eu-west-1', { owner: 'web' }),
+  audit: storyKey('audit-trail', 'security', 'us-east-1', {
+    owner: 'security',
+    rotatedDaysAgo: 11,
+    description: 'Log files of the organization trail',
+  }),
+  auditSeoul: storyKey('audit-seoul', 'security', 'ap-northeast-2', { owner: 'security', rotatedDaysAgo: 12 }),
+  findings: storyKey('security-findings', 'security', 'eu-west-1', { owner: 'security' }),
+  central: storyKey('central-backup', 'shared', 'ap-northeast-2', {
+    rotatedDaysAgo: 100,
+    createdDaysAgo: 900,
+    description: 'Backups of every account',
+  }),
   centralUs: storyKey('central-backup-us', 'shared', 'us-east-1', { rotatedDaysAgo: 101 }),
-  artifacts: storyKey('artifacts', 'shared', 'eu-west-1'),
-  scratch: storyKey('scratch', 'sandbox', 'us-east-1'),
-  scratchSeoul: storyKey('scratch-seoul', 'sandbox', 'ap-northeast-2'),
-  awsS3: storyKey('aws/s3', 'prod', 'us-east-1', { manager: 'AWS', rotatedDaysAgo: 210 }),
-  awsSecrets: storyKey('aws/secretsmanager', 'prod', 'ap-northeast-2', { manager: 'AWS', rotatedDaysAgo: 220 }),
-  awsSsm: storyKey('aws/ssm', 'dev', 'us-east-1', { manager: 'AWS', rotatedDaysAgo: 230 }),
-  awsEbs: storyKey('aws/ebs', 'data', 'us-east-1', { manager: 'AWS', rotatedDaysAgo: 240 }),
-  globalPrimary: storyKey('global-ledger', 'prod', 'us-east-1', { multiRegion: 'PRIMARY', rotatedDaysAgo: 44 }),
+  artifacts: storyKey('build-artifacts', 'shared', 'eu-west-1', { rotatedDaysAgo: 130 }),
+  registry: storyKey('container-registry', 'shared', 'ap-northeast-2', { rotatedDaysAgo: 170 }),
+  scratch: storyKey('scratch', 'sandbox', 'us-east-1', { owner: 'research' }),
+  scratchSeoul: storyKey('scratch-seoul', 'sandbox', 'ap-northeast-2', { owner: 'research' }),
+  awsS3: storyKey('aws/s3', 'prod', 'us-east-1', { ...AWS, rotatedDaysAgo: 210 }),
+  awsSecrets: storyKey('aws/secretsmanager', 'prod', 'ap-northeast-2', { ...AWS, rotatedDaysAgo: 220 }),
+  awsSsm: storyKey('aws/ssm', 'dev', 'us-east-1', { ...AWS, rotatedDaysAgo: 230 }),
+  awsEbs: storyKey('aws/ebs', 'data', 'us-east-1', { ...AWS, rotatedDaysAgo: 240 }),
+  awsLambda: storyKey('aws/lambda', 'security', 'ap-northeast-2', { ...AWS, rotatedDaysAgo: 55, createdDaysAgo: 420 }),
+  globalPrimary: storyKey('global-ledger', 'prod', 'us-east-1', {
+    owner: 'payments',
+    multiRegion: 'PRIMARY',
+    rotatedDaysAgo: 44,
+  }),
   globalReplica: storyKey('global-ledger', 'prod', 'eu-west-1', {
+    owner: 'payments',
     multiRegion: 'REPLICA',
     rotation: null,
-    rotatedDaysAgo: null,
+    rotatedDaysAgo: 44,
   }),
   signing: storyKey('release-signing', 'shared', 'us-east-1', {
+    ...FIXED,
     spec: 'ECC_NIST_P256',
     usage: 'SIGN_VERIFY',
-    rotation: null,
-    rotatedDaysAgo: null,
     createdDaysAgo: 1200,
+    description: 'Signs releases',
   }),
   tokens: storyKey('token-mac', 'prod', 'us-east-1', {
+    ...FIXED,
+    owner: 'web',
     spec: 'HMAC_256',
     usage: 'GENERATE_VERIFY_MAC',
-    rotation: null,
-    rotatedDaysAgo: null,
     createdDaysAgo: 900,
   }),
-  byok: storyKey('byok-archive', 'data', 'eu-west-1', { origin: 'EXTERNAL', rotation: null, rotatedDaysAgo: 50 }),
-} as const;
+  byok: storyKey('byok-archive', 'data', 'eu-west-1', {
+    owner: 'data-platform',
+    origin: 'EXTERNAL',
+    rotation: null,
+    rotatedDaysAgo: 50,
+  }),
+  // Made within the ninety days.
+  checkout: storyKey('checkout', 'prod', 'ap-northeast-2', {
+    owner: 'commerce',
+    createdDaysAgo: 62,
+    rotatedDaysAgo: null,
+    description: 'New checkout',
+  }),
+  notifications: storyKey('notifications', 'prod', 'us-east-1', {
+    owner: 'growth',
+    createdDaysAgo: 27,
+    rotatedDaysAgo: null,
+  }),
+  features: storyKey('ml-features', 'data', 'ap-northeast-2', {
+    owner: 'analytics',
+    createdDaysAgo: 41,
+    rotatedDaysAgo: null,
+  }),
+  billing: storyKey('billing-export', 'data', 'us-east-1', {
+    owner: 'finance',
+    createdDaysAgo: 55,
+    rotatedDaysAgo: null,
+  }),
+  cache: storyKey('ci-cache', 'dev', 'us-east-1', { createdDaysAgo: 76, rotatedDaysAgo: null }),
+  edge: storyKey('edge-config', 'shared', 'eu-west-1', { createdDaysAgo: 34, rotatedDaysAgo: null }),
+} as const satisfies Readonly<Record<string, StoryKey>>;
 
 /** Keys to which something happens, or which only look as if something had. */
 export const PLOT = {
-  forgotten: storyKey('forgotten', 'dev', 'ap-northeast-2', { createdDaysAgo: 500 }),
-  oldBackups: storyKey('old-backups', 'prod', 'eu-west-1', { createdDaysAgo: 800 }),
-  neverUsed: storyKey('pilot-2026', 'dev', 'eu-west-1', { createdDaysAgo: 170, rotatedDaysAgo: null }),
+  forgotten: storyKey('forgotten-poc', 'dev', 'ap-northeast-2', {
+    createdDaysAgo: 500,
+    description: 'Proof of concept, 2025',
+  }),
+  oldBackups: storyKey('old-backups', 'prod', 'eu-west-1', {
+    createdDaysAgo: 800,
+    description: 'Backups of the former data centre',
+  }),
+  oldVolumes: storyKey('legacy-volumes', 'data', 'us-east-1', {
+    owner: 'analytics',
+    createdDaysAgo: 1300,
+    rotatedDaysAgo: 130,
+  }),
+  neverUsed: storyKey('pilot-2026', 'dev', 'eu-west-1', { owner: 'growth', createdDaysAgo: 170, rotatedDaysAgo: null }),
+  probedOnly: storyKey('probed-secret', 'dev', 'ap-northeast-2', { owner: 'commerce', createdDaysAgo: 420 }),
   rotationOff: storyKey('legacy-app', 'data', 'us-east-1', {
+    owner: 'analytics',
     createdDaysAgo: 200,
     rotation: false,
     rotatedDaysAgo: null,
   }),
   rotationOverdue: storyKey('hr-files', 'data', 'eu-west-1', {
+    owner: 'hr',
     createdDaysAgo: 900,
-    rotation: false,
+    periodDays: 730,
     rotatedDaysAgo: 480,
   }),
-  rotationMissed: storyKey('invoices', 'prod', 'us-east-1', { createdDaysAgo: 700, rotatedDaysAgo: 370 }),
-  rotationTurnedOff: storyKey('telemetry', 'prod', 'eu-west-1', { createdDaysAgo: 600, rotatedDaysAgo: 100 }),
+  rotationMissed: storyKey('invoices', 'prod', 'us-east-1', {
+    owner: 'finance',
+    createdDaysAgo: 820,
+    periodDays: 180,
+    rotatedDaysAgo: 186,
+  }),
+  rotationTurnedOff: storyKey('telemetry', 'prod', 'eu-west-1', {
+    owner: 'web',
+    createdDaysAgo: 600,
+    rotatedDaysAgo: 100,
+  }),
   expiring: storyKey('byok-partner', 'prod', 'ap-northeast-2', {
+    owner: 'payments',
     origin: 'EXTERNAL',
     rotation: null,
-    rotatedDaysAgo: 300,
+    rotatedDaysAgo: 86,
+    createdDaysAgo: 400,
   }),
-  openedQuietly: storyKey('customer-export', 'prod', 'us-east-1', { rotatedDaysAgo: 30 }),
-  publicPolicy: storyKey('website-assets', 'sandbox', 'us-east-1', { rotatedDaysAgo: 80 }),
-  outsideTrust: storyKey('analytics-share', 'data', 'us-east-1', { rotatedDaysAgo: 66 }),
-  bypassed: storyKey('contractor', 'dev', 'us-east-1', { rotatedDaysAgo: 55 }),
+  openedQuietly: storyKey('customer-export', 'prod', 'us-east-1', {
+    owner: 'crm',
+    rotatedDaysAgo: 30,
+    tags: { 'data-class': 'personal' },
+  }),
+  publicPolicy: storyKey('website-assets', 'sandbox', 'us-east-1', { owner: 'web', rotatedDaysAgo: 80 }),
+  outsideTrust: storyKey('analytics-share', 'data', 'us-east-1', { owner: 'analytics', rotatedDaysAgo: 66 }),
+  bypassed: storyKey('contractor-tools', 'dev', 'us-east-1', { rotatedDaysAgo: 58 }),
   snapshots: storyKey('prod-snapshots', 'prod', 'us-east-1', { rotatedDaysAgo: 70 }),
-  fleetA: storyKey('fleet-a', 'sandbox', 'ap-northeast-2', { rotatedDaysAgo: 35 }),
-  fleetB: storyKey('fleet-b', 'sandbox', 'ap-northeast-2', { rotatedDaysAgo: 36 }),
-  fleetC: storyKey('fleet-c', 'sandbox', 'ap-northeast-2', { rotatedDaysAgo: 37 }),
-  fleetD: storyKey('fleet-d', 'sandbox', 'ap-northeast-2', { rotatedDaysAgo: 38 }),
-  deleted: storyKey('loyalty', 'prod', 'ap-northeast-2', { rotatedDaysAgo: 45 }),
-  disabledCalled: storyKey('old-mailer', 'data', 'ap-northeast-2', { rotatedDaysAgo: 47 }),
+  fleetA: storyKey('fleet-a', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 35 }),
+  fleetB: storyKey('fleet-b', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 36 }),
+  fleetC: storyKey('fleet-c', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 37 }),
+  fleetD: storyKey('fleet-d', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 38 }),
+  deleted: storyKey('loyalty', 'prod', 'ap-northeast-2', { owner: 'growth', rotatedDaysAgo: 45 }),
+  purged: storyKey('campaign-2024', 'prod', 'us-east-1', {
+    owner: 'growth',
+    rotatedDaysAgo: 330,
+    createdDaysAgo: 1000,
+  }),
+  disabledCalled: storyKey('old-mailer', 'data', 'ap-northeast-2', { owner: 'growth', rotatedDaysAgo: 47 }),
   materialDeleted: storyKey('byok-vault', 'security', 'ap-northeast-2', {
+    owner: 'security',
     origin: 'EXTERNAL',
     rotation: null,
     rotatedDaysAgo: 110,
   }),
-  silentRegion: storyKey('edge-eu', 'sandbox', 'eu-west-1', { rotatedDaysAgo: 88 }),
-  rootTouched: storyKey('break-glass', 'security', 'us-east-1', { rotatedDaysAgo: 89 }),
-  // Innocents.
-  partnerShare: storyKey('partner-share', 'data', 'ap-northeast-2', { rotatedDaysAgo: 20 }),
-  probedOnly: storyKey('probed-secret', 'dev', 'ap-northeast-2', { createdDaysAgo: 420 }),
+  pendingImport: storyKey('byok-next', 'data', 'eu-west-1', {
+    owner: 'data-platform',
+    origin: 'EXTERNAL',
+    ...FIXED,
+    createdDaysAgo: 19,
+  }),
+  redirected: storyKey('webhooks-next', 'prod', 'eu-west-1', {
+    owner: 'web',
+    createdDaysAgo: 8,
+    rotatedDaysAgo: null,
+    alias: null,
+  }),
+  webhooks: storyKey('webhooks', 'prod', 'eu-west-1', { owner: 'web', rotatedDaysAgo: 190, alias: null }),
+  silentRegion: storyKey('edge-eu', 'sandbox', 'eu-west-1', { owner: 'research', rotatedDaysAgo: 88 }),
+  rootTouched: storyKey('break-glass', 'security', 'us-east-1', { owner: 'security', rotatedDaysAgo: 89 }),
+} as const satisfies Readonly<Record<string, StoryKey>>;
+
+/** Keys that look bad and are fine. */
+export const INNOCENT = {
+  partnerShare: storyKey('partner-share', 'data', 'ap-northeast-2', { owner: 'analytics', rotatedDaysAgo: 20 }),
   almostDeleted: storyKey('almost-deleted', 'shared', 'us-east-1', { rotatedDaysAgo: 25 }),
-  deniedDeletion: storyKey('guarded', 'prod', 'ap-northeast-2', { rotatedDaysAgo: 26 }),
+  deniedDeletion: storyKey('guarded', 'prod', 'ap-northeast-2', { owner: 'payments', rotatedDaysAgo: 26 }),
   pairA: storyKey('blue', 'shared', 'eu-west-1', { rotatedDaysAgo: 27 }),
   pairB: storyKey('green', 'shared', 'eu-west-1', { rotatedDaysAgo: 28 }),
   reformatted: storyKey('terraform-managed', 'shared', 'ap-northeast-2', { rotatedDaysAgo: 29 }),
-  yearly: storyKey('tax-2026', 'data', 'eu-west-1', { createdDaysAgo: 18, rotatedDaysAgo: null }),
-} as const;
+  yearly: storyKey('tax-2026', 'data', 'eu-west-1', { owner: 'finance', createdDaysAgo: 18, rotatedDaysAgo: null }),
+} as const satisfies Readonly<Record<string, StoryKey>>;
+
+/** Every key of the organization. */
+export const ALL_KEYS: readonly StoryKey[] = [KEYS, PLOT, INNOCENT].flatMap((group): StoryKey[] =>
+  Object.values(group),
+);
 
 /** Keys outside the organization. */
 export const FOREIGN = {
   stranger: {
-    account: '999900001111',
+    account: STRANGER,
     region: 'us-east-1',
-    arn: 'arn:aws:kms:us-east-1:999900001111:key/0f0e0d0c-0b0a-4908-8706-050403020100',
-    material: 'f'.repeat(64),
+    arn: `arn:aws:kms:us-east-1:${STRANGER}:key/0f0e0d0c-0b0a-4908-8706-050403020100`,
   },
   vendor: {
-    account: '888899990000',
+    account: VENDOR,
     region: 'us-east-1',
-    arn: 'arn:aws:kms:us-east-1:888899990000:key/1a2b3c4d-5e6f-4a1b-8c2d-3e4f5a6b7c8d',
-    material: 'e'.repeat(64),
+    arn: `arn:aws:kms:us-east-1:${VENDOR}:key/1a2b3c4d-5e6f-4a1b-8c2d-3e4f5a6b7c8d`,
   },
 } as const;

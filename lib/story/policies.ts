@@ -1,14 +1,22 @@
-import { PARTNER, STRANGER, type StoryKey } from './cast';
-import { PLOT } from './keys';
-import type { Json } from './record';
+import { type Json, ORGANIZATION, PARTNER, STRANGER } from './cast';
+import { INNOCENT, PLOT } from './keys';
+import type { StoryKey } from './story-key';
 
-/** The policy KMS gives a key by itself. */
-export function defaultPolicy(key: StoryKey): Json {
-  return policyOf(key, []);
-}
+const USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
+const MANAGE = [
+  'kms:Describe*',
+  'kms:Enable*',
+  'kms:List*',
+  'kms:Put*',
+  'kms:Update*',
+  'kms:Disable*',
+  'kms:Get*',
+  'kms:TagResource',
+  'kms:UntagResource',
+];
 
 /** The account's own statement, and more. */
-export function policyOf(key: StoryKey, more: readonly Json[]): Json {
+export function policyOf(key: StoryKey, more: readonly Json[] = []): Json {
   return {
     Version: '2012-10-17',
     Statement: [
@@ -24,68 +32,124 @@ export function policyOf(key: StoryKey, more: readonly Json[]): Json {
   };
 }
 
-const USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
+/** A policy that gives an outside account the use of a key. */
+export function sharedWith(key: StoryKey, sid: string, account: string, actions: readonly string[] = USE): Json {
+  return policyOf(key, [
+    { Sid: sid, Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: actions, Resource: '*' },
+  ]);
+}
+
+/** A policy that lets everybody decrypt. */
+export function openToAll(key: StoryKey, sid: string): Json {
+  return policyOf(key, [
+    { Sid: sid, Effect: 'Allow', Principal: { AWS: '*' }, Action: ['kms:Decrypt', 'kms:DescribeKey'], Resource: '*' },
+  ]);
+}
+
+/** What the console writes for an ordinary key: managers, and users by role. */
+export function ordinaryPolicy(key: StoryKey): Json {
+  const allow = (sid: string, name: string, actions: readonly string[]): Json => ({
+    Sid: sid,
+    Effect: 'Allow',
+    Principal: { AWS: `arn:aws:iam::${key.account}:role/${name}` },
+    Action: actions,
+    Resource: '*',
+  });
+  return policyOf(key, [
+    allow('Allow access for Key Administrators', 'terraform-deploy', MANAGE),
+    allow('Allow use of the key', `${key.name}-app`, USE),
+  ]);
+}
+
+/** The same policy as `policyOf`, spelt differently, as a new release of a template does. */
+export function respelt(key: StoryKey): Json {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      { Resource: ['*'], Action: ['kms:*'], Principal: { AWS: [key.account] }, Effect: 'Allow', Sid: 'RootDelegation' },
+    ],
+  };
+}
 
 /** What `GetKeyPolicy` says of a key at the end of the story. */
 export function presentPolicy(key: StoryKey): Json {
-  if (key.manager === 'AWS') {
-    const name = key.alias?.replace('aws/', '') ?? 's3';
-    return {
-      Version: '2012-10-17',
-      Id: `auto-${name}-2`,
-      Statement: [
-        {
-          Sid: `Allow access through ${name} for all principals in the account that are authorized to use it`,
-          Effect: 'Allow',
-          Principal: { AWS: '*' },
-          Action: [...USE, 'kms:CreateGrant'],
-          Resource: '*',
-          Condition: {
-            StringEquals: {
-              'kms:CallerAccount': key.account,
-              'kms:ViaService': `${name === 'ebs' ? 'ec2' : name}.${key.region}.amazonaws.com`,
-            },
+  if (key.manager === 'AWS') return policyOfAws(key);
+  switch (key.arn) {
+    case PLOT.publicPolicy.arn:
+      return openToAll(key, 'PublicRead');
+    case PLOT.outsideTrust.arn:
+      return sharedWith(key, 'AnalyticsPartner', STRANGER);
+    case PLOT.snapshots.arn:
+      return sharedWith(key, 'SnapshotShare', STRANGER, [...USE, 'kms:CreateGrant']);
+    case INNOCENT.partnerShare.arn:
+      return sharedWith(key, 'Partner', PARTNER);
+    case INNOCENT.reformatted.arn:
+      return respelt(key);
+    case INNOCENT.deniedDeletion.arn:
+      return guarded(key);
+    case PLOT.openedQuietly.arn:
+    case PLOT.bypassed.arn:
+      return policyOf(key);
+    default:
+      return key.name.startsWith('central-backup') ? forOrganization(key) : ordinaryPolicy(key);
+  }
+}
+
+/** Only the keepers may delete it: Deny with NotPrincipal, which is legitimate. */
+function guarded(key: StoryKey): Json {
+  return policyOf(key, [
+    {
+      Sid: 'NobodyButTheKeepers',
+      Effect: 'Deny',
+      NotPrincipal: { AWS: [`arn:aws:iam::${key.account}:role/keeper`, `arn:aws:iam::${key.account}:root`] },
+      Action: ['kms:ScheduleKeyDeletion', 'kms:DisableKey'],
+      Resource: '*',
+    },
+  ]);
+}
+
+/** Every account of the organization may use it, and nobody else. */
+function forOrganization(key: StoryKey): Json {
+  return policyOf(key, [
+    {
+      Sid: 'Organization',
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: USE,
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } },
+    },
+  ]);
+}
+
+/** Policy of an AWS managed key: everybody, but only of this account and through one service. */
+function policyOfAws(key: StoryKey): Json {
+  const name = key.name.replace('aws/', '');
+  const service = name === 'ebs' ? 'ec2' : name;
+  return {
+    Version: '2012-10-17',
+    Id: `auto-${name}-2`,
+    Statement: [
+      {
+        Sid: `Allow access through ${service} for all principals in the account that are authorized to use it`,
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: [...USE, 'kms:CreateGrant'],
+        Resource: '*',
+        Condition: {
+          StringEquals: {
+            'kms:CallerAccount': key.account,
+            'kms:ViaService': `${service}.${key.region}.amazonaws.com`,
           },
         },
-      ],
-    };
-  }
-  const allow = (sid: string, account: string): Json => ({
-    Sid: sid,
-    Effect: 'Allow',
-    Principal: { AWS: `arn:aws:iam::${account}:root` },
-    Action: USE,
-    Resource: '*',
-  });
-  switch (key.name) {
-    case PLOT.publicPolicy.name:
-      return policyOf(key, [
-        { Sid: 'Everyone', Effect: 'Allow', Principal: '*', Action: 'kms:Decrypt', Resource: '*' },
-      ]);
-    case PLOT.outsideTrust.name:
-      return policyOf(key, [allow('Analytics', STRANGER)]);
-    case PLOT.snapshots.name:
-      return policyOf(key, [{ ...allow('Share', STRANGER), Action: [...USE, 'kms:CreateGrant'] }]);
-    case PLOT.partnerShare.name:
-      return policyOf(key, [allow('Partner', PARTNER)]);
-    case PLOT.reformatted.name:
-      return {
-        Version: '2012-10-17',
-        Statement: [
-          { Resource: ['*'], Action: ['kms:*'], Principal: { AWS: [key.account] }, Effect: 'Allow', Sid: 'Renamed' },
-        ],
-      };
-    case PLOT.deniedDeletion.name:
-      return policyOf(key, [
-        {
-          Sid: 'NobodyButTheKeepers',
-          Effect: 'Deny',
-          NotPrincipal: { AWS: [`arn:aws:iam::${key.account}:role/keeper`, `arn:aws:iam::${key.account}:root`] },
-          Action: ['kms:ScheduleKeyDeletion', 'kms:DisableKey'],
-          Resource: '*',
-        },
-      ]);
-    default:
-      return policyOf(key, []);
-  }
+      },
+      {
+        Sid: 'Allow direct access to key metadata to the account',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${key.account}:root` },
+        Action: ['kms:Describe*', 'kms:Get*', 'kms:List*', 'kms:RevokeGrant'],
+        Resource: '*',
+      },
+    ],
+  };
 }

@@ -1,0 +1,16 @@
+import { blindSpots } from './chapters/blind-spots';
+import { destruction } from './chapters/destruction';
+import { innocents } from './chapters/innocents';
+import { lifeOfKeys } from './chapters/life-of-keys';
+import { policiesAndOutsiders } from './chapters/policies-and-outsiders';
+import { unusedAndRotation } from './chapters/unused-and-rotation';
+import { Stage } from './stage';
+
+/** Everything of the story that is not ordinary work: the same seed and end give the same plot. */
+export function plot(seed: number, end: number): Stage {
+  const stage = new Stage(seed, end);
+  for (const chapter of [lifeOfKeys, unusedAndRotation, policiesAndOutsiders, destruction, blindSpots, innocents]) {
+    chapter(stage);
+  }
+  return stage;
+}

@@ -1,0 +1,371 @@
+import { type Caller, person, role, service, user, via } from './callers';
+import { ACCOUNTS, type Json } from './cast';
+import { INNOCENT, KEYS, PLOT } from './keys';
+import type { StoryKey } from './story-key';
+
+/**
+ * When work happens: around the clock; as customers in Korea are awake; on working days in the Seoul office; at one in
+ * the morning there; early on Sundays; on the pay day of the month.
+ */
+export type Shape = 'always' | 'web' | 'office' | 'night' | 'weekly' | 'payday';
+
+/** A workload: who does what with which key, how often on a day that it works, and when. */
+export interface Workload {
+  readonly key: StoryKey;
+  readonly by: Caller;
+  readonly operations: readonly [string, ...string[]];
+  readonly perDay: number;
+  readonly shape: Shape;
+  readonly contexts: readonly (Json | null)[];
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+const { prod, data, dev, security, sandbox, shared } = ACCOUNTS;
+const SEOUL_ENDPOINT = 'vpce-0a1b2c3d4e5f60001';
+const READS = ['Decrypt', 'Decrypt', 'Decrypt', 'GenerateDataKey'] as const;
+const BOTH = ['Decrypt', 'GenerateDataKey'] as const;
+const DIRECT = ['Decrypt', 'Encrypt'] as const;
+
+const s3 = (...names: string[]): Json[] => names.map((name) => ({ 'aws:s3:arn': `arn:aws:s3:::${name}` }));
+const secret = (region: string, account: string, ...names: string[]): Json[] =>
+  names.map((name) => ({
+    SecretARN: `arn:aws:secretsmanager:${region}:${account}:secret:${name}-AbCdEf`,
+    SecretVersionId: 'EXAMPLE1-90ab-cdef-fedc-ba987EXAMPLE',
+  }));
+const parameter = (region: string, account: string, ...names: string[]): Json[] =>
+  names.map((name) => ({ PARAMETER_ARN: `arn:aws:ssm:${region}:${account}:parameter/${name}` }));
+const lambda = (region: string, account: string, ...names: string[]): Json[] =>
+  names.map((name) => ({ 'aws:lambda:FunctionArn': `arn:aws:lambda:${region}:${account}:function:${name}` }));
+const table = (account: string, ...names: string[]): Json[] =>
+  names.map((name) => ({ 'aws:dynamodb:tableName': name, 'aws:dynamodb:subscriberId': account }));
+const volumes = (...ids: string[]): Json[] => ids.map((id) => ({ 'aws:ebs:id': `vol-0a1b2c3d4e5f6${id}` }));
+const queue = (region: string, account: string, ...names: string[]): Json[] =>
+  names.map((name) => ({ 'aws:sqs:arn': `arn:aws:sqs:${region}:${account}:${name}` }));
+
+function work(
+  key: StoryKey,
+  by: Caller,
+  operations: Workload['operations'],
+  perDay: number,
+  shape: Shape = 'always',
+  contexts: readonly (Json | null)[] = [null],
+): Workload {
+  return { key, by, operations, perDay, shape, contexts };
+}
+
+/** Everything that runs day by day. */
+export function workloads(): readonly Workload[] {
+  return [...inProd(), ...inData(), ...elsewhere(), ...ofThePlot(), ...refusals()];
+}
+
+function inProd(): Workload[] {
+  const at = 'ap-northeast-2';
+  const orders = role(prod.id, 'orders-api', { sessions: ['9f3a1c', '41b7d0', 'c05e88'] });
+  const web = role(prod.id, 'web-frontend', { agent: 'js', ip: '192.0.2.21' });
+  const media = role(prod.id, 'media-service', { agent: 'python', ip: '192.0.2.22' });
+  const ledger = role(prod.id, 'ledger', { sessions: ['ledger-1', 'ledger-2'] });
+  const crm = role(prod.id, 'crm', { agent: 'java' });
+  const payments = role(prod.id, 'payments-api', { endpoint: SEOUL_ENDPOINT });
+  return [
+    work(
+      KEYS.orders,
+      via(orders, 'dynamodb'),
+      ['Decrypt', 'Decrypt', 'GenerateDataKey'],
+      190,
+      'web',
+      table(prod.id, 'orders', 'order-items', 'carts'),
+    ),
+    work(KEYS.payments, payments, DIRECT, 165, 'web', [{ purpose: 'card-token' }, { purpose: 'refund' }]),
+    work(KEYS.payments, person(prod.id, 'PaymentsOncall', 'minji.kim'), ['Decrypt', 'DescribeKey'], 2, 'office', [
+      { purpose: 'refund' },
+    ]),
+    work(KEYS.pii, via(crm, 's3'), READS, 95, 'web', s3('kt-prod-customers')),
+    work(
+      KEYS.pii,
+      role(prod.id, 'support-desk', { agent: 'lambda', sessions: ['support-desk'] }),
+      ['Decrypt'],
+      24,
+      'office',
+      [{ purpose: 'support' }],
+    ),
+    work(
+      KEYS.pii,
+      person(prod.id, 'SupportLead', 'sora.lee', '203.0.113.11'),
+      ['Decrypt', 'DescribeKey'],
+      3,
+      'office',
+      [{ purpose: 'support' }],
+    ),
+    work(KEYS.media, via(media, 's3'), READS, 120, 'web', s3('kt-prod-media', 'kt-prod-thumbnails')),
+    work(KEYS.mediaEu, via(media, 's3'), BOTH, 45, 'always', s3('kt-prod-media-eu')),
+    work(
+      KEYS.sessions,
+      via(role(prod.id, 'session-store', { agent: 'lambda', sessions: ['session'] }), 'lambda'),
+      ['Decrypt'],
+      80,
+      'web',
+      lambda('us-east-1', prod.id, 'session', 'login', 'logout'),
+    ),
+    work(
+      KEYS.volumes,
+      service('ec2'),
+      ['Decrypt', 'GenerateDataKeyWithoutPlaintext'],
+      14,
+      'always',
+      volumes('0001', '0002', '0003', '0004', '0005'),
+    ),
+    work(KEYS.database, service('rds'), BOTH, 9, 'night', [
+      { 'aws:rds:db-id': 'db-EXAMPLEORDERS' },
+      { 'aws:rds:db-id': 'db-EXAMPLEREPLICA' },
+    ]),
+    work(KEYS.search, service('es'), BOTH, 16, 'always', [null]),
+    work(KEYS.queues, via(orders, 'sqs'), BOTH, 60, 'web', queue(at, prod.id, 'order-events', 'stock-events')),
+    work(
+      KEYS.secrets,
+      via(orders, 'secretsmanager'),
+      ['Decrypt'],
+      26,
+      'always',
+      secret(at, prod.id, 'orders-db', 'payments-gateway', 'mail-relay'),
+    ),
+    work(KEYS.awsS3, via(role(prod.id, 'log-shipper'), 's3'), ['GenerateDataKey'], 24, 'always', s3('kt-prod-logs')),
+    work(KEYS.awsSecrets, via(crm, 'secretsmanager'), ['Decrypt'], 28, 'always', secret(at, prod.id, 'crm-db')),
+    work(KEYS.globalPrimary, ledger, DIRECT, 46, 'web', [{ ledger: 'global' }]),
+    work(KEYS.globalReplica, ledger, ['Decrypt'], 18, 'always', [{ ledger: 'global' }]),
+    work(KEYS.tokens, web, ['GenerateMac', 'VerifyMac', 'VerifyMac'], 75, 'web'),
+    work(KEYS.checkout, via(role(prod.id, 'checkout-api'), 'dynamodb'), BOTH, 52, 'web', table(prod.id, 'checkout')),
+    work(
+      KEYS.notifications,
+      role(prod.id, 'notifier', { agent: 'lambda', sessions: ['notifier'] }),
+      DIRECT,
+      34,
+      'web',
+      [{ purpose: 'push' }],
+    ),
+    work(KEYS.central, via(role(prod.id, 'backup-runner'), 'backup'), BOTH, 16, 'night', [
+      { 'aws:backup:request-id': 'nightly-prod' },
+    ]),
+    work(
+      KEYS.registry,
+      via(role(prod.id, 'deploy', { agent: 'cli', sessions: ['rollout'] }), 'ecr'),
+      ['Decrypt'],
+      9,
+      'office',
+      [{ 'aws:ecr:arn': `arn:aws:ecr:${at}:${shared.id}:repository/orders-api` }],
+    ),
+  ];
+}
+
+function inData(): Workload[] {
+  const at = 'ap-northeast-2';
+  const etl = role(data.id, 'etl-prod', { agent: 'python', sessions: ['nightly-etl'] });
+  const analyst = person(data.id, 'Analyst', 'haneul.park', '203.0.113.12');
+  return [
+    work(KEYS.lake, via(etl, 's3'), BOTH, 125, 'night', s3('kt-lake-raw', 'kt-lake-curated')),
+    work(KEYS.lake, via(analyst, 'athena'), ['Decrypt'], 12, 'office', s3('kt-lake-curated')),
+    work(KEYS.lakeUs, via(role(data.id, 'etl-us', { agent: 'python' }), 's3'), BOTH, 60, 'night', s3('kt-lake-us')),
+    work(KEYS.etl, etl, BOTH, 42, 'night', [{ job: 'daily' }, { job: 'hourly' }]),
+    work(KEYS.etl, role(data.id, 'backfill', { agent: 'python', sessions: ['weekly-backfill'] }), BOTH, 240, 'weekly', [
+      { job: 'backfill' },
+    ]),
+    work(KEYS.reports, via(role(data.id, 'reporting'), 'athena'), BOTH, 22, 'office', s3('kt-reports')),
+    work(KEYS.reports, analyst, ['Decrypt', 'DescribeKey'], 2, 'office', [{ report: 'weekly' }]),
+    work(KEYS.warehouse, service('redshift'), ['Decrypt'], 14, 'night', [
+      { 'aws:redshift:arn': `arn:aws:redshift:us-east-1:${data.id}:cluster:main` },
+    ]),
+    work(KEYS.payroll, role(data.id, 'payroll', { agent: 'java', sessions: ['payroll-run'] }), DIRECT, 420, 'payday', [
+      { job: 'payroll' },
+    ]),
+    work(KEYS.awsEbs, service('ec2'), ['Decrypt'], 4, 'always', volumes('0009')),
+    work(KEYS.byok, via(role(data.id, 'archiver', { agent: 'python' }), 's3'), BOTH, 10, 'night', s3('kt-archive')),
+    work(
+      KEYS.features,
+      via(role(data.id, 'feature-store', { agent: 'python' }), 's3'),
+      READS,
+      26,
+      'office',
+      s3('kt-features'),
+    ),
+    work(
+      KEYS.billing,
+      via(role(data.id, 'billing-export', { agent: 'lambda', sessions: ['billing-export'] }), 's3'),
+      ['GenerateDataKey'],
+      7,
+      'night',
+      s3('kt-billing'),
+    ),
+    work(KEYS.centralUs, via(role(data.id, 'backup-runner'), 'backup'), ['GenerateDataKey'], 9, 'night', [
+      { 'aws:backup:request-id': 'nightly-data' },
+    ]),
+    work(
+      KEYS.queues,
+      via(role(prod.id, 'stock-sync', { agent: 'python' }), 'sqs'),
+      ['Decrypt'],
+      8,
+      'always',
+      queue(at, prod.id, 'stock-events'),
+    ),
+  ];
+}
+
+function elsewhere(): Workload[] {
+  const at = 'ap-northeast-2';
+  const ci = role(dev.id, 'ci', { agent: 'cli', sessions: ['build-771', 'build-772', 'build-780'] });
+  return [
+    work(KEYS.devApp, role(dev.id, 'dev-app', { agent: 'js' }), DIRECT, 28, 'office', [{ purpose: 'test' }]),
+    work(
+      KEYS.devApp,
+      person(dev.id, 'Developer', 'jun.choi', '203.0.113.13'),
+      ['Encrypt', 'Decrypt', 'DescribeKey'],
+      5,
+      'office',
+      [{ purpose: 'try' }],
+    ),
+    work(
+      KEYS.devCi,
+      via(ci, 'ssm'),
+      ['Decrypt'],
+      36,
+      'office',
+      parameter('us-east-1', dev.id, 'ci/token', 'ci/registry'),
+    ),
+    work(KEYS.devEu, role(dev.id, 'dev-eu', { agent: 'js' }), ['Decrypt'], 9, 'office', [{ purpose: 'test' }]),
+    work(KEYS.cache, via(ci, 's3'), BOTH, 15, 'office', s3('kt-ci-cache')),
+    work(KEYS.awsSsm, via(ci, 'ssm'), ['Decrypt'], 14, 'office', parameter('us-east-1', dev.id, 'dev/url')),
+    work(KEYS.audit, service('cloudtrail'), ['GenerateDataKey'], 48, 'always', [
+      {
+        'aws:cloudtrail:arn': `arn:aws:cloudtrail:us-east-1:${security.id}:trail/organization`,
+        'aws:s3:arn': `arn:aws:s3:::kt-audit-trail/AWSLogs/o-exampleorgid/${prod.id}`,
+      },
+    ]),
+    work(KEYS.auditSeoul, service('logs'), BOTH, 18, 'always', [
+      { 'aws:logs:arn': `arn:aws:logs:${at}:${security.id}:log-group:/audit` },
+    ]),
+    work(
+      KEYS.findings,
+      via(role(security.id, 'scanner', { agent: 'python', sessions: ['posture-scan'] }), 's3'),
+      BOTH,
+      11,
+      'night',
+      s3('kt-findings'),
+    ),
+    work(
+      KEYS.awsLambda,
+      via(role(security.id, 'responder', { agent: 'lambda', sessions: ['responder'] }), 'lambda'),
+      ['Decrypt'],
+      7,
+      'always',
+      lambda(at, security.id, 'responder'),
+    ),
+    work(
+      KEYS.artifacts,
+      via(role(shared.id, 'build', { agent: 'cli', sessions: ['build-farm'] }), 's3'),
+      BOTH,
+      30,
+      'office',
+      s3('kt-artifacts'),
+    ),
+    work(
+      KEYS.registry,
+      via(role(shared.id, 'build', { agent: 'cli', sessions: ['build-farm'] }), 'ecr'),
+      BOTH,
+      12,
+      'office',
+      [{ 'aws:ecr:arn': `arn:aws:ecr:${at}:${shared.id}:repository/orders-api` }],
+    ),
+    work(KEYS.edge, role(shared.id, 'edge-publisher', { agent: 'js' }), DIRECT, 8, 'always', [{ purpose: 'edge' }]),
+    work(
+      KEYS.signing,
+      role(shared.id, 'release', { agent: 'cli', sessions: ['release-train'] }),
+      ['Sign', 'Verify'],
+      7,
+      'office',
+    ),
+    work(KEYS.scratch, person(sandbox.id, 'Researcher', 'yuna.jung', '203.0.113.14'), DIRECT, 8, 'office', [
+      { purpose: 'play' },
+    ]),
+    work(KEYS.scratchSeoul, role(sandbox.id, 'notebook', { agent: 'python' }), DIRECT, 7, 'office', [
+      { purpose: 'play' },
+    ]),
+  ];
+}
+
+/** Ordinary work of the keys to which something happens. */
+function ofThePlot(): Workload[] {
+  const app = (key: StoryKey) => role(key.account, `${key.name}-app`, { agent: 'js', ip: '192.0.2.24' });
+  const steady = (keys: readonly StoryKey[], perDay: number, shape: Shape) =>
+    keys.map((key) => work(key, app(key), DIRECT, perDay, shape, [{ purpose: key.name }]));
+  return [
+    ...steady(
+      [PLOT.rotationOff, PLOT.rotationOverdue, PLOT.rotationMissed, PLOT.rotationTurnedOff, PLOT.expiring],
+      8,
+      'web',
+    ),
+    ...steady([PLOT.openedQuietly, PLOT.deleted, PLOT.webhooks, PLOT.redirected], 10, 'web'),
+    ...steady(
+      [PLOT.publicPolicy, PLOT.outsideTrust, PLOT.bypassed, PLOT.rootTouched, PLOT.disabledCalled],
+      5,
+      'always',
+    ),
+    ...steady(
+      [PLOT.fleetA, PLOT.fleetB, PLOT.fleetC, PLOT.fleetD, PLOT.silentRegion, PLOT.materialDeleted],
+      4,
+      'always',
+    ),
+    ...steady([INNOCENT.partnerShare, INNOCENT.almostDeleted, INNOCENT.pairA, INNOCENT.pairB], 4, 'office'),
+    ...steady([INNOCENT.reformatted, INNOCENT.deniedDeletion], 5, 'always'),
+    work(
+      PLOT.snapshots,
+      service('ec2'),
+      ['GenerateDataKeyWithoutPlaintext', 'Decrypt'],
+      4,
+      'night',
+      volumes('0031', '0032'),
+    ),
+  ];
+}
+
+/** Refusals that every organization has, and that mean nothing. */
+function refusals(): Workload[] {
+  const config = via(
+    role(prod.id, 'AWSServiceRoleForConfig', {
+      path: 'aws-service-role/config.amazonaws.com/',
+      sessions: ['AWSConfig-Describe'],
+    }),
+    'config',
+  );
+  const denied = (who: string, what: string, key: StoryKey) => ({
+    code: 'AccessDenied',
+    message: `User: ${who} is not authorized to perform: ${what} on resource: ${key.arn} because no identity-based policy allows the ${what} action`,
+  });
+  return [
+    {
+      ...work(KEYS.sessions, config, ['Decrypt'], 3, 'always', lambda('us-east-1', prod.id, 'session')),
+      error: denied(
+        `arn:aws:sts::${prod.id}:assumed-role/AWSServiceRoleForConfig/AWSConfig-Describe`,
+        'kms:Decrypt',
+        KEYS.sessions,
+      ),
+    },
+    {
+      ...work(KEYS.devEu, user(dev.id, 'intern-taeho', '198.51.100.31'), ['Decrypt'], 1, 'office', [
+        { purpose: 'test' },
+      ]),
+      error: denied(`arn:aws:iam::${dev.id}:user/intern-taeho`, 'kms:Decrypt', KEYS.devEu),
+    },
+    {
+      ...work(
+        KEYS.etl,
+        role(data.id, 'backfill', { agent: 'python', sessions: ['weekly-backfill'] }),
+        ['Decrypt'],
+        6,
+        'weekly',
+        [{ job: 'backfill' }],
+      ),
+      error: {
+        code: 'ThrottlingException',
+        message: 'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.',
+      },
+    },
+  ];
+}
