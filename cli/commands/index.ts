@@ -2,6 +2,7 @@ import type { Command } from '@/cli/command';
 import { analyzeCommand } from './analyze';
 import { doctorCommand } from './doctor';
 import { eventsCommand } from './events';
+import { explainCommand } from './explain';
 import { exportCommand } from './export';
 import { findingsCommand } from './findings';
 import { ingestCommand } from './ingest';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   keyCommand,
   eventsCommand,
   whocanCommand,
+  explainCommand,
   exportCommand,
   policyCasesCommand,
   doctorCommand,

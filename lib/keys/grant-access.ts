@@ -1,8 +1,8 @@
 import { type ExternalAccess, externalAccess } from '@/lib/policy/external';
-import type { Grant, Policy, Zone } from '@/lib/policy/types';
-import { list, members, object, text } from './control-event';
+import type { Policy, Zone } from '@/lib/policy/types';
 import type { KeyGrant, KeyHistory } from './key-history';
 import { partsOf } from './key-world';
+import { policyGrant } from './policy-grant';
 
 /** Ways in that the living grants of a key open; a Deny in its policy counts against them. */
 export function grantAccess(key: KeyHistory, policy: Policy | null, zone: Zone, now: Date): ExternalAccess {
@@ -19,35 +19,4 @@ export function grantAccess(key: KeyHistory, policy: Policy | null, zone: Zone, 
 
 export function livingGrants(key: KeyHistory): KeyGrant[] {
   return [...key.grants.values()].filter(({ endedAt }) => endedAt === null);
-}
-
-/**
- * Old EC2 grants came without operations: they count as what such grants are for (FACTS.md §1.2). Events spell
- * constraints in camel case, the API in Pascal case.
- */
-function policyGrant({ grantee, operations, constraints }: KeyGrant): Grant {
-  const bounds = members(constraints);
-  const texts = (from: ReturnType<typeof object>) =>
-    Object.fromEntries(
-      Object.keys(from).flatMap((name) => (text(from, name) === null ? [] : [[name, text(from, name) ?? '']])),
-    );
-  const either = (name: string) => {
-    const lower = object(bounds, `${name.charAt(0).toLowerCase()}${name.slice(1)}`);
-    const found = Object.keys(lower).length > 0 ? lower : object(bounds, name);
-    return Object.keys(found).length > 0 ? texts(found) : undefined;
-  };
-  const sourceArn =
-    text(bounds, 'sourceArn') ??
-    text(bounds, 'SourceArn') ??
-    list(bounds, 'sourceArn')[0] ??
-    list(bounds, 'SourceArn')[0];
-  return {
-    operations: operations.length > 0 ? operations : ['Decrypt', 'Encrypt', 'GenerateDataKey'],
-    granteePrincipal: grantee ?? undefined,
-    constraints: {
-      EncryptionContextSubset: either('EncryptionContextSubset'),
-      EncryptionContextEquals: either('EncryptionContextEquals'),
-      SourceArn: sourceArn,
-    },
-  };
 }

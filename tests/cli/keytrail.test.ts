@@ -109,6 +109,18 @@ describe('keytrail', () => {
     expect(stderr).toBe('');
   });
 
+  it('explains what one principal could do with a key, and that an unknown policy decides nothing', () => {
+    const keys: { key_arn: string }[] = JSON.parse(keytrail('keys', '--json').stdout);
+    const arn = keys[0]?.key_arn ?? '';
+    const { status, stdout } = keytrail('explain', 'arn:aws:iam::111122223333:role/App', arn, 'decrypt', '--json');
+    expect(status).toBe(0);
+    const answer = JSON.parse(stdout);
+    expect(answer).toMatchObject({ key_arn: arn, action: 'kms:Decrypt' });
+    expect(['allowed', 'iam', 'denied', 'undetermined']).toContain(answer.verdict);
+    expect(keytrail('explain', 'nobody', arn, 'decrypt').status).toBe(2);
+    expect(keytrail('explain', '111122223333', 'alias/nowhere', 'decrypt').status).toBe(6);
+  });
+
   it('puts policy cases to the engine, and ends with 1 where it disagrees', () => {
     const file = join(data, 'cases.json');
     const [first, second] = JSON.parse(readFileSync(join(ROOT, '../shared/policy-cases/authz-dev.json'), 'utf8'));

@@ -3,6 +3,7 @@ import type { Call, Operation } from '@/lib/verbs/operation';
 import { analyzeOperation } from './analyze';
 import { doctorOperation } from './doctor';
 import { eventsOperation } from './events';
+import { explainOperation } from './explain';
 import { exportOperation } from './export';
 import { findingsOperation } from './findings';
 import { ingestOperation } from './ingest';
@@ -24,6 +25,7 @@ export const SERVICES: readonly Service[] = [
   service(analyzeOperation),
   service(doctorOperation),
   service(eventsOperation),
+  service(explainOperation),
   service(exportOperation),
   service(findingsOperation),
   service(ingestOperation),

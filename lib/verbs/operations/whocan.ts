@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { AppError } from '@/lib/model/errors';
-import { KEY_ACTIONS } from '@/lib/policy/actions';
 import { allKeys } from '@/lib/queries/all-keys';
 import { keyNamed } from '@/lib/queries/key-named';
 import { whoCan } from '@/lib/queries/who-can';
 import { defineOperation } from '@/lib/verbs/operation';
+import { keyAction } from './key-action';
 
 /** Who could do an action with a key now, as its policy and grants say. */
 export const whocanOperation = defineOperation({
@@ -21,14 +20,7 @@ export const whocanOperation = defineOperation({
   }),
   run: async ({ runtime }, { key: name, action: wanted }) => {
     const key = keyNamed(await allKeys(runtime.models), name);
-    const bare = wanted.replace(/^kms:/i, '').toLowerCase();
-    const action = KEY_ACTIONS.find((candidate) => candidate.toLowerCase() === bare);
-    if (!action) {
-      throw new AppError(
-        'invalid',
-        `"${wanted}" is no action on a key. Examples: Decrypt, GenerateDataKey, ReEncryptFrom, PutKeyPolicy.`,
-      );
-    }
+    const action = keyAction(wanted);
     return { key_arn: key.key_arn, action: `kms:${action}`, ...(await whoCan(runtime.models, key.key_arn, action)) };
   },
 });

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { AppError } from '@/lib/model/errors';
+import { parseCaller } from '@/lib/policy/callers';
+import { explainAccess } from '@/lib/policy/explain';
+import type { Caller } from '@/lib/policy/types';
+import { allKeys } from '@/lib/queries/all-keys';
+import { keyAccess } from '@/lib/queries/key-access';
+import { keyNamed } from '@/lib/queries/key-named';
+import { defineOperation } from '@/lib/verbs/operation';
+import { keyAction } from './key-action';
+
+/** Whether one principal could do an action with a key now, and why. */
+export const explainOperation = defineOperation({
+  name: 'explain',
+  role: 'viewer',
+  input: z.object({ principal: z.string().min(1), key: z.string().min(1), action: z.string().min(1) }),
+  output: z.object({
+    principal: z.string(),
+    key_arn: z.string(),
+    action: z.string(),
+    verdict: z.enum(['allowed', 'iam', 'denied', 'undetermined']),
+    because: z.string(),
+    trace: z.array(z.string()),
+  }),
+  run: async ({ runtime }, { principal, key: name, action: wanted }) => {
+    const caller = callerNamed(principal);
+    const action = keyAction(wanted);
+    const { key_arn: keyArn, account_id: keyAccount } = keyNamed(await allKeys(runtime.models), name);
+    const access = await keyAccess(runtime.models, keyArn);
+    const { verdict, because, trace } = explainAccess({
+      caller,
+      action,
+      keyArn,
+      keyAccount,
+      ...access,
+      now: runtime.now(),
+    });
+    return { principal, key_arn: keyArn, action: `kms:${action}`, verdict, because, trace: [...trace] };
+  },
+});
+
+/** A whole account stands for any of its roles. */
+function callerNamed(principal: string): Caller {
+  const caller = parseCaller(/^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:role/any-principal` : principal);
+  if (caller) return caller;
+  throw new AppError(
+    'invalid',
+    `"${principal}" is no principal. Name a user, role or session by ARN, an account by its 12 digits, or a service such as sns.amazonaws.com.`,
+  );
+}
