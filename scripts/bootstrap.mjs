@@ -20,6 +20,7 @@ const SOURCES = [
   'proxy.ts',
   'public',
   'tsconfig.json',
+  'wasm',
 ];
 /** Programs that run outside Next: bundled from these sources to these files. */
 const PROGRAMS = { 'cli/main.ts': 'dist/cli.mjs', 'lib/ingest/worker.ts': 'dist/ingest-worker.mjs' };
@@ -67,7 +68,22 @@ function build() {
       '--log-level=warning',
     ]);
   }
+  buildScanner();
   writeFileSync(stamp, now);
+}
+
+/** The quick reader of log records, AssemblyScript to WebAssembly. 420 pages are its window, its table and its arena. */
+function buildScanner() {
+  run(process.execPath, [
+    'node_modules/assemblyscript/bin/asc.js',
+    'wasm/scan.ts',
+    '--outFile=dist/scan.wasm',
+    '-O3',
+    '--runtime=stub',
+    '--noAssert',
+    '--enable=simd',
+    '--initialMemory=420',
+  ]);
 }
 
 function findBrowser() {

@@ -3,6 +3,8 @@ import { type Json, list, object, text } from './json';
 /** Also keys whose account or id is masked; `alias/…` ARNs are not keys. */
 const KEY = /^arn:aws[a-z-]*:kms:[^:]*:([^:]*):key\/.+$/i;
 
+const OWNER = /^[^:]*:[^:]*:[^:]*:[^:]*:(\d{12})(?::|$)/;
+
 /** The text when it is the ARN of a KMS key; null for an alias, a bare id and everything else. */
 export function keyArn(value: unknown): string | null {
   return typeof value === 'string' && value.charCodeAt(0) === 97 && KEY.test(value) ? value : null;
@@ -10,8 +12,7 @@ export function keyArn(value: unknown): string | null {
 
 /** The account in a key ARN, the key's owner; null when it is masked. */
 export function keyOwner(arn: string | null): string | null {
-  const owner = arn === null ? undefined : arn.split(':', 5)[4];
-  return owner !== undefined && /^\d{12}$/.test(owner) ? owner : null;
+  return arn === null ? null : (OWNER.exec(arn)?.[1] ?? null);
 }
 
 export interface KeysOfCall {

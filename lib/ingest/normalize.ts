@@ -2,7 +2,7 @@ import type { ContextEvent, KmsEvent, OperationClass, Outcome } from '@/lib/mode
 import { isContextEvent } from './context-events';
 import { canonical, eventId, namedEventId } from './event-id';
 import { parseEventTime } from './event-time';
-import { identity } from './identity';
+import { type Identity, identity } from './identity';
 import { account, flag, type Json, object, objectOrText, text } from './json';
 import { keyOwner, keysOfCall } from './key';
 import { operationClass } from './operations';
@@ -45,15 +45,29 @@ export function isKms(eventSource: string): boolean {
   return eventSource === 'kms.amazonaws.com' || KMS.test(eventSource);
 }
 
+/** Reads parts of a record; a caller that meets the same parts again may remember what they said. */
+export interface PartReader {
+  identity(userIdentity: unknown): Identity;
+  contextText(context: Json): string | null;
+}
+
+/** Remembers nothing. */
+export const FRESH: PartReader = { identity, contextText };
+
 /** Reads one CloudTrail record of unknown shape. Never throws; unknown event names and fields survive. */
-export function normalize(value: unknown, recordIndex: number, envelope: Envelope = {}): Normalized {
+export function normalize(
+  value: unknown,
+  recordIndex: number,
+  envelope: Envelope = {},
+  parts: PartReader = FRESH,
+): Normalized {
   const record = object(value);
   if (record === null) return rejected('not-a-record', `expected an object, found ${kindOf(value)}`);
   const source = text(record.eventSource) ?? shortSource(record);
   const name = text(record.eventName);
   if (source === null) return withoutSource(record, name);
   if (name === null) return isKms(source) ? rejected('no-event-name', 'a KMS event without eventName') : other(record);
-  if (isKms(source)) return kms(record, name, recordIndex, envelope);
+  if (isKms(source)) return kms(record, name, recordIndex, envelope, parts);
   const lower = source.toLowerCase();
   return isContextEvent(lower, name) ? context(record, lower, name, recordIndex, envelope) : other(record);
 }
@@ -132,10 +146,10 @@ function context(record: Json, source: string, name: string, recordIndex: number
   };
 }
 
-function kms(record: Json, name: string, recordIndex: number, envelope: Envelope): Normalized {
+function kms(record: Json, name: string, recordIndex: number, envelope: Envelope, parts: PartReader): Normalized {
   const at = eventTime(record, envelope);
   if (at === null) return rejected('no-event-time', `eventTime is ${JSON.stringify(record.eventTime) ?? 'missing'}`);
-  const who = identity(record.userIdentity);
+  const who = parts.identity(record.userIdentity);
   const request = objectOrText(record.requestParameters);
   const additional = objectOrText(record.additionalEventData);
   const tls = object(record.tlsDetails);
@@ -198,8 +212,8 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
       vpc_endpoint_id: text(record.vpcEndpointId),
       tls_version: text(tls?.tlsVersion),
       key_exchange: text(tls?.keyExchange),
-      encryption_context: sourceContext === null ? null : contextText(sourceContext),
-      destination_encryption_context: destinationContext === null ? null : contextText(destinationContext),
+      encryption_context: sourceContext === null ? null : parts.contextText(sourceContext),
+      destination_encryption_context: destinationContext === null ? null : parts.contextText(destinationContext),
       key_material_id: text(additional?.keyMaterialId) ?? text(additional?.sourceKeyMaterialId),
       destination_key_material_id: text(additional?.destinationKeyMaterialId),
       outcome: ending,
@@ -227,7 +241,7 @@ function isProbe(context: Json | null): boolean {
 }
 
 /** An encryption context as JSON, members in order of their names; null when there are none. */
-function contextText(context: Json): string | null {
+export function contextText(context: Json): string | null {
   const keys = Object.keys(context);
   if (keys.length === 0) return null;
   return keys.length === 1 ? JSON.stringify(context) : canonical(context);

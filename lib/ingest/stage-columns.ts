@@ -47,7 +47,7 @@ export const KMS_COLUMNS = {
   vpc_endpoint_id: 'label',
   tls_version: 'label',
   key_exchange: 'label',
-  encryption_context: 'label',
+  encryption_context: 'text',
   destination_encryption_context: 'label',
   key_material_id: 'label',
   destination_key_material_id: 'label',

@@ -13,13 +13,16 @@ export interface StagedFiles {
   readonly coverage: string | null;
 }
 
+type Counting = { -readonly [Name in keyof CoverageRow]: CoverageRow[Name] };
+
 /** Gathers the events of one part, column by column, and writes them to the spool as Parquet. */
 export class StagePart implements RecordSink {
   /** Position of the file that events now come from in the part's list of files. */
   file = 0;
   private readonly events = new ParquetTable<Staged<KmsEvent>>(KMS_COLUMNS);
   private readonly contextEvents = new ParquetTable<Staged<ContextEvent>>(CONTEXT_COLUMNS);
-  private readonly coverage = new Map<string, { -readonly [Name in keyof CoverageRow]: CoverageRow[Name] }>();
+  private readonly coverage = new Map<string, Counting>();
+  private lastSeen: Counting | null = null;
 
   /** `name` must be new in the folder. */
   constructor(
@@ -39,14 +42,21 @@ export class StagePart implements RecordSink {
 
   seen(at: number, account: string, region: string, isKms: boolean): void {
     const hour = at - (((at % HOUR_MS) + HOUR_MS) % HOUR_MS);
-    const key = `${hour} ${account} ${region}`;
-    let row = this.coverage.get(key);
-    if (row === undefined) {
-      row = { account_id: account, region, hour: new Date(hour), records: 0, kms_records: 0 };
-      this.coverage.set(key, row);
-    }
+    const last = this.lastSeen;
+    const isLast = last?.hour.getTime() === hour && last.account_id === account && last.region === region;
+    const row = isLast ? last : this.hourOf(hour, account, region);
     row.records++;
     if (isKms) row.kms_records++;
+    this.lastSeen = row;
+  }
+
+  private hourOf(hour: number, account: string, region: string): Counting {
+    const key = `${hour} ${account} ${region}`;
+    const known = this.coverage.get(key);
+    if (known !== undefined) return known;
+    const row = { account_id: account, region, hour: new Date(hour), records: 0, kms_records: 0 };
+    this.coverage.set(key, row);
+    return row;
   }
 
   /** Writes the files. */

@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { parentPort } from 'node:worker_threads';
+import { PieceScanner } from './piece-scanner';
+import { QuickReader } from './quick-reader';
 import { readPart } from './read-part';
 import { countsOf, type Job, type Report } from './worker-messages';
 
@@ -6,11 +9,13 @@ import { countsOf, type Job, type Report } from './worker-messages';
 const port = parentPort;
 if (port === null) throw new Error('this file runs as a worker thread');
 const say = (report: Report) => port.postMessage(report);
+const quick = new QuickReader(new PieceScanner(fileURLToPath(new URL('scan.wasm', import.meta.url))));
 
 port.on('message', ({ files, spool, name }: Job) => {
   readPart(files, {
     spool,
     name,
+    quick,
     onReading: (index) => say({ kind: 'reading', index }),
     onRead: (file) => say({ kind: 'read', file: countsOf(file) }),
   }).then(

@@ -30,6 +30,9 @@ const MAGIC = Buffer.from('PAR1');
 /** Rows of known columns on their way into one Parquet file of one row group. */
 export class ParquetTable<R extends object> {
   private readonly columns: readonly Column[];
+  /** The same columns in two loops: one over builders of one class runs several times faster. */
+  private readonly labels: readonly Column[];
+  private readonly others: readonly Column[];
   rows = 0;
 
   constructor(types: Readonly<Record<keyof R & string, ColumnType>>) {
@@ -38,12 +41,15 @@ export class ParquetTable<R extends object> {
       type,
       builder: columnBuilder(type),
     }));
+    this.labels = this.columns.filter(({ type }) => type === 'label');
+    this.others = this.columns.filter(({ type }) => type !== 'label');
   }
 
   /** Takes the row's values over; the row is not kept. */
   add(row: R): void {
     const cells = row as Readonly<Record<string, Cell>>;
-    for (const { name, builder } of this.columns) builder.add(cells[name] ?? null);
+    for (const { name, builder } of this.labels) builder.add(cells[name] ?? null);
+    for (const { name, builder } of this.others) builder.add(cells[name] ?? null);
     this.rows++;
   }
 

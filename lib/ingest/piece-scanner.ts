@@ -1,0 +1,230 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/**
+ * Members of a record that the quick way knows. Those of `UNIQUE` are nearly always another text, and `REQUEST` often
+ * another object; the others repeat, so equal values are parsed once.
+ */
+const UNIQUE = ['eventID', 'requestID', 'eventTime', 'sharedEventID', 'requestParameters'] as const;
+const PLACE = ['eventSource', 'eventName', 'awsRegion', 'recipientAccountId'] as const;
+const REPEATED = [
+  'eventVersion',
+  'eventType',
+  'eventCategory',
+  'userIdentity',
+  'sourceIPAddress',
+  'userAgent',
+  'errorCode',
+  'errorMessage',
+  'readOnly',
+  'responseElements',
+  'resources',
+  'additionalEventData',
+  'tlsDetails',
+  'vpcEndpointId',
+  'serviceEventDetails',
+  'addendum',
+] as const;
+/** Other spellings; a record with one of them is for the slow reader. */
+const RARE = ['requestId', 'sharedEventId', '@timestamp', 'source'] as const;
+const MEMBERS = [...UNIQUE, ...PLACE, ...REPEATED, ...RARE] as const;
+export type Member = (typeof MEMBERS)[number];
+type Unique = (typeof UNIQUE)[number];
+type Repeated = Exclude<Member, Unique>;
+
+const NAME_BYTES = 32;
+const SLOT_WORDS = 3;
+
+const Exports = z.object({
+  memory: z.instanceof(WebAssembly.Memory),
+  BUCKETS: z.instanceof(WebAssembly.Global),
+  NAMES: z.instanceof(WebAssembly.Global),
+  NAME_LENGTHS: z.instanceof(WebAssembly.Global),
+  SLOTS: z.instanceof(WebAssembly.Global),
+  EXTRAS: z.instanceof(WebAssembly.Global),
+  WINDOW: z.instanceof(WebAssembly.Global),
+  WINDOW_BYTES: z.instanceof(WebAssembly.Global),
+  reset: z.custom<(slots: number, seed: number) => void>(isFunction),
+  scan: z.custom<(at: number, limit: number) => number>(isFunction),
+  extraCount: z.custom<() => number>(isFunction),
+  internSlots: z.custom<(from: number, to: number) => number>(isFunction),
+  internExtras: z.custom<() => number>(isFunction),
+  isPlainText: z.custom<(slot: number) => number>(isFunction),
+});
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}
+
+/** A value that cannot be parsed; the record that holds it is for the slow reader. */
+export const BROKEN = Symbol('broken');
+
+/**
+ * Scans records for their members, by WebAssembly. Values that were seen before are not parsed again: the same bytes
+ * give the very same value. Knows records that look as CloudTrail writes them, and says of others that it does not.
+ */
+export class PieceScanner {
+  private readonly wasm: z.infer<typeof Exports>;
+  private readonly window: Buffer;
+  private readonly slots: Int32Array;
+  private readonly extras: Int32Array;
+  private readonly windowStart: number;
+  private values: unknown[] = [];
+  /** Counts how often everything was forgotten. */
+  generation = 0;
+  private loaded: Buffer | null = null;
+  private loadedFrom = 0;
+  private loadedBytes = 0;
+  /** Position of the record last scanned in its buffer. */
+  private base = 0;
+
+  /** `file` is the compiled `wasm/scan.ts`. Throws when it is missing or another thing. */
+  constructor(file: string) {
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)), {
+      env: {
+        abort: () => {
+          throw new Error('the scanner stopped');
+        },
+      },
+    });
+    this.wasm = Exports.parse(instance.exports);
+    const { buffer } = this.wasm.memory;
+    this.windowStart = Number(this.wasm.WINDOW.value);
+    this.window = Buffer.from(buffer, this.windowStart, Number(this.wasm.WINDOW_BYTES.value));
+    this.slots = new Int32Array(buffer, Number(this.wasm.SLOTS.value), MEMBERS.length * SLOT_WORDS);
+    this.extras = new Int32Array(buffer, Number(this.wasm.EXTRAS.value), 24 * SLOT_WORDS);
+    this.teachNames(Buffer.from(buffer));
+    this.forget();
+  }
+
+  /**
+   * Scans the object at `at`; the position after it, or null when this is one for the slow reader: cut off, unusual,
+   * or larger than the window.
+   */
+  scan(bytes: Buffer, at: number): number | null {
+    if (this.loaded !== bytes || at < this.loadedFrom) this.load(bytes, at);
+    let end = this.wasm.scan(at - this.loadedFrom, this.loadedBytes);
+    if (end === -1 && this.loadedFrom + this.loadedBytes < bytes.length && at > this.loadedFrom) {
+      this.load(bytes, at);
+      end = this.wasm.scan(0, this.loadedBytes);
+    }
+    if (end < 0) return null;
+    this.base = this.loadedFrom;
+    if (this.internSlots(PLACE_FROM, PLACE_TO)) return this.base + end;
+    return null;
+  }
+
+  /** Lets go of the bytes; to be called before another buffer may lie at the same place. */
+  release(): void {
+    this.loaded = null;
+  }
+
+  /** The value of a member whose values repeat; undefined when it is missing. After `scan`: only those of `PLACE`. */
+  value(member: Repeated): unknown {
+    const at = SLOT[member] * SLOT_WORDS;
+    return (this.slots[at] as number) < 0 ? undefined : this.values[this.slots[at + 2] as number];
+  }
+
+  /** The value of a member that is parsed each time; undefined when it is missing, `BROKEN` when it is no JSON. */
+  parse(member: Unique): unknown {
+    const at = SLOT[member] * SLOT_WORDS;
+    const start = this.slots[at] as number;
+    return start < 0 ? undefined : this.parsed(start, this.slots[at + 1] as number);
+  }
+
+  /** Which of the values seen so far a member has; equal numbers are equal values until the next `forget`. */
+  number(member: Repeated): number {
+    return this.slots[SLOT[member] * SLOT_WORDS + 2] as number;
+  }
+
+  /** The text of a member, when it is one of printable ASCII without escapes; null otherwise. */
+  plainText(member: Unique): string | null {
+    const slot = SLOT[member];
+    if (this.wasm.isPlainText(slot) === 0) return null;
+    const at = slot * SLOT_WORDS;
+    return this.window.toString('latin1', (this.slots[at] as number) + 1, (this.slots[at + 1] as number) - 1);
+  }
+
+  has(member: Member): boolean {
+    return (this.slots[SLOT[member] * SLOT_WORDS] as number) >= 0;
+  }
+
+  /** Reads all values of the record last scanned. False when one of them is no JSON. */
+  readAll(): boolean {
+    return this.internSlots(PLACE_TO, MEMBERS.length) && this.internExtras();
+  }
+
+  /** Forgets every value seen, so that memory is bounded. */
+  forget(): void {
+    this.values = [];
+    this.generation++;
+    this.wasm.reset(MEMBERS.length, Math.random());
+  }
+
+  private internSlots(from: number, to: number): boolean {
+    if (this.wasm.internSlots(from, to) === 0) return this.makeRoom();
+    for (let slot = from; slot < to; slot++) {
+      if ((this.slots[slot * SLOT_WORDS] as number) >= 0 && !this.isKnown(this.slots, slot)) return false;
+    }
+    return true;
+  }
+
+  private internExtras(): boolean {
+    const count = this.wasm.extraCount();
+    if (count === 0) return true;
+    if (this.wasm.internExtras() === 0) return this.makeRoom();
+    for (let extra = 0; extra < count; extra++) if (!this.isKnown(this.extras, extra)) return false;
+    return true;
+  }
+
+  /** The next record starts with empty shelves; this one goes the slow way. */
+  private makeRoom(): false {
+    this.forget();
+    return false;
+  }
+
+  private isKnown(places: Int32Array, index: number): boolean {
+    const at = index * SLOT_WORDS;
+    const id = places[at + 2] as number;
+    if (id === this.values.length) this.values.push(this.parsed(places[at] as number, places[at + 1] as number));
+    return this.values[id] !== BROKEN;
+  }
+
+  private parsed(start: number, end: number): unknown {
+    try {
+      return JSON.parse(this.window.toString('utf8', start, end));
+    } catch {
+      return BROKEN;
+    }
+  }
+
+  private load(bytes: Buffer, from: number): void {
+    const length = Math.min(bytes.length - from, this.window.length - SPARE_BYTES);
+    bytes.copy(this.window, 0, from, from + length);
+    this.loaded = bytes;
+    this.loadedFrom = from;
+    this.loadedBytes = length;
+  }
+
+  private teachNames(memory: Buffer): void {
+    const { BUCKETS, NAMES, NAME_LENGTHS } = this.wasm;
+    for (const [slot, name] of MEMBERS.entries()) {
+      const bucket = Number(BUCKETS.value) + bucketOf(name);
+      if (memory[bucket] !== 0) throw new Error(`two member names share the bucket of ${name}`);
+      memory[bucket] = slot + 1;
+      memory.write(name, Number(NAMES.value) + slot * NAME_BYTES, 'latin1');
+      memory[Number(NAME_LENGTHS.value) + slot] = name.length;
+    }
+  }
+}
+
+/** The scanner looks at 16 bytes at a time. */
+const SPARE_BYTES = 64;
+const PLACE_FROM = UNIQUE.length;
+const PLACE_TO = UNIQUE.length + PLACE.length;
+const SLOT = Object.fromEntries(MEMBERS.map((name, slot) => [name, slot])) as Readonly<Record<Member, number>>;
+
+function bucketOf(name: string): number {
+  const at = (index: number) => name.charCodeAt(index);
+  return (name.length + at(0) + at(name.length - 3) * 6 + at(name.length - 1)) & 255;
+}
