@@ -67,28 +67,28 @@ export function scan(at: i32, limit: i32): i32 {
   const end = WINDOW + <usize>limit;
   let p = WINDOW + <usize>at;
   if (p >= end) return INCOMPLETE;
-  if (load<u8>(p) != OPEN_BRACE) return UNUSUAL;
+  if (load<u8>(p) !== OPEN_BRACE) return UNUSUAL;
   for (let slot = 0; slot < slotCount; slot++) store<i32>(SLOTS + <usize>slot * 12, -1);
   extras = 0;
   p = skipSpace(p + 1, end);
-  if (p < end && load<u8>(p) == CLOSE_BRACE) return UNUSUAL;
+  if (p < end && load<u8>(p) === CLOSE_BRACE) return UNUSUAL;
   while (p < end) {
-    if (load<u8>(p) != QUOTE) return UNUSUAL;
+    if (load<u8>(p) !== QUOTE) return UNUSUAL;
     const name = p + 1;
     const nameEnd = plainEnd(name, end);
-    if (nameEnd == 0) return UNUSUAL;
+    if (nameEnd === 0) return UNUSUAL;
     if (nameEnd >= end) return INCOMPLETE;
     p = skipSpace(nameEnd + 1, end);
     if (p >= end) return INCOMPLETE;
-    if (load<u8>(p) != COLON) return UNUSUAL;
+    if (load<u8>(p) !== COLON) return UNUSUAL;
     p = skipSpace(p + 1, end);
     if (p >= end) return INCOMPLETE;
     const value = p;
     p = valueEnd(p, end);
-    if (p == 0) return UNUSUAL;
+    if (p === 0) return UNUSUAL;
     if (p >= end) return INCOMPLETE;
     const slot = slotNamed(name, nameEnd - name);
-    if (slot < 0 && extras == MAX_EXTRAS) return UNUSUAL;
+    if (slot < 0 && extras === MAX_EXTRAS) return UNUSUAL;
     const place = slot < 0 ? EXTRAS + <usize>extras * 12 : SLOTS + <usize>slot * 12;
     if (slot < 0) extras++;
     store<i32>(place, <i32>(value - WINDOW));
@@ -96,8 +96,8 @@ export function scan(at: i32, limit: i32): i32 {
     p = skipSpace(p, end);
     if (p >= end) return INCOMPLETE;
     const next = load<u8>(p);
-    if (next == CLOSE_BRACE) return <i32>(p + 1 - WINDOW);
-    if (next != COMMA) return UNUSUAL;
+    if (next === CLOSE_BRACE) return <i32>(p + 1 - WINDOW);
+    if (next !== COMMA) return UNUSUAL;
     p = skipSpace(p + 1, end);
   }
   return INCOMPLETE;
@@ -126,7 +126,7 @@ export function isPlainText(slot: i32): bool {
   if (start < 0 || end - start < 2) return false;
   const first = WINDOW + <usize>start;
   const last = WINDOW + <usize>end - 1;
-  return load<u8>(first) == QUOTE && plainEnd(first + 1, last + 1) == last;
+  return load<u8>(first) === QUOTE && plainEnd(first + 1, last + 1) === last;
 }
 
 function intern(place: usize): bool {
@@ -139,8 +139,8 @@ function intern(place: usize): bool {
   while (true) {
     const at = TABLE + <usize>entry * ENTRY_BYTES;
     const known = load<u32>(at + 4);
-    if (known == 0) break;
-    if (load<u32>(at) == hash && <usize>load<u32>(at + 12) == length && isSame(load<u32>(at + 8), from, length)) {
+    if (known === 0) break;
+    if (load<u32>(at) === hash && <usize>load<u32>(at + 12) === length && isSame(load<u32>(at + 8), from, length)) {
       store<u32>(place + 8, known - 1);
       return true;
     }
@@ -165,7 +165,7 @@ function hashOf(from: usize, length: usize): u32 {
   let at: usize = 0;
   for (; at + 8 <= length; at += 8) hash = mixed(hash ^ load<u64>(from + at));
   const rest = length - at;
-  if (rest > 0) hash = mixed(hash ^ (load<u64>(from + at) & ((<u64>1 << (<u64>rest << 3)) - 1)));
+  if (rest > 0) hash = mixed(hash ^ (load<u64>(from + at) & (((<u64>1) << ((<u64>rest) << 3)) - 1)));
   return <u32>(hash ^ (hash >> 32));
 }
 
@@ -176,8 +176,8 @@ function mixed(value: u64): u64 {
 
 function isSame(a: usize, b: usize, length: usize): bool {
   let at: usize = 0;
-  for (; at + 8 <= length; at += 8) if (load<u64>(a + at) != load<u64>(b + at)) return false;
-  for (; at < length; at++) if (load<u8>(a + at) != load<u8>(b + at)) return false;
+  for (; at + 8 <= length; at += 8) if (load<u64>(a + at) !== load<u64>(b + at)) return false;
+  for (; at < length; at++) if (load<u8>(a + at) !== load<u8>(b + at)) return false;
   return true;
 }
 
@@ -186,7 +186,7 @@ function slotNamed(name: usize, length: usize): i32 {
   const bucket =
     (<u32>length + <u32>load<u8>(name) + <u32>load<u8>(name + length - 3) * 6 + <u32>load<u8>(name + length - 1)) & 255;
   const slot = <i32>load<u8>(BUCKETS + bucket) - 1;
-  if (slot < 0 || <usize>load<u8>(NAME_LENGTHS + <usize>slot) != length) return -1;
+  if (slot < 0 || <usize>load<u8>(NAME_LENGTHS + <usize>slot) !== length) return -1;
   return isSame(NAMES + <usize>slot * NAME_BYTES, name, length) ? slot : -1;
 }
 
@@ -194,7 +194,7 @@ function skipSpace(from: usize, end: usize): usize {
   let p = from;
   while (p < end) {
     const byte = load<u8>(p);
-    if (byte > 32 || (byte != 32 && byte != 10 && byte != 13 && byte != 9)) break;
+    if (byte > 32 || (byte !== 32 && byte !== 10 && byte !== 13 && byte !== 9)) break;
     p++;
   }
   return p;
@@ -205,8 +205,8 @@ function plainEnd(from: usize, end: usize): usize {
   let p = from;
   while (p < end) {
     const byte = load<u8>(p);
-    if (byte == QUOTE) return p;
-    if (byte == BACKSLASH || byte < 32 || byte > 126) return 0;
+    if (byte === QUOTE) return p;
+    if (byte === BACKSLASH || byte < 32 || byte > 126) return 0;
     p++;
   }
   return end;
@@ -215,16 +215,16 @@ function plainEnd(from: usize, end: usize): usize {
 /** The position after the value at `from`; 0 for what is no value, `end` when it is cut off. */
 function valueEnd(from: usize, end: usize): usize {
   const byte = load<u8>(from);
-  if (byte == QUOTE) return textEnd(from + 1, end);
-  if (byte == OPEN_BRACE || byte == OPEN_BRACKET) return nestedEnd(from, end);
+  if (byte === QUOTE) return textEnd(from + 1, end);
+  if (byte === OPEN_BRACE || byte === OPEN_BRACKET) return nestedEnd(from, end);
   let p = from;
   while (p < end) {
     const next = load<u8>(p);
-    if (next == COMMA || next == CLOSE_BRACE || next == CLOSE_BRACKET || next <= 32) break;
-    if (next == QUOTE || next == COLON || next == OPEN_BRACE || next == OPEN_BRACKET) return 0;
+    if (next === COMMA || next === CLOSE_BRACE || next === CLOSE_BRACKET || next <= 32) break;
+    if (next === QUOTE || next === COLON || next === OPEN_BRACE || next === OPEN_BRACKET) return 0;
     p++;
   }
-  return p == from ? 0 : p;
+  return p === from ? 0 : p;
 }
 
 /** The position after the quote that closes a text; the window has 16 bytes to spare behind `end`. */
@@ -235,13 +235,13 @@ function textEnd(from: usize, end: usize): usize {
   while (p < end) {
     const block = v128.load(p);
     const found = i8x16.bitmask(v128.or(i8x16.eq(block, quotes), i8x16.eq(block, backslashes)));
-    if (found == 0) {
+    if (found === 0) {
       p += 16;
       continue;
     }
     p += ctz(found);
     if (p >= end) return end;
-    if (load<u8>(p) == QUOTE) return p + 1;
+    if (load<u8>(p) === QUOTE) return p + 1;
     p += 2;
   }
   return end;
@@ -265,24 +265,24 @@ function nestedEnd(from: usize, end: usize): usize {
       v128.or(i8x16.eq(block, quotes), v128.or(i8x16.eq(folded, opens), i8x16.eq(folded, closes))),
     );
     let next = p + 16;
-    while (found != 0) {
+    while (found !== 0) {
       const at = p + ctz(found);
       found &= found - 1;
       if (at >= end) return end;
       const byte = load<u8>(at);
-      if (byte == QUOTE) {
+      if (byte === QUOTE) {
         next = textEnd(at + 1, end);
         break;
       }
-      if (byte == OPEN_BRACE || byte == OPEN_BRACKET) {
+      if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
         depth++;
         if (depth > 60) return 0;
-        kinds = (kinds << 1) | (byte == OPEN_BRACE ? 1 : 0);
-      } else if (byte == CLOSE_BRACE || byte == CLOSE_BRACKET) {
-        if ((kinds & 1) != (byte == CLOSE_BRACE ? 1 : 0)) return 0;
+        kinds = (kinds << 1) | (byte === OPEN_BRACE ? 1 : 0);
+      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+        if ((kinds & 1) !== (byte === CLOSE_BRACE ? 1 : 0)) return 0;
         kinds >>= 1;
         depth--;
-        if (depth == 0) return at + 1;
+        if (depth === 0) return at + 1;
       }
     }
     p = next;

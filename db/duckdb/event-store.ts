@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { EventSink } from '@/db/event-sink';
 import type { Facts } from '@/db/facts';
 import type { KeyStore } from '@/db/key-store';
@@ -29,7 +30,7 @@ export interface EventStoreOptions {
 
 /** Opens the event store, brings it up to date, and closes runs that a stopped process left open. */
 export async function openEventStore(path: string, options: EventStoreOptions): Promise<EventStore> {
-  const db = database(await openDatabase(path, { folders: [options.spool], memoryMiB: MEMORY_MIB }));
+  const db = database(await openDatabase(path, { folders: [options.spool], memoryMiB: MEMORY_MIB, threads: THREADS }));
   await migrate(db, options.migrations);
   await closeInterruptedRuns(db);
   return {
@@ -40,6 +41,9 @@ export async function openEventStore(path: string, options: EventStoreOptions): 
     close: () => db.close(),
   };
 }
+
+/** A core is left to the event loop and the decoders; more threads than that wait for each other. */
+const THREADS = Math.max(1, availableParallelism() - 1);
 
 /** Ingest as a whole stays below 1 GiB; beyond this the engine spills to disk. */
 const MEMORY_MIB = 512;

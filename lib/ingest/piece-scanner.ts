@@ -110,8 +110,7 @@ export class PieceScanner {
     }
     if (end < 0) return null;
     this.base = this.loadedFrom;
-    if (this.internSlots(PLACE_FROM, PLACE_TO)) return this.base + end;
-    return null;
+    return this.internSlots(PLACE_FROM, PLACE_TO) ? this.base + end : null;
   }
 
   /** Lets go of the bytes; to be called before another buffer may lie at the same place. */
@@ -151,7 +150,8 @@ export class PieceScanner {
 
   /** Reads all values of the record last scanned. False when one of them is no JSON. */
   readAll(): boolean {
-    return this.internSlots(PLACE_TO, MEMBERS.length) && this.internExtras();
+    const isWhole = this.internSlots(PLACE_TO, MEMBERS.length);
+    return this.internExtras() && isWhole;
   }
 
   /** Forgets every value seen, so that memory is bounded. */
@@ -163,18 +163,20 @@ export class PieceScanner {
 
   private internSlots(from: number, to: number): boolean {
     if (this.wasm.internSlots(from, to) === 0) return this.makeRoom();
+    let isWhole = true;
     for (let slot = from; slot < to; slot++) {
-      if ((this.slots[slot * SLOT_WORDS] as number) >= 0 && !this.isKnown(this.slots, slot)) return false;
+      if ((this.slots[slot * SLOT_WORDS] as number) >= 0 && this.learned(this.slots, slot) === BROKEN) isWhole = false;
     }
-    return true;
+    return isWhole;
   }
 
   private internExtras(): boolean {
     const count = this.wasm.extraCount();
     if (count === 0) return true;
     if (this.wasm.internExtras() === 0) return this.makeRoom();
-    for (let extra = 0; extra < count; extra++) if (!this.isKnown(this.extras, extra)) return false;
-    return true;
+    let isWhole = true;
+    for (let extra = 0; extra < count; extra++) if (this.learned(this.extras, extra) === BROKEN) isWhole = false;
+    return isWhole;
   }
 
   /** The next record starts with empty shelves; this one goes the slow way. */
@@ -183,11 +185,13 @@ export class PieceScanner {
     return false;
   }
 
-  private isKnown(places: Int32Array, index: number): boolean {
+  /** The value at a place, parsed when its number is new. Numbers are given in turn, so every new one must pass here. */
+  private learned(places: Int32Array, index: number): unknown {
     const at = index * SLOT_WORDS;
     const id = places[at + 2] as number;
     if (id === this.values.length) this.values.push(this.parsed(places[at] as number, places[at + 1] as number));
-    return this.values[id] !== BROKEN;
+    if (id >= this.values.length) throw new Error('the scanner gave a number out of turn');
+    return this.values[id];
   }
 
   private parsed(start: number, end: number): unknown {
