@@ -1,5 +1,6 @@
 import type { Command } from '@/cli/command';
 import { analyzeCommand } from './analyze';
+import { diffPolicyCommand } from './diff-policy';
 import { doctorCommand } from './doctor';
 import { eventsCommand } from './events';
 import { explainCommand } from './explain';
@@ -8,6 +9,7 @@ import { findingsCommand } from './findings';
 import { ingestCommand } from './ingest';
 import { keyCommand } from './key';
 import { keysCommand } from './keys';
+import { lintPolicyCommand } from './lint-policy';
 import { policyCasesCommand } from './policy-cases';
 import { serveCommand } from './serve';
 import { whocanCommand } from './whocan';
@@ -24,6 +26,8 @@ export const COMMANDS: readonly Command[] = [
   whocanCommand,
   explainCommand,
   exportCommand,
+  lintPolicyCommand,
+  diffPolicyCommand,
   policyCasesCommand,
   doctorCommand,
 ];

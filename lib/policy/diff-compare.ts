@@ -1,4 +1,4 @@
-import { KEY_ACTIONS } from './actions';
+import { CROSS_ACCOUNT_ACTIONS, KEY_ACTIONS } from './actions';
 import { type Facts, holds } from './conditions';
 import { contextsOf } from './diff-contexts';
 import type { Subject } from './diff-subjects';
@@ -49,7 +49,10 @@ export function compare(subject: Subject, comparison: Comparison): Compared {
   const isShared = (statement: Statement) =>
     texts.before.has(statementText(statement)) && texts.after.has(statementText(statement));
   const groups = new Map<string, { actions: string[]; was: Statement[]; is: Statement[] }>();
+  // The rest does not work from another account, whatever a policy says.
+  const isForeign = subject.caller.kind !== 'service' && subject.caller.accountId !== comparison.keyAccount;
   for (const action of KEY_ACTIONS) {
+    if (isForeign && !CROSS_ACCOUNT_ACTIONS.includes(action)) continue;
     const was = before.filter((statement) => covers(statement, action));
     const is = after.filter((statement) => covers(statement, action));
     const name = `${was.map(({ index }) => index).join()}|${is.map(({ index }) => index).join()}`;

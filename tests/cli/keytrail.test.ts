@@ -121,6 +121,22 @@ describe('keytrail', () => {
     expect(keytrail('explain', '111122223333', 'alias/nowhere', 'decrypt').status).toBe(6);
   });
 
+  it('lints a policy, and ends with 4 where something is wrong', () => {
+    const delegation = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'kms:*', Resource: '*' };
+    const open = { Effect: 'Allow', Principal: '*', Action: 'kms:Decrypt', Resource: '*' };
+    const [good, bad] = [join(data, 'good.json'), join(data, 'bad.json')];
+    writeFileSync(good, JSON.stringify({ Version: '2012-10-17', Statement: [delegation] }));
+    writeFileSync(bad, JSON.stringify({ Version: '2012-10-17', Statement: [delegation, open] }));
+    expect(keytrail('lint-policy', good)).toMatchObject({ status: 0, stderr: '' });
+    const { status, stdout } = keytrail('lint-policy', bad, '--json');
+    expect(status).toBe(4);
+    expect(JSON.parse(stdout).findings).toMatchObject([{ rule: 'KP101', severity: 'critical', place: 'statement 2' }]);
+    expect(keytrail('diff-policy', good, bad).stdout).toContain('+ any other AWS account can now: kms:Decrypt');
+    expect(keytrail('diff-policy', good, bad, '--fail-on-widening').status).toBe(4);
+    expect(keytrail('diff-policy', good, good).stdout).toBe('The two policies mean the same.\n');
+    expect(keytrail('lint-policy', join(data, 'nowhere.json')).status).toBe(2);
+  });
+
   it('puts policy cases to the engine, and ends with 1 where it disagrees', () => {
     const file = join(data, 'cases.json');
     const [first, second] = JSON.parse(readFileSync(join(ROOT, '../shared/policy-cases/authz-dev.json'), 'utf8'));

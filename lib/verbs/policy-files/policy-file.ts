@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { ListGrants } from '@/lib/inventory/cli-output';
+import { AppError } from '@/lib/model/errors';
+import type { GrantOfKey } from '@/lib/policy/lint-grants';
+import { parsePolicy } from '@/lib/policy/parse';
+import { wholeAccount } from '@/lib/policy/principals';
+import type { Policy } from '@/lib/policy/types';
+
+export interface PolicyFile {
+  /** The document as KMS would store it. */
+  readonly text: string;
+  readonly policy: Policy;
+}
+
+/** Reads a key policy: the document itself, or what `aws kms get-key-policy` prints. Throws `invalid` naming the file. */
+export function readPolicyFile(file: string): PolicyFile {
+  const text = textOf(file);
+  const printed = z.object({ Policy: z.string() }).safeParse(jsonOf(text, file));
+  const document = printed.success ? printed.data.Policy : text;
+  const parsed = parsePolicy(document);
+  if (parsed.kind === 'policy') return { text: document, policy: parsed.policy };
+  throw new AppError('invalid', `${file} is no policy: ${parsed.reason}.`);
+}
+
+/** Reads what `aws kms list-grants` prints for one key. Throws `invalid` naming the file. */
+export function readGrantsFile(file: string): readonly GrantOfKey[] {
+  const parsed = ListGrants.safeParse(jsonOf(textOf(file), file));
+  if (!parsed.success) throw new AppError('invalid', `${file} is not what "aws kms list-grants" prints.`);
+  return parsed.data.Grants.map((grant) => ({
+    grantId: grant.GrantId,
+    createdAt: grant.CreationDate === null ? null : new Date(grant.CreationDate),
+    granteeSeenAt: null,
+    operations: grant.Operations,
+    granteePrincipal: grant.GranteePrincipal ?? undefined,
+    granteeServicePrincipal: grant.GranteeServicePrincipal ?? undefined,
+    retiringPrincipal: grant.RetiringPrincipal ?? undefined,
+    retiringServicePrincipal: grant.RetiringServicePrincipal ?? undefined,
+    issuingAccount: grant.IssuingAccount ?? undefined,
+    constraints: Constraints.parse(grant.Constraints ?? {}),
+  }));
+}
+
+const Pairs = z.record(z.string(), z.string()).optional().catch(undefined);
+const Constraints = z.object({
+  EncryptionContextSubset: Pairs,
+  EncryptionContextEquals: Pairs,
+  SourceArn: z.string().optional().catch(undefined),
+});
+
+/** Whose key it is: as told, or the one account to which the policies delegate. Throws `invalid` where neither says. */
+export function keyAccountOf(told: { account?: string; keyArn?: string }, policies: readonly Policy[]): string {
+  const named = told.account ?? told.keyArn?.split(':')[4];
+  if (named !== undefined) {
+    if (/^\d{12}$/.test(named)) return named;
+    throw new AppError('invalid', `"${named}" is no account: it takes 12 digits.`);
+  }
+  const delegated = policies.flatMap(({ statements }) =>
+    statements.flatMap(({ effect, principals }) =>
+      effect === 'Allow' && principals?.negated === false
+        ? principals.entries.flatMap(({ value }) => wholeAccount(value) ?? [])
+        : [],
+    ),
+  );
+  const [only, ...others] = new Set(delegated);
+  if (only !== undefined && others.length === 0) return only;
+  throw new AppError('invalid', 'The policy does not tell whose key it is. Say it with --account or --key.');
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new AppError('invalid', `${file} could not be read: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
+  }
+}
+
+function jsonOf(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('invalid', `${file} is not JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
