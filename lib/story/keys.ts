@@ -34,7 +34,7 @@ export const KEYS = {
     description: 'Volumes of the application fleet',
   }),
   database: storyKey('orders-database', 'prod', 'ap-northeast-2', { owner: 'commerce', rotatedDaysAgo: 180 }),
-  search: storyKey('search-index', 'prod', 'us-east-1', { owner: 'web', rotatedDaysAgo: 140 }),
+  search: storyKey('search-index', 'prod', 'us-east-1', { owner: 'web', rotatedDaysAgo: 349 }),
   queues: storyKey('event-queues', 'prod', 'ap-northeast-2', { owner: 'platform', rotatedDaysAgo: 160 }),
   secrets: storyKey('app-secrets', 'prod', 'ap-northeast-2', {
     owner: 'platform',
@@ -47,13 +47,13 @@ export const KEYS = {
     createdDaysAgo: 1140,
   }),
   lakeUs: storyKey('data-lake-us', 'data', 'us-east-1', { owner: 'data-platform', rotatedDaysAgo: 90 }),
-  etl: storyKey('etl-jobs', 'data', 'ap-northeast-2', { owner: 'data-platform', rotatedDaysAgo: 310 }),
+  etl: storyKey('etl-jobs', 'data', 'ap-northeast-2', { owner: 'data-platform', rotatedDaysAgo: 358 }),
   reports: storyKey('reports', 'data', 'eu-west-1', { owner: 'analytics', rotatedDaysAgo: 150 }),
   warehouse: storyKey('warehouse', 'data', 'us-east-1', { owner: 'analytics', rotatedDaysAgo: 95 }),
-  payroll: storyKey('payroll-batch', 'data', 'ap-northeast-2', { owner: 'hr', rotatedDaysAgo: 250 }),
-  devApp: storyKey('dev-app', 'dev', 'ap-northeast-2', { owner: 'commerce' }),
-  devCi: storyKey('dev-ci', 'dev', 'us-east-1'),
-  devEu: storyKey('dev-eu', 'dev', 'eu-west-1', { owner: 'web' }),
+  payroll: storyKey('payroll-batch', 'data', 'ap-northeast-2', { owner: 'hr', rotatedDaysAgo: 341 }),
+  devApp: storyKey('storefront-dev', 'dev', 'ap-northeast-2', { owner: 'commerce' }),
+  devCi: storyKey('ci-parameters', 'dev', 'us-east-1'),
+  devEu: storyKey('storefront-eu', 'dev', 'eu-west-1', { owner: 'web' }),
   audit: storyKey('audit-trail', 'security', 'us-east-1', {
     owner: 'security',
     rotatedDaysAgo: 11,
@@ -61,16 +61,16 @@ export const KEYS = {
   }),
   auditSeoul: storyKey('audit-seoul', 'security', 'ap-northeast-2', { owner: 'security', rotatedDaysAgo: 12 }),
   findings: storyKey('security-findings', 'security', 'eu-west-1', { owner: 'security' }),
-  central: storyKey('central-backup', 'shared', 'ap-northeast-2', {
+  central: storyKey('backup-vault', 'shared', 'ap-northeast-2', {
     rotatedDaysAgo: 100,
     createdDaysAgo: 900,
     description: 'Backups of every account',
   }),
-  centralUs: storyKey('central-backup-us', 'shared', 'us-east-1', { rotatedDaysAgo: 101 }),
+  centralUs: storyKey('backup-vault-us', 'shared', 'us-east-1', { rotatedDaysAgo: 101 }),
   artifacts: storyKey('build-artifacts', 'shared', 'eu-west-1', { rotatedDaysAgo: 130 }),
   registry: storyKey('container-registry', 'shared', 'ap-northeast-2', { rotatedDaysAgo: 170 }),
-  scratch: storyKey('scratch', 'sandbox', 'us-east-1', { owner: 'research' }),
-  scratchSeoul: storyKey('scratch-seoul', 'sandbox', 'ap-northeast-2', { owner: 'research' }),
+  scratch: storyKey('research-lab', 'sandbox', 'us-east-1', { owner: 'research' }),
+  scratchSeoul: storyKey('notebooks', 'sandbox', 'ap-northeast-2', { owner: 'research' }),
   awsS3: storyKey('aws/s3', 'prod', 'us-east-1', { ...AWS, rotatedDaysAgo: 210 }),
   awsSecrets: storyKey('aws/secretsmanager', 'prod', 'ap-northeast-2', { ...AWS, rotatedDaysAgo: 220 }),
   awsSsm: storyKey('aws/ssm', 'dev', 'us-east-1', { ...AWS, rotatedDaysAgo: 230 }),
@@ -135,22 +135,26 @@ export const KEYS = {
 
 /** Keys to which something happens, or which only look as if something had. */
 export const PLOT = {
-  forgotten: storyKey('forgotten-poc', 'dev', 'ap-northeast-2', {
+  forgotten: storyKey('reco-poc', 'dev', 'ap-northeast-2', {
     createdDaysAgo: 500,
     description: 'Proof of concept, 2025',
   }),
-  oldBackups: storyKey('old-backups', 'prod', 'eu-west-1', {
+  oldBackups: storyKey('idc-backups', 'prod', 'eu-west-1', {
     createdDaysAgo: 800,
     description: 'Backups of the former data centre',
   }),
-  oldVolumes: storyKey('legacy-volumes', 'data', 'us-east-1', {
+  oldVolumes: storyKey('bi-volumes', 'data', 'us-east-1', {
     owner: 'analytics',
     createdDaysAgo: 1300,
     rotatedDaysAgo: 130,
   }),
-  neverUsed: storyKey('pilot-2026', 'dev', 'eu-west-1', { owner: 'growth', createdDaysAgo: 170, rotatedDaysAgo: null }),
-  probedOnly: storyKey('probed-secret', 'dev', 'ap-northeast-2', { owner: 'commerce', createdDaysAgo: 420 }),
-  rotationOff: storyKey('legacy-app', 'data', 'us-east-1', {
+  neverUsed: storyKey('loyalty-pilot', 'dev', 'eu-west-1', {
+    owner: 'growth',
+    createdDaysAgo: 170,
+    rotatedDaysAgo: null,
+  }),
+  probedOnly: storyKey('checkout-webhook', 'dev', 'ap-northeast-2', { owner: 'commerce', createdDaysAgo: 420 }),
+  rotationOff: storyKey('crm-v1', 'data', 'us-east-1', {
     owner: 'analytics',
     createdDaysAgo: 200,
     rotation: false,
@@ -185,28 +189,28 @@ export const PLOT = {
     rotatedDaysAgo: 30,
     tags: { 'data-class': 'personal' },
   }),
-  publicPolicy: storyKey('website-assets', 'sandbox', 'us-east-1', { owner: 'web', rotatedDaysAgo: 80 }),
+  publicPolicy: storyKey('demo-assets', 'sandbox', 'us-east-1', { owner: 'web', rotatedDaysAgo: 80 }),
   outsideTrust: storyKey('analytics-share', 'data', 'us-east-1', { owner: 'analytics', rotatedDaysAgo: 66 }),
-  bypassed: storyKey('contractor-tools', 'dev', 'us-east-1', { rotatedDaysAgo: 58 }),
+  bypassed: storyKey('build-tools', 'dev', 'us-east-1', { rotatedDaysAgo: 58 }),
   snapshots: storyKey('prod-snapshots', 'prod', 'us-east-1', { rotatedDaysAgo: 70 }),
-  fleetA: storyKey('fleet-a', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 35 }),
-  fleetB: storyKey('fleet-b', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 36 }),
-  fleetC: storyKey('fleet-c', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 37 }),
-  fleetD: storyKey('fleet-d', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 38 }),
+  fleetA: storyKey('vision-images', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 35 }),
+  fleetB: storyKey('vision-labels', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 36 }),
+  fleetC: storyKey('vision-models', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 37 }),
+  fleetD: storyKey('vision-exports', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 38 }),
   deleted: storyKey('loyalty', 'prod', 'ap-northeast-2', { owner: 'growth', rotatedDaysAgo: 45 }),
   purged: storyKey('campaign-2024', 'prod', 'us-east-1', {
     owner: 'growth',
     rotatedDaysAgo: 330,
     createdDaysAgo: 1000,
   }),
-  disabledCalled: storyKey('old-mailer', 'data', 'ap-northeast-2', { owner: 'growth', rotatedDaysAgo: 47 }),
+  disabledCalled: storyKey('newsletter', 'data', 'ap-northeast-2', { owner: 'growth', rotatedDaysAgo: 47 }),
   materialDeleted: storyKey('byok-vault', 'security', 'ap-northeast-2', {
     owner: 'security',
     origin: 'EXTERNAL',
     rotation: null,
     rotatedDaysAgo: 110,
   }),
-  pendingImport: storyKey('byok-next', 'data', 'eu-west-1', {
+  pendingImport: storyKey('byok-2027', 'data', 'eu-west-1', {
     owner: 'data-platform',
     origin: 'EXTERNAL',
     ...FIXED,
@@ -219,18 +223,18 @@ export const PLOT = {
     alias: null,
   }),
   webhooks: storyKey('webhooks', 'prod', 'eu-west-1', { owner: 'web', rotatedDaysAgo: 190, alias: null }),
-  silentRegion: storyKey('edge-eu', 'sandbox', 'eu-west-1', { owner: 'research', rotatedDaysAgo: 88 }),
-  rootTouched: storyKey('break-glass', 'security', 'us-east-1', { owner: 'security', rotatedDaysAgo: 89 }),
+  silentRegion: storyKey('edge-models-eu', 'sandbox', 'eu-west-1', { owner: 'research', rotatedDaysAgo: 88 }),
+  rootTouched: storyKey('incident-vault', 'security', 'us-east-1', { owner: 'security', rotatedDaysAgo: 89 }),
 } as const satisfies Readonly<Record<string, StoryKey>>;
 
 /** Keys that look bad and are fine. */
 export const INNOCENT = {
-  partnerShare: storyKey('partner-share', 'data', 'ap-northeast-2', { owner: 'analytics', rotatedDaysAgo: 20 }),
-  almostDeleted: storyKey('almost-deleted', 'shared', 'us-east-1', { rotatedDaysAgo: 25 }),
-  deniedDeletion: storyKey('guarded', 'prod', 'ap-northeast-2', { owner: 'payments', rotatedDaysAgo: 26 }),
-  pairA: storyKey('blue', 'shared', 'eu-west-1', { rotatedDaysAgo: 27 }),
-  pairB: storyKey('green', 'shared', 'eu-west-1', { rotatedDaysAgo: 28 }),
-  reformatted: storyKey('terraform-managed', 'shared', 'ap-northeast-2', { rotatedDaysAgo: 29 }),
+  partnerShare: storyKey('harbor-exchange', 'data', 'ap-northeast-2', { owner: 'analytics', rotatedDaysAgo: 20 }),
+  almostDeleted: storyKey('image-vault', 'shared', 'us-east-1', { rotatedDaysAgo: 25 }),
+  deniedDeletion: storyKey('card-vault', 'prod', 'ap-northeast-2', { owner: 'payments', rotatedDaysAgo: 26 }),
+  pairA: storyKey('router-blue', 'shared', 'eu-west-1', { rotatedDaysAgo: 27 }),
+  pairB: storyKey('router-green', 'shared', 'eu-west-1', { rotatedDaysAgo: 28 }),
+  reformatted: storyKey('terraform-state', 'shared', 'ap-northeast-2', { rotatedDaysAgo: 29 }),
   yearly: storyKey('tax-2026', 'data', 'eu-west-1', { owner: 'finance', createdDaysAgo: 18, rotatedDaysAgo: null }),
 } as const satisfies Readonly<Record<string, StoryKey>>;
 
@@ -244,11 +248,11 @@ export const FOREIGN = {
   stranger: {
     account: STRANGER,
     region: 'us-east-1',
-    arn: `arn:aws:kms:us-east-1:${STRANGER}:key/0f0e0d0c-0b0a-4908-8706-050403020100`,
+    arn: `arn:aws:kms:us-east-1:${STRANGER}:key/7c41e9d2-5b08-4f6a-9e13-d20b86a7f154`,
   },
   vendor: {
     account: VENDOR,
     region: 'us-east-1',
-    arn: `arn:aws:kms:us-east-1:${VENDOR}:key/1a2b3c4d-5e6f-4a1b-8c2d-3e4f5a6b7c8d`,
+    arn: `arn:aws:kms:us-east-1:${VENDOR}:key/b93f07a6-1d2c-4e85-8a40-6f5ce1b7d938`,
   },
 } as const;

@@ -4,12 +4,21 @@ import { innocents } from './chapters/innocents';
 import { lifeOfKeys } from './chapters/life-of-keys';
 import { policiesAndOutsiders } from './chapters/policies-and-outsiders';
 import { unusedAndRotation } from './chapters/unused-and-rotation';
+import { workingLife } from './chapters/working-life';
 import { Stage } from './stage';
 
 /** Everything of the story that is not ordinary work: the same seed and end give the same plot. */
 export function plot(seed: number, end: number): Stage {
   const stage = new Stage(seed, end);
-  for (const chapter of [lifeOfKeys, unusedAndRotation, policiesAndOutsiders, destruction, blindSpots, innocents]) {
+  for (const chapter of [
+    lifeOfKeys,
+    unusedAndRotation,
+    policiesAndOutsiders,
+    destruction,
+    blindSpots,
+    innocents,
+    workingLife,
+  ]) {
     chapter(stage);
   }
   return stage;

@@ -91,7 +91,7 @@ export function presentPolicy(key: StoryKey): Json {
     case PLOT.bypassed.arn:
       return policyOf(key);
     default:
-      return key.name.startsWith('central-backup') ? forOrganization(key) : ordinaryPolicy(key);
+      return key.name.startsWith('backup-vault') ? forOrganization(key) : ordinaryPolicy(key);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Caller, role } from './callers';
-import { ACCOUNTS, DAY, type Delivered, HOUR, type Json } from './cast';
+import { ACCOUNTS, DAY, DAYS, type Delivered, HOUR, type Json } from './cast';
 import type { StoryLabel } from './labels';
 import { seeded } from './random';
 import {
@@ -130,8 +130,10 @@ export class Stage {
     this.#tell(kind, subject, null, account, region, told);
   }
 
-  /** Puts records on the way; those of accounts outside the organization are not ours to see. */
+  /** Puts records on the way, all within the story's days; those of accounts outside the organization are not ours to see. */
   deliver(records: readonly Delivered[]): string[] {
+    const outside = records.find(({ at }) => at < this.end - DAYS * DAY || at >= this.end);
+    if (outside) throw new Error(`${outside.record.eventName} would happen outside the story`);
     const ours = records.filter(({ account }) => OURS.has(account));
     this.records.push(...ours);
     return ours.map(({ record }) => String(record.eventID));

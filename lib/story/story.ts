@@ -28,7 +28,7 @@ export function* storyFiles({ seed, endsAt }: StoryOptions): Generator<StoryFile
   const end = endsAt.getTime();
   const stage = plot(seed, end);
   const uses = lastUses(end);
-  const ordinary = ordinaryDays(seeded(seed, 'ordinary days'), end, (key, at) => stage.isAlive(key, at));
+  const ordinary = ordinaryDays(seed, end, (key, at) => stage.isAlive(key, at));
   const names = seeded(seed, 'file names');
   const plotted = grouped(stage.records, ({ at }) => Math.floor((end - at - 1) / DAY) + 1);
   for (let day = DAYS; day >= 1; day--) {

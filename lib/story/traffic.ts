@@ -1,15 +1,11 @@
+import { fortune, momentOfDay, shareOfDay } from './calendar';
 import { type Caller, role, service } from './callers';
-import { ACCOUNTS, type AccountName, DAY, DAYS, type Delivered, HOUR, REGIONS } from './cast';
-import type { Random } from './random';
+import { ACCOUNTS, type AccountName, DAY, DAYS, type Delivered, REGIONS, type RegionName } from './cast';
+import { type Random, seeded } from './random';
 import { kmsRecords, otherRecord } from './record';
 import { currentMaterial, materialId, type StoryKey } from './story-key';
-import { type Shape, type Workload, workloads } from './workloads';
+import { type Workload, workloads } from './workloads';
 
-/** Public holidays in Korea within the story's autumn: the Seoul office is closed. */
-const HOLIDAYS: ReadonlySet<string> = new Set(['09-24', '09-25', '09-26', '10-05', '10-09']);
-/** How awake customers in Korea are, by hour of UTC. */
-const AWAKE = [9, 10, 11, 12, 11, 11, 11, 10, 10, 11, 13, 15, 16, 15, 12, 8, 5, 3, 2, 1, 1, 2, 4, 7];
-const AWAKE_HOURS = AWAKE.flatMap((weight, hour) => Array.from({ length: weight }, () => hour));
 /** How much of the other services' noise each account makes by day and Region. */
 const NOISE_PER_DAY: Readonly<Record<AccountName, number>> = {
   prod: 78,
@@ -19,6 +15,8 @@ const NOISE_PER_DAY: Readonly<Record<AccountName, number>> = {
   sandbox: 26,
   shared: 34,
 };
+/** How much of it each Region has. */
+const PULSE: Readonly<Record<RegionName, number>> = { 'ap-northeast-2': 1.35, 'us-east-1': 1, 'eu-west-1': 0.55 };
 /** Calls to other services that every account makes every day: the ground noise of a trail. */
 const NOISE: readonly (readonly [source: string, name: string, who: 'app' | 'scanner' | 'service'])[] = [
   ['ec2.amazonaws.com', 'DescribeInstances', 'scanner'],
@@ -44,33 +42,45 @@ const NOISE: readonly (readonly [source: string, name: string, who: 'app' | 'sca
   ['ecs.amazonaws.com', 'DescribeServices', 'app'],
 ];
 
+/** A workload with a stream of chance and a fortune of its own. */
+interface Running {
+  readonly workload: Workload;
+  readonly random: Random;
+  readonly today: () => number;
+}
+
 /** Makes ordinary days; `isAlive` says whether a key still serves ordinary work at an instant. */
 export function ordinaryDays(
-  random: Random,
+  seed: number,
   end: number,
   isAlive: (key: StoryKey, at: number) => boolean,
 ): (midnight: number) => Delivered[] {
-  const all = workloads();
+  const running = workloads().map((workload, number): Running => {
+    const random = seeded(seed, `workload ${number} ${workload.key.arn}`);
+    return { workload, random, today: fortune(seeded(seed, `fortune ${number} ${workload.key.arn}`)) };
+  });
   const callers = noiseCallers();
+  const random = seeded(seed, 'other services');
   return (midnight) => [
-    ...all.flatMap((workload) => kmsOfDay(random, workload, midnight, end, isAlive)),
+    ...running.flatMap((one) => kmsOfDay(one, midnight, end, isAlive)),
     ...noiseOfDay(random, callers, midnight),
   ];
 }
 
 function kmsOfDay(
-  random: Random,
-  { key, by, operations, perDay, shape, contexts, error }: Workload,
+  { workload, random, today }: Running,
   midnight: number,
   end: number,
   isAlive: (key: StoryKey, at: number) => boolean,
 ): Delivered[] {
+  const { key, by, operations, perDay, shape, contexts, error } = workload;
   const made: Delivered[] = [];
-  // Business grows by a third over the ninety days.
+  // Business grows by a quarter over the ninety days.
   const growth = 0.84 - 0.19 * ((end - midnight) / (DAYS * DAY));
-  const count = Math.round(perDay * share(shape, midnight) * growth * (0.85 + random.next() * 0.3));
+  const expected = perDay * shareOfDay(shape, midnight) * growth * today();
+  const count = Math.floor(expected) + (random.next() < expected % 1 ? 1 : 0);
   for (let index = 0; index < count; index++) {
-    const at = midnight + momentOf(random, shape);
+    const at = midnight + momentOfDay(random, shape);
     const name = random.pick(operations);
     const context = random.pick(contexts);
     const material = materialFor(random, key, name, at, end);
@@ -97,48 +107,6 @@ function materialFor(random: Random, key: StoryKey, name: string, at: number, en
   return materialId(key, isOld ? current - 1 : current);
 }
 
-/** How much of a workload's ordinary day happens on this one. */
-function share(shape: Shape, midnight: number): number {
-  const date = new Date(midnight);
-  const weekday = date.getUTCDay();
-  const isFree = weekday === 0 || weekday === 6 || HOLIDAYS.has(date.toISOString().slice(5, 10));
-  switch (shape) {
-    case 'always':
-      return 1;
-    case 'web':
-      return isFree ? 1.15 : 1;
-    case 'office':
-      return isFree ? 0.06 : 1.2;
-    case 'night':
-      return 1;
-    case 'weekly':
-      return weekday === 6 ? 1 : 0;
-    case 'payday':
-      return date.getUTCDate() === 25 ? 1 : 0;
-  }
-}
-
-/** A moment of the day in milliseconds after midnight UTC; Seoul is nine hours ahead. */
-function momentOf(random: Random, shape: Shape): number {
-  switch (shape) {
-    case 'always':
-      return Math.floor(random.next() * DAY);
-    case 'web':
-      return random.pick(AWAKE_HOURS) * HOUR + Math.floor(random.next() * HOUR);
-    case 'office': {
-      // Nine to seven, with a lunch break.
-      const moment = random.next() * 9;
-      return Math.floor((moment < 3 ? moment : moment + 1) * HOUR);
-    }
-    case 'night':
-      return 16 * HOUR + Math.floor(random.next() * 2 * HOUR);
-    case 'weekly':
-      return 18 * HOUR + Math.floor(random.next() * 2 * HOUR);
-    case 'payday':
-      return 8 * HOUR + Math.floor(random.next() * HOUR);
-  }
-}
-
 type NoiseCallers = ReadonlyMap<string, Readonly<Record<'app' | 'scanner' | 'service', Caller>>>;
 
 function noiseCallers(): NoiseCallers {
@@ -156,12 +124,13 @@ function noiseCallers(): NoiseCallers {
 
 function noiseOfDay(random: Random, callers: NoiseCallers, midnight: number): Delivered[] {
   const made: Delivered[] = [];
+  const quiet = 0.75 + 0.25 * Math.min(1, shareOfDay('office', midnight));
   for (const [name, perDay] of Object.entries(NOISE_PER_DAY)) {
     const account = Object.entries(ACCOUNTS).find(([known]) => known === name)?.[1].id ?? '';
     const who = callers.get(account);
     if (!who) continue;
     for (const region of REGIONS) {
-      const count = Math.round(perDay * (region === 'eu-west-1' ? 0.7 : 1) * (0.9 + random.next() * 0.2));
+      const count = Math.round(perDay * PULSE[region] * quiet * (0.85 + random.next() * 0.3));
       for (let index = 0; index < count; index++) {
         const [source, call, by] = random.pick(NOISE);
         const at = midnight + Math.floor(random.next() * DAY);

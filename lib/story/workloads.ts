@@ -1,13 +1,9 @@
-import { type Caller, person, role, service, user, via } from './callers';
+import type { Shape } from './calendar';
+import { type Caller, person, role, service, via } from './callers';
 import { ACCOUNTS, type Json } from './cast';
 import { INNOCENT, KEYS, PLOT } from './keys';
+import { refusals } from './refusals';
 import type { StoryKey } from './story-key';
-
-/**
- * When work happens: around the clock; as customers in Korea are awake; on working days in the Seoul office; at one in
- * the morning there; early on Sundays; on the pay day of the month.
- */
-export type Shape = 'always' | 'web' | 'office' | 'night' | 'weekly' | 'payday';
 
 /** A workload: who does what with which key, how often on a day that it works, and when. */
 export interface Workload {
@@ -55,7 +51,7 @@ function work(
 
 /** Everything that runs day by day. */
 export function workloads(): readonly Workload[] {
-  return [...inProd(), ...inData(), ...elsewhere(), ...ofThePlot(), ...refusals()];
+  return [...inProd(), ...nightlyBackups(), ...inData(), ...elsewhere(), ...ofThePlot(), ...refusals()];
 }
 
 function inProd(): Workload[] {
@@ -66,6 +62,7 @@ function inProd(): Workload[] {
   const ledger = role(prod.id, 'ledger', { sessions: ['ledger-1', 'ledger-2'] });
   const crm = role(prod.id, 'crm', { agent: 'java' });
   const payments = role(prod.id, 'payments-api', { endpoint: SEOUL_ENDPOINT });
+  const deploy = role(prod.id, 'deploy', { agent: 'cli', sessions: ['rollout'] });
   return [
     work(
       KEYS.orders,
@@ -142,17 +139,26 @@ function inProd(): Workload[] {
       'web',
       [{ purpose: 'push' }],
     ),
-    work(KEYS.central, via(role(prod.id, 'backup-runner'), 'backup'), BOTH, 16, 'night', [
-      { 'aws:backup:request-id': 'nightly-prod' },
+    work(KEYS.secrets, via(deploy, 'secretsmanager'), ['Decrypt'], 7, 'office', secret(at, prod.id, 'orders-db')),
+    work(KEYS.artifacts, via(deploy, 's3'), ['Decrypt'], 5, 'office', s3('kt-artifacts')),
+    work(KEYS.globalPrimary, deploy, ['Encrypt'], 1, 'office', [{ ledger: 'seed' }]),
+    work(KEYS.registry, via(deploy, 'ecr'), ['Decrypt'], 9, 'office', [
+      { 'aws:ecr:arn': `arn:aws:ecr:${at}:${shared.id}:repository/orders-api` },
     ]),
-    work(
-      KEYS.registry,
-      via(role(prod.id, 'deploy', { agent: 'cli', sessions: ['rollout'] }), 'ecr'),
-      ['Decrypt'],
-      9,
-      'office',
-      [{ 'aws:ecr:arn': `arn:aws:ecr:${at}:${shared.id}:repository/orders-api` }],
-    ),
+  ];
+}
+
+/** One role reads everything that is backed up, and writes into the vault of the shared account. */
+function nightlyBackups(): Workload[] {
+  const runner = via(role(prod.id, 'backup-runner'), 'backup');
+  const nightly = [{ 'aws:backup:request-id': 'nightly-prod' }];
+  return [
+    work(KEYS.central, runner, BOTH, 16, 'night', nightly),
+    work(KEYS.orders, runner, ['Decrypt'], 6, 'night', nightly),
+    work(KEYS.database, runner, ['Decrypt'], 4, 'night', nightly),
+    work(KEYS.volumes, runner, ['Decrypt'], 5, 'night', nightly),
+    work(KEYS.pii, runner, ['Decrypt'], 3, 'night', nightly),
+    work(KEYS.payments, runner, ['Decrypt'], 2, 'night', nightly),
   ];
 }
 
@@ -293,27 +299,50 @@ function elsewhere(): Workload[] {
 /** Ordinary work of the keys to which something happens. */
 function ofThePlot(): Workload[] {
   const app = (key: StoryKey) => role(key.account, `${key.name}-app`, { agent: 'js', ip: '192.0.2.24' });
-  const steady = (keys: readonly StoryKey[], perDay: number, shape: Shape) =>
-    keys.map((key) => work(key, app(key), DIRECT, perDay, shape, [{ purpose: key.name }]));
+  const steady = (keys: readonly (readonly [StoryKey, number])[], shape: Shape) =>
+    keys.map(([key, perDay]) => work(key, app(key), DIRECT, perDay, shape, [{ purpose: key.name }]));
   return [
     ...steady(
-      [PLOT.rotationOff, PLOT.rotationOverdue, PLOT.rotationMissed, PLOT.rotationTurnedOff, PLOT.expiring],
-      8,
+      [
+        [PLOT.rotationOff, 4],
+        [PLOT.rotationMissed, 19],
+        [PLOT.rotationTurnedOff, 31],
+        [PLOT.expiring, 11],
+        [PLOT.openedQuietly, 7],
+        [PLOT.deleted, 16],
+        [PLOT.webhooks, 23],
+        [PLOT.redirected, 23],
+      ],
       'web',
     ),
-    ...steady([PLOT.openedQuietly, PLOT.deleted, PLOT.webhooks, PLOT.redirected], 10, 'web'),
     ...steady(
-      [PLOT.publicPolicy, PLOT.outsideTrust, PLOT.bypassed, PLOT.rootTouched, PLOT.disabledCalled],
-      5,
-      'always',
+      [
+        [PLOT.rotationOverdue, 6],
+        [PLOT.bypassed, 9],
+        [PLOT.disabledCalled, 3],
+        [PLOT.fleetA, 12],
+        [PLOT.fleetB, 5],
+        [PLOT.fleetC, 3],
+        [PLOT.fleetD, 2],
+        [INNOCENT.partnerShare, 5],
+        [INNOCENT.almostDeleted, 3],
+      ],
+      'office',
     ),
     ...steady(
-      [PLOT.fleetA, PLOT.fleetB, PLOT.fleetC, PLOT.fleetD, PLOT.silentRegion, PLOT.materialDeleted],
-      4,
+      [
+        [PLOT.publicPolicy, 2],
+        [PLOT.outsideTrust, 8],
+        [PLOT.rootTouched, 1],
+        [PLOT.silentRegion, 7],
+        [PLOT.materialDeleted, 3],
+        [INNOCENT.reformatted, 4],
+        [INNOCENT.deniedDeletion, 14],
+        [INNOCENT.pairA, 9],
+        [INNOCENT.pairB, 9],
+      ],
       'always',
     ),
-    ...steady([INNOCENT.partnerShare, INNOCENT.almostDeleted, INNOCENT.pairA, INNOCENT.pairB], 4, 'office'),
-    ...steady([INNOCENT.reformatted, INNOCENT.deniedDeletion], 5, 'always'),
     work(
       PLOT.snapshots,
       service('ec2'),
@@ -322,50 +351,5 @@ function ofThePlot(): Workload[] {
       'night',
       volumes('0031', '0032'),
     ),
-  ];
-}
-
-/** Refusals that every organization has, and that mean nothing. */
-function refusals(): Workload[] {
-  const config = via(
-    role(prod.id, 'AWSServiceRoleForConfig', {
-      path: 'aws-service-role/config.amazonaws.com/',
-      sessions: ['AWSConfig-Describe'],
-    }),
-    'config',
-  );
-  const denied = (who: string, what: string, key: StoryKey) => ({
-    code: 'AccessDenied',
-    message: `User: ${who} is not authorized to perform: ${what} on resource: ${key.arn} because no identity-based policy allows the ${what} action`,
-  });
-  return [
-    {
-      ...work(KEYS.sessions, config, ['Decrypt'], 3, 'always', lambda('us-east-1', prod.id, 'session')),
-      error: denied(
-        `arn:aws:sts::${prod.id}:assumed-role/AWSServiceRoleForConfig/AWSConfig-Describe`,
-        'kms:Decrypt',
-        KEYS.sessions,
-      ),
-    },
-    {
-      ...work(KEYS.devEu, user(dev.id, 'intern-taeho', '198.51.100.31'), ['Decrypt'], 1, 'office', [
-        { purpose: 'test' },
-      ]),
-      error: denied(`arn:aws:iam::${dev.id}:user/intern-taeho`, 'kms:Decrypt', KEYS.devEu),
-    },
-    {
-      ...work(
-        KEYS.etl,
-        role(data.id, 'backfill', { agent: 'python', sessions: ['weekly-backfill'] }),
-        ['Decrypt'],
-        6,
-        'weekly',
-        [{ job: 'backfill' }],
-      ),
-      error: {
-        code: 'ThrottlingException',
-        message: 'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.',
-      },
-    },
   ];
 }

@@ -171,17 +171,22 @@ function attachVolumes(stage: Stage): void {
   }
 }
 
-/** The posture scanner asks about every key once a week, and KeyTrail's own role for the inventory at the end. */
+/** The posture scanner asks about every key once a week, each account on its own night; so does KeyTrail's own role. */
 function lookAround(stage: Stage): void {
+  const accounts = Object.values(ACCOUNTS).map(({ id }) => id);
   for (const key of ALL_KEYS) {
     const isGone = key.arn === PLOT.purged.arn;
+    const night = accounts.findIndex((id) => id === key.account);
     const scanner = role(key.account, 'posture-scanner', {
       agent: 'python',
       sessions: ['posture-scan'],
       ip: '192.0.2.30',
     });
-    for (let ago = 87; ago > 0; ago -= 7) {
-      if (ago >= key.createdDaysAgo || (isGone && ago < 8)) continue;
+    const reader = role(key.account, 'keytrail-reader', { agent: 'python', sessions: ['keytrail'], ip: '192.0.2.50' });
+    const asks = (ago: number, hour: number) =>
+      ago < key.createdDaysAgo && !(isGone && stage.ago(ago, hour) > stage.ago(7, 0));
+    for (let ago = 87 - night; ago > 0; ago -= 7) {
+      if (!asks(ago, 17)) continue;
       const at = stage.ago(ago, 17) + stage.random.whole(0, 3000) * 1000;
       for (const name of ['DescribeKey', 'GetKeyPolicy', 'GetKeyRotationStatus', 'ListResourceTags']) {
         const cannot = name === 'GetKeyRotationStatus' && key.spec !== 'SYMMETRIC_DEFAULT';
@@ -193,11 +198,13 @@ function lookAround(stage: Stage): void {
         });
       }
     }
-    if (isGone) continue;
-    const reader = role(key.account, 'keytrail-reader', { agent: 'python', sessions: ['keytrail'], ip: '192.0.2.50' });
-    const at = stage.end - 9 * MINUTE + stage.random.whole(0, 400) * 1000;
-    for (const name of ['DescribeKey', 'GetKeyPolicy', 'ListGrants', 'ListKeyRotations', 'GetKeyLastUsage']) {
-      stage.call(key, at, name, { by: reader });
+    const inventories = [85, 71, 57, 43, 29, 15].map((ago) => ({ ago, at: stage.ago(ago, 20) }));
+    for (const { ago, at } of [...inventories, { ago: 1, at: stage.end - 9 * MINUTE }]) {
+      if (!asks(ago, 20)) continue;
+      const moment = at + stage.random.whole(0, 400) * 1000;
+      for (const name of ['DescribeKey', 'GetKeyPolicy', 'ListGrants', 'ListKeyRotations', 'GetKeyLastUsage']) {
+        stage.call(key, moment, name, { by: reader });
+      }
     }
   }
 }
