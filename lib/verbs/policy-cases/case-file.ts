@@ -23,6 +23,11 @@ const Grants = z.array(
   }),
 );
 
+/** One policy counts as a list of one. */
+const Policies = z.union([z.array(z.unknown()), z.looseObject({}).transform((policy): unknown[] => [policy])]);
+/** Levels from the root down, each with its policies. */
+const Levels = z.array(Policies);
+
 const RequestCase = z.object({
   id: z.string(),
   note: z.string().optional(),
@@ -33,13 +38,13 @@ const RequestCase = z.object({
   roleArn: z.string().nullish(),
   context: z.record(z.string(), z.union([Value, z.array(Value)])).default({}),
   keyPolicy: z.unknown().optional(),
-  identityPolicies: z.array(z.unknown()).default([]),
-  boundaries: z.array(z.unknown()).optional(),
-  session: z.unknown().optional(),
-  scps: z.array(z.array(z.unknown())).optional(),
-  rcps: z.array(z.array(z.unknown())).optional(),
-  vpce: z.array(z.unknown()).optional(),
-  grants: Grants.optional(),
+  identityPolicies: Policies.default([]),
+  boundaries: Policies.nullish(),
+  session: Policies.nullish(),
+  scps: Levels.nullish(),
+  rcps: Levels.nullish(),
+  vpce: Policies.nullish(),
+  grants: Grants.nullish(),
   expected: z.enum(['Allowed', 'ImplicitlyDenied', 'ExplicitlyDenied']),
 });
 
@@ -60,8 +65,8 @@ const ExternalCase = z.object({
       trustedCidrs: Texts.optional(),
     })
     .optional(),
-  grants: Grants.optional(),
-  rcps: z.array(z.array(z.unknown())).optional(),
+  grants: Grants.nullish(),
+  rcps: Levels.nullish(),
   expected: z.object({ public: z.boolean(), crossAccount: Texts, confusedDeputy: Texts }),
 });
 

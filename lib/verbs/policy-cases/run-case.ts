@@ -69,7 +69,7 @@ function answerRequest(given: Given<'request'>): Answer {
     keyPolicy: given.keyPolicy == null ? null : readable(given.keyPolicy, 'keyPolicy'),
     identityPolicies: given.identityPolicies.map((document) => readable(document, 'identityPolicies')),
     ...(given.boundaries ? { boundaries: given.boundaries.map((document) => readable(document, 'boundaries')) } : {}),
-    ...(given.session == null ? {} : { session: readable(given.session, 'session') }),
+    ...(given.session ? { session: together(given.session.map((document) => readable(document, 'session'))) } : {}),
     ...(given.scps ? { scps: levels(given.scps, 'scps') } : {}),
     ...(given.rcps ? { rcps: levels(given.rcps, 'rcps') } : {}),
     ...(given.vpce ? { endpointPolicies: given.vpce.map((document) => readable(document, 'vpce')) } : {}),
@@ -169,6 +169,14 @@ function answerDiff(given: Given<'diff'>, now: Date): Answer {
 
 function levels(documents: readonly (readonly unknown[])[], name: string): Policy[][] {
   return documents.map((level) => level.map((document) => readable(document, name)));
+}
+
+/** Several session policies count as one that says all they say. */
+function together(policies: readonly Policy[]): Policy {
+  return {
+    version: policies[0]?.version ?? null,
+    statements: policies.flatMap(({ statements }) => statements).map((statement, index) => ({ ...statement, index })),
+  };
 }
 
 function readable(document: unknown, name: string): Policy {

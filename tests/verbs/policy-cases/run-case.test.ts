@@ -43,6 +43,20 @@ describe('one case', () => {
     expect(run({ ...request, context: { 'kms:EncryptionContext:app': 'billing' } }).passed).toBe(true);
   });
 
+  it('takes one policy for a list of one', () => {
+    const context = { 'kms:EncryptionContext:app': 'billing' };
+    const nothing = { Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] };
+    const everything = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+    expect(run({ ...request, context, vpce: everything, scps: [everything, [everything]] }).got).toBe('Allowed');
+    expect(run({ ...request, context, vpce: nothing }).got).toBe('ImplicitlyDenied');
+    expect(run({ ...request, context, scps: [[everything], nothing] }).got).toBe('ImplicitlyDenied');
+    const role = { ...toAlice, Principal: { AWS: 'arn:aws:iam::111122223333:role/App' } };
+    const principal = 'arn:aws:sts::111122223333:assumed-role/App/s1';
+    const asRole = { ...request, context, principal, keyPolicy: { Statement: [role] } };
+    expect(run({ ...asRole, session: nothing }).got).toBe('ImplicitlyDenied');
+    expect(run({ ...asRole, session: [nothing, everything] }).got).toBe('Allowed');
+  });
+
   it('fails a case whose policy cannot be read, and goes on', () => {
     expect(run({ ...request, keyPolicy: 'not a policy' })).toMatchObject({ passed: false, trace: [] });
     expect(run({ ...request, principal: 'nobody' }).got).toContain('nobody is no principal');
