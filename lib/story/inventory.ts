@@ -1,6 +1,6 @@
 import { ACCOUNTS, DAY, type Delivered, HOUR, type Json, MINUTE, ORGANIZATION, PARTNER, REGIONS } from './cast';
 import { tagsOf } from './chapters/life-of-keys';
-import { ALL_KEYS, KEYS, PLOT } from './keys';
+import { ALL_KEYS, INNOCENT, KEYS, PLOT } from './keys';
 import { presentPolicy } from './policies';
 import { digest } from './random';
 import { isUse } from './record';
@@ -25,6 +25,12 @@ const STATES: Readonly<Record<string, string>> = {
   [PLOT.deleted.arn]: 'PendingDeletion',
   [PLOT.materialDeleted.arn]: 'PendingImport',
   [PLOT.pendingImport.arn]: 'PendingImport',
+};
+
+/** Aliases that were pointed at these keys within the ninety days. */
+const MOVED_ALIASES: Readonly<Record<string, readonly string[]>> = {
+  [PLOT.redirected.arn]: ['webhooks'],
+  [INNOCENT.pairB.arn]: ['router'],
 };
 
 /** The last use of a key as `GetKeyLastUsage` tells it. */
@@ -97,16 +103,11 @@ export function storyInventory(
 function outputsOf(key: StoryKey, end: number, use: Use | null, grants: readonly Json[]): Json[] {
   const said = (command: string, output: Json): Json => ({ command, keyId: key.id, output });
   const created = daysBefore(end, key.createdDaysAgo);
-  const aliases =
-    key.alias === null
-      ? []
-      : [
-          {
-            AliasName: `alias/${key.alias}`,
-            AliasArn: `arn:aws:kms:${key.region}:${key.account}:alias/${key.alias}`,
-            TargetKeyId: key.id,
-          },
-        ];
+  const aliases = [...(key.alias === null ? [] : [key.alias]), ...(MOVED_ALIASES[key.arn] ?? [])].map((alias) => ({
+    AliasName: `alias/${alias}`,
+    AliasArn: `arn:aws:kms:${key.region}:${key.account}:alias/${alias}`,
+    TargetKeyId: key.id,
+  }));
   const tags = Object.entries(tagsOf(key)).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
   const isLabelled = key.createdDaysAgo < 87;
   return [

@@ -2,6 +2,7 @@ import { blindSpots } from './chapters/blind-spots';
 import { destruction } from './chapters/destruction';
 import { innocents } from './chapters/innocents';
 import { lifeOfKeys } from './chapters/life-of-keys';
+import { nearMisses } from './chapters/near-misses';
 import { policiesAndOutsiders } from './chapters/policies-and-outsiders';
 import { unusedAndRotation } from './chapters/unused-and-rotation';
 import { workingLife } from './chapters/working-life';
@@ -17,6 +18,7 @@ export function plot(seed: number, end: number): Stage {
     destruction,
     blindSpots,
     innocents,
+    nearMisses,
     workingLife,
   ]) {
     chapter(stage);

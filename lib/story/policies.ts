@@ -1,5 +1,5 @@
 import { type Json, ORGANIZATION, PARTNER, STRANGER } from './cast';
-import { INNOCENT, PLOT } from './keys';
+import { INNOCENT, KEYS, PLOT } from './keys';
 import type { StoryKey } from './story-key';
 
 const USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
@@ -89,6 +89,7 @@ export function presentPolicy(key: StoryKey): Json {
       return guarded(key);
     case PLOT.openedQuietly.arn:
     case PLOT.bypassed.arn:
+    case KEYS.warehouse.arn:
       return policyOf(key);
     default:
       return key.name.startsWith('backup-vault') ? forOrganization(key) : ordinaryPolicy(key);

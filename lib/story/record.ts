@@ -207,6 +207,7 @@ export interface OtherCall {
   readonly response?: Json | null;
   /** For what a service does by itself. */
   readonly details?: Json;
+  readonly error?: { readonly code: string; readonly message: string };
 }
 
 /** A call to another service. */
@@ -223,6 +224,7 @@ export function otherRecord(random: Random, call: OtherCall): Delivered {
     awsRegion: region,
     sourceIPAddress: who.sourceIPAddress,
     userAgent: who.userAgent,
+    ...(call.error ? { errorCode: call.error.code, errorMessage: call.error.message } : {}),
     requestParameters: call.request ?? null,
     responseElements: call.response ?? null,
     ...(isService ? {} : { requestID: random.uuid() }),

@@ -1,5 +1,6 @@
 import { ACCOUNTS, DAY, DAYS, type Delivered } from './cast';
 import { SILENT_DAYS } from './chapters/blind-spots';
+import { SHORT_SILENCE } from './chapters/near-misses';
 import { digestFiles, filesOfDay, type StoryFile } from './deliver';
 import { grouped } from './group';
 import { lastUses, storyInventory } from './inventory';
@@ -47,8 +48,18 @@ export function storyLabels({ seed, endsAt }: StoryOptions): readonly StoryLabel
   return plot(seed, endsAt.getTime()).labels;
 }
 
-/** Nothing is heard of the place that fell silent. */
+/** Nothing is heard of the place that fell silent, nor for some hours of another. */
 function isHeard({ account, region, at }: Delivered, end: number): boolean {
   const { silentRegion } = PLOT;
-  return !(account === silentRegion.account && region === silentRegion.region && at >= end - SILENT_DAYS * DAY);
+  const silences = [
+    { account: silentRegion.account, region: silentRegion.region, fromDaysAgo: SILENT_DAYS, toDaysAgo: 0 },
+    SHORT_SILENCE,
+  ];
+  return !silences.some(
+    (silence) =>
+      account === silence.account &&
+      region === silence.region &&
+      at >= end - silence.fromDaysAgo * DAY &&
+      at < end - silence.toDaysAgo * DAY,
+  );
 }

@@ -12,11 +12,9 @@ type Runtime = Awaited<ReturnType<typeof openRuntime>>['runtime'];
 type Findings = Awaited<ReturnType<Runtime['ledger']['findings']>>;
 
 const codes = new Map(ANALYZERS.map(({ id, code }) => [id, code]));
-/** One line per label and analyzer that exists; what later analyzers are to find waits for them. */
+/** One line per label and analyzer. */
 const expected = storyLabels(SAMPLE_STORY).flatMap((label) =>
-  label.analyzers
-    .filter((code) => [...codes.values()].includes(code))
-    .map((code) => ({ ...label, code, says: label.says.en })),
+  label.analyzers.map((code) => ({ ...label, code, says: label.says.en })),
 );
 let folder = '';
 let findings: Findings = [];
@@ -53,9 +51,9 @@ describe('the sample story, loaded', () => {
     });
   });
 
-  it('gives every analyzer something to find', () => {
+  it('gives more than two dozen analyzers something to find', () => {
     const busy = new Set(expected.filter(({ kind }) => kind === 'incident').map(({ code }) => code));
-    expect(busy.size).toBeGreaterThanOrEqual(25);
+    expect(busy.size).toBeGreaterThanOrEqual(28);
   });
 
   it.each(expected.filter(({ kind }) => kind === 'incident'))('$code finds $id: $says', ({ code, subject }) => {

@@ -1,5 +1,5 @@
 import { ACCOUNTS, DAY, HOUR, MINUTE } from '../cast';
-import { KEYS, PLOT } from '../keys';
+import { FOREIGN, KEYS, PLOT } from '../keys';
 import { contractor, developer, engineer } from '../people';
 import type { Stage } from '../stage';
 
@@ -53,7 +53,7 @@ export function blindSpots(stage: Stage): void {
   ];
   const excluded = stage.other({
     ...trails,
-    at: stage.ago(15, 6),
+    at: stage.ago(15, 16),
     name: 'PutEventSelectors',
     by: contractor(dev),
     account: dev,
@@ -63,7 +63,7 @@ export function blindSpots(stage: Stage): void {
   stage.about('incident', trailARN, dev, region, {
     id: 'kms-left-out',
     analyzers: ['LOG-01'],
-    at: stage.ago(15, 6),
+    at: stage.ago(15, 16),
     events: excluded,
     en: 'A trail of the development account stopped recording KMS.',
     ko: '개발 계정의 추적이 KMS 이벤트를 제외하기 시작했습니다.',
@@ -95,6 +95,24 @@ export function blindSpots(stage: Stage): void {
     at: silentFrom,
     en: 'A Region with an enabled key fell silent three days before the end.',
     ko: '활성 키가 있는 리전의 로그가 끝나기 3일 전부터 끊겼습니다.',
+  });
+
+  const moved = stage.other({
+    ...trails,
+    at: stage.ago(4, 15),
+    name: 'UpdateTrail',
+    by: contractor(dev),
+    account: dev,
+    request: { name: trailARN, kmsKeyId: FOREIGN.stranger.arn },
+    response: { name: 'dev-trail', trailARN, kmsKeyId: FOREIGN.stranger.arn },
+  });
+  stage.about('incident', trailARN, dev, region, {
+    id: 'trail-under-foreign-key',
+    analyzers: ['LOG-03'],
+    at: stage.ago(4, 15),
+    events: moved,
+    en: 'The logs of a trail are encrypted under the key of a stranger from now on.',
+    ko: '이제부터 한 추적의 로그가 모르는 계정의 키로 암호화됩니다.',
   });
 
   const { security } = ACCOUNTS;

@@ -102,11 +102,11 @@ function scheduled(stage: Stage): void {
 
 function disabled(stage: Stage): void {
   const key = PLOT.disabledCalled;
-  const at = stage.ago(25);
+  const at = stage.ago(57, 1);
   const off = stage.call(key, at, 'DisableKey', { by: engineer(key.account) });
   stage.pause(key, at);
   const newsletter = role(key.account, 'newsletter', { agent: 'lambda', sessions: ['newsletter'] });
-  const calls = Array.from({ length: 24 }, (_, index) =>
+  const calls = Array.from({ length: 56 }, (_, index) =>
     stage.call(key, at + index * DAY + 6 * HOUR, 'Decrypt', {
       by: newsletter,
       context: { purpose: 'newsletter' },
@@ -143,7 +143,7 @@ function material(stage: Stage): void {
 
 function rootUsed(stage: Stage): void {
   const key = PLOT.rootTouched;
-  const at = stage.ago(10);
+  const at = stage.ago(35, 7);
   const by = rootUser(key.account);
   const events = [
     ...stage.call(key, at, 'ListKeys', { by }),

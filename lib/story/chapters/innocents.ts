@@ -102,7 +102,7 @@ function keepers(stage: Stage): void {
   stage.pause(almostDeleted, at, at + 31 * MINUTE);
   stage.fine(almostDeleted, {
     id: 'cancelled-deletion',
-    analyzers: ['USE-05', 'USE-07'],
+    analyzers: ['USE-05'],
     at,
     events: cancelled,
     en: 'A deletion that was cancelled after half an hour; nobody missed the key meanwhile.',
@@ -132,7 +132,7 @@ function keepers(stage: Stage): void {
   );
   stage.fine(deniedDeletion, {
     id: 'deny-with-not-principal',
-    analyzers: ['POL-01', 'POL-02', 'POL-03', 'POL-08'],
+    analyzers: ['POL-01', 'POL-03', 'POL-08'],
     at: stage.ago(77),
     events: guard,
     en: 'A Deny with NotPrincipal protects the key; it opens nothing.',

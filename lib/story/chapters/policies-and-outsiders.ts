@@ -1,6 +1,6 @@
 import { type Caller, role, via } from '../callers';
 import { ACCOUNTS, type Json, MINUTE, STRANGER } from '../cast';
-import { FOREIGN, PLOT } from '../keys';
+import { FOREIGN, KEYS, PLOT } from '../keys';
 import { contractor, engineer, stranger } from '../people';
 import { openToAll, ordinaryPolicy, policyOf, presentPolicy } from '../policies';
 import type { Stage } from '../stage';
@@ -10,6 +10,7 @@ export function policiesAndOutsiders(stage: Stage): void {
   policies(stage);
   outsiders(stage);
   snapshotChain(stage);
+  grantBehindThePolicy(stage);
 }
 
 function policies(stage: Stage): void {
@@ -42,27 +43,27 @@ function policies(stage: Stage): void {
     ko: '현재 정책은 다시 닫혀 있습니다. 문제는 과거 이력이며 지금의 정책이 아닙니다.',
   });
   const open = PLOT.publicPolicy;
-  stage.putPolicy(open, stage.ago(60), ordinaryPolicy(open), engineer(open.account));
+  stage.putPolicy(open, stage.ago(81), ordinaryPolicy(open), engineer(open.account));
   const made = stage.putPolicy(
     open,
-    stage.ago(30),
+    stage.ago(58, 5),
     presentPolicy(open),
     role(open.account, 'notebook', { agent: 'python' }),
   );
   stage.found(open, {
     id: 'policy-public',
     analyzers: ['POL-01', 'POL-13'],
-    at: stage.ago(30),
+    at: stage.ago(58, 5),
     events: made,
     en: 'Every AWS account may decrypt with this key.',
     ko: '모든 AWS 계정이 이 키로 복호화할 수 있습니다.',
   });
   const { bypassed } = PLOT;
-  const bypass = stage.putPolicy(bypassed, stage.ago(20), policyOf(bypassed), contractor(bypassed.account), true);
+  const bypass = stage.putPolicy(bypassed, stage.ago(47, 4), policyOf(bypassed), engineer(bypassed.account), true);
   stage.found(bypassed, {
     id: 'lockout-check-bypassed',
     analyzers: ['POL-08'],
-    at: stage.ago(20),
+    at: stage.ago(47, 4),
     events: bypass,
     en: 'The check against locking everybody out was bypassed.',
     ko: '관리 권한을 잃지 않도록 하는 잠금 방지 검사를 건너뛰었습니다.',
@@ -116,6 +117,39 @@ function outsiders(stage: Stage): void {
       ko: '우리 버킷이 모르는 계정의 키로 암호화되고 있습니다. 랜섬 공격의 전조입니다.',
     },
   );
+}
+
+/** A grant shows neither in the policy nor in the console. */
+function grantBehindThePolicy(stage: Stage): void {
+  stage.chapter('grant behind the policy');
+  const key = KEYS.lakeUs;
+  const at = stage.ago(9, 15);
+  const grantId = stage.random.hex(64);
+  const granteePrincipal = `arn:aws:iam::${STRANGER}:role/collector`;
+  const operations = ['Decrypt', 'GenerateDataKey', 'CreateGrant'];
+  const made = stage.call(key, at, 'CreateGrant', {
+    by: contractor(key.account),
+    request: { keyId: key.arn, granteePrincipal, operations },
+    response: { grantId, keyId: key.arn },
+  });
+  const held: Json = {
+    KeyId: key.arn,
+    GrantId: grantId,
+    Name: '',
+    CreationDate: new Date(at).toISOString(),
+    GranteePrincipal: granteePrincipal,
+    IssuingAccount: `arn:aws:iam::${key.account}:root`,
+    Operations: operations,
+  };
+  stage.grants.set(key.arn, [held]);
+  stage.found(key, {
+    id: 'grant-behind-a-clean-policy',
+    analyzers: ['GRT-01'],
+    at,
+    events: made,
+    en: 'The policy is clean, but a grant without constraints lets a stranger decrypt and pass the right on.',
+    ko: '정책은 깨끗하지만 제약 없는 권한 부여(Grant)로 모르는 계정이 복호화하고 권한을 넘길 수 있습니다.',
+  });
 }
 
 /** A snapshot is shared, its key opened, and both are used by a stranger within the hour. */
@@ -181,7 +215,7 @@ function snapshotChain(stage: Stage): void {
   stage.grants.set(key.arn, [held]);
   stage.found(key, {
     id: 'snapshot-taken-with-its-key',
-    analyzers: ['XAC-05', 'XAC-01', 'XAC-02', 'POL-03', 'POL-13', 'GRT-01'],
+    analyzers: ['XAC-01', 'XAC-02', 'POL-03', 'POL-13', 'GRT-01'],
     at,
     events: [...policy, ...share, ...copy, ...calls],
     en: 'A snapshot and its key were shared with a stranger, who copied it within the hour and kept a grant.',

@@ -124,13 +124,13 @@ function rotation(stage: Stage): void {
     en: 'The planned day of its rotation passed six days ago and nothing happened.',
     ko: '예정된 교체일이 6일 지났는데 교체되지 않았습니다.',
   });
-  const off = stage.call(PLOT.rotationTurnedOff, stage.ago(9), 'DisableKeyRotation', {
+  const off = stage.call(PLOT.rotationTurnedOff, stage.ago(41, 6), 'DisableKeyRotation', {
     by: engineer(PLOT.rotationTurnedOff.account),
   });
   stage.found(PLOT.rotationTurnedOff, {
     id: 'rotation-turned-off',
     analyzers: ['ROT-04', 'ROT-01'],
-    at: stage.ago(9),
+    at: stage.ago(41, 6),
     events: off,
     en: 'Somebody switched automatic rotation off and left it off.',
     ko: '누군가 자동 교체를 끄고 그대로 두었습니다.',
