@@ -2,19 +2,24 @@ import type { Analyzer } from '@/lib/model/analyzer';
 import { aliasRedirected } from './alias-redirected';
 import { coverageGap } from './coverage-gap';
 import { dataUnderForeignKey } from './data-under-foreign-key';
+import { deletedKeyCalled } from './deleted-key-called';
+import { disabledKeyBilled } from './disabled-key-billed';
 import { disabledKeyCalled } from './disabled-key-called';
 import { dryRunProbing } from './dry-run-probing';
 import { externalAccountTrusted } from './external-account-trusted';
 import { externalGrant } from './external-grant';
 import { importedMaterialDeleted } from './imported-material-deleted';
 import { importedMaterialExpiring } from './imported-material-expiring';
+import { keyDeletionImminent } from './key-deletion-imminent';
 import { keyDeletionScheduled } from './key-deletion-scheduled';
 import { keyPolicyPublic } from './key-policy-public';
 import { kmsEventsExcluded } from './kms-events-excluded';
 import { lockoutCheckBypassed } from './lockout-check-bypassed';
+import { manualRotationDue } from './manual-rotation-due';
 import { massDisable } from './mass-disable';
 import { neverUsedKey } from './never-used-key';
 import { newExternalAccount } from './new-external-account';
+import { onDemandRotationQuota } from './on-demand-rotation-quota';
 import { pendingDeletionKeyCalled } from './pending-deletion-key-called';
 import { policyBroadened } from './policy-broadened';
 import { policyBroadenedThenReverted } from './policy-broadened-then-reverted';
@@ -22,6 +27,7 @@ import { rootUserActivity } from './root-user-activity';
 import { rotationMissed } from './rotation-missed';
 import { rotationOff } from './rotation-off';
 import { rotationOverdue } from './rotation-overdue';
+import { rotationPeriodLong } from './rotation-period-long';
 import { rotationTurnedOff } from './rotation-turned-off';
 import { trailStopped } from './trail-stopped';
 import { untrustedAccountUse } from './untrusted-account-use';
@@ -33,19 +39,24 @@ export const ANALYZERS: readonly Analyzer[] = [
   aliasRedirected,
   coverageGap,
   dataUnderForeignKey,
+  deletedKeyCalled,
+  disabledKeyBilled,
   disabledKeyCalled,
   dryRunProbing,
   externalAccountTrusted,
   externalGrant,
   importedMaterialDeleted,
   importedMaterialExpiring,
+  keyDeletionImminent,
   keyDeletionScheduled,
   keyPolicyPublic,
   kmsEventsExcluded,
   lockoutCheckBypassed,
+  manualRotationDue,
   massDisable,
   neverUsedKey,
   newExternalAccount,
+  onDemandRotationQuota,
   pendingDeletionKeyCalled,
   policyBroadened,
   policyBroadenedThenReverted,
@@ -53,6 +64,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   rotationMissed,
   rotationOff,
   rotationOverdue,
+  rotationPeriodLong,
   rotationTurnedOff,
   trailStopped,
   untrustedAccountUse,

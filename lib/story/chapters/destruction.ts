@@ -65,7 +65,7 @@ function scheduled(stage: Stage): void {
   stage.pause(key, at);
   stage.found(key, {
     id: 'deletion-in-seven-days',
-    analyzers: ['THR-01', 'USE-06'],
+    analyzers: ['THR-01', 'USE-06', 'USE-07'],
     at,
     events: request,
     en: 'A key in daily use was scheduled for deletion with the shortest waiting period.',

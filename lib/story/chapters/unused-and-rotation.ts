@@ -1,6 +1,6 @@
 import { role, service, via } from '../callers';
 import { DAY, type Json } from '../cast';
-import { PLOT } from '../keys';
+import { KEYS, PLOT } from '../keys';
 import { engineer } from '../people';
 import { digest } from '../random';
 import type { Stage } from '../stage';
@@ -112,10 +112,17 @@ function rotation(stage: Stage): void {
   });
   stage.found(PLOT.rotationOverdue, {
     id: 'rotation-overdue',
-    analyzers: ['ROT-02'],
+    analyzers: ['ROT-02', 'ROT-03'],
     at: stage.ago(480 - 365),
     en: 'Its material is well over a year old, because its period is two years.',
     ko: '교체 주기가 2년이라 키 구성 요소가 1년을 훌쩍 넘었습니다.',
+  });
+  stage.found(KEYS.tokens, {
+    id: 'mac-key-of-three-years',
+    analyzers: ['ROT-08'],
+    at: stage.ago(KEYS.tokens.createdDaysAgo - 730),
+    en: 'An HMAC key in its third year; KMS cannot rotate it, so somebody must replace it.',
+    ko: '3년째 쓰는 HMAC 키로, KMS가 교체할 수 없으므로 직접 바꿔야 합니다.',
   });
   stage.found(PLOT.rotationMissed, {
     id: 'rotation-missed',

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { isoDay } from '@/lib/model/short-name';
+import { daysBefore } from '@/lib/model/time';
+import { certainty } from '@/lib/sql/certainty';
+import { findingRow, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+
+/** Days that a key may stay disabled on trial before its cost is worth a word. */
+const QUARANTINE_DAYS = 30;
+
+/** USE-03: a key that has been disabled for more than a month and is paid for like any other. */
+export const disabledKeyBilled = defineAnalyzer({
+  id: 'disabled-key-billed',
+  code: 'USE-03',
+  version: 1,
+  kind: 'condition',
+  category: 'unused-keys',
+  severity: 'low',
+  needs: ['key-state'],
+  title: { en: 'Disabled key still billed', ko: '비활성 상태로 요금이 부과되는 키' },
+  rationale: {
+    en:
+      'A disabled key costs as much as an enabled one. After a month in which nobody missed it, the trial is over: ' +
+      'it can be deleted, or somebody should say why it stays.',
+    ko:
+      '비활성 키에도 활성 키와 같은 요금이 부과됩니다. 한 달 동안 아무도 찾지 않았다면 시험 기간은 끝난 것이므로, ' +
+      '삭제하거나 유지하는 이유를 밝혀야 합니다.',
+  },
+
+  row: findingRow.extend({
+    alias: z.string().nullable(),
+    state_since: timestamp.nullable(),
+    last_used_at: timestamp.nullable(),
+    monthly_cost_usd: z.number().nullable(),
+  }),
+  identity: ['account_id', 'subject'],
+
+  // Disabled before the first log or inventory: then a month of records without a change of the key is the proof.
+  sql: (asOf) => sql`
+    with quiet as (
+      select account_id, region, count(distinct date_trunc('day', hour)) as days
+      from coverage_hour
+      where kms_records > 0
+        and hour >= date_trunc('day', cast(${daysBefore(asOf, QUARANTINE_DAYS)} as timestamp))
+        and hour <= ${asOf}
+      group by account_id, region
+    ),
+    switched as (
+      select key_arn, arg_max(event_id, (event_time, event_id)) as event_id
+      from control_events
+      where event_name in ('DisableKey', 'CancelKeyDeletion')
+        and outcome = 'ok'
+        and event_time <= ${asOf}
+      group by key_arn
+    ),
+    sleeping as (
+      select
+        keys.*,
+        case when keys.state_origin = 'events' then switched.event_id end as event_id,
+        case
+          when keys.state_since is not null then ${certainty(sql`keys.state_since`, asOf)}
+          else 'medium'
+        end as confidence
+      from keys
+      left join switched on switched.key_arn = keys.key_arn
+      left join quiet on quiet.account_id = keys.account_id and quiet.region = keys.region
+      where keys.state = 'Disabled'
+        and coalesce(keys.manager, 'CUSTOMER') = 'CUSTOMER'
+        and (
+          keys.state_since < ${daysBefore(asOf, QUARANTINE_DAYS)}
+          or (keys.state_since is null and quiet.days >= ${QUARANTINE_DAYS})
+        )
+    )
+    select
+      key_arn                                               as subject,
+      account_id,
+      region,
+      coalesce(state_since, first_seen_at, created_at, ${daysBefore(asOf, QUARANTINE_DAYS)}) as observed_at,
+      list_filter([event_id], lambda id: id is not null)    as event_ids,
+      cast(event_id is not null as integer)                 as event_count,
+      confidence,
+      alias,
+      state_since,
+      greatest(last_used_at, api_last_used_at)              as last_used_at,
+      monthly_cost_usd
+    from sleeping
+    order by subject
+  `,
+
+  headline: {
+    en: (row) =>
+      `Disabled ${row.state_since ? `since ${isoDay(row.state_since)}` : 'for more than a month'}` +
+      (row.monthly_cost_usd === null ? ' and still billed' : `, and billed $${row.monthly_cost_usd} a month`),
+    ko: (row) =>
+      `${row.state_since ? `${isoDay(row.state_since)}부터` : '한 달 넘게'} 비활성 상태입니다` +
+      (row.monthly_cost_usd === null ? '. 요금은 계속 부과됩니다' : `. 월 ${row.monthly_cost_usd}달러가 부과됩니다`),
+  },
+
+  remediation: {
+    en: [
+      'Ask the owner of the key whether anything encrypted under it must be read again; failed calls are on its page.',
+      'If not, schedule its deletion with the longest waiting period; billing stops at once, and what is still encrypted under it is lost for good at the end: aws kms schedule-key-deletion --key-id <key-arn> --pending-window-in-days 30',
+    ],
+    ko: [
+      '이 키로 암호화한 데이터를 다시 읽을 일이 있는지 키 소유자에게 확인합니다. 실패한 호출은 키 페이지에 나옵니다.',
+      '없다면 가장 긴 대기 기간으로 삭제를 예약합니다. 요금은 즉시 멈추고, 기간이 끝나면 남은 데이터는 영구히 읽을 수 없습니다: aws kms schedule-key-deletion --key-id <key-arn> --pending-window-in-days 30',
+    ],
+  },
+  falsePositives: {
+    en: ['A key kept disabled on purpose, for legal hold or as the last step of a long quarantine.'],
+    ko: ['법적 보존이나 긴 격리 절차 때문에 일부러 비활성 상태로 두는 키.'],
+  },
+  blindSpots: {
+    en: ['A key disabled before the first log is judged only where each day of the last month has KMS records.'],
+    ko: ['첫 로그 이전에 비활성화된 키는 최근 한 달의 모든 날에 KMS 기록이 있을 때만 판정합니다.'],
+  },
+  references: [
+    'https://aws.amazon.com/kms/pricing/',
+    'https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html',
+  ],
+  attack: [],
+});

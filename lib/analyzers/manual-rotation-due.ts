@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { isoDay } from '@/lib/model/short-name';
+import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+
+/** Days after which NIST SP 800-57 part 1, table 1, would have a key of this use replaced. */
+const SIGNING_DAYS = 3 * 365;
+const OTHER_DAYS = 2 * 365;
+/** Keys of authorities and code signing live long by design; these are their years in days. */
+const AUTHORITY_DAYS = 10 * 365;
+/** Names and descriptions by which such keys are known. */
+const AUTHORITY =
+  '(^|[^a-z0-9])(ca|root|pki|authority|certificates?|(code|release|firmware)[ -]?signing|firmware|인증서|코드서명)([^a-z0-9]|$)';
+
+/** ROT-08: a key that KMS cannot rotate, older than keys of its use should be. */
+export const manualRotationDue = defineAnalyzer({
+  id: 'manual-rotation-due',
+  code: 'ROT-08',
+  version: 1,
+  kind: 'condition',
+  category: 'rotation',
+  severity: 'low',
+  needs: ['key-state'],
+  title: { en: 'Manual rotation due', ko: '수동 교체 시기가 된 키' },
+  rationale: {
+    en:
+      'KMS never rotates asymmetric keys, HMAC keys and keys in custom key stores. They are replaced by a new key behind ' +
+      'the same alias, and this one is older than the period NIST gives keys of its use.',
+    ko:
+      'KMS는 비대칭 키, HMAC 키, 사용자 지정 키 스토어의 키를 교체하지 않습니다. 같은 별칭 뒤에 새 키를 만들어 교체해야 하며, ' +
+      '이 키는 NIST가 해당 용도에 권고하는 기간을 넘었습니다.',
+  },
+
+  row: findingRow.extend({
+    alias: z.string().nullable(),
+    created_at: timestamp,
+    key_age_days: integer,
+    max_age_days: integer,
+  }),
+  identity: ['account_id', 'subject'],
+
+  sql: (asOf, limits) => sql`
+    with aged as (
+      select
+        keys.*,
+        date_sub('day', created_at, ${asOf}) as key_age_days,
+        greatest(
+          ${limits.rotationMaxAgeDays},
+          case
+            when regexp_matches(lower(concat_ws(' ', alias, description)), ${AUTHORITY}) then ${AUTHORITY_DAYS}
+            when key_usage = 'SIGN_VERIFY' then ${SIGNING_DAYS}
+            else ${OTHER_DAYS}
+          end
+        ) as max_age_days
+      from keys
+      where rotation_eligibility = 'manual'
+        and state = 'Enabled'
+        and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
+        and coalesce(multi_region, 'NONE') <> 'REPLICA'
+    )
+    select
+      aged.key_arn                                    as subject,
+      account_id,
+      region,
+      created_at + to_days(cast(max_age_days as integer)) as observed_at,
+      list_filter([creation.event_id], lambda id: id is not null) as event_ids,
+      cast(creation.event_id is not null as integer)  as event_count,
+      'high'                                          as confidence,
+      alias,
+      created_at,
+      key_age_days,
+      max_age_days
+    from aged
+    left join (
+      select key_arn, min(event_id) as event_id
+      from control_events
+      where event_name = 'CreateKey'
+        and outcome = 'ok'
+      group by key_arn
+    ) creation on creation.key_arn = aged.key_arn
+    where key_age_days > max_age_days
+    order by created_at, subject
+  `,
+
+  headline: {
+    en: (row) =>
+      `Created on ${isoDay(row.created_at)}, ${row.key_age_days} days ago, and never replaced; ${row.max_age_days} are usual for its use`,
+    ko: (row) =>
+      `${isoDay(row.created_at)}에 만든 뒤 ${row.key_age_days}일 동안 교체되지 않았습니다. 이 용도의 권고 기간은 ${row.max_age_days}일입니다`,
+  },
+
+  remediation: {
+    en: [
+      'Ask the owner how long a key of this use may live; write it down where it is longer.',
+      'Make a new key and let the alias point to it; keep this one for what it signed or encrypted. Callers that name the key itself do not follow: aws kms update-alias --alias-name alias/<name> --target-key-id <new-key-arn>',
+    ],
+    ko: [
+      '이 용도의 키를 얼마나 사용할 수 있는지 담당자에게 확인하고, 더 길다면 기록해 둡니다.',
+      '새 키를 만들어 별칭이 가리키게 하고, 이 키는 과거 서명과 데이터용으로 남깁니다. 키를 직접 지정한 호출자는 바뀌지 않습니다: aws kms update-alias --alias-name alias/<name> --target-key-id <new-key-arn>',
+    ],
+  },
+  falsePositives: {
+    en: [
+      'A key that was already replaced and only stays to verify or decrypt what is old.',
+      'Keys of certificate authorities and code signing that no name or description shows as such.',
+    ],
+    ko: [
+      '이미 교체되어 과거 데이터의 검증이나 복호화에만 쓰는 키.',
+      '이름이나 설명에 드러나지 않는 인증 기관(CA) 및 코드 서명 키.',
+    ],
+  },
+  blindSpots: {
+    en: ['A key whose creation is neither in the logs nor in an inventory has no age.'],
+    ko: ['생성 기록이 로그와 인벤토리 어디에도 없는 키는 나이를 알 수 없습니다.'],
+  },
+  references: [
+    'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys-manually.html',
+    'https://csrc.nist.gov/pubs/sp/800/57/pt1/r5/final',
+  ],
+  attack: [],
+});

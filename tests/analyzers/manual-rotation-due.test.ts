@@ -1,0 +1,64 @@
+import { manualRotationDue } from '@/lib/analyzers/manual-rotation-due';
+import { describeAnalyzer } from '../support/describe-analyzer';
+import { keyArn, kmsCall } from '../support/events';
+import { type AskedKey, inventoryOf } from '../support/inventory';
+
+const KEY = keyArn();
+
+function asked(describe: AskedKey['describe'], aliases: readonly string[] = []) {
+  return [inventoryOf('2025-06-06T10:00:00Z', [{ arn: KEY, describe: { ...describe }, aliases }])];
+}
+
+const SIGNING = { spec: 'ECC_NIST_P256', usage: 'SIGN_VERIFY' };
+const HMAC = { spec: 'HMAC_256', usage: 'GENERATE_VERIFY_MAC' };
+
+describeAnalyzer(manualRotationDue, {
+  asOf: new Date('2025-06-07T00:00:00Z'),
+
+  fires: {
+    'a signing key is more than three years old': {
+      inventories: asked({ ...SIGNING, createdAt: '2022-01-01T00:00:00Z' }),
+      finds: [{ subject: KEY, severity: 'low', confidence: 'high', observed_at: new Date('2024-12-31T00:00:00Z') }],
+    },
+    'an HMAC key is more than two years old': {
+      inventories: asked({ ...HMAC, createdAt: '2023-06-01T00:00:00Z' }),
+      finds: [{ subject: KEY, severity: 'low' }],
+    },
+    'a symmetric key lives in a custom key store': {
+      inventories: asked({ origin: 'AWS_CLOUDHSM', createdAt: '2023-01-01T00:00:00Z' }),
+      finds: [{ subject: KEY, severity: 'low' }],
+    },
+    'a code-signing key is older than ten years': {
+      inventories: asked({ ...SIGNING, createdAt: '2015-01-01T00:00:00Z' }, ['code-signing/apps']),
+      finds: [{ subject: KEY, severity: 'low' }],
+    },
+  },
+
+  staysSilent: {
+    'a signing key is in its third year': { inventories: asked({ ...SIGNING, createdAt: '2022-09-01T00:00:00Z' }) },
+    'it is the key of an authority': {
+      inventories: asked({ ...SIGNING, createdAt: '2018-01-01T00:00:00Z' }, ['internal-ca']),
+    },
+    'KMS can rotate it': { inventories: asked({ createdAt: '2018-01-01T00:00:00Z' }) },
+    'its material is imported and can be rotated on demand': {
+      inventories: asked({ origin: 'EXTERNAL', createdAt: '2018-01-01T00:00:00Z' }),
+    },
+    'it is disabled': { inventories: asked({ ...HMAC, state: 'Disabled', createdAt: '2018-01-01T00:00:00Z' }) },
+    'it is a replica': {
+      inventories: asked({
+        ...HMAC,
+        createdAt: '2018-01-01T00:00:00Z',
+        replicaOf: keyArn(undefined, { region: 'eu-west-1' }),
+      }),
+    },
+    'the site allows four years': {
+      inventories: asked({ ...SIGNING, createdAt: '2022-01-01T00:00:00Z' }),
+      site: { rotationMaxAgeDays: 1460 },
+    },
+    'nobody knows when it was made': {
+      events: [
+        kmsCall('GenerateMac', { at: '2025-06-01T00:00:00Z', request: { keyId: KEY, macAlgorithm: 'HMAC_SHA_256' } }),
+      ],
+    },
+  },
+});
