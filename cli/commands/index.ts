@@ -12,6 +12,7 @@ import { keysCommand } from './keys';
 import { lintPolicyCommand } from './lint-policy';
 import { policyCasesCommand } from './policy-cases';
 import { serveCommand } from './serve';
+import { verifyCommand } from './verify';
 import { whocanCommand } from './whocan';
 
 /** Every command, in the order in which a newcomer meets them. */
@@ -29,5 +30,6 @@ export const COMMANDS: readonly Command[] = [
   lintPolicyCommand,
   diffPolicyCommand,
   policyCasesCommand,
+  verifyCommand,
   doctorCommand,
 ];

@@ -8,6 +8,7 @@ import { exportOperation } from './export';
 import { findingsOperation } from './findings';
 import { ingestOperation } from './ingest';
 import { keyOperation, keysOperation } from './keys';
+import { verifyOperation } from './verify';
 import { whocanOperation } from './whocan';
 
 /** An operation behind the door: shapes are its own affair. */
@@ -31,5 +32,6 @@ export const SERVICES: readonly Service[] = [
   service(ingestOperation),
   service(keyOperation),
   service(keysOperation),
+  service(verifyOperation),
   service(whocanOperation),
 ];

@@ -1,0 +1,172 @@
+import { readFileSync, statSync } from 'node:fs';
+import { z } from 'zod';
+import { compareFile, type Difference, type StoredEvent } from '@/lib/recount/compare';
+import { plainRecords } from '@/lib/recount/plain-records';
+import type { Runtime } from '@/lib/runtime';
+import { integer } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+
+/** A file of the ledger that the recount could not read, with the reason. */
+export interface Unverified {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** What the recount found. Every KMS record of every verified file is in one of its counts. */
+export interface Verification {
+  /** `cannot-tell`: what could be read agrees, but some files could not be read again. */
+  readonly verdict: 'agrees' | 'differs' | 'cannot-tell';
+  readonly files: number;
+  readonly records: number;
+  /** Events that are the same in the store and in their file: id, name, account, Region and day. */
+  readonly agreed: number;
+  /** Records of events that another delivery brought first. */
+  readonly repeated: number;
+  readonly differences: readonly (Difference & { readonly path: string })[];
+  readonly differenceCount: number;
+  readonly unverified: readonly Unverified[];
+}
+
+/** Differences that are listed; all are counted. */
+const LISTED = 100;
+/** Files that are compared together. */
+const BATCH = 100;
+
+const file = z.object({
+  file_id: integer,
+  path: z.string(),
+  size_bytes: integer,
+  modified_ms: integer,
+  outcome: z.string(),
+  kms_records: integer,
+});
+type LedgerFile = z.infer<typeof file>;
+
+const stored = z.object({
+  file_id: integer,
+  id: z.string(),
+  name: z.string(),
+  account: z.string().nullable(),
+  region: z.string().nullable(),
+  day: z.string(),
+});
+
+/**
+ * Reads every log file once more with a second, simple reader and holds it, record by record, against the store.
+ * Changes nothing. Files that were set aside, have changed or are gone are named, not guessed.
+ */
+export async function verify(
+  { facts, models }: Pick<Runtime, 'facts' | 'models'>,
+  signal: AbortSignal,
+): Promise<Verification> {
+  const files = await models.rows(
+    sql`
+      select file_id, path, size_bytes, modified_ms, outcome, kms_records
+      from files
+      where outcome <> 'not-a-log'
+      order by file_id
+    `,
+    file,
+  );
+  const differences: (Difference & { path: string })[] = [];
+  const unverified: Unverified[] = [];
+  let records = 0;
+  let agreed = 0;
+  let repeated = 0;
+  for (let at = 0; at < files.length; at += BATCH) {
+    signal.throwIfAborted();
+    const batch = files.slice(at, at + BATCH);
+    const events = await storedOf(facts, batch);
+    const elsewhere = new Map<string, string>();
+    for (const one of batch) {
+      const reason = obstacle(one);
+      const plain = reason === null ? readAgain(one.path) : reason;
+      if (typeof plain === 'string') {
+        unverified.push({ path: one.path, reason: plain });
+        continue;
+      }
+      const compared = compareFile(plain, events.get(one.file_id) ?? [], one.kms_records);
+      records += plain.length;
+      agreed += compared.agreed;
+      repeated += compared.repeated + compared.elsewhere.length;
+      for (const difference of compared.differences) differences.push({ path: one.path, ...difference });
+      for (const id of compared.elsewhere) elsewhere.set(id, one.path);
+    }
+    for (const id of await missing(facts, [...elsewhere.keys()])) {
+      const path = elsewhere.get(id) ?? '';
+      differences.push({ path, kind: 'not-stored', eventId: id, detail: 'in the file, but not in the store' });
+    }
+  }
+  return {
+    verdict: differences.some(({ kind }) => kind !== 'same-id')
+      ? 'differs'
+      : unverified.length > 0
+        ? 'cannot-tell'
+        : 'agrees',
+    files: files.length - unverified.length,
+    records,
+    agreed,
+    repeated: repeated - differences.filter(({ kind }) => kind === 'not-stored').length,
+    differences: differences.slice(0, LISTED),
+    differenceCount: differences.length,
+    unverified,
+  };
+}
+
+async function storedOf(facts: Runtime['facts'], batch: readonly LedgerFile[]): Promise<Map<number, StoredEvent[]>> {
+  const [first, last] = [batch[0]?.file_id ?? 0, batch.at(-1)?.file_id ?? 0];
+  const rows = await facts.rows(
+    sql`
+      select
+        file_id,
+        cast(event_id as varchar)                            as id,
+        event_name                                           as name,
+        coalesce(recipient_account_id, caller_account_id)    as account,
+        aws_region                                           as region,
+        strftime(event_time, '%Y-%m-%d')                     as day
+      from kms_events
+      where file_id >= ${first}
+        and file_id <= ${last}
+    `,
+    stored,
+  );
+  const byFile = new Map<number, StoredEvent[]>();
+  for (const { file_id, ...event } of rows) {
+    const events = byFile.get(file_id) ?? [];
+    events.push(event);
+    byFile.set(file_id, events);
+  }
+  return byFile;
+}
+
+/** Those of the ids that no stored event has. */
+async function missing(facts: Runtime['facts'], ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await facts.rows(
+    sql`
+      select wanted.id
+      from (select unnest(cast(${ids} as varchar[])) as id) wanted
+      where cast(wanted.id as uuid) not in (select event_id from kms_events)
+      order by wanted.id
+    `,
+    z.object({ id: z.string() }),
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Why a file cannot be compared; null when it can. */
+function obstacle({ path, size_bytes, modified_ms, outcome }: LedgerFile): string | null {
+  if (outcome !== 'complete') return `the first reading found it broken (${outcome})`;
+  const stats = statSync(/* turbopackIgnore: true */ path, { throwIfNoEntry: false });
+  if (!stats?.isFile()) return 'it is no longer there';
+  const isSame = stats.size === size_bytes && Math.trunc(stats.mtimeMs) === modified_ms;
+  return isSame ? null : 'it has changed since it was read';
+}
+
+function readAgain(path: string): ReturnType<typeof plainRecords> | string {
+  try {
+    return plainRecords(readFileSync(/* turbopackIgnore: true */ path));
+  } catch (error) {
+    return `the second reader cannot read it: ${error instanceof Error ? error.message.slice(0, 200) : String(error)}`;
+  }
+}

@@ -1,0 +1,92 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { dataFolder } from '@/boot/data-folder';
+import { type Opened, openRuntime } from '@/boot/open-runtime';
+import type { Actor } from '@/lib/model/actor';
+import { ingest } from '@/lib/verbs/ingest';
+import { verify } from '@/lib/verbs/verify';
+import { kmsCall, otherCall, type RawRecord } from '../support/events';
+import { folderWith } from '../support/folder';
+
+const OPERATOR: Actor = { kind: 'operator', name: 'test' };
+let logs = folderWith();
+let opened: Opened;
+
+beforeEach(async () => {
+  logs = folderWith();
+  opened = await openRuntime({ folder: dataFolder(join(logs.path, 'data')), root: '.', workerFile: null });
+});
+afterEach(() => {
+  opened.close();
+  logs.remove();
+});
+
+const NOTHING = z.unknown();
+const body = (...records: readonly RawRecord[]) => JSON.stringify({ Records: records });
+const read = () => ingest(opened.runtime, OPERATOR, { paths: [join(logs.path, 'logs')] });
+const verified = () => verify(opened.runtime, AbortSignal.timeout(20_000));
+
+describe('verify', () => {
+  it('agrees on logs of every shape, with events that came twice and records of others', async () => {
+    const [one, two, three] = [kmsCall('Decrypt'), kmsCall('CreateKey'), kmsCall('Encrypt', { error: 'AccessDenied' })];
+    logs.write('logs/a.json', body(one, two, otherCall('ec2.amazonaws.com', 'RunInstances')));
+    logs.write('logs/b.json.gz', gzipSync(body(one, three)));
+    logs.write('logs/c.ndjson', [two, kmsCall('Decrypt')].map((record) => JSON.stringify(record)).join('\n'));
+    logs.write('logs/d.json', JSON.stringify({ Events: [{ CloudTrailEvent: JSON.stringify(kmsCall('Sign')) }] }));
+    await read();
+    expect(await verified()).toMatchObject({
+      verdict: 'agrees',
+      files: 4,
+      records: 7,
+      agreed: 5,
+      repeated: 2,
+      differences: [],
+      unverified: [],
+    });
+  });
+
+  it('says of a file that was set aside, has changed or is gone that it cannot tell', async () => {
+    logs.write('logs/good.json', body(kmsCall('Decrypt')));
+    logs.write('logs/broken.json', body(kmsCall('Decrypt')).slice(0, -20));
+    logs.write('logs/changes.json', body(kmsCall('Decrypt')));
+    logs.write('logs/goes.json', body(kmsCall('Decrypt')));
+    await read();
+    logs.write('logs/changes.json', body(kmsCall('Decrypt'), kmsCall('Encrypt')));
+    rmSync(join(logs.path, 'logs/goes.json'));
+    const found = await verified();
+    expect(found).toMatchObject({ verdict: 'cannot-tell', files: 1, agreed: 1 });
+    expect(found.unverified.map(({ path }) => path.split('/').at(-1)).sort()).toEqual([
+      'broken.json',
+      'changes.json',
+      'goes.json',
+    ]);
+  });
+
+  it('finds out when the store lacks an event or holds another', async () => {
+    const [lost, bent] = [kmsCall('Decrypt'), kmsCall('Encrypt')];
+    logs.write('logs/a.json', body(lost, bent, kmsCall('Sign')));
+    await read();
+    await opened.runtime.facts.rows(
+      { text: `delete from kms_events where cast(event_id as varchar) = $id`, values: { id: String(lost.eventID) } },
+      NOTHING,
+    );
+    await opened.runtime.facts.rows(
+      {
+        text: `update kms_events set aws_region = 'eu-west-1' where cast(event_id as varchar) = $id`,
+        values: { id: String(bent.eventID) },
+      },
+      NOTHING,
+    );
+    const { verdict, differences, agreed } = await verified();
+    expect({ verdict, agreed }).toEqual({ verdict: 'differs', agreed: 1 });
+    expect(differences.map(({ kind, eventId }) => ({ kind, eventId })).sort(byKind)).toEqual([
+      { kind: 'not-stored', eventId: lost.eventID },
+      { kind: 'other-value', eventId: bent.eventID },
+    ]);
+  });
+});
+
+const byKind = (a: { kind: string }, b: { kind: string }) => (a.kind < b.kind ? -1 : 1);
