@@ -1,4 +1,4 @@
-import { HOUR, type Json } from './cast';
+import { HOUR, type Json, SECOND } from './cast';
 import { digest } from './random';
 
 /** Who calls, in CloudTrail's words, and how the call reaches AWS. */
@@ -48,7 +48,7 @@ export function role(account: string, name: string, options: RoleOptions = {}): 
   const sessions = options.sessions ?? instances(`${account} ${name}`);
   const roleId = `AROA${letters(`${account} ${name}`, 10)}EXAMPLE`;
   const isInstance = sessions[0]?.startsWith('i-') ?? false;
-  return bySession((began, number) => {
+  return bySession(roleId, (began, number) => {
     const session = sessions[number % sessions.length] ?? name;
     return {
       userIdentity: {
@@ -114,7 +114,7 @@ export function user(account: string, name: string, ip = '198.51.100.14'): Calle
 
 /** The root user of an account, in the console. */
 export function rootUser(account: string, ip = '198.51.100.77'): Caller {
-  return bySession((began) => ({
+  return bySession(`root ${account}`, (began) => ({
     userIdentity: {
       type: 'Root',
       principalId: account,
@@ -157,15 +157,16 @@ function called(name: string): Omit<Who, 'userIdentity' | 'accountId'> {
   return { sourceIPAddress: name, userAgent: name, keyExchange: null, vpcEndpointId: null, isConsole: false };
 }
 
-/** Makes a caller whose identity is made once per session. */
-function bySession(make: (began: number, number: number) => Who): Caller {
+/** Makes a caller whose identity is made once per session; sessions of different names begin at different minutes. */
+function bySession(name: string, make: (began: number, number: number) => Who): Caller {
+  const phase = (Number.parseInt(digest(name).slice(0, 6), 16) % (SESSION / SECOND)) * SECOND;
   let number = Number.NaN;
   let who: Who | null = null;
   return (at) => {
-    const now = Math.floor(at / SESSION);
+    const now = Math.floor((at - phase) / SESSION);
     if (who === null || now !== number) {
       number = now;
-      who = make(now * SESSION + 127_000, now);
+      who = make(now * SESSION + phase, now);
     }
     return who;
   };

@@ -2,9 +2,9 @@ import { ACCOUNTS, DAY, type Delivered, HOUR, type Json, MINUTE, ORGANIZATION, P
 import { tagsOf } from './chapters/life-of-keys';
 import { ALL_KEYS, INNOCENT, KEYS, PLOT } from './keys';
 import { presentPolicy } from './policies';
-import { digest } from './random';
+import { uuidOf } from './random';
 import { isUse } from './record';
-import { materialId, rotationDays, type StoryKey } from './story-key';
+import { keyMoment, materialId, rotationDays, type StoryKey } from './story-key';
 
 /** Since when KMS tracks last use (FACTS.md §3). */
 const TRACKING_SINCE = '2026-04-23T00:00:00Z';
@@ -102,7 +102,7 @@ export function storyInventory(
 
 function outputsOf(key: StoryKey, end: number, use: Use | null, grants: readonly Json[]): Json[] {
   const said = (command: string, output: Json): Json => ({ command, keyId: key.id, output });
-  const created = daysBefore(end, key.createdDaysAgo);
+  const created = cliTime(keyMoment(key, key.createdDaysAgo, end));
   const aliases = [...(key.alias === null ? [] : [key.alias]), ...(MOVED_ALIASES[key.arn] ?? [])].map((alias) => ({
     AliasName: `alias/${alias}`,
     AliasArn: `arn:aws:kms:${key.region}:${key.account}:alias/${alias}`,
@@ -139,7 +139,7 @@ function metadata(key: StoryKey, end: number): Json {
     AWSAccountId: key.account,
     KeyId: key.id,
     Arn: key.arn,
-    CreationDate: daysBefore(end, key.createdDaysAgo),
+    CreationDate: cliTime(keyMoment(key, key.createdDaysAgo, end)),
     Enabled: state === 'Enabled',
     Description:
       key.manager === 'AWS'
@@ -205,7 +205,10 @@ function rotationStatus(key: StoryKey, end: number): Json {
       KeyId: key.arn,
       KeyRotationEnabled: isOn,
       ...(isOn
-        ? { RotationPeriodInDays: key.periodDays, NextRotationDate: daysBefore(end, last - key.periodDays) }
+        ? {
+            RotationPeriodInDays: key.periodDays,
+            NextRotationDate: cliTime(keyMoment(key, last - key.periodDays, end)),
+          }
         : {}),
     },
   };
@@ -220,7 +223,7 @@ function rotations(key: StoryKey, end: number): Json[] {
       ? { ImportState: key.arn === PLOT.materialDeleted.arn ? 'PENDING_IMPORT' : 'IMPORTED', ...expiration(key, end) }
       : {}),
     KeyMaterialState: index === 0 ? 'CURRENT' : 'NON_CURRENT',
-    RotationDate: daysBefore(end, ago),
+    RotationDate: cliTime(keyMoment(key, ago, end)),
     RotationType: key.origin === 'EXTERNAL' ? 'ON_DEMAND' : 'AUTOMATIC',
   }));
 }
@@ -238,25 +241,10 @@ function lastUsage(key: StoryKey, end: number, use: Use | null): Json {
   if (before === undefined) return {};
   return {
     Operation: 'Decrypt',
-    Timestamp: daysBefore(end, before),
+    Timestamp: cliTime(keyMoment(key, before, end)),
     CloudTrailEventId: uuidOf(`last use of ${key.id}`),
     KmsRequestId: uuidOf(`last request for ${key.id}`),
   };
-}
-
-function uuidOf(text: string): string {
-  const digits = digest(text);
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `4${digits.slice(13, 16)}`,
-    `8${digits.slice(17, 20)}`,
-    digits.slice(20),
-  ].join('-');
-}
-
-function daysBefore(end: number, days: number): string {
-  return cliTime(end - days * DAY);
 }
 
 /** An instant as the AWS CLI prints it: ISO-8601 with an offset. */

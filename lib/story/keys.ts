@@ -79,12 +79,14 @@ export const KEYS = {
   globalPrimary: storyKey('global-ledger', 'prod', 'us-east-1', {
     owner: 'payments',
     multiRegion: 'PRIMARY',
+    createdDaysAgo: 774,
     rotatedDaysAgo: 44,
   }),
   globalReplica: storyKey('global-ledger', 'prod', 'eu-west-1', {
     owner: 'payments',
     multiRegion: 'REPLICA',
     rotation: null,
+    createdDaysAgo: 774,
     rotatedDaysAgo: 44,
   }),
   signing: storyKey('release-signing', 'shared', 'us-east-1', {
@@ -189,21 +191,21 @@ export const PLOT = {
     rotatedDaysAgo: 30,
     tags: { 'data-class': 'personal' },
   }),
-  publicPolicy: storyKey('demo-assets', 'sandbox', 'us-east-1', { owner: 'web', rotatedDaysAgo: 80 }),
-  outsideTrust: storyKey('analytics-share', 'data', 'us-east-1', { owner: 'analytics', rotatedDaysAgo: 66 }),
+  publicPolicy: storyKey('demo-assets', 'sandbox', 'us-east-1', { owner: 'web' }),
+  outsideTrust: storyKey('analytics-share', 'data', 'us-east-1', { owner: 'analytics' }),
   bypassed: storyKey('build-tools', 'dev', 'us-east-1', { rotatedDaysAgo: 58 }),
   snapshots: storyKey('prod-snapshots', 'prod', 'us-east-1', { rotatedDaysAgo: 70 }),
   fleetA: storyKey('vision-images', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 35 }),
-  fleetB: storyKey('vision-labels', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 36 }),
-  fleetC: storyKey('vision-models', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 37 }),
-  fleetD: storyKey('vision-exports', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 38 }),
-  deleted: storyKey('loyalty', 'prod', 'ap-northeast-2', { owner: 'growth', rotatedDaysAgo: 45 }),
+  fleetB: storyKey('vision-labels', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 35 }),
+  fleetC: storyKey('vision-models', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 35 }),
+  fleetD: storyKey('vision-exports', 'sandbox', 'ap-northeast-2', { owner: 'research', rotatedDaysAgo: 35 }),
+  deleted: storyKey('loyalty', 'prod', 'ap-northeast-2', { owner: 'growth' }),
   purged: storyKey('campaign-2024', 'prod', 'us-east-1', {
     owner: 'growth',
     rotatedDaysAgo: 330,
     createdDaysAgo: 1000,
   }),
-  disabledCalled: storyKey('newsletter', 'data', 'ap-northeast-2', { owner: 'growth', rotatedDaysAgo: 47 }),
+  disabledCalled: storyKey('newsletter', 'data', 'ap-northeast-2', { owner: 'growth' }),
   materialDeleted: storyKey('byok-vault', 'security', 'ap-northeast-2', {
     owner: 'security',
     origin: 'EXTERNAL',
@@ -223,18 +225,18 @@ export const PLOT = {
     alias: null,
   }),
   webhooks: storyKey('webhooks', 'prod', 'eu-west-1', { owner: 'web', rotatedDaysAgo: 190, alias: null }),
-  silentRegion: storyKey('edge-models-eu', 'sandbox', 'eu-west-1', { owner: 'research', rotatedDaysAgo: 88 }),
-  rootTouched: storyKey('incident-vault', 'security', 'us-east-1', { owner: 'security', rotatedDaysAgo: 89 }),
+  silentRegion: storyKey('edge-models-eu', 'sandbox', 'eu-west-1', { owner: 'research' }),
+  rootTouched: storyKey('incident-vault', 'security', 'us-east-1', { owner: 'security' }),
 } as const satisfies Readonly<Record<string, StoryKey>>;
 
 /** Keys that look bad and are fine. */
 export const INNOCENT = {
-  partnerShare: storyKey('harbor-exchange', 'data', 'ap-northeast-2', { owner: 'analytics', rotatedDaysAgo: 20 }),
-  almostDeleted: storyKey('image-vault', 'shared', 'us-east-1', { rotatedDaysAgo: 25 }),
-  deniedDeletion: storyKey('card-vault', 'prod', 'ap-northeast-2', { owner: 'payments', rotatedDaysAgo: 26 }),
-  pairA: storyKey('router-blue', 'shared', 'eu-west-1', { rotatedDaysAgo: 27 }),
-  pairB: storyKey('router-green', 'shared', 'eu-west-1', { rotatedDaysAgo: 28 }),
-  reformatted: storyKey('terraform-state', 'shared', 'ap-northeast-2', { rotatedDaysAgo: 29 }),
+  partnerShare: storyKey('harbor-exchange', 'data', 'ap-northeast-2', { owner: 'analytics' }),
+  almostDeleted: storyKey('image-vault', 'shared', 'us-east-1', {}),
+  deniedDeletion: storyKey('card-vault', 'prod', 'ap-northeast-2', { owner: 'payments' }),
+  pairA: storyKey('router-blue', 'shared', 'eu-west-1', {}),
+  pairB: storyKey('router-green', 'shared', 'eu-west-1', {}),
+  reformatted: storyKey('terraform-state', 'shared', 'ap-northeast-2', {}),
   yearly: storyKey('tax-2026', 'data', 'eu-west-1', { owner: 'finance', createdDaysAgo: 18, rotatedDaysAgo: null }),
 } as const satisfies Readonly<Record<string, StoryKey>>;
 

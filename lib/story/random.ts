@@ -64,3 +64,15 @@ export function digest(text: string): string {
     })
     .join('');
 }
+
+/** A version 4 UUID that follows from a text. */
+export function uuidOf(text: string): string {
+  const digits = digest(text);
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(13, 16)}`,
+    `8${digits.slice(17, 20)}`,
+    digits.slice(20),
+  ].join('-');
+}

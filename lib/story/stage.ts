@@ -11,7 +11,7 @@ import {
   type OtherCall,
   otherRecord,
 } from './record';
-import { currentMaterial, materialId, type StoryKey } from './story-key';
+import { currentMaterial, keyMoment, materialId, type StoryKey } from './story-key';
 
 const OURS: ReadonlySet<string> = new Set(Object.values(ACCOUNTS).map(({ id }) => id));
 
@@ -110,8 +110,8 @@ export class Stage {
 
   /** Whether ordinary work with a key goes on at an instant. */
   isAlive(key: StoryKey, at: number): boolean {
-    // A new key takes an hour to be put to work.
-    if (at < this.end - key.createdDaysAgo * DAY + 4 * HOUR) return false;
+    // A new key takes some hours to be put to work.
+    if (at < keyMoment(key, key.createdDaysAgo, this.end) + 3 * HOUR) return false;
     return !(this.#pauses.get(key.arn) ?? []).some(({ from, to }) => at >= from && at < to);
   }
 

@@ -1,4 +1,4 @@
-import { ACCOUNTS, type AccountName, DAY, type RegionName } from './cast';
+import { ACCOUNTS, type AccountName, DAY, HOUR, type RegionName, SECOND } from './cast';
 import { digest } from './random';
 
 /** One key of the story. */
@@ -23,7 +23,6 @@ export interface StoryKey {
   readonly periodDays: number;
   /** Days before the end at which it was last rotated; null: never. */
   readonly rotatedDaysAgo: number | null;
-  /** Policy statements beside the account's own; see `policies.ts`. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -35,10 +34,8 @@ const DEFAULTS = {
   origin: 'AWS_KMS',
   manager: 'CUSTOMER',
   multiRegion: 'NONE',
-  createdDaysAgo: 700,
   rotation: true,
   periodDays: 365,
-  rotatedDaysAgo: 120,
   tags: {},
 } as const;
 
@@ -63,6 +60,7 @@ export function storyKey(
   const { id: accountId } = ACCOUNTS[account];
   return {
     ...DEFAULTS,
+    ...birthOf(digits, given),
     alias: name,
     ...given,
     name,
@@ -71,6 +69,24 @@ export function storyKey(
     id,
     arn: `arn:aws:kms:${region}:${accountId}:key/${id}`,
   };
+}
+
+/** When a key was made and last rotated, so that rotations fall on anniversaries where nothing else is given. */
+function birthOf(
+  digits: string,
+  { createdDaysAgo, rotatedDaysAgo, rotation = true, origin }: Partial<StoryKey>,
+): Pick<StoryKey, 'createdDaysAgo' | 'rotatedDaysAgo'> {
+  const years = 1 + (Number.parseInt(digits.slice(0, 2), 16) % 4);
+  const day = 4 + (Number.parseInt(digits.slice(2, 6), 16) % 355);
+  const isRotated = rotation === true && origin !== 'EXTERNAL';
+  const created = createdDaysAgo ?? years * 365 + (isRotated ? (rotatedDaysAgo ?? day) : day);
+  return { createdDaysAgo: created, rotatedDaysAgo: isRotated && created > 365 ? created % 365 : null };
+}
+
+/** The instant in office hours, so many days before the end, at which a key was made or rotated. */
+export function keyMoment(key: Pick<StoryKey, 'id'>, daysAgo: number, end: number): number {
+  const second = Number.parseInt(digest(`${key.id} born`).slice(0, 6), 16) % (9 * 3600);
+  return end - daysAgo * DAY + HOUR / 2 + second * SECOND;
 }
 
 /** Days before the end of each rotation, the latest first: by schedule, back to the creation of the key. */
@@ -89,5 +105,5 @@ export function materialId(key: Pick<StoryKey, 'id'>, number: number): string {
 
 /** The number of the material that is current at an instant. */
 export function currentMaterial(key: StoryKey, at: number, end: number): number {
-  return rotationDays(key).filter((ago) => end - ago * DAY <= at).length;
+  return rotationDays(key).filter((ago) => keyMoment(key, ago, end) <= at).length;
 }

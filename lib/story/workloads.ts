@@ -2,6 +2,7 @@ import type { Shape } from './calendar';
 import { type Caller, person, role, service, via } from './callers';
 import { ACCOUNTS, type Json } from './cast';
 import { INNOCENT, KEYS, PLOT } from './keys';
+import { digest, uuidOf } from './random';
 import { refusals } from './refusals';
 import type { StoryKey } from './story-key';
 
@@ -25,9 +26,15 @@ const DIRECT = ['Decrypt', 'Encrypt'] as const;
 const s3 = (...names: string[]): Json[] => names.map((name) => ({ 'aws:s3:arn': `arn:aws:s3:::${name}` }));
 const secret = (region: string, account: string, ...names: string[]): Json[] =>
   names.map((name) => ({
-    SecretARN: `arn:aws:secretsmanager:${region}:${account}:secret:${name}-AbCdEf`,
-    SecretVersionId: 'EXAMPLE1-90ab-cdef-fedc-ba987EXAMPLE',
+    SecretARN: `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${suffixOf(name)}`,
+    SecretVersionId: uuidOf(`version of ${name}`),
   }));
+/** Six letters and digits, as Secrets Manager puts behind a name. */
+const suffixOf = (name: string): string =>
+  Buffer.from(digest(`secret ${name}`), 'hex')
+    .toString('base64url')
+    .replaceAll(/[-_]/g, 'x')
+    .slice(0, 6);
 const parameter = (region: string, account: string, ...names: string[]): Json[] =>
   names.map((name) => ({ PARAMETER_ARN: `arn:aws:ssm:${region}:${account}:parameter/${name}` }));
 const lambda = (region: string, account: string, ...names: string[]): Json[] =>

@@ -4,7 +4,7 @@ import { ALL_KEYS, KEYS, PLOT } from '../keys';
 import { presentPolicy } from '../policies';
 import { localeDate } from '../record';
 import { pipeline, type Stage } from '../stage';
-import { materialId, rotationDays, type StoryKey } from '../story-key';
+import { keyMoment, materialId, rotationDays, type StoryKey } from '../story-key';
 
 /** What happens to keys in the ordinary course: they are made, rotated, described, and lent to volumes. */
 export function lifeOfKeys(stage: Stage): void {
@@ -18,7 +18,7 @@ export function lifeOfKeys(stage: Stage): void {
 }
 
 function makeKey(stage: Stage, key: StoryKey): void {
-  const at = stage.ago(key.createdDaysAgo, 2);
+  const at = keyMoment(key, key.createdDaysAgo, stage.end);
   const by = pipeline(key.account);
   const tags = Object.entries(tagsOf(key)).map(([tagKey, tagValue]) => ({ tagKey, tagValue }));
   const isImported = key.origin === 'EXTERNAL';
@@ -88,7 +88,7 @@ function rotate(stage: Stage, key: StoryKey): void {
   const days = rotationDays(key);
   for (const [index, ago] of days.entries()) {
     if (ago >= 90) continue;
-    const at = stage.end - ago * DAY;
+    const at = keyMoment(key, ago, stage.end);
     const number = days.length - index;
     if (key.origin === 'EXTERNAL') importAndRotate(stage, key, at, number);
     stage.serviceEvent(key, at, 'RotateKey', {
