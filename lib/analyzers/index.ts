@@ -8,11 +8,14 @@ import { disabledKeyCalled } from './disabled-key-called';
 import { dryRunProbing } from './dry-run-probing';
 import { externalAccountTrusted } from './external-account-trusted';
 import { externalGrant } from './external-grant';
+import { externalKeyCreated } from './external-key-created';
 import { importedMaterialDeleted } from './imported-material-deleted';
 import { importedMaterialExpiring } from './imported-material-expiring';
 import { keyDeletionImminent } from './key-deletion-imminent';
 import { keyDeletionScheduled } from './key-deletion-scheduled';
 import { keyPolicyPublic } from './key-policy-public';
+import { keyReplicated } from './key-replicated';
+import { keyStoreTampering } from './key-store-tampering';
 import { kmsEventsExcluded } from './kms-events-excluded';
 import { lockoutCheckBypassed } from './lockout-check-bypassed';
 import { manualRotationDue } from './manual-rotation-due';
@@ -23,12 +26,14 @@ import { onDemandRotationQuota } from './on-demand-rotation-quota';
 import { pendingDeletionKeyCalled } from './pending-deletion-key-called';
 import { policyBroadened } from './policy-broadened';
 import { policyBroadenedThenReverted } from './policy-broadened-then-reverted';
+import { primaryRegionMoved } from './primary-region-moved';
 import { rootUserActivity } from './root-user-activity';
 import { rotationMissed } from './rotation-missed';
 import { rotationOff } from './rotation-off';
 import { rotationOverdue } from './rotation-overdue';
 import { rotationPeriodLong } from './rotation-period-long';
 import { rotationTurnedOff } from './rotation-turned-off';
+import { selfExpiringMaterial } from './self-expiring-material';
 import { trailStopped } from './trail-stopped';
 import { untrustedAccountUse } from './untrusted-account-use';
 import { unusedKey } from './unused-key';
@@ -45,11 +50,14 @@ export const ANALYZERS: readonly Analyzer[] = [
   dryRunProbing,
   externalAccountTrusted,
   externalGrant,
+  externalKeyCreated,
   importedMaterialDeleted,
   importedMaterialExpiring,
   keyDeletionImminent,
   keyDeletionScheduled,
   keyPolicyPublic,
+  keyReplicated,
+  keyStoreTampering,
   kmsEventsExcluded,
   lockoutCheckBypassed,
   manualRotationDue,
@@ -60,12 +68,14 @@ export const ANALYZERS: readonly Analyzer[] = [
   pendingDeletionKeyCalled,
   policyBroadened,
   policyBroadenedThenReverted,
+  primaryRegionMoved,
   rootUserActivity,
   rotationMissed,
   rotationOff,
   rotationOverdue,
   rotationPeriodLong,
   rotationTurnedOff,
+  selfExpiringMaterial,
   trailStopped,
   untrustedAccountUse,
   unusedKey,

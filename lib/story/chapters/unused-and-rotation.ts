@@ -151,7 +151,7 @@ function rotation(stage: Stage): void {
   });
   stage.found(PLOT.pendingImport, {
     id: 'imported-material-missing',
-    analyzers: ['ROT-07'],
+    analyzers: ['ROT-07', 'THR-05'],
     at: stage.ago(PLOT.pendingImport.createdDaysAgo),
     en: 'Made for imported material that was never imported.',
     ko: '가져올 키 구성 요소를 위해 만들었지만 아직 가져오지 않았습니다.',

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { shortPrincipal } from '@/lib/model/short-name';
+import { findingRow, integer } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+
+/** Days of logs before that make "no such history" believable. */
+const BASELINE_DAYS = 30;
+
+/** THR-05: a key whose material is controlled outside AWS, made by somebody who never made one. */
+export const externalKeyCreated = defineAnalyzer({
+  id: 'external-key-created',
+  code: 'THR-05',
+  version: 1,
+  kind: 'occurrence',
+  category: 'threats',
+  severity: 'high',
+  needs: ['events'],
+  title: { en: 'Externally controlled key created', ko: '외부에서 통제하는 키 생성' },
+  rationale: {
+    en:
+      'The material of this key is held outside AWS, and whoever holds it can take it away at any moment. The principal ' +
+      'that made it never did so before: encrypting under such a key is how data is taken hostage.',
+    ko:
+      '이 키의 구성 요소는 AWS 밖에 있어 보관자가 언제든 회수할 수 있습니다. 이전에 그런 키를 만든 적 없는 주체가 만들었으며, ' +
+      '이런 키로 다시 암호화하는 것은 데이터를 인질로 잡는 방법입니다.',
+  },
+
+  row: findingRow.extend({
+    principal: z.string(),
+    source_ip: z.string().nullable(),
+    key_origin: z.enum(['EXTERNAL', 'EXTERNAL_KEY_STORE']),
+    baseline_days: integer,
+  }),
+  identity: ['account_id', 'subject'],
+
+  // CreateKey is also written where ReplicateKey makes a replica; that is no key of a new origin.
+  sql: (window) => sql`
+    with made as (
+      select
+        *,
+        coalesce(
+          json_extract_string(request, '$.origin'),
+          json_extract_string(response, '$.keyMetadata.origin')
+        ) as key_origin
+      from control_events
+      where event_name = 'CreateKey'
+        and outcome = 'ok'
+        and key_arn is not null
+        and event_time < ${window.to}
+        and coalesce(json_extract_string(response, '$.keyMetadata.multiRegionConfiguration.multiRegionKeyType'), '') <> 'REPLICA'
+    ),
+    practice as (
+      select principal, min(event_time) as first_at
+      from (
+        select principal, event_time from made where key_origin in ('EXTERNAL', 'EXTERNAL_KEY_STORE')
+        union all
+        select principal, event_time
+        from control_events
+        where event_name = 'ImportKeyMaterial'
+          and outcome = 'ok'
+      ) deeds
+      where principal is not null
+      group by principal
+    ),
+    beginnings as (
+      select account_id, min(hour) as began
+      from coverage_hour
+      group by account_id
+    ),
+    news as (
+      select
+        made.*,
+        coalesce(date_diff('day', beginnings.began, made.event_time), 0) as baseline_days
+      from made
+      left join practice on practice.principal = made.principal
+      left join beginnings on beginnings.account_id = split_part(made.key_arn, ':', 5)
+      where made.key_origin in ('EXTERNAL', 'EXTERNAL_KEY_STORE')
+        and made.event_time >= ${window.from}
+        and (practice.first_at is null or made.event_time < practice.first_at + interval 1 day)
+    )
+    select
+      key_arn                                             as subject,
+      split_part(key_arn, ':', 5)                         as account_id,
+      split_part(key_arn, ':', 4)                         as region,
+      min(event_time)                                     as observed_at,
+      list(event_id order by event_time, event_id)[1:20]  as event_ids,
+      count(*)                                            as event_count,
+      case
+        when min(baseline_days) >= ${BASELINE_DAYS} then 'high'
+        when min(baseline_days) >= 7 then 'medium'
+        else 'low'
+      end                                                 as confidence,
+      coalesce(arg_min(principal, (event_time, event_id)), 'unknown') as principal,
+      arg_min(source_ip, (event_time, event_id))          as source_ip,
+      arg_min(key_origin, (event_time, event_id))         as key_origin,
+      min(baseline_days)                                  as baseline_days
+    from news
+    group by key_arn
+    order by observed_at, subject
+  `,
+
+  headline: {
+    en: (row) =>
+      `${shortPrincipal(row.principal)} made a key ${row.key_origin === 'EXTERNAL' ? 'for imported material' : 'in an external key store'}, and never made one before`,
+    ko: (row) =>
+      `${shortPrincipal(row.principal)} 주체가 ${row.key_origin === 'EXTERNAL' ? '가져온 키 구성 요소를 쓰는 키' : '외부 키 스토어의 키'}를 처음으로 만들었습니다`,
+  },
+
+  remediation: {
+    en: [
+      'Ask the owner of the account whether keys with material of their own are wanted here, and who holds it.',
+      'If not, see what the key was used for, and disable it while its material is still here; data under it cannot be read meanwhile: aws kms disable-key --key-id <key-arn>',
+      'Deny kms:CreateKey with another kms:KeyOrigin than AWS_KMS in a service control policy to all but the team that brings its own keys.',
+    ],
+    ko: [
+      '자체 키 구성 요소를 쓰는 키가 이 계정에 필요한지, 누가 보관하는지 계정 담당자에게 확인합니다.',
+      '필요하지 않다면 무엇에 쓰였는지 확인하고, 키 구성 요소가 남아 있는 동안 비활성화합니다. 그동안 이 키로 암호화한 데이터는 읽을 수 없습니다: aws kms disable-key --key-id <key-arn>',
+      '자체 키를 관리하는 팀을 제외하고 kms:KeyOrigin이 AWS_KMS가 아닌 kms:CreateKey를 SCP로 거부합니다.',
+    ],
+  },
+  falsePositives: {
+    en: ['A new colleague or pipeline of the team that brings its own keys.'],
+    ko: ['자체 키(BYOK)를 관리하는 팀의 새 담당자나 파이프라인.'],
+  },
+  blindSpots: {
+    en: ['What a principal did before the first stored log is not known; the confidence is low then.'],
+    ko: ['저장된 로그 이전에 주체가 한 일은 알 수 없으며, 이때는 신뢰도가 낮습니다.'],
+  },
+  references: [
+    'https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html',
+    'https://docs.aws.amazon.com/kms/latest/developerguide/keystore-external.html',
+  ],
+  attack: ['T1486'],
+});
