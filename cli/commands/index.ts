@@ -12,6 +12,7 @@ import { keysCommand } from './keys';
 import { lintPolicyCommand } from './lint-policy';
 import { policyCasesCommand } from './policy-cases';
 import { serveCommand } from './serve';
+import { suggestCommand } from './suggest';
 import { verifyCommand } from './verify';
 import { whocanCommand } from './whocan';
 
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   eventsCommand,
   whocanCommand,
   explainCommand,
+  suggestCommand,
   exportCommand,
   lintPolicyCommand,
   diffPolicyCommand,

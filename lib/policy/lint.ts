@@ -43,6 +43,7 @@ const CHECKS: Readonly<Record<LintRule, Check>> = {
   KP103: exposure.wholeOrganization,
   KP104: exposure.networkOnly,
   KP105: exposure.confusedDeputy,
+  KP106: exposure.undetermined,
   KP107: principals.allowNotPrincipal,
   KP108: actions.notAction,
   KP109: powers.fullAccess,

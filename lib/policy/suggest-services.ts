@@ -4,6 +4,7 @@ import type { ObservedCall } from './suggest-evidence';
 const VIA_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
   ['ebs', ['ec2']],
   ['aurora', ['rds']],
+  ['docdb', ['rds']],
   ['neptune', ['rds']],
   ['location', ['geo']],
   ['opensearch', ['es']],

@@ -84,7 +84,17 @@ export function suggestPolicy(question: SuggestQuestion): Suggestion {
       .map((one) => one.evidence),
     notes,
     unused: policy ? unusedIn(policy, evidence, question) : [],
-    lint: lintPolicy({ policy: suggested, keyAccount, keyArn, zone, now, text: JSON.stringify(document) }),
+    lint: lintPolicy({
+      policy: suggested,
+      keyAccount,
+      keyArn,
+      zone,
+      now,
+      text: JSON.stringify(document),
+      admins: kept
+        .filter(isAdministration)
+        .flatMap(({ principals }) => principals?.entries.map(({ value }) => value) ?? []),
+    }),
     diff: policy ? diffPolicies({ before: policy, after: suggested, keyAccount, keyArn, zone, now }) : null,
   };
 }

@@ -121,6 +121,16 @@ describe('keytrail', () => {
     expect(keytrail('explain', '111122223333', 'alias/nowhere', 'decrypt').status).toBe(6);
   });
 
+  it('suggests no policy for a key that AWS manages, and none for a key that is not known', () => {
+    const keys: { key_arn: string; alias: string | null }[] = JSON.parse(keytrail('keys', '--json').stdout);
+    const managed = keys.find(({ alias }) => alias?.startsWith('aws/'));
+    const { status, stderr } = keytrail('suggest', managed?.key_arn ?? '');
+    expect(status).toBe(2);
+    expect(stderr).toContain('its policy cannot be changed');
+    expect(keytrail('suggest', 'alias/nowhere').status).toBe(6);
+    expect(keytrail('suggest', 'alias/nowhere', '--days', 'many').status).toBe(2);
+  });
+
   it('lints a policy, and ends with 4 where something is wrong', () => {
     const delegation = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'kms:*', Resource: '*' };
     const open = { Effect: 'Allow', Principal: '*', Action: 'kms:Decrypt', Resource: '*' };

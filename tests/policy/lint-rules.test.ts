@@ -49,6 +49,17 @@ describe('each rule', () => {
       [],
     ],
     [
+      'more combinations than can be tried',
+      [
+        statement('*', 'kms:Decrypt'),
+        ...Array.from({ length: 16 }, (_, index) => `aws:PrincipalTag/k${index}`).flatMap((key) => [
+          { ...statement('*', 'kms:Decrypt', { StringEquals: { [key]: 'a' } }), Effect: 'Deny' },
+          { ...statement('*', 'kms:Decrypt', { StringNotEqualsIfExists: { [key]: 'a' } }), Effect: 'Deny' },
+        ]),
+      ],
+      ['KP106'],
+    ],
+    [
       'two statements of one Sid',
       [
         { ...statement(app, 'kms:Decrypt'), Sid: 'a' },

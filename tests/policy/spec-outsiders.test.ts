@@ -232,6 +232,27 @@ t(
   [A('*', { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com', 'kms:CallerAccount': F } })],
   [false, [F], []],
 );
+t(
+  'a denied role beside everybody',
+  [A({ AWS: [`arn:aws:iam::${F}:role/App`, '*'] }), D({ AWS: `arn:aws:iam::${F}:role/App` })],
+  pub,
+);
+t('an account beside everybody', [A({ AWS: [F, '*'] })], [true, ['*', F], []]);
+t(
+  'a service left out of a deny where everybody comes in anyway',
+  [A('*'), { ...notD({ Service: 'sns.amazonaws.com' }), Action: 'kms:Encrypt' }],
+  pub,
+);
+t(
+  'a service left out by name in a condition',
+  [A('*'), D('*', { StringNotEquals: { 'aws:PrincipalServiceName': 'sns.amazonaws.com' } })],
+  [false, [], ['sns.amazonaws.com']],
+);
+t(
+  'a pinned service left out of a deny',
+  [A('*', { StringEquals: { 'aws:SourceAccount': K } }), notD({ AWS: K, Service: 'sns.amazonaws.com' })],
+  priv,
+);
 t('any service', [A({ Service: '*' })], [false, [], ['*']]);
 t('notaction', [{ Effect: 'Allow', Principal: '*', NotAction: 'kms:Decrypt', Resource: '*' }], pub);
 t('notresource', [{ Effect: 'Allow', Principal: '*', Action: 'kms:Decrypt', NotResource: 'arn:aws:s3:::x' }], pub);

@@ -329,6 +329,18 @@ condition(
   { 'aws:PrincipalTag/a': 'x' },
 );
 condition(
+  'var missing in a pattern',
+  0,
+  { StringLike: { 'aws:PrincipalTag/a': `\${aws:PrincipalTag/b}*` } },
+  { 'aws:PrincipalTag/a': 'x' },
+);
+condition(
+  'var of a wildcard stands for itself',
+  0,
+  { StringLike: { 'aws:PrincipalTag/a': `\${aws:PrincipalTag/b}` } },
+  { 'aws:PrincipalTag/a': 'x', 'aws:PrincipalTag/b': '*' },
+);
+condition(
   'var username',
   1,
   { StringEquals: { 'kms:EncryptionContext:user': `\${aws:username}` } },

@@ -45,3 +45,9 @@ export const networkOnly: Check = (question) => opened(question, question.access
 /** KP105 */
 export const confusedDeputy: Check = (question) =>
   question.access.deputies.map((deputy) => ({ ...placed(question, deputy), subject: deputy.service }));
+
+/** KP106. What could not be tried to the end is not proven to be closed. */
+export const undetermined: Check = ({ policy, access }) =>
+  policy.statements
+    .filter(({ index }) => access.undeterminedStatements.includes(index))
+    .map((statement) => ({ statement, subject: null }));

@@ -45,6 +45,11 @@ export const LINT_RULES = {
   KP103: rule('medium', 'Open to the whole organization', '조직 전체에 열려 있음'),
   KP104: rule('medium', 'Bound by network only, not by identity', '신원이 아닌 네트워크로만 제한됨'),
   KP105: rule('high', 'A service may act for a stranger', '서비스가 낯선 계정을 대신해 쓸 수 있음'),
+  KP106: rule(
+    'medium',
+    'Too many combinations of conditions to tell who gets in',
+    '조건 조합이 너무 많아 누가 접근할 수 있는지 판단할 수 없음',
+  ),
   KP107: rule('critical', 'Allow with NotPrincipal', 'NotPrincipal을 쓴 Allow'),
   KP108: rule('medium', 'Allow with NotAction', 'NotAction을 쓴 Allow'),
   KP109: rule('high', 'Every KMS action for one principal', '한 보안 주체에 모든 KMS 작업 허용'),

@@ -8,6 +8,7 @@ import { exportOperation } from './export';
 import { findingsOperation } from './findings';
 import { ingestOperation } from './ingest';
 import { keyOperation, keysOperation } from './keys';
+import { suggestOperation } from './suggest';
 import { verifyOperation } from './verify';
 import { whocanOperation } from './whocan';
 
@@ -32,6 +33,7 @@ export const SERVICES: readonly Service[] = [
   service(ingestOperation),
   service(keyOperation),
   service(keysOperation),
+  service(suggestOperation),
   service(verifyOperation),
   service(whocanOperation),
 ];

@@ -1,0 +1,79 @@
+import { afterEach, expect, it } from 'vitest';
+import { coveredDays } from '@/lib/queries/covered-days';
+import { observedCalls } from '@/lib/queries/observed-calls';
+import { asForeign, asRole, asService, keyArn, kmsCall, OTHER_ACCOUNT, OWN_ACCOUNT } from '../support/events';
+import { type Warehouse, warehouseHolding } from '../support/warehouse';
+
+const role = `arn:aws:iam::${OWN_ACCOUNT}:role/App`;
+const long = new Date('2025-01-01T00:00:00Z');
+
+let house: Warehouse | null = null;
+afterEach(() => house?.close());
+
+async function observed(records: Parameters<Warehouse['add']>[0], from = long) {
+  house = await warehouseHolding({ records });
+  return (await observedCalls(house.facts, keyArn(), from)).calls;
+}
+
+it('tells each kind of call once, with who called, through what, and in which context', async () => {
+  const context = { app: 'billing' };
+  const calls = await observed([
+    kmsCall('Decrypt', { context, at: '2025-06-01T00:00:00Z' }),
+    kmsCall('Decrypt', { context, at: '2025-06-02T00:00:00Z' }),
+    kmsCall('Encrypt', { via: 'dynamodb' }),
+    kmsCall('Sign', { error: 'AccessDenied' }),
+    kmsCall('GenerateDataKey', { by: asService('cloudtrail.amazonaws.com') }),
+    kmsCall('Verify', { by: asForeign(), account: OWN_ACCOUNT }),
+    kmsCall('Decrypt', { key: keyArn('other') }),
+  ]);
+  const decrypt = calls.filter(({ eventName }) => eventName === 'Decrypt');
+  expect(decrypt).toMatchObject([
+    {
+      at: new Date('2025-06-02T00:00:00Z'),
+      identity: { kind: 'principal', arn: role },
+      errorCode: null,
+      invokedBy: null,
+      sourceAddress: null,
+      encryptionContext: context,
+      keyRole: 'key',
+    },
+  ]);
+  expect(calls.find(({ eventName }) => eventName === 'Encrypt')).toMatchObject({ invokedBy: 'dynamodb.amazonaws.com' });
+  expect(calls.find(({ eventName }) => eventName === 'Sign')).toMatchObject({ errorCode: 'AccessDenied' });
+  expect(calls.find(({ eventName }) => eventName === 'GenerateDataKey')).toMatchObject({
+    identity: { kind: 'service', service: 'cloudtrail.amazonaws.com' },
+  });
+  expect(calls.find(({ eventName }) => eventName === 'Verify')).toMatchObject({
+    identity: { kind: 'account', accountId: OTHER_ACCOUNT },
+  });
+  expect(calls).toHaveLength(5);
+});
+
+it('tells both sides of ReEncrypt, each with its own context', async () => {
+  const request = {
+    sourceEncryptionContext: { side: 'from' },
+    destinationEncryptionContext: { side: 'to' },
+    destinationKeyId: keyArn(),
+  };
+  const calls = await observed([kmsCall('ReEncrypt', { key: [keyArn(), keyArn()], request, by: asRole() })]);
+  expect(calls.map(({ keyRole, encryptionContext }) => [keyRole, encryptionContext])).toEqual([
+    ['destination', { side: 'to' }],
+    ['source', { side: 'from' }],
+  ]);
+});
+
+it('tells nothing from before the window', async () => {
+  const calls = [
+    kmsCall('Decrypt', { at: '2025-05-01T00:00:00Z' }),
+    kmsCall('Encrypt', { at: '2025-06-01T00:00:00Z' }),
+  ];
+  expect((await observed(calls, new Date('2025-05-15T00:00:00Z'))).map(({ eventName }) => eventName)).toEqual([
+    'Encrypt',
+  ]);
+});
+
+it('counts the days with records', async () => {
+  house = await warehouseHolding({ records: [kmsCall('Decrypt')] });
+  expect(await coveredDays(house.models, keyArn())).toBeGreaterThan(0);
+  expect(await coveredDays(house.models, keyArn('nowhere'))).toBe(0);
+});
