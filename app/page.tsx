@@ -8,6 +8,7 @@ import { FirstSeenPanel } from './overview/first-seen-panel';
 import { HumanUsePanel } from './overview/human-use-panel';
 import { NeedsYou } from './overview/needs-you';
 import styles from './overview/overview.module.css';
+import { PosturePanel } from './overview/posture-panel';
 import { Start } from './overview/start';
 import { TopKeysPanel } from './overview/top-keys-panel';
 import { TopPrincipalsPanel } from './overview/top-principals-panel';
@@ -52,9 +53,14 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
             <Cards {...scope} />
           </Part>
           <div className={styles.wideAndNarrow}>
-            <Part view={view} title={overview.callsOverTime} height={360}>
-              <UsagePanel {...scope} />
-            </Part>
+            <div className={styles.stack}>
+              <Part view={view} title={overview.callsOverTime} height={360}>
+                <UsagePanel {...scope} />
+              </Part>
+              <Part view={view} title={overview.posture} height={220}>
+                <PosturePanel {...scope} />
+              </Part>
+            </div>
             <Part view={view} title={overview.needsYou} height={360}>
               <NeedsYou {...scope} />
             </Part>

@@ -53,8 +53,14 @@ export function findingColumns({ view, asOf, aliases, openHref, narrow }: Option
     {
       id: 'key',
       title: columns.key,
-      cell: ({ subject }) => <Subject view={view} subject={subject} alias={aliases.get(subject) ?? null} />,
+      cell: ({ subject, account_id, region }) => (
+        <>
+          <Subject view={view} subject={subject} alias={aliases.get(subject) ?? null} />
+          <span className={styles.place}>{`${view.format.account(account_id)} · ${region}`}</span>
+        </>
+      ),
     },
+    status,
     {
       id: 'events',
       title: columns.events,
@@ -75,12 +81,6 @@ export function findingColumns({ view, asOf, aliases, openHref, narrow }: Option
         </time>
       ),
     },
-    status,
-    {
-      id: 'first_seen',
-      title: columns.first_seen,
-      cell: ({ first_seen_at }) => <TimeText view={view} at={first_seen_at} show="day" />,
-    },
     {
       id: 'last_seen',
       title: columns.last_seen,
@@ -97,14 +97,14 @@ export function findingColumns({ view, asOf, aliases, openHref, narrow }: Option
         ),
     },
     {
-      id: 'account',
-      title: columns.account,
-      cell: ({ account_id, region }) => `${view.format.account(account_id)} · ${region}`,
-    },
-    {
       id: 'due',
       title: columns.due,
       cell: ({ due_on }) => (due_on === null ? '' : <TimeText view={view} at={due_on} show="day" />),
+    },
+    {
+      id: 'first_seen',
+      title: columns.first_seen,
+      cell: ({ first_seen_at }) => <TimeText view={view} at={first_seen_at} show="day" />,
     },
   ];
 }

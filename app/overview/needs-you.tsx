@@ -87,7 +87,8 @@ export async function NeedsYou({ view, anchor, coverage }: Scope) {
               <Link href={target} prefetch={false}>
                 <span className={styles.needsHead}>{what}</span>
                 <span className={styles.needsFoot}>
-                  {foot} · <TimeText view={view} at={at} show="day" />
+                  {foot}
+                  <TimeText view={view} at={at} show="day" />
                 </span>
               </Link>
             </li>

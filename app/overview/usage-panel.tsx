@@ -4,6 +4,7 @@ import { type SeriesColor, StackedBars } from '@/app/ui/stacked-bars';
 import type { Window } from '@/lib/model/time';
 import { type Bucket, bucketsOf } from '@/lib/queries/buckets';
 import { CALL_KINDS, type CallKind, callsOverTime } from '@/lib/queries/calls-over-time';
+import { turningPoints } from '@/lib/queries/turning-points';
 import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
 import type { Scope } from './scope';
@@ -40,9 +41,10 @@ export async function UsagePanel({ view, range, coverage }: Scope) {
   const length = window.to.getTime() - window.from.getTime();
   const before: Window = { from: new Date(window.from.getTime() - length), to: window.from };
   const hasBefore = begins < range.window.from;
-  const [lines, earlier] = await Promise.all([
+  const [lines, earlier, turns] = await Promise.all([
     callsOverTime(models, window, buckets),
     hasBefore ? callsOverTime(models, before, bucketsOf(before)) : null,
+    turningPoints(models, window, buckets),
   ]);
   const totals = sums(CALL_KINDS.map((kind) => lines[kind]));
   const total = totals.reduce((sum, value) => sum + value, 0);
@@ -66,7 +68,9 @@ export async function UsagePanel({ view, range, coverage }: Scope) {
           unit={overview.unitCalls}
           summary={overview.peak(count(total), spotOf(buckets.list[totals.indexOf(most)]), count(most))}
           buckets={buckets.list}
-          height={380}
+          height={300}
+          marks={turns.map(({ bucket, turn, times }) => ({ bucket, label: overview.turns[turn](count(times)) }))}
+          marksLabel={overview.turnsLabel}
           series={CALL_KINDS.map((kind) => ({
             id: kind,
             label: overview.kinds[kind],

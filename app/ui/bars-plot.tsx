@@ -34,12 +34,14 @@ interface Props {
   readonly words: {
     readonly total: string;
     readonly previous: string;
+    /** What the marks are; null when there are none. */
+    readonly marks: string | null;
     readonly toggles: readonly string[];
     readonly hint: string;
   };
 }
 
-const MARGIN = { top: 8, right: 4, bottom: 0, left: 0 };
+const MARGIN = { top: 16, right: 4, bottom: 0, left: 0 };
 
 export function BarsPlot({ title, unit, rows, series, language, height, words }: Props) {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
@@ -82,6 +84,11 @@ export function BarsPlot({ title, unit, rows, series, language, height, words }:
             <span className={styles.dash} /> {words.previous}
           </li>
         ) : null}
+        {words.marks === null ? null : (
+          <li className={styles.note}>
+            <span className={styles.markSign}>▾</span> {words.marks}
+          </li>
+        )}
       </ul>
       <div ref={ref} className={styles.plot} style={style}>
         {width === 0 || drawn === 0 ? null : (
@@ -165,7 +172,12 @@ export function BarsPlot({ title, unit, rows, series, language, height, words }:
             ) : null}
             {rows.map(({ at, marks }) =>
               marks.length > 0 ? (
-                <ReferenceLine key={at} x={at} stroke="var(--sev-high)" strokeDasharray="2 3" />
+                <ReferenceLine
+                  key={at}
+                  x={at}
+                  stroke="transparent"
+                  label={{ value: '▾', position: 'top', fill: 'var(--sev-high)', fontSize: 13 }}
+                />
               ) : null,
             )}
             {drag && drag.from !== drag.to ? (

@@ -1,11 +1,21 @@
 import type { View } from '@/app/view';
+import type { Severity } from '@/lib/model/analyzer';
 import type { Bucket } from '@/lib/queries/buckets';
 import { BarsPlot, type PlotRow } from './bars-plot';
 import { Figure } from './figure';
 import { type Column, Table } from './table';
 
 /** Colours in their fixed order; `denied` is hatched, so that it differs by more than colour. */
-export type SeriesColor = 'cat-1' | 'cat-2' | 'cat-3' | 'cat-4' | 'cat-5' | 'cat-6' | 'cat-other' | 'denied';
+export type SeriesColor =
+  | 'cat-1'
+  | 'cat-2'
+  | 'cat-3'
+  | 'cat-4'
+  | 'cat-5'
+  | 'cat-6'
+  | 'cat-other'
+  | 'denied'
+  | `sev-${Severity}`;
 
 export interface Series {
   readonly id: string;
@@ -25,8 +35,10 @@ interface Props {
   readonly series: readonly Series[];
   /** Totals of the span before, one a bucket; drawn as a dashed line. */
   readonly previous?: readonly number[];
-  /** Marks on the time axis, e.g. "policy changed". */
+  /** Marks above the bars, e.g. "policy changed". */
   readonly marks?: readonly { readonly bucket: number; readonly label: string }[];
+  /** What the marks are, for the legend. */
+  readonly marksLabel?: string;
   /** In pixels; less on a phone. */
   readonly height?: number;
 }
@@ -41,6 +53,7 @@ export function StackedBars({
   series,
   previous,
   marks = [],
+  marksLabel,
   height = 260,
 }: Props) {
   const { ui } = view.words;
@@ -80,6 +93,9 @@ export function StackedBars({
           },
         ]
       : []),
+    ...(marks.length > 0
+      ? [{ id: 'marks', title: marksLabel ?? ui.marks, cell: (row: PlotRow) => row.marks.join(' · ') }]
+      : []),
   ];
   return (
     <Figure
@@ -99,6 +115,7 @@ export function StackedBars({
         words={{
           total: ui.total,
           previous: ui.previousPeriod,
+          marks: marks.length > 0 ? (marksLabel ?? ui.marks) : null,
           toggles: used.map(({ label }) => ui.showSeries(label)),
           hint: ui.dragHint,
         }}

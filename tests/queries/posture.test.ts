@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { StoredFinding } from '@/db/ledger';
+import { findingItem } from '@/lib/queries/finding-items';
+import { posture } from '@/lib/queries/posture';
+import { nthName, sightingOf } from '../support/ledger';
+
+const ANCHOR = new Date('2025-06-29T00:00:00Z');
+const BEGINS = new Date('2025-01-01T00:00:00Z');
+const weeksAgo = (weeks: number) => new Date(ANCHOR.getTime() - weeks * 7 * 86_400_000 - 3_600_000);
+
+function item(over: Partial<StoredFinding> = {}) {
+  const name = nthName(1);
+  const { scope, severity, subject, headline, detail, eventIds } = sightingOf(name);
+  const stored: StoredFinding = {
+    fingerprint: name,
+    analyzer: 'toy',
+    scope: scope as StoredFinding['scope'],
+    severity,
+    subject,
+    headline,
+    detail,
+    eventIds,
+    observedAt: weeksAgo(20),
+    firstSeenAt: ANCHOR,
+    lastSeenAt: ANCHOR,
+    present: true,
+    absentSince: null,
+    returnedAt: null,
+    decision: { kind: 'none' },
+    assignee: null,
+    dueOn: null,
+    ...over,
+  };
+  return findingItem(stored, ANCHOR);
+}
+
+const high = (items: Parameters<typeof posture>[0], begins = BEGINS) => posture(items, ANCHOR, begins).open.high;
+
+describe('the posture of twelve weeks', () => {
+  it('counts a finding in every week since its cause', () => {
+    expect(high([item(), item({ observedAt: weeksAgo(2) })])).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2]);
+  });
+
+  it('counts one that is gone until it was gone', () => {
+    expect(high([item({ present: false, absentSince: weeksAgo(3) })])).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0]);
+  });
+
+  it('counts one that was accepted until the decision', () => {
+    const decision = {
+      kind: 'risk-accepted',
+      at: weeksAgo(1),
+      reason: 'known',
+      until: new Date('2026-01-01T00:00:00Z'),
+    } as const;
+    expect(high([item({ decision })]).slice(-3)).toEqual([1, 0, 0]);
+  });
+
+  it('goes on counting one that somebody works on', () => {
+    const decision = { kind: 'acknowledged', at: weeksAgo(5), reason: 'looking' } as const;
+    expect(high([item({ decision })])).toEqual(new Array(12).fill(1));
+  });
+
+  it('keeps severities apart and says what is past due', () => {
+    const { open, pastDue } = posture([item({ severity: 'critical', dueOn: weeksAgo(2) }), item()], ANCHOR, BEGINS);
+    expect([open.critical.at(-1), open.high.at(-1), open.low.at(-1)]).toEqual([1, 1, 0]);
+    expect(pastDue).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1]);
+  });
+
+  it('has no week from before the data', () => {
+    expect(high([item()], weeksAgo(3))).toEqual([1, 1, 1, 1]);
+  });
+});
