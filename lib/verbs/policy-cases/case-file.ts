@@ -57,6 +57,8 @@ const ExternalCase = z.object({
   orgId: z.string().nullish(),
   zone: z
     .object({
+      trustedAccounts: Texts.optional(),
+      trustedOrgs: Texts.optional(),
       trustedOrganizations: Texts.optional(),
       organizationAccounts: Texts.optional(),
       trustedOrgPaths: Texts.optional(),

@@ -84,13 +84,15 @@ function answerRequest(given: Given<'request'>): Answer {
 }
 
 function answerExternal(given: Given<'external'>, now: Date): Answer {
+  const { trustedAccounts = [], trustedOrgs = [], ...zone } = given.zone ?? {};
   const access = externalAccess({
     policy: readable(given.policy, 'policy'),
     keyAccount: given.keyAccount,
     zone: {
-      trustedAccounts: given.trustedAccounts,
+      ...zone,
+      trustedAccounts: [...given.trustedAccounts, ...trustedAccounts],
+      trustedOrganizations: [...(zone.trustedOrganizations ?? []), ...trustedOrgs],
       organizationId: given.orgId ?? null,
-      ...given.zone,
     },
     ...(given.grants ? { grants: given.grants } : {}),
     ...(given.rcps ? { rcps: levels(given.rcps, 'rcps') } : {}),
