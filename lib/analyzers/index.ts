@@ -3,12 +3,15 @@ import { aliasRedirected } from './alias-redirected';
 import { coverageGap } from './coverage-gap';
 import { dataUnderForeignKey } from './data-under-foreign-key';
 import { deletedKeyCalled } from './deleted-key-called';
+import { denialBurst } from './denial-burst';
+import { directUseOfServiceKey } from './direct-use-of-service-key';
 import { disabledKeyBilled } from './disabled-key-billed';
 import { disabledKeyCalled } from './disabled-key-called';
 import { dryRunProbing } from './dry-run-probing';
 import { externalAccountTrusted } from './external-account-trusted';
 import { externalGrant } from './external-grant';
 import { externalKeyCreated } from './external-key-created';
+import { firstSeenPrincipal } from './first-seen-principal';
 import { importedMaterialDeleted } from './imported-material-deleted';
 import { importedMaterialExpiring } from './imported-material-expiring';
 import { keyDeletionImminent } from './key-deletion-imminent';
@@ -33,7 +36,9 @@ import { rotationOff } from './rotation-off';
 import { rotationOverdue } from './rotation-overdue';
 import { rotationPeriodLong } from './rotation-period-long';
 import { rotationTurnedOff } from './rotation-turned-off';
+import { secretSweep } from './secret-sweep';
 import { selfExpiringMaterial } from './self-expiring-material';
+import { snapshotExfiltration } from './snapshot-exfiltration';
 import { trailStopped } from './trail-stopped';
 import { untrustedAccountUse } from './untrusted-account-use';
 import { unusedKey } from './unused-key';
@@ -45,12 +50,15 @@ export const ANALYZERS: readonly Analyzer[] = [
   coverageGap,
   dataUnderForeignKey,
   deletedKeyCalled,
+  denialBurst,
+  directUseOfServiceKey,
   disabledKeyBilled,
   disabledKeyCalled,
   dryRunProbing,
   externalAccountTrusted,
   externalGrant,
   externalKeyCreated,
+  firstSeenPrincipal,
   importedMaterialDeleted,
   importedMaterialExpiring,
   keyDeletionImminent,
@@ -75,7 +83,9 @@ export const ANALYZERS: readonly Analyzer[] = [
   rotationOverdue,
   rotationPeriodLong,
   rotationTurnedOff,
+  secretSweep,
   selfExpiringMaterial,
+  snapshotExfiltration,
   trailStopped,
   untrustedAccountUse,
   unusedKey,

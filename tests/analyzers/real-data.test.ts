@@ -77,8 +77,9 @@ describe('delivered logs', () => {
     ]);
   });
 
-  it('of a simulated attack show the deleted trails, and none that still leaves KMS out', async () => {
+  it('of a simulated attack show the secrets read in one go and the deleted trails, and none that still leaves KMS out', async () => {
     expect(await findingsIn('invictus', /^(POL|GRT|XAC|THR|LOG)-/)).toEqual([
+      { code: 'THR-15', severity: 'high', subject: expect.stringMatching(/:user\/|:role\//) },
       { code: 'LOG-03', severity: 'critical', subject: expect.stringMatching(/-ctes-trail-qyxyekjbtk$/) },
       { code: 'LOG-03', severity: 'critical', subject: expect.stringMatching(/-ctlr-trail-zqfsvooxqj$/) },
     ]);

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { firstOf, shortPrincipal } from '@/lib/model/short-name';
+import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+import { daysWithin, within } from '@/lib/sql/time';
+
+/** Refusals of one principal, and keys they are about, within ten minutes. */
+const DENIALS = 20;
+const KEYS = 5;
+/** Earlier days with such bursts from which it is a habit, as of a scanner. */
+const HABIT_DAYS = 3;
+
+/** THR-10: one principal was refused again and again, on many keys, within minutes. */
+export const denialBurst = defineAnalyzer({
+  id: 'denial-burst',
+  code: 'THR-10',
+  version: 1,
+  kind: 'occurrence',
+  category: 'threats',
+  severity: 'medium',
+  needs: ['events'],
+  title: { en: 'Burst of denied calls', ko: '거부된 호출 급증' },
+  rationale: {
+    en:
+      'One principal was refused at least 20 times on five keys or more within ten minutes. A program that lost a right ' +
+      'fails on one key; somebody who tries what stolen credentials open fails on many.',
+    ko:
+      '한 주체가 10분 안에 5개 이상의 키에서 20회 이상 거부되었습니다. 권한을 잃은 프로그램은 한 키에서 실패하지만, ' +
+      '탈취한 자격 증명을 시험하는 사람은 여러 키에서 실패합니다.',
+  },
+
+  row: findingRow.extend({
+    day: z.string(),
+    key_count: integer,
+    keys: texts,
+    operations: texts,
+    earlier_days: integer,
+    last_at: timestamp,
+  }),
+  identity: ['account_id', 'subject', 'day'],
+
+  sql: (window) => sql`
+    with busy as (
+      select principal, day
+      from failure_day
+      where ${daysWithin(window)}
+        and outcome = 'denied'
+        and principal <> 'unknown'
+        and via_service <> 'config'
+      group by principal, day
+      having sum(calls) >= ${DENIALS}
+    ),
+    denials as (
+      select
+        cast(event_id as varchar) as event_id,
+        event_time,
+        event_name,
+        kms_events.principal,
+        caller_account_id,
+        aws_region,
+        busy.day,
+        coalesce(
+          key_arn,
+          nullif(regexp_extract(error_message, '(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)', 1), ''),
+          requested_key
+        ) as key
+      from kms_events
+      join busy
+        on busy.principal = kms_events.principal
+        and busy.day = date_trunc('day', kms_events.event_time)
+      where ${within(window)}
+        and outcome = 'denied'
+        and counted
+        and coalesce(via_service, '') <> 'config'
+    ),
+    counted as (
+      select
+        *,
+        count(*) over ahead as calls_ahead,
+        count(distinct key) over ahead as keys_ahead
+      from denials
+      window ahead as (
+        partition by principal, day
+        order by event_time
+        range between current row and interval 10 minute following
+      )
+    ),
+    bursts as (
+      select
+        principal,
+        coalesce(arg_min(caller_account_id, (event_time, event_id)), 'unknown') as account_id,
+        coalesce(arg_min(aws_region, (event_time, event_id)), 'unknown') as region,
+        day,
+        min(event_time) as first_at,
+        max(event_time) as last_at,
+        list(event_id order by event_time, event_id) as event_ids,
+        count(distinct key) as key_count,
+        coalesce(list_sort(list_distinct(list(key) filter (where key is not null)))[1:50], []) as keys,
+        list_sort(list_distinct(list(event_name))) as operations
+      from counted
+      group by principal, day
+      having bool_or(calls_ahead >= ${DENIALS} and keys_ahead >= ${KEYS})
+    )
+    select
+      principal                  as subject,
+      account_id,
+      region,
+      first_at                   as observed_at,
+      event_ids[1:20]            as event_ids,
+      len(event_ids)             as event_count,
+      'high'                     as confidence,
+      strftime(day, '%Y-%m-%d')  as day,
+      key_count,
+      keys,
+      operations,
+      row_number() over (partition by principal order by day) - 1 as earlier_days,
+      last_at
+    from bursts
+    order by observed_at, subject
+  `,
+
+  headline: {
+    en: (row) =>
+      `${shortPrincipal(row.subject)} was refused ${row.event_count} times on ${row.key_count} keys (${firstOf(row.operations)})` +
+      (row.earlier_days >= HABIT_DAYS ? ', as on days before' : ''),
+    ko: (row) =>
+      `${shortPrincipal(row.subject)} 주체가 키 ${row.key_count}개에서 ${row.event_count}회 거부되었습니다(${firstOf(row.operations)})` +
+      (row.earlier_days >= HABIT_DAYS ? '. 이전에도 반복되었습니다' : ''),
+  },
+  escalate: (row) => (row.earlier_days >= HABIT_DAYS ? 'low' : null),
+
+  remediation: {
+    en: [
+      'Ask the owner of the principal whether something was rolled out at that time.',
+      'See which of its calls succeeded afterwards; the usage tab of each key lists them.',
+      'If nobody knows of it, end its sessions; everything that runs with them stops: aws iam put-role-policy --role-name <role> --policy-name revoke-sessions --policy-document file://revoke-sessions.json',
+    ],
+    ko: [
+      '그 시각에 배포한 것이 있는지 주체의 담당자에게 확인합니다.',
+      '이후 성공한 호출이 있는지 확인합니다. 각 키의 사용 탭에 나옵니다.',
+      '아는 사람이 없다면 세션을 종료합니다. 그 세션으로 실행 중인 모든 것이 멈춥니다: aws iam put-role-policy --role-name <role> --policy-name revoke-sessions --policy-document file://revoke-sessions.json',
+    ],
+  },
+  falsePositives: {
+    en: [
+      'Scanners that may list keys and not read them; from the fourth such day on they are reported as low.',
+      'A rollout that took a right from a program with many keys.',
+    ],
+    ko: [
+      '키 목록만 볼 수 있고 읽을 권한이 없는 스캐너. 네 번째 날부터는 낮은 심각도로 보고합니다.',
+      '여러 키를 쓰는 프로그램의 권한을 배포 과정에서 뺀 경우.',
+    ],
+  },
+  blindSpots: {
+    en: [
+      'A call that an outside account was refused is only in the logs of that account.',
+      'Refusals of AWS Config, which describes functions with encrypted variables, are left out.',
+    ],
+    ko: [
+      '외부 계정이 거부된 호출은 그 계정의 로그에만 남습니다.',
+      '암호화된 변수가 있는 함수를 조회하는 AWS Config의 거부는 제외합니다.',
+    ],
+  },
+  references: [
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html',
+    'https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html',
+  ],
+  attack: ['T1580', 'T1078.004'],
+});

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { firstOf, shortPrincipal, times } from '@/lib/model/short-name';
+import { findingRow, integer, texts } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+
+/** Days of use that tell what a key is for. */
+const BASELINE_DAYS = 30;
+/** Uses, and days with use, without which a habit is not proven. */
+const LEAST_USES = 100;
+const LEAST_DAYS = 7;
+/** Of a hundred uses, those through services. */
+const VIA_SERVICES = 99;
+
+/** THR-13: a key that only services use was used by somebody directly. */
+export const directUseOfServiceKey = defineAnalyzer({
+  id: 'direct-use-of-service-key',
+  code: 'THR-13',
+  version: 1,
+  kind: 'occurrence',
+  category: 'threats',
+  severity: 'high',
+  needs: ['events'],
+  title: { en: 'Direct use of a service-only key', ko: '서비스 전용 키의 직접 사용' },
+  rationale: {
+    en:
+      'For a month this key was used through AWS services alone, such as S3 or RDS. Then somebody called KMS with it ' +
+      'directly, which decrypts data outside the service and past its own logs and policies.',
+    ko:
+      '한 달 동안 S3, RDS 같은 AWS 서비스를 통해서만 쓰이던 키를 누군가 KMS에 직접 호출해 사용했습니다. ' +
+      '이렇게 하면 서비스의 로그와 정책을 거치지 않고 데이터를 복호화할 수 있습니다.',
+  },
+
+  row: findingRow.extend({
+    principal: z.string(),
+    operations: texts,
+    calls: integer,
+    services: texts,
+    uses: integer,
+  }),
+  identity: ['account_id', 'subject', 'principal'],
+
+  sql: (window) => sql`
+    with days as (
+      select
+        key_arn,
+        day,
+        sum(calls) as uses,
+        sum(calls) filter (where via_service = 'direct') as direct_uses
+      from edge_day
+      where is_use
+      group by key_arn, day
+    ),
+    direct as (
+      select key_arn, principal, min(first_at) as first_at, min(day) as day
+      from edge_day
+      where is_use
+        and via_service = 'direct'
+        and principal not like '%:assumed-role/aws:%'
+        and principal not like '%:role/aws:%'
+        and identity_type <> 'AWSService'
+      group by key_arn, principal
+    ),
+    judged as (
+      select
+        direct.key_arn,
+        direct.principal,
+        direct.day,
+        direct.first_at,
+        sum(days.uses) as uses,
+        coalesce(sum(days.direct_uses), 0) as direct_uses,
+        count(*) as use_days
+      from direct
+      join days
+        on days.key_arn = direct.key_arn
+        and days.day < direct.day
+        and days.day >= direct.day - ${BASELINE_DAYS} * interval 1 day
+      where direct.first_at >= ${window.from}
+        and direct.first_at < ${window.to}
+      group by all
+      having sum(days.uses) >= ${LEAST_USES}
+        and count(*) >= ${LEAST_DAYS}
+        and 100 * (sum(days.uses) - coalesce(sum(days.direct_uses), 0)) >= ${VIA_SERVICES} * sum(days.uses)
+    )
+    select
+      judged.key_arn                                        as subject,
+      split_part(judged.key_arn, ':', 5)                    as account_id,
+      split_part(judged.key_arn, ':', 4)                    as region,
+      judged.first_at                                       as observed_at,
+      list(distinct edge_day.first_event_id order by edge_day.first_event_id)[1:20] as event_ids,
+      sum(edge_day.calls)                                   as event_count,
+      case when judged.use_days >= ${BASELINE_DAYS / 2} then 'high' else 'medium' end as confidence,
+      judged.principal,
+      list_sort(list_distinct(list(edge_day.event_name)))   as operations,
+      sum(edge_day.calls)                                   as calls,
+      (
+        select coalesce(list_sort(list(distinct past.via_service)), [])
+        from edge_day past
+        where past.key_arn = judged.key_arn
+          and past.is_use
+          and past.via_service not in ('direct', 'unknown')
+          and past.day < judged.day
+      )                                                     as services,
+      judged.uses
+    from judged
+    join edge_day
+      on edge_day.key_arn = judged.key_arn
+      and edge_day.principal = judged.principal
+      and edge_day.day = judged.day
+      and edge_day.is_use
+      and edge_day.via_service = 'direct'
+    group by judged.key_arn, judged.principal, judged.day, judged.first_at, judged.uses, judged.use_days
+    order by observed_at, subject, judged.principal
+  `,
+
+  headline: {
+    en: (row) =>
+      `${shortPrincipal(row.principal)} called KMS directly with this key ${times(row.calls)} (${firstOf(row.operations)}); until then only ${firstOf(row.services)} used it`,
+    ko: (row) =>
+      `${shortPrincipal(row.principal)} 주체가 이 키로 KMS를 직접 ${row.calls}회 호출했습니다(${firstOf(row.operations)}). 그전에는 ${firstOf(row.services)}만 사용했습니다`,
+  },
+
+  remediation: {
+    en: [
+      'Ask the owner of the principal what was decrypted, and from where it had the ciphertext.',
+      'Let the key answer to its services alone, with kms:ViaService in the statement that allows use; direct calls fail from then on: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
+    ],
+    ko: [
+      '무엇을 복호화했고 암호문을 어디서 얻었는지 주체의 담당자에게 확인합니다.',
+      '사용을 허용하는 정책 문에 kms:ViaService를 넣어 해당 서비스로 한정합니다. 이후 직접 호출은 실패합니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
+    ],
+  },
+  falsePositives: {
+    en: ['A new program that is meant to use the key itself.'],
+    ko: ['키를 직접 사용하도록 새로 만든 프로그램.'],
+  },
+  blindSpots: {
+    en: [
+      'A key that was used less than a hundred times, or on less than seven days, in the month before has no habit to deviate from.',
+      'Calls of which the record does not say whether they were direct are not counted as such.',
+    ],
+    ko: [
+      '직전 한 달의 사용이 100회 미만이거나 7일 미만인 키는 판단할 기준이 없습니다.',
+      '직접 호출인지 기록에 나타나지 않은 호출은 직접 호출로 세지 않습니다.',
+    ],
+  },
+  references: [
+    'https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html',
+  ],
+  attack: ['T1530', 'T1555'],
+});

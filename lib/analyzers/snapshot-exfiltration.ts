@@ -1,0 +1,216 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { firstOf, shortPrincipal } from '@/lib/model/short-name';
+import { findingRow, texts, timestamp } from '@/lib/sql/columns';
+import { firstIds } from '@/lib/sql/evidence';
+import { sql } from '@/lib/sql/sql';
+import { isTrusted } from '@/lib/sql/trust';
+
+/** Days after sharing in which a copy belongs to it. */
+const CHAIN_DAYS = 7;
+
+/** XAC-05: a snapshot was shared with a stranger, who then took it or used its key. */
+export const snapshotExfiltration = defineAnalyzer({
+  id: 'snapshot-exfiltration',
+  code: 'XAC-05',
+  version: 1,
+  kind: 'occurrence',
+  category: 'cross-account',
+  severity: 'critical',
+  needs: ['context-events'],
+  title: { en: 'Snapshot shared, then taken', ko: '공유 후 유출된 스냅샷' },
+  rationale: {
+    en:
+      'A snapshot or image was shared with an account outside the zone of trust, and within a week that account copied it ' +
+      'or used a key of ours for such data. Together these are the whole way by which a disk or a database leaves.',
+    ko:
+      '신뢰 범위 밖의 계정과 스냅샷이나 이미지를 공유했고, 일주일 안에 그 계정이 이를 복사하거나 우리 키를 사용했습니다. ' +
+      '이 두 단계가 모이면 디스크나 데이터베이스 전체가 유출되는 경로가 완성됩니다.',
+  },
+
+  row: findingRow.extend({
+    principal: z.string(),
+    caller_account_id: z.string(),
+    resources: texts,
+    operations: texts,
+    taken_at: timestamp,
+  }),
+  identity: ['account_id', 'subject', 'caller_account_id'],
+
+  // Lists arrive as the API spells them (an array) or as EC2 writes them (an object with "items").
+  sql: (window) => sql`
+    with calls as (
+      select
+        *,
+        coalesce(recipient_account_id, caller_account_id, 'unknown') as owner,
+        json_extract(record, '$.requestParameters') as request
+      from context_events
+      where event_time >= ${window.from}
+        and event_time < ${window.to}
+        and error_code is null
+    ),
+    shares as (
+      select
+        cast(event_id as varchar) as event_id,
+        event_time,
+        owner,
+        aws_region,
+        principal,
+        coalesce(
+          json_extract_string(request, '$.snapshotId'),
+          json_extract_string(request, '$.imageId'),
+          json_extract_string(request, '$.dBSnapshotIdentifier'),
+          json_extract_string(request, '$.dBClusterSnapshotIdentifier'),
+          'unknown'
+        ) as resource,
+        unnest(list_distinct(list_concat(
+          list_concat(
+            coalesce(json_extract_string(request, '$.createVolumePermission.add.items[*].userId'), []),
+            coalesce(json_extract_string(request, '$.launchPermission.add.items[*].userId'), [])
+          ),
+          case when json_extract_string(request, '$.attributeName') = 'restore'
+            then coalesce(json_extract_string(request, '$.valuesToAdd[*]'), [])
+            else []
+          end
+        ))) as taker
+      from calls
+      where event_name in (
+        'ModifySnapshotAttribute', 'ModifyImageAttribute', 'ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute'
+      )
+    ),
+    strange as (
+      select *
+      from shares
+      where regexp_full_match(taker, '[0-9]{12}')
+        and taker <> owner
+        and not ${isTrusted(sql`taker`, sql`event_time`)}
+    ),
+    takings as (
+      select
+        null as key_arn,
+        cast(event_id as varchar) as event_id,
+        event_time as taken_at,
+        owner,
+        caller_account_id as taker,
+        event_name,
+        json_extract_string(record, '$.serviceEventDetails.snapshotId') as resource
+      from calls
+      where event_name in ('SharedSnapshotCopyInitiated', 'SharedSnapshotVolumeCreated')
+      union all
+      select
+        key_arn,
+        unnest(event_ids) as event_id,
+        first_at as taken_at,
+        key_account_id as owner,
+        caller_account_id as taker,
+        event_name,
+        null as resource
+      from cross_account_day
+      where outcome = 'ok'
+        and (
+          event_name = 'CreateGrant'
+          or (
+            event_name in ('Decrypt', 'ReEncrypt')
+            and regexp_matches(context_value, '^(vol-|snap-|db-|cluster-|arn:aws[a-z-]*:rds:)')
+          )
+        )
+    ),
+    chains as (
+      select
+        strange.owner,
+        strange.taker,
+        coalesce(strange.aws_region, 'unknown') as region,
+        strange.event_time as shared_at,
+        strange.event_id as share_id,
+        strange.resource,
+        coalesce(strange.principal, 'unknown') as principal,
+        takings.key_arn,
+        takings.event_id as taking_id,
+        takings.taken_at,
+        takings.event_name
+      from strange
+      join takings
+        on takings.owner = strange.owner
+        and takings.taker = strange.taker
+        and (takings.resource is null or takings.resource = strange.resource)
+        and (takings.key_arn is null or split_part(takings.key_arn, ':', 4) = strange.aws_region)
+        and takings.taken_at >= strange.event_time
+        and takings.taken_at <= strange.event_time + ${CHAIN_DAYS} * interval 1 day
+    ),
+    evidence as (
+      select owner, taker, region, share_id as event_id, min(shared_at) as seen_at
+      from chains
+      group by all
+      union all
+      select owner, taker, region, taking_id as event_id, min(taken_at) as seen_at
+      from chains
+      group by all
+    ),
+    listed as (
+      select owner, taker, region, list(event_id order by seen_at, event_id) as event_ids
+      from evidence
+      group by owner, taker, region
+    )
+    select
+      coalesce(min(key_arn), min(resource))                as subject,
+      chains.owner                                         as account_id,
+      chains.region,
+      min(shared_at)                                       as observed_at,
+      ${firstIds(sql`any_value(listed.event_ids)`)}        as event_ids,
+      len(list_distinct(any_value(listed.event_ids)))      as event_count,
+      'high'                                               as confidence,
+      arg_min(principal, (shared_at, share_id))            as principal,
+      chains.taker                                         as caller_account_id,
+      list_sort(list_distinct(list(resource)))[1:20]       as resources,
+      list_sort(list_distinct(list(event_name)))           as operations,
+      min(taken_at)                                        as taken_at
+    from chains
+    join listed
+      on listed.owner = chains.owner
+      and listed.taker = chains.taker
+      and listed.region = chains.region
+    group by chains.owner, chains.taker, chains.region
+    order by observed_at, subject
+  `,
+
+  headline: {
+    en: (row) =>
+      `${shortPrincipal(row.principal)} shared ${firstOf(row.resources)} with account ${row.caller_account_id}, which took it: ${firstOf(row.operations)}`,
+    ko: (row) =>
+      `${shortPrincipal(row.principal)} 주체가 ${firstOf(row.resources)} 스냅샷을 ${row.caller_account_id} 계정과 공유했고, 그 계정이 가져갔습니다: ${firstOf(row.operations)}`,
+  },
+
+  remediation: {
+    en: [
+      'Stop sharing at once; copies that were already made stay where they are: aws ec2 modify-snapshot-attribute --snapshot-id <snapshot-id> --attribute createVolumePermission --operation-type remove --user-ids <account-id>',
+      'Take the account out of the key policy and revoke its grants, so that copies still under this key cannot be read: aws kms revoke-grant --key-id <key-arn> --grant-id <grant-id>',
+      'Treat what was on the disk or in the database as known to a stranger, and tell its owner.',
+    ],
+    ko: [
+      '즉시 공유를 해제합니다. 이미 만든 사본은 그대로 남습니다: aws ec2 modify-snapshot-attribute --snapshot-id <snapshot-id> --attribute createVolumePermission --operation-type remove --user-ids <account-id>',
+      '키 정책에서 그 계정을 제거하고 권한 부여를 취소하여, 아직 이 키로 암호화된 사본을 읽지 못하게 합니다: aws kms revoke-grant --key-id <key-arn> --grant-id <grant-id>',
+      '디스크나 데이터베이스의 내용이 유출된 것으로 보고 담당자에게 알립니다.',
+    ],
+  },
+  falsePositives: {
+    en: ['Copies to a vault account for backups that is not yet in the zone of trust.'],
+    ko: ['아직 신뢰 범위에 등록하지 않은 백업 보관용 계정으로의 복사.'],
+  },
+  blindSpots: {
+    en: [
+      'Sharing before the first stored log is not known.',
+      'What a partner within the zone of trust takes is not reported.',
+      'A snapshot made public needs no key; an encrypted one cannot be made public.',
+    ],
+    ko: [
+      '저장된 로그 이전의 공유는 알 수 없습니다.',
+      '신뢰 범위 안의 협력 계정이 가져간 것은 보고하지 않습니다.',
+      '공개된 스냅샷에는 키가 필요 없으며, 암호화된 스냅샷은 공개할 수 없습니다.',
+    ],
+  },
+  references: [
+    'https://stratus-red-team.cloud/attack-techniques/AWS/aws.exfiltration.ec2-share-ebs-snapshot/',
+    'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html',
+  ],
+  attack: ['T1537', 'T1578.001'],
+});

@@ -1,0 +1,112 @@
+import { directUseOfServiceKey } from '@/lib/analyzers/direct-use-of-service-key';
+import { describeAnalyzer } from '../support/describe-analyzer';
+import { asRole, asUser, type Call, keyArn, kmsCall, type RawRecord } from '../support/events';
+
+const KEY = keyArn();
+const DIRECT = '00000000-0000-4000-8000-00000000d1ec';
+const BUCKET = { 'aws:s3:arn': 'arn:aws:s3:::data' };
+
+/** Uses by way of S3, some on each of a number of days in May. */
+function throughS3(days: number, perDay: number, call: Call = {}): RawRecord[] {
+  return Array.from({ length: days * perDay }, (_, index) =>
+    kmsCall('GenerateDataKey', {
+      at: new Date(Date.UTC(2025, 4, 10 + Math.floor(index / perDay), 8, index % perDay)),
+      via: 's3',
+      context: BUCKET,
+      ...call,
+    }),
+  );
+}
+
+function direct(at: string, call: Call = {}) {
+  return kmsCall('Decrypt', { at, by: asUser('Mallory'), context: BUCKET, ...call });
+}
+
+describeAnalyzer(directUseOfServiceKey, {
+  asOf: new Date('2025-06-07T00:00:00Z'),
+
+  fires: {
+    'a person decrypts with a key of S3': {
+      events: [...throughS3(20, 6), direct('2025-06-01T10:00:00Z', { id: DIRECT })],
+      finds: [
+        {
+          subject: KEY,
+          severity: 'high',
+          confidence: 'high',
+          event_ids: [DIRECT],
+          observed_at: new Date('2025-06-01T10:00:00Z'),
+        },
+      ],
+    },
+    'the habit is of ten days': {
+      events: [...throughS3(10, 12), direct('2025-05-25T10:00:00Z')],
+      finds: [{ subject: KEY, severity: 'high', confidence: 'medium' }],
+    },
+    'S3 shows only as AWS Internal': {
+      events: [
+        ...throughS3(20, 6, {
+          and: {
+            sourceIPAddress: 'AWS Internal',
+            userAgent: 'AWS Internal',
+            userIdentity: { ...asRole(), invokedBy: 'AWS Internal' },
+          },
+        }),
+        direct('2025-06-01T10:00:00Z'),
+      ],
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
+    'two principals do': {
+      events: [
+        ...throughS3(20, 6),
+        direct('2025-06-01T10:00:00Z'),
+        direct('2025-06-01T11:00:00Z', { by: asRole('Tool') }),
+      ],
+      finds: [
+        { subject: KEY, severity: 'high' },
+        { subject: KEY, severity: 'high' },
+      ],
+    },
+  },
+
+  staysSilent: {
+    'programs use the key directly as well': {
+      events: [
+        ...throughS3(20, 6),
+        ...Array.from({ length: 10 }, (_, index) => direct(`2025-05-1${index}T09:00:00Z`, { by: asRole('App') })),
+        direct('2025-06-01T10:00:00Z'),
+      ].filter(({ eventTime }) => String(eventTime) !== '2025-05-10T09:00:00Z'),
+      asOf: new Date('2025-06-02T00:00:00Z'),
+      // The first direct day has a habit of one day only.
+    },
+    'the key was used too little to tell': { events: [...throughS3(20, 2), direct('2025-06-01T10:00:00Z')] },
+    'all use was on a few days': { events: [...throughS3(4, 40), direct('2025-06-01T10:00:00Z')] },
+    'the call was denied': {
+      events: [...throughS3(20, 6), direct('2025-06-01T10:00:00Z', { error: 'AccessDenied', message: 'no' })],
+    },
+    'EC2 attached a volume in the name of an instance': {
+      events: [
+        ...throughS3(20, 6),
+        direct('2025-06-01T10:00:00Z', {
+          by: {
+            type: 'AssumedRole',
+            principalId: '111122223333:aws:ec2-infrastructure:i-0abc',
+            arn: 'arn:aws:sts::111122223333:assumed-role/aws:ec2-infrastructure/i-0abc',
+            accountId: '111122223333',
+            sessionContext: {
+              sessionIssuer: { type: 'Role', arn: 'arn:aws:iam::111122223333:role/aws:ec2-infrastructure' },
+            },
+          },
+        }),
+      ],
+    },
+    'another service begins to use it': {
+      events: [...throughS3(20, 6), direct('2025-06-01T10:00:00Z', { via: 'rds' })],
+    },
+    'somebody looked at the key': {
+      events: [...throughS3(20, 6), kmsCall('DescribeKey', { at: '2025-06-01T10:00:00Z', by: asUser('Mallory') })],
+    },
+    'the permission was tried with a dry run': {
+      events: [...throughS3(20, 6), direct('2025-06-01T10:00:00Z', { error: 'DryRunOperationException' })],
+    },
+  },
+});

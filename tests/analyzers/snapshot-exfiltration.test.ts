@@ -1,0 +1,138 @@
+import { snapshotExfiltration } from '@/lib/analyzers/snapshot-exfiltration';
+import { describeAnalyzer } from '../support/describe-analyzer';
+import { asForeign, asRole, type Call, keyArn, kmsCall, otherCall, type RawRecord } from '../support/events';
+
+const KEY = keyArn();
+const STRANGER = '999988887777';
+const SNAPSHOT = 'snap-0a1b2c3d4e5f60077';
+const OWN = kmsCall('ListKeys', { at: '2025-06-01T00:00:00Z', key: null });
+
+function shared(at: string, taker = STRANGER, { operation = 'add', ...call }: Call & { operation?: string } = {}) {
+  return otherCall('ec2.amazonaws.com', 'ModifySnapshotAttribute', {
+    at,
+    by: asRole('Admin'),
+    request: {
+      snapshotId: SNAPSHOT,
+      createVolumePermission: { [operation]: { items: [{ userId: taker }] } },
+      attributeType: 'CREATE_VOLUME_PERMISSION',
+    },
+    ...call,
+  });
+}
+
+/** EC2 tells the owner that a shared snapshot was copied. */
+function copied(at: string, taker = STRANGER, snapshotId = SNAPSHOT): RawRecord {
+  return otherCall('ec2.amazonaws.com', 'SharedSnapshotCopyInitiated', {
+    at,
+    account: '111122223333',
+    and: {
+      eventType: 'AwsServiceEvent',
+      userIdentity: { type: 'AWSAccount', accountId: taker, invokedBy: 'ec2.amazonaws.com' },
+      serviceEventDetails: { snapshotId },
+      requestParameters: null,
+    },
+  });
+}
+
+function decrypted(at: string, context: Record<string, string>, call: Call = {}) {
+  return kmsCall('Decrypt', { at, by: asForeign(STRANGER), account: '111122223333', context, via: 'ec2', ...call });
+}
+
+describeAnalyzer(snapshotExfiltration, {
+  asOf: new Date('2025-06-07T00:00:00Z'),
+
+  fires: {
+    'a stranger copies what was shared': {
+      events: [OWN, shared('2025-06-03T10:00:00Z'), copied('2025-06-03T11:00:00Z')],
+      finds: [
+        {
+          subject: SNAPSHOT,
+          severity: 'critical',
+          confidence: 'high',
+          event_count: 2,
+          observed_at: new Date('2025-06-03T10:00:00Z'),
+        },
+      ],
+    },
+    'the stranger uses the key of the snapshot': {
+      events: [
+        OWN,
+        shared('2025-06-03T10:00:00Z'),
+        copied('2025-06-03T11:00:00Z'),
+        decrypted('2025-06-03T11:00:10Z', { 'aws:ebs:id': SNAPSHOT }),
+      ],
+      finds: [{ subject: KEY, severity: 'critical', event_count: 3 }],
+    },
+    'a snapshot of a database is shared and its key used': {
+      events: [
+        OWN,
+        otherCall('rds.amazonaws.com', 'ModifyDBSnapshotAttribute', {
+          at: '2025-06-03T10:00:00Z',
+          request: { dBSnapshotIdentifier: 'orders', attributeName: 'restore', valuesToAdd: [STRANGER] },
+        }),
+        decrypted('2025-06-05T10:00:00Z', { 'aws:rds:db-id': 'db-ABCDEFGHIJKLMNOPQRSTUVWXY0' }, { via: 'rds' }),
+      ],
+      finds: [{ subject: KEY, severity: 'critical', event_count: 2 }],
+    },
+    'a machine image is shared and a grant made on its key': {
+      events: [
+        OWN,
+        otherCall('ec2.amazonaws.com', 'ModifyImageAttribute', {
+          at: '2025-06-03T10:00:00Z',
+          request: { imageId: 'ami-0a1b2c3d4e5f60077', launchPermission: { add: { items: [{ userId: STRANGER }] } } },
+        }),
+        decrypted(
+          '2025-06-03T12:00:00Z',
+          {},
+          {
+            and: { eventName: 'CreateGrant', readOnly: false },
+            request: { keyId: KEY, granteePrincipal: `arn:aws:iam::${STRANGER}:role/x`, operations: ['Decrypt'] },
+          },
+        ),
+      ],
+      finds: [{ subject: KEY, severity: 'critical' }],
+    },
+  },
+
+  staysSilent: {
+    'it was shared and nobody took it': { events: [OWN, shared('2025-06-03T10:00:00Z')] },
+    'sharing was denied': {
+      events: [
+        OWN,
+        shared('2025-06-03T10:00:00Z', STRANGER, { error: 'Client.UnauthorizedOperation' }),
+        copied('2025-06-03T11:00:00Z'),
+      ],
+    },
+    'a vault for backups took it': {
+      events: [OWN, shared('2025-06-03T10:00:00Z'), copied('2025-06-03T11:00:00Z')],
+      site: { trustedAccounts: [{ accountId: STRANGER, name: 'vault', until: null }] },
+    },
+    'an account of the organization took it': {
+      events: [OWN, shared('2025-06-03T10:00:00Z'), copied('2025-06-03T11:00:00Z')],
+      site: { organizationAccounts: [{ accountId: STRANGER, name: 'dev' }] },
+    },
+    'sharing was taken back': {
+      events: [OWN, shared('2025-06-03T10:00:00Z', STRANGER, { operation: 'remove' }), copied('2025-06-03T11:00:00Z')],
+    },
+    'another snapshot was copied': {
+      events: [OWN, shared('2025-06-03T10:00:00Z'), copied('2025-06-03T11:00:00Z', STRANGER, 'snap-0ffffffffffffffff')],
+    },
+    'the account used the key for something else': {
+      events: [
+        OWN,
+        shared('2025-06-03T10:00:00Z'),
+        decrypted('2025-06-03T11:00:00Z', { 'aws:s3:arn': 'arn:aws:s3:::data' }, { via: 's3' }),
+      ],
+    },
+    'the copy was made before, or weeks later': {
+      events: [OWN, copied('2025-05-20T11:00:00Z'), shared('2025-05-21T10:00:00Z'), copied('2025-06-03T11:00:00Z')],
+    },
+    'the use of the key was denied': {
+      events: [
+        OWN,
+        shared('2025-06-03T10:00:00Z'),
+        decrypted('2025-06-03T11:00:00Z', { 'aws:ebs:id': SNAPSHOT }, { error: 'AccessDenied', message: 'no' }),
+      ],
+    },
+  },
+});
