@@ -1,8 +1,9 @@
 import type { Format } from '@/lib/i18n/format';
+import { shortPrincipal } from '@/lib/model/short-name';
 
 /** `role/etl-prod` out of `arn:aws:iam::111122223333:role/etl-prod`, with the account when asked; else as it is. */
 export function principalName(principal: string, format?: Format): string {
-  const [, account, name] = /^arn:[^:]*:(?:iam|sts)::(\d*):(.+)$/s.exec(principal) ?? [];
-  if (name === undefined) return principal;
-  return format && account ? `${name} (${format.account(account)})` : name;
+  const short = shortPrincipal(principal);
+  const account = /^arn:[^:]*:(?:iam|sts)::(\d+):/.exec(principal)?.[1];
+  return format && account !== undefined ? `${short} (${format.account(account)})` : short;
 }

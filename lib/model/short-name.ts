@@ -1,7 +1,14 @@
-/** A principal as a sentence names it: `role/App`, `user/Alice`, `root`; a service or an account stays as it is. */
+/**
+ * A principal as a sentence names it: `role/App`, `user/Alice`, `root`; a service or an account stays as it is. The
+ * path is left out, since a name is unique in its account without it, and so is what IAM Identity Center appends.
+ */
 export function shortPrincipal(principal: string): string {
-  const name = /^arn:[^:]*:(?:iam|sts)::[^:]*:(.+)$/.exec(principal)?.[1];
-  return name ?? principal;
+  const name = /^arn:[^:]*:(?:iam|sts)::[^:]*:(.+)$/s.exec(principal)?.[1];
+  if (name === undefined) return principal;
+  const [, kind, last] = /^(role|user)\/(?:.*\/)?([^/]+)$/s.exec(name) ?? [];
+  return kind === undefined || last === undefined
+    ? name
+    : `${kind}/${last.replace(/^(AWSReservedSSO_.+)_[0-9a-f]{16}$/, '$1')}`;
 }
 
 /** A key as a sentence names it: the first eight characters of its id; anything else stays as it is. */

@@ -4,7 +4,13 @@ import { firstOf, isoDay, shortKey, shortPrincipal } from '@/lib/model/short-nam
 describe('names in sentences', () => {
   it.each([
     ['arn:aws:iam::111122223333:role/App', 'role/App'],
-    ['arn:aws-cn:iam::111122223333:user/path/Alice', 'user/path/Alice'],
+    ['arn:aws-cn:iam::111122223333:user/path/Alice', 'user/Alice'],
+    ['arn:aws:iam::111122223333:role/service-role/Nightly', 'role/Nightly'],
+    [
+      'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef',
+      'role/AWSReservedSSO_Admin',
+    ],
+    ['arn:aws:iam::111122223333:role/AWSReservedSSO_Admin', 'role/AWSReservedSSO_Admin'],
     ['arn:aws:iam::111122223333:root', 'root'],
     ['arn:aws:sts::111122223333:assumed-role/App/i-0abc', 'assumed-role/App/i-0abc'],
     ['dynamodb.amazonaws.com', 'dynamodb.amazonaws.com'],
