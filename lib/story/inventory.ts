@@ -1,6 +1,6 @@
 import { ACCOUNTS, DAY, type Delivered, HOUR, type Json, MINUTE, ORGANIZATION, PARTNER, REGIONS } from './cast';
 import { tagsOf } from './chapters/life-of-keys';
-import { ALL_KEYS, INNOCENT, KEYS, PLOT } from './keys';
+import { ALL_KEYS, INNOCENT, PLOT } from './keys';
 import { presentPolicy } from './policies';
 import { uuidOf } from './random';
 import { isUse } from './record';
@@ -32,6 +32,9 @@ const MOVED_ALIASES: Readonly<Record<string, readonly string[]>> = {
   [PLOT.redirected.arn]: ['webhooks'],
   [INNOCENT.pairB.arn]: ['router'],
 };
+
+/** Regions without an inventory into which these keys were replicated. */
+const FAR_REPLICAS: Readonly<Record<string, readonly string[]>> = { [PLOT.replicated.arn]: ['ap-southeast-1'] };
 
 /** The last use of a key as `GetKeyLastUsage` tells it. */
 export interface Use {
@@ -134,7 +137,8 @@ function metadata(key: StoryKey, end: number): Json {
   const state = STATES[key.arn] ?? 'Enabled';
   const isMulti = key.multiRegion !== 'NONE';
   const isImported = key.origin === 'EXTERNAL';
-  const { globalPrimary, globalReplica } = KEYS;
+  const sameSet = ALL_KEYS.filter(({ id, account }) => id === key.id && account === key.account);
+  const primary = sameSet.find(({ multiRegion }) => multiRegion === 'PRIMARY') ?? key;
   return {
     AWSAccountId: key.account,
     KeyId: key.id,
@@ -159,8 +163,14 @@ function metadata(key: StoryKey, end: number): Json {
       ? {
           MultiRegionConfiguration: {
             MultiRegionKeyType: key.multiRegion,
-            PrimaryKey: { Arn: globalPrimary.arn, Region: globalPrimary.region },
-            ReplicaKeys: [{ Arn: globalReplica.arn, Region: globalReplica.region }],
+            PrimaryKey: { Arn: primary.arn, Region: primary.region },
+            ReplicaKeys: [
+              ...sameSet.filter((one) => one !== primary).map(({ arn, region }) => ({ Arn: arn, Region: region })),
+              ...(FAR_REPLICAS[key.arn] ?? []).map((region) => ({
+                Arn: key.arn.replace(`:${key.region}:`, `:${region}:`),
+                Region: region,
+              })),
+            ],
           },
         }
       : {}),
@@ -224,7 +234,7 @@ function rotations(key: StoryKey, end: number): Json[] {
       : {}),
     KeyMaterialState: index === 0 ? 'CURRENT' : 'NON_CURRENT',
     RotationDate: cliTime(keyMoment(key, ago, end)),
-    RotationType: key.origin === 'EXTERNAL' ? 'ON_DEMAND' : 'AUTOMATIC',
+    RotationType: key.origin === 'EXTERNAL' || key.onDemandEvery !== null ? 'ON_DEMAND' : 'AUTOMATIC',
   }));
 }
 

@@ -132,7 +132,6 @@ export const KEYS = {
     rotatedDaysAgo: null,
   }),
   cache: storyKey('ci-cache', 'dev', 'us-east-1', { createdDaysAgo: 76, rotatedDaysAgo: null }),
-  edge: storyKey('edge-config', 'shared', 'eu-west-1', { createdDaysAgo: 34, rotatedDaysAgo: null }),
 } as const satisfies Readonly<Record<string, StoryKey>>;
 
 /** Keys to which something happens, or which only look as if something had. */
@@ -223,6 +222,19 @@ export const PLOT = {
     createdDaysAgo: 8,
     rotatedDaysAgo: null,
     alias: null,
+  }),
+  replicated: storyKey('wallet', 'prod', 'ap-northeast-2', {
+    owner: 'payments',
+    multiRegion: 'PRIMARY',
+    description: 'Balances of the wallet',
+  }),
+  rotatedOften: storyKey('fraud-scores', 'data', 'us-east-1', {
+    owner: 'payments',
+    createdDaysAgo: 690,
+    rotation: false,
+    rotatedDaysAgo: 9,
+    onDemandEvery: 31,
+    description: 'Rotated monthly by contract',
   }),
   webhooks: storyKey('webhooks', 'prod', 'eu-west-1', { owner: 'web', rotatedDaysAgo: 190, alias: null }),
   silentRegion: storyKey('edge-models-eu', 'sandbox', 'eu-west-1', { owner: 'research' }),

@@ -4,6 +4,7 @@ import { innocents } from './chapters/innocents';
 import { lifeOfKeys } from './chapters/life-of-keys';
 import { nearMisses } from './chapters/near-misses';
 import { policiesAndOutsiders } from './chapters/policies-and-outsiders';
+import { strangePlaces } from './chapters/strange-places';
 import { unusedAndRotation } from './chapters/unused-and-rotation';
 import { workingLife } from './chapters/working-life';
 import { Stage } from './stage';
@@ -17,6 +18,7 @@ export function plot(seed: number, end: number): Stage {
     policiesAndOutsiders,
     destruction,
     blindSpots,
+    strangePlaces,
     innocents,
     nearMisses,
     workingLife,

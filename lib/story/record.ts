@@ -36,6 +36,8 @@ const CRYPTO: ReadonlySet<string> = new Set([
   'ReEncrypt',
 ]);
 const READ = /^(?:Describe|Get|List|Lookup|Head|BatchGet)/;
+/** Calls that are about no key. */
+const KEYLESS = /^(?:ListKeys|ListAliases|\w+CustomKeyStores?)$/;
 /** Changes that answer with the key's ARN (FACTS.md §1.2). */
 const ANSWERED: ReadonlySet<string> = new Set([
   'CreateAlias',
@@ -106,7 +108,7 @@ function kmsRecord(
     requestID,
     eventID: random.uuid(),
     readOnly: CRYPTO.has(name) || READ.test(name),
-    ...(name === 'ListKeys' || name === 'ListAliases'
+    ...(KEYLESS.test(name)
       ? {}
       : {
           resources: [

@@ -23,6 +23,8 @@ export interface StoryKey {
   readonly periodDays: number;
   /** Days before the end at which it was last rotated; null: never. */
   readonly rotatedDaysAgo: number | null;
+  /** Days between rotations on demand; null where nobody does that. */
+  readonly onDemandEvery: number | null;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -36,6 +38,7 @@ const DEFAULTS = {
   multiRegion: 'NONE',
   rotation: true,
   periodDays: 365,
+  onDemandEvery: null,
   tags: {},
 } as const;
 
@@ -94,7 +97,8 @@ export function rotationDays(key: StoryKey): number[] {
   if (key.rotatedDaysAgo === null) return [];
   if (key.origin === 'EXTERNAL') return [key.rotatedDaysAgo];
   const days: number[] = [];
-  for (let ago = key.rotatedDaysAgo; ago < key.createdDaysAgo - 30; ago += key.periodDays) days.push(ago);
+  for (let ago = key.rotatedDaysAgo; ago < key.createdDaysAgo - 30; ago += key.onDemandEvery ?? key.periodDays)
+    days.push(ago);
   return days;
 }
 

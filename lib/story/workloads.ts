@@ -286,7 +286,6 @@ function elsewhere(): Workload[] {
       'office',
       [{ 'aws:ecr:arn': `arn:aws:ecr:${at}:${shared.id}:repository/orders-api` }],
     ),
-    work(KEYS.edge, role(shared.id, 'edge-publisher', { agent: 'js' }), DIRECT, 8, 'always', [{ purpose: 'edge' }]),
     work(
       KEYS.signing,
       role(shared.id, 'release', { agent: 'cli', sessions: ['release-train'] }),
@@ -317,6 +316,8 @@ function ofThePlot(): Workload[] {
         [PLOT.expiring, 11],
         [PLOT.openedQuietly, 7],
         [PLOT.deleted, 16],
+        [PLOT.replicated, 21],
+        [PLOT.rotatedOften, 13],
         [PLOT.webhooks, 23],
         [PLOT.redirected, 23],
       ],

@@ -102,7 +102,7 @@ function keepers(stage: Stage): void {
   stage.pause(almostDeleted, at, at + 31 * MINUTE);
   stage.fine(almostDeleted, {
     id: 'cancelled-deletion',
-    analyzers: ['USE-05'],
+    analyzers: ['USE-05', 'USE-07'],
     at,
     events: cancelled,
     en: 'A deletion that was cancelled after half an hour; nobody missed the key meanwhile.',
@@ -188,7 +188,7 @@ function kinds(stage: Stage): void {
   const looked = stage.call(KEYS.byok, stage.ago(49), 'DescribeKey', { by: custodian });
   stage.fine(KEYS.byok, {
     id: 'imported-rotated-on-demand',
-    analyzers: ['ROT-01', 'ROT-02', 'ROT-05', 'ROT-07'],
+    analyzers: ['ROT-01', 'ROT-02', 'ROT-05', 'ROT-07', 'ROT-09', 'THR-04'],
     at: stage.ago(50),
     events: looked,
     en: 'Imported material cannot rotate by itself; it was rotated on demand lately.',
@@ -197,7 +197,7 @@ function kinds(stage: Stage): void {
   const without = ['ROT-01', 'ROT-02', 'ROT-05'];
   stage.fine(KEYS.signing, {
     id: 'asymmetric-key',
-    analyzers: without,
+    analyzers: [...without, 'ROT-08'],
     at: stage.ago(KEYS.signing.createdDaysAgo),
     en: 'No automatic rotation exists for an asymmetric key.',
     ko: '비대칭 키에는 자동 교체가 없습니다.',
@@ -222,6 +222,13 @@ function kinds(stage: Stage): void {
     at: stage.ago(KEYS.awsS3.createdDaysAgo),
     en: 'The policy of an AWS managed key names everybody, but only of this account and through S3.',
     ko: 'AWS 관리형 키의 정책은 모두를 가리키지만 이 계정에서 S3를 통한 호출로 한정됩니다.',
+  });
+  stage.fine(KEYS.checkout, {
+    id: 'new-key-of-kms',
+    analyzers: ['THR-05'],
+    at: stage.ago(KEYS.checkout.createdDaysAgo),
+    en: 'The pipeline made a key for a new service; KMS made its material.',
+    ko: '파이프라인이 새 서비스용 키를 만들었고 구성 요소는 KMS가 생성했습니다.',
   });
   stage.fine(INNOCENT.yearly, {
     id: 'young-key',

@@ -1,4 +1,4 @@
-import { person, role, service, via } from '../callers';
+import { type Caller, person, role, service, via } from '../callers';
 import { ACCOUNTS, DAY, HOUR, type Json, MINUTE } from '../cast';
 import { ALL_KEYS, KEYS, PLOT } from '../keys';
 import { presentPolicy } from '../policies';
@@ -90,9 +90,13 @@ function rotate(stage: Stage, key: StoryKey): void {
     if (ago >= 90) continue;
     const at = keyMoment(key, ago, stage.end);
     const number = days.length - index;
-    if (key.origin === 'EXTERNAL') importAndRotate(stage, key, at, number);
+    if (key.origin === 'EXTERNAL') importMaterial(stage, key, at - 20 * MINUTE, number);
+    const isOnDemand = key.origin === 'EXTERNAL' || key.onDemandEvery !== null;
+    if (isOnDemand) {
+      stage.call(key, at - 4 * MINUTE, 'RotateKeyOnDemand', { by: custodian(key), response: { keyId: key.arn } });
+    }
     stage.serviceEvent(key, at, 'RotateKey', {
-      rotationType: key.origin === 'EXTERNAL' ? 'ON_DEMAND' : 'AUTOMATIC',
+      rotationType: isOnDemand ? 'ON_DEMAND' : 'AUTOMATIC',
       keyOrigin: key.origin,
       previousKeyMaterialId: materialId(key, number - 1),
       currentKeyMaterialId: materialId(key, number),
@@ -101,10 +105,13 @@ function rotate(stage: Stage, key: StoryKey): void {
   }
 }
 
-function importAndRotate(stage: Stage, key: StoryKey, rotatedAt: number, number: number): void {
-  const by = person(key.account, 'KeyCustodian', 'eunji.han', '203.0.113.15');
+function custodian(key: StoryKey): Caller {
+  return person(key.account, 'KeyCustodian', 'eunji.han', '203.0.113.15');
+}
+
+function importMaterial(stage: Stage, key: StoryKey, at: number, number: number): void {
+  const by = custodian(key);
   const isExpiring = key.arn === PLOT.expiring.arn;
-  const at = rotatedAt - 20 * MINUTE;
   stage.call(key, at - 3 * MINUTE, 'GetParametersForImport', {
     by,
     request: { keyId: key.arn, wrappingAlgorithm: 'RSAES_OAEP_SHA_256', wrappingKeySpec: 'RSA_4096' },
@@ -119,7 +126,6 @@ function importAndRotate(stage: Stage, key: StoryKey, rotatedAt: number, number:
     },
     response: { keyId: key.arn, keyMaterialId: materialId(key, number) },
   });
-  stage.call(key, rotatedAt - 4 * MINUTE, 'RotateKeyOnDemand', { by, response: { keyId: key.arn } });
 }
 
 /** Instances come and go; each attached volume is lent the key by a grant that is retired at its end. */

@@ -210,7 +210,7 @@ function byTheBook(stage: Stage): void {
   });
   stage.fine(KEYS.etl, {
     id: 'rotation-due-next-week',
-    analyzers: ['ROT-02', 'ROT-05'],
+    analyzers: ['ROT-02', 'ROT-03', 'ROT-05'],
     at: stage.ago(7),
     en: 'Its material is a year old next week, and the rotation is planned for that day.',
     ko: '다음 주면 키 구성 요소가 1년이 되며 그날 교체가 예정되어 있습니다.',

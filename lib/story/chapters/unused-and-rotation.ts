@@ -142,6 +142,13 @@ function rotation(stage: Stage): void {
     en: 'Somebody switched automatic rotation off and left it off.',
     ko: '누군가 자동 교체를 끄고 그대로 두었습니다.',
   });
+  stage.found(PLOT.rotatedOften, {
+    id: 'rotations-run-out',
+    analyzers: ['ROT-09', 'ROT-01'],
+    at: stage.ago(30),
+    en: 'Rotated by hand every month; after 25 times KMS refuses, and few are left.',
+    ko: '매달 수동으로 교체해 온 키로, KMS 한도 25회가 얼마 남지 않았습니다.',
+  });
   stage.found(PLOT.expiring, {
     id: 'imported-material-expires',
     analyzers: ['ROT-07'],
