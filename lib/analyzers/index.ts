@@ -1,9 +1,12 @@
 import type { Analyzer } from '@/lib/model/analyzer';
+import { abacTampering } from './abac-tampering';
 import { aliasRedirected } from './alias-redirected';
+import { bulkExternalDecrypt } from './bulk-external-decrypt';
 import { coverageGap } from './coverage-gap';
 import { dataUnderForeignKey } from './data-under-foreign-key';
 import { deletedKeyCalled } from './deleted-key-called';
 import { denialBurst } from './denial-burst';
+import { deniedOnForeignKey } from './denied-on-foreign-key';
 import { directUseOfServiceKey } from './direct-use-of-service-key';
 import { disabledKeyBilled } from './disabled-key-billed';
 import { disabledKeyCalled } from './disabled-key-called';
@@ -17,6 +20,7 @@ import { importedMaterialExpiring } from './imported-material-expiring';
 import { keyDeletionImminent } from './key-deletion-imminent';
 import { keyDeletionScheduled } from './key-deletion-scheduled';
 import { keyPolicyPublic } from './key-policy-public';
+import { keyRecon } from './key-recon';
 import { keyReplicated } from './key-replicated';
 import { keyStoreTampering } from './key-store-tampering';
 import { kmsEventsExcluded } from './kms-events-excluded';
@@ -43,14 +47,18 @@ import { trailStopped } from './trail-stopped';
 import { untrustedAccountUse } from './untrusted-account-use';
 import { unusedKey } from './unused-key';
 import { usedKeyScheduledForDeletion } from './used-key-scheduled-for-deletion';
+import { vendorDelegatedAccess } from './vendor-delegated-access';
 
 /** Every analyzer, in alphabetical order. Explicit, so that bundlers and readers see the same list. */
 export const ANALYZERS: readonly Analyzer[] = [
+  abacTampering,
   aliasRedirected,
+  bulkExternalDecrypt,
   coverageGap,
   dataUnderForeignKey,
   deletedKeyCalled,
   denialBurst,
+  deniedOnForeignKey,
   directUseOfServiceKey,
   disabledKeyBilled,
   disabledKeyCalled,
@@ -64,6 +72,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   keyDeletionImminent,
   keyDeletionScheduled,
   keyPolicyPublic,
+  keyRecon,
   keyReplicated,
   keyStoreTampering,
   kmsEventsExcluded,
@@ -90,4 +99,5 @@ export const ANALYZERS: readonly Analyzer[] = [
   untrustedAccountUse,
   unusedKey,
   usedKeyScheduledForDeletion,
+  vendorDelegatedAccess,
 ];
