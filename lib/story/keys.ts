@@ -23,7 +23,7 @@ export const KEYS = {
     owner: 'crm',
     rotatedDaysAgo: 21,
     createdDaysAgo: 760,
-    tags: { 'data-class': 'personal' },
+    tags: { 'data-class': 'pii' },
     description: 'Customer records',
   }),
   media: storyKey('media', 'prod', 'us-east-1', { owner: 'media', rotatedDaysAgo: 60 }),
@@ -188,7 +188,7 @@ export const PLOT = {
   openedQuietly: storyKey('customer-export', 'prod', 'us-east-1', {
     owner: 'crm',
     rotatedDaysAgo: 30,
-    tags: { 'data-class': 'personal' },
+    tags: { 'data-class': 'pii' },
   }),
   publicPolicy: storyKey('demo-assets', 'sandbox', 'us-east-1', { owner: 'web' }),
   outsideTrust: storyKey('analytics-share', 'data', 'us-east-1', { owner: 'analytics' }),

@@ -4,6 +4,7 @@ import { innocents } from './chapters/innocents';
 import { lifeOfKeys } from './chapters/life-of-keys';
 import { nearMisses } from './chapters/near-misses';
 import { policiesAndOutsiders } from './chapters/policies-and-outsiders';
+import { snooping } from './chapters/snooping';
 import { strangePlaces } from './chapters/strange-places';
 import { unusedAndRotation } from './chapters/unused-and-rotation';
 import { workingLife } from './chapters/working-life';
@@ -19,6 +20,7 @@ export function plot(seed: number, end: number): Stage {
     destruction,
     blindSpots,
     strangePlaces,
+    snooping,
     innocents,
     nearMisses,
     workingLife,

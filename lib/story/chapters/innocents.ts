@@ -78,7 +78,7 @@ function neighbours(stage: Stage): void {
   const grants = stage.records.filter(({ record }) => record.eventName === 'RetireGrant').slice(0, 3);
   stage.fine(KEYS.volumes, {
     id: 'calls-of-services',
-    analyzers: ['XAC-01', 'XAC-02', 'GRT-01'],
+    analyzers: ['XAC-01', 'XAC-02', 'GRT-01', 'THR-13'],
     at: stage.ago(79),
     events: grants.map(({ record }) => String(record.eventID)),
     en: 'Calls of AWS services carry a shared event id although nothing crosses accounts.',
