@@ -1,6 +1,6 @@
 import { ACCOUNTS, DAY, type Delivered, HOUR, type Json, MINUTE, ORGANIZATION, PARTNER, REGIONS } from './cast';
 import { tagsOf } from './chapters/life-of-keys';
-import { ALL_KEYS, INNOCENT, PLOT } from './keys';
+import { ALL_KEYS, INNOCENT, KEYS, PLOT } from './keys';
 import { presentPolicy } from './policies';
 import { uuidOf } from './random';
 import { isUse } from './record';
@@ -35,6 +35,11 @@ const MOVED_ALIASES: Readonly<Record<string, readonly string[]>> = {
 
 /** Regions without an inventory into which these keys were replicated. */
 const FAR_REPLICAS: Readonly<Record<string, readonly string[]>> = { [PLOT.replicated.arn]: ['ap-southeast-1'] };
+
+/** Tags that were set within the ninety days. */
+const LATE_TAGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  [KEYS.features.arn]: { project: 'shared-analytics' },
+};
 
 /** The last use of a key as `GetKeyLastUsage` tells it. */
 export interface Use {
@@ -111,7 +116,10 @@ function outputsOf(key: StoryKey, end: number, use: Use | null, grants: readonly
     AliasArn: `arn:aws:kms:${key.region}:${key.account}:alias/${alias}`,
     TargetKeyId: key.id,
   }));
-  const tags = Object.entries(tagsOf(key)).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+  const tags = Object.entries({ ...tagsOf(key), ...LATE_TAGS[key.arn] }).map(([TagKey, TagValue]) => ({
+    TagKey,
+    TagValue,
+  }));
   const isLabelled = key.createdDaysAgo < 87;
   return [
     said('describe-key', { KeyMetadata: metadata(key, end) }),

@@ -4,6 +4,7 @@ import { innocents } from './chapters/innocents';
 import { lifeOfKeys } from './chapters/life-of-keys';
 import { nearMisses } from './chapters/near-misses';
 import { policiesAndOutsiders } from './chapters/policies-and-outsiders';
+import { reachingOut } from './chapters/reaching-out';
 import { snooping } from './chapters/snooping';
 import { strangePlaces } from './chapters/strange-places';
 import { unusedAndRotation } from './chapters/unused-and-rotation';
@@ -21,6 +22,7 @@ export function plot(seed: number, end: number): Stage {
     blindSpots,
     strangePlaces,
     snooping,
+    reachingOut,
     innocents,
     nearMisses,
     workingLife,

@@ -85,6 +85,8 @@ export function presentPolicy(key: StoryKey): Json {
       return sharedWith(key, 'Partner', PARTNER);
     case INNOCENT.reformatted.arn:
       return respelt(key);
+    case KEYS.features.arn:
+      return openedByTag(key);
     case INNOCENT.deniedDeletion.arn:
       return guarded(key);
     case PLOT.openedQuietly.arn:
@@ -105,6 +107,20 @@ function guarded(key: StoryKey): Json {
       NotPrincipal: { AWS: [`arn:aws:iam::${key.account}:role/keeper`, `arn:aws:iam::${key.account}:root`] },
       Action: ['kms:ScheduleKeyDeletion', 'kms:DisableKey'],
       Resource: '*',
+    },
+  ]);
+}
+
+/** Whatever carries the tag of a shared project is open to the whole account. */
+function openedByTag(key: StoryKey): Json {
+  return policyOf(key, [
+    {
+      Sid: 'SharedProjects',
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${key.account}:root` },
+      Action: USE,
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:ResourceTag/project': 'shared-analytics' } },
     },
   ]);
 }

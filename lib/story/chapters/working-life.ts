@@ -17,7 +17,11 @@ export function workingLife(stage: Stage): void {
 /** Terraform reads every key of a place when somebody plans a change there, several times on a working day. */
 function plans(stage: Stage): void {
   const places = [...new Set(ALL_KEYS.map(({ account, region }) => `${account}/${region}`))];
-  for (let ago = DAYS - 1; ago > 0; ago--) {
+  for (const key of ALL_KEYS) {
+    const at = stage.ago(89, 1);
+    if (key.manager === 'CUSTOMER' && stage.isAlive(key, at)) plan(stage, key, at);
+  }
+  for (let ago = DAYS - 2; ago > 0; ago--) {
     const isWorkday = shareOfDay('office', stage.ago(ago, 0)) > 0.5;
     const count = isWorkday ? stage.random.whole(1, 6) : 0;
     for (let number = 0; number < count; number++) {
