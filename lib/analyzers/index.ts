@@ -4,6 +4,7 @@ import { aliasRedirected } from './alias-redirected';
 import { bulkExternalDecrypt } from './bulk-external-decrypt';
 import { coverageGap } from './coverage-gap';
 import { dataUnderForeignKey } from './data-under-foreign-key';
+import { defaultEncryptionForeign } from './default-encryption-foreign';
 import { deletedKeyCalled } from './deleted-key-called';
 import { denialBurst } from './denial-burst';
 import { deniedOnForeignKey } from './denied-on-foreign-key';
@@ -24,6 +25,7 @@ import { keyRecon } from './key-recon';
 import { keyReplicated } from './key-replicated';
 import { keyStoreTampering } from './key-store-tampering';
 import { kmsEventsExcluded } from './kms-events-excluded';
+import { lastUseNotLogged } from './last-use-not-logged';
 import { lockoutCheckBypassed } from './lockout-check-bypassed';
 import { manualRotationDue } from './manual-rotation-due';
 import { massDisable } from './mass-disable';
@@ -43,11 +45,13 @@ import { rotationTurnedOff } from './rotation-turned-off';
 import { secretSweep } from './secret-sweep';
 import { selfExpiringMaterial } from './self-expiring-material';
 import { snapshotExfiltration } from './snapshot-exfiltration';
+import { trailKeyAtRisk } from './trail-key-at-risk';
 import { trailStopped } from './trail-stopped';
 import { untrustedAccountUse } from './untrusted-account-use';
 import { unusedKey } from './unused-key';
 import { usedKeyScheduledForDeletion } from './used-key-scheduled-for-deletion';
 import { vendorDelegatedAccess } from './vendor-delegated-access';
+import { writeOnlyTrail } from './write-only-trail';
 
 /** Every analyzer, in alphabetical order. Explicit, so that bundlers and readers see the same list. */
 export const ANALYZERS: readonly Analyzer[] = [
@@ -56,6 +60,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   bulkExternalDecrypt,
   coverageGap,
   dataUnderForeignKey,
+  defaultEncryptionForeign,
   deletedKeyCalled,
   denialBurst,
   deniedOnForeignKey,
@@ -76,6 +81,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   keyReplicated,
   keyStoreTampering,
   kmsEventsExcluded,
+  lastUseNotLogged,
   lockoutCheckBypassed,
   manualRotationDue,
   massDisable,
@@ -95,9 +101,11 @@ export const ANALYZERS: readonly Analyzer[] = [
   secretSweep,
   selfExpiringMaterial,
   snapshotExfiltration,
+  trailKeyAtRisk,
   trailStopped,
   untrustedAccountUse,
   unusedKey,
   usedKeyScheduledForDeletion,
   vendorDelegatedAccess,
+  writeOnlyTrail,
 ];

@@ -63,6 +63,7 @@ export const FINDING_COLUMNS: Readonly<Record<string, Bilingual>> = {
   material_since: { en: 'Material since', ko: '구성 요소 시작' },
   max_age_days: { en: 'Limit in days', ko: '한도(일)' },
   missing_days: { en: 'Missing days', ko: '빠진 날' },
+  missing_event_id: { en: 'Missing event', ko: '빠진 이벤트' },
   monthly_cost_usd: { en: 'US dollars a month', ko: '월 요금(달러)' },
   next_rotation_at: { en: 'Next rotation', ko: '다음 교체' },
   only_describes: { en: 'Describes only', ko: '조회만 가능' },

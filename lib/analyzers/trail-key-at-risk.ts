@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { firstOf } from '@/lib/model/short-name';
+import { findingRow, texts } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+import { isTrusted } from '@/lib/sql/trust';
+
+/** LOG-07: the key that protects the audit trail cannot be relied on. */
+export const trailKeyAtRisk = defineAnalyzer({
+  id: 'trail-key-at-risk',
+  code: 'LOG-07',
+  version: 1,
+  kind: 'condition',
+  category: 'blind-spots',
+  severity: 'critical',
+  needs: ['events', 'key-state'],
+  title: { en: 'Key of the audit trail at risk', ko: '위험한 상태의 감사 추적 키' },
+  rationale: {
+    en:
+      'CloudTrail encrypts its files under this key, and the key is off, on its way out, open to everybody or in hands ' +
+      'outside. Then new files are not delivered, old ones cannot be read, or a stranger decides over both.',
+    ko:
+      'CloudTrail이 이 키로 로그 파일을 암호화하는데, 키가 꺼져 있거나 삭제 예정이거나 모두에게 열려 있거나 외부 계정의 것입니다. ' +
+      '그러면 새 파일이 전달되지 않거나, 기존 파일을 읽을 수 없거나, 외부에서 이를 좌우하게 됩니다.',
+  },
+
+  row: findingRow.extend({
+    resources: texts,
+    condition: z.enum(['foreign', 'public', 'unusable']),
+    state: z.string(),
+  }),
+  identity: ['account_id', 'subject', 'condition'],
+
+  // A trail may have changed its key; the one that CloudTrail last asked for is the one that counts.
+  sql: (asOf) => sql`
+    with trails as (
+      select
+        context_value as trail,
+        arg_max(key_arn, (last_at, key_arn)) as key_arn,
+        arg_max(last_event_id, (last_at, key_arn)) as event_id,
+        max(last_at) as last_at
+      from context_day
+      where context_key = 'aws:cloudtrail:arn'
+        and event_name like 'GenerateDataKey%'
+        and is_use
+        and first_at <= ${asOf}
+        and context_value like 'arn:%:cloudtrail:%:trail/%'
+      group by context_value
+    ),
+    judged as (
+      select
+        trails.*,
+        coalesce(keys.state, 'Unknown') as state,
+        case
+          when keys.state in ('Disabled', 'PendingDeletion', 'PendingReplicaDeletion', 'PendingImport', 'Unavailable', 'Deleted')
+            then 'unusable'
+          when keys.policy_verdict = 'public' then 'public'
+          when split_part(trails.key_arn, ':', 5) <> split_part(trail, ':', 5)
+            and not ${isTrusted(sql`split_part(trails.key_arn, ':', 5)`, sql`cast(${asOf} as timestamp)`)}
+            then 'foreign'
+        end as condition,
+        coalesce(
+          case when keys.policy_verdict = 'public' and keys.state = 'Enabled' then keys.policy_since else keys.state_since end,
+          trails.last_at
+        ) as began
+      from trails
+      left join keys on keys.key_arn = trails.key_arn
+    )
+    select
+      key_arn                                           as subject,
+      split_part(key_arn, ':', 5)                       as account_id,
+      split_part(key_arn, ':', 4)                       as region,
+      min(began)                                        as observed_at,
+      list_sort(list_distinct(list(event_id)))[1:20]    as event_ids,
+      count(distinct event_id)                          as event_count,
+      'high'                                            as confidence,
+      list_sort(list_distinct(list(trail)))             as resources,
+      condition,
+      any_value(state)                                  as state
+    from judged
+    where condition is not null
+    group by key_arn, condition
+    order by subject
+  `,
+
+  headline: {
+    en: (row) => {
+      const trails = firstOf(row.resources.map(trailName));
+      switch (row.condition) {
+        case 'unusable':
+          return `The key of trail ${trails} is ${row.state}; its log files depend on it`;
+        case 'public':
+          return `The key of trail ${trails} is open to everybody by its policy`;
+        case 'foreign':
+          return `The key of trail ${trails} belongs to an account outside the zone of trust`;
+      }
+    },
+    ko: (row) => {
+      const trails = firstOf(row.resources.map(trailName));
+      switch (row.condition) {
+        case 'unusable':
+          return `${trails} 추적의 로그 파일을 암호화하는 키가 ${row.state} 상태입니다`;
+        case 'public':
+          return `${trails} 추적의 키가 정책상 모두에게 열려 있습니다`;
+        case 'foreign':
+          return `${trails} 추적의 키가 신뢰 범위 밖 계정의 것입니다`;
+      }
+    },
+  },
+
+  remediation: {
+    en: [
+      'If the key is off or waits for deletion, bring it back: aws kms cancel-key-deletion --key-id <key-arn>, then aws kms enable-key --key-id <key-arn>',
+      'Give the trail a key of your own log account whose policy lets CloudTrail in; old files still need the former key: aws cloudtrail update-trail --name <trail-arn> --kms-key-id <key-arn>',
+      'Ask the owner of the log account to check that files arrived meanwhile.',
+    ],
+    ko: [
+      '키가 꺼져 있거나 삭제 대기 중이면 되살립니다: aws kms cancel-key-deletion --key-id <key-arn>, 이어서 aws kms enable-key --key-id <key-arn>',
+      'CloudTrail을 허용하는 정책을 가진 로그 계정의 키로 추적을 변경합니다. 기존 파일에는 이전 키가 계속 필요합니다: aws cloudtrail update-trail --name <trail-arn> --kms-key-id <key-arn>',
+      '그동안 로그 파일이 전달되었는지 로그 계정 담당자에게 확인합니다.',
+    ],
+  },
+  falsePositives: {
+    en: ['A trail that was deleted or moved to another key after its last file here.'],
+    ko: ['마지막 파일 이후 삭제되었거나 다른 키로 옮긴 추적.'],
+  },
+  blindSpots: {
+    en: [
+      'The key is known from what CloudTrail asked of KMS; a trail without such a call here is not seen.',
+      'The default key of the bucket is not looked at.',
+    ],
+    ko: [
+      '키는 CloudTrail의 KMS 호출로 알아내므로, 그런 호출이 없는 추적은 보이지 않습니다.',
+      '버킷의 기본 암호화 키는 확인하지 않습니다.',
+    ],
+  },
+  references: [
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2',
+  ],
+  attack: ['T1562.008', 'T1485'],
+});
+
+function trailName(arn: string): string {
+  return arn.split(':trail/')[1] ?? arn;
+}

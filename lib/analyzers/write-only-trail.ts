@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { shortPrincipal } from '@/lib/model/short-name';
+import { findingRow } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+
+/** LOG-02: a trail records only what writes, so no use of a key is in it. */
+export const writeOnlyTrail = defineAnalyzer({
+  id: 'write-only-trail',
+  code: 'LOG-02',
+  version: 1,
+  kind: 'condition',
+  category: 'blind-spots',
+  severity: 'high',
+  needs: ['context-events'],
+  title: { en: 'Trail records writes only', ko: '쓰기만 기록하는 추적' },
+  rationale: {
+    en:
+      'To CloudTrail, Encrypt, Decrypt and GenerateDataKey are reads. A trail that records writes alone holds no use of any ' +
+      'key: every key looks unused, and nobody who decrypts is seen.',
+    ko:
+      'CloudTrail에서 Encrypt, Decrypt, GenerateDataKey는 읽기 이벤트입니다. 쓰기만 기록하는 추적(trail)에는 키 사용이 전혀 남지 않아 ' +
+      '모든 키가 미사용으로 보이고 복호화한 주체도 알 수 없습니다.',
+  },
+
+  row: findingRow.extend({
+    principal: z.string(),
+    source_ip: z.string().nullable(),
+    still_arriving: z.boolean(),
+  }),
+  identity: ['account_id', 'subject'],
+
+  // Member names are compared in lower case: records spell them as the API or as the command line does.
+  sql: (asOf) => sql`
+    with calls as (
+      select
+        *,
+        lower(cast(json_extract(record, '$.requestParameters') as varchar)) as request,
+        coalesce(
+          json_extract_string(record, '$.responseElements.trailARN'),
+          json_extract_string(record, '$.requestParameters.trailName'),
+          json_extract_string(record, '$.requestParameters.name')
+        ) as named
+      from context_events
+      where event_time <= ${asOf}
+        and event_source = 'cloudtrail.amazonaws.com'
+        and event_name in ('PutEventSelectors', 'CreateTrail', 'DeleteTrail')
+        and error_code is null
+    ),
+    trails as (
+      select
+        *,
+        case when named like 'arn:%' then split_part(named, ':', 5) else coalesce(recipient_account_id, caller_account_id, 'unknown') end
+          as account_id,
+        case when named like 'arn:%' then split_part(named, ':', 4) else coalesce(aws_region, 'unknown') end as region,
+        case when named like 'arn:%' then split_part(named, ':trail/', 2) else named end as name,
+        list_filter(coalesce(json_extract(request, '$.eventselectors[*]'), []), lambda one:
+          coalesce(json_extract_string(one, '$.includemanagementevents'), 'true') = 'true'
+        ) as basic,
+        list_filter(coalesce(json_extract(request, '$.advancedeventselectors[*]'), []), lambda one:
+          len(list_filter(json_extract(one, '$.fieldselectors[*]'), lambda field:
+            json_extract_string(field, '$.field') = 'eventcategory'
+            and list_contains(json_extract_string(field, '$.equals[*]'), 'management')
+          )) > 0
+        ) as advanced
+      from calls
+      where named is not null
+    ),
+    selections as (
+      select
+        *,
+        len(basic) + len(advanced) as selectors,
+        len(list_filter(basic, lambda one: coalesce(json_extract_string(one, '$.readwritetype'), 'all') = 'writeonly'))
+        + len(list_filter(advanced, lambda one:
+          len(list_filter(json_extract(one, '$.fieldselectors[*]'), lambda field:
+            json_extract_string(field, '$.field') = 'readonly'
+            and list_contains(json_extract_string(field, '$.equals[*]'), 'false')
+            and not list_contains(json_extract_string(field, '$.equals[*]'), 'true')
+          )) > 0
+        )) as write_only
+      from trails
+    ),
+    latest as (
+      select
+        account_id,
+        region,
+        name,
+        arg_max(event_name, (event_time, event_id)) as event_name,
+        arg_max(selectors, (event_time, event_id)) as selectors,
+        arg_max(write_only, (event_time, event_id)) as write_only,
+        arg_max(cast(event_id as varchar), (event_time, event_id)) as event_id,
+        arg_max(coalesce(principal, 'unknown'), (event_time, event_id)) as principal,
+        arg_max(source_ip, (event_time, event_id)) as source_ip,
+        arg_max(named, (event_time, event_id)) as named,
+        max(event_time) as began
+      from selections
+      group by account_id, region, name
+    )
+    select
+      case
+        when named like 'arn:%' then named
+        else 'arn:aws:cloudtrail:' || region || ':' || account_id || ':trail/' || name
+      end              as subject,
+      account_id,
+      region,
+      began            as observed_at,
+      [event_id]       as event_ids,
+      1                as event_count,
+      'high'           as confidence,
+      principal,
+      source_ip,
+      exists (
+        select 1
+        from edge_day
+        where edge_day.caller_account_id = latest.account_id
+          and split_part(edge_day.key_arn, ':', 4) = latest.region
+          and edge_day.is_use
+          and edge_day.last_at > latest.began + interval 1 hour
+          and edge_day.first_at <= ${asOf}
+      )                as still_arriving
+    from latest
+    where event_name = 'PutEventSelectors'
+      and selectors > 0
+      and write_only = selectors
+    order by observed_at, subject
+  `,
+
+  headline: {
+    en: (row) =>
+      `${shortPrincipal(row.principal)} made trail ${row.subject.split(':trail/')[1] ?? row.subject} record writes only; no use of keys is in it` +
+      (row.still_arriving ? ', but uses still arrive by another way' : ''),
+    ko: (row) =>
+      `${shortPrincipal(row.principal)} 주체가 ${row.subject.split(':trail/')[1] ?? row.subject} 추적이 쓰기만 기록하게 하여 키 사용이 남지 않습니다` +
+      (row.still_arriving ? ' (다른 경로로는 계속 들어옴)' : ''),
+  },
+  escalate: (row) => (row.still_arriving ? 'medium' : null),
+
+  remediation: {
+    en: [
+      'Look at what the trail records now: aws cloudtrail get-event-selectors --trail-name <trail-arn>',
+      'Record reads as well. This replaces all selectors of the trail, so carry over those for data events; its volume rises: aws cloudtrail put-event-selectors --trail-name <trail-arn> --event-selectors \'[{"ReadWriteType":"All","IncludeManagementEvents":true,"ExcludeManagementEventSources":[]}]\'',
+    ],
+    ko: [
+      '추적이 현재 무엇을 기록하는지 확인합니다: aws cloudtrail get-event-selectors --trail-name <trail-arn>',
+      '읽기도 기록합니다. 추적의 선택기 전체가 교체되므로 데이터 이벤트 선택기도 함께 지정해야 하며 기록량이 늘어납니다: aws cloudtrail put-event-selectors --trail-name <trail-arn> --event-selectors \'[{"ReadWriteType":"All","IncludeManagementEvents":true,"ExcludeManagementEventSources":[]}]\'',
+    ],
+  },
+  falsePositives: {
+    en: ['A second trail for alarms on changes, while another one records everything; the severity is lower then.'],
+    ko: ['다른 추적이 모두 기록하는 가운데 변경 경보용으로 둔 보조 추적. 이때는 심각도를 낮춥니다.'],
+  },
+  blindSpots: {
+    en: ['Selectors set before the first stored log are not known.'],
+    ko: ['저장된 로그 이전에 설정한 선택기는 알 수 없습니다.'],
+  },
+  references: [
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html',
+    'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
+  ],
+  attack: ['T1562.008'],
+});

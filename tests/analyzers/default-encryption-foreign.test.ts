@@ -1,0 +1,73 @@
+import { defaultEncryptionForeign } from '@/lib/analyzers/default-encryption-foreign';
+import { describeAnalyzer } from '../support/describe-analyzer';
+import { asUser, type Call, keyArn, otherCall } from '../support/events';
+
+const STRANGER = '999988887777';
+const FOREIGN = keyArn(undefined, { account: STRANGER });
+const SET = '00000000-0000-4000-8000-0000000def21';
+
+function bucket(at: string, key: string | null, call: Call = {}) {
+  return otherCall('s3.amazonaws.com', 'PutBucketEncryption', {
+    at,
+    request: {
+      bucketName: 'data',
+      ServerSideEncryptionConfiguration: {
+        Rule: {
+          ApplyServerSideEncryptionByDefault: {
+            SSEAlgorithm: key === null ? 'AES256' : 'aws:kms',
+            ...(key !== null && { KMSMasterKeyID: key }),
+          },
+        },
+      },
+    },
+    ...call,
+  });
+}
+
+function volumes(at: string, kmsKeyId: string, call: Call = {}) {
+  return otherCall('ec2.amazonaws.com', 'ModifyEbsDefaultKmsKeyId', {
+    at,
+    request: { ModifyEbsDefaultKmsKeyIdRequest: { KmsKeyId: kmsKeyId } },
+    ...call,
+  });
+}
+
+describeAnalyzer(defaultEncryptionForeign, {
+  asOf: new Date('2025-06-07T00:00:00Z'),
+
+  fires: {
+    'a bucket was pointed to the key of a stranger': {
+      events: [bucket('2025-06-03T10:00:00Z', FOREIGN, { id: SET, by: asUser('Mallory') })],
+      finds: [{ subject: FOREIGN, severity: 'critical', confidence: 'high', event_ids: [SET] }],
+    },
+    'new volumes were': {
+      events: [volumes('2025-06-03T10:00:00Z', FOREIGN)],
+      finds: [{ subject: FOREIGN, severity: 'critical' }],
+    },
+    'it was set back since': {
+      events: [bucket('2025-06-03T10:00:00Z', FOREIGN), bucket('2025-06-04T10:00:00Z', keyArn())],
+      finds: [{ subject: FOREIGN, severity: 'high', event_count: 1 }],
+    },
+    'an alias of the stranger was named': {
+      events: [bucket('2025-06-03T10:00:00Z', `arn:aws:kms:us-east-1:${STRANGER}:alias/free-storage`)],
+      finds: [{ subject: `arn:aws:kms:us-east-1:${STRANGER}:alias/free-storage`, severity: 'critical' }],
+    },
+  },
+
+  staysSilent: {
+    'the key is our own': { events: [bucket('2025-06-03T10:00:00Z', keyArn())] },
+    'S3 encrypts with its own keys': { events: [bucket('2025-06-03T10:00:00Z', null)] },
+    'the request was denied': { events: [bucket('2025-06-03T10:00:00Z', FOREIGN, { error: 'AccessDenied' })] },
+    'EC2 refused it': { events: [volumes('2025-06-03T10:00:00Z', FOREIGN, { error: 'Client.UnauthorizedOperation' })] },
+    'the key is of the central account for keys': {
+      events: [bucket('2025-06-03T10:00:00Z', FOREIGN)],
+      site: { organizationAccounts: [{ accountId: STRANGER, name: 'keys' }] },
+    },
+    'the key is named by its id alone': { events: [bucket('2025-06-03T10:00:00Z', 'alias/data')] },
+    'encryption of volumes was switched on': {
+      events: [
+        otherCall('ec2.amazonaws.com', 'EnableEbsEncryptionByDefault', { at: '2025-06-03T10:00:00Z', request: {} }),
+      ],
+    },
+  },
+});

@@ -1,0 +1,96 @@
+import { trailKeyAtRisk } from '@/lib/analyzers/trail-key-at-risk';
+import { describeAnalyzer } from '../support/describe-analyzer';
+import { asService, type Call, keyArn, kmsCall } from '../support/events';
+import { inventoryOf } from '../support/inventory';
+
+const KEY = keyArn();
+const OTHER = keyArn('2234abcd-12ab-34cd-56ef-1234567890ab');
+const FOREIGN = keyArn(undefined, { account: '999988887777' });
+const TRAIL = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/main';
+
+/** CloudTrail asks for a data key for one of its files. */
+function written(at: string, key = KEY, call: Call = {}) {
+  return kmsCall('GenerateDataKey', {
+    at,
+    key,
+    by: asService('cloudtrail.amazonaws.com'),
+    account: '111122223333',
+    context: { 'aws:cloudtrail:arn': TRAIL, 'aws:s3:arn': 'arn:aws:s3:::logs/AWSLogs/x.json.gz' },
+    ...call,
+  });
+}
+
+function changed(name: string, at: string, key = KEY, call: Call = {}) {
+  return kmsCall(name, { at, key, request: { keyId: key }, ...call });
+}
+
+const PUBLIC = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }],
+};
+
+describeAnalyzer(trailKeyAtRisk, {
+  asOf: new Date('2025-06-07T00:00:00Z'),
+
+  fires: {
+    'the key was disabled': {
+      events: [written('2025-06-02T10:00:00Z'), changed('DisableKey', '2025-06-03T10:00:00Z')],
+      finds: [
+        { subject: KEY, severity: 'critical', confidence: 'high', observed_at: new Date('2025-06-03T10:00:00Z') },
+      ],
+    },
+    'the key waits for deletion': {
+      events: [written('2025-06-02T10:00:00Z'), changed('ScheduleKeyDeletion', '2025-06-03T10:00:00Z')],
+      finds: [{ subject: KEY, severity: 'critical' }],
+    },
+    'everybody may use the key': {
+      events: [written('2025-06-02T10:00:00Z')],
+      inventories: [inventoryOf('2025-06-06T10:00:00Z', [{ arn: KEY, describe: {}, policy: PUBLIC }])],
+      finds: [{ subject: KEY, severity: 'critical' }],
+    },
+    'the key is of an account outside': {
+      events: [written('2025-06-02T10:00:00Z', FOREIGN)],
+      finds: [{ subject: FOREIGN, severity: 'critical' }],
+    },
+  },
+
+  staysSilent: {
+    'the key is well': { events: [written('2025-06-02T10:00:00Z')] },
+    'it was enabled again': {
+      events: [
+        written('2025-06-02T10:00:00Z'),
+        changed('DisableKey', '2025-06-03T10:00:00Z'),
+        changed('EnableKey', '2025-06-03T11:00:00Z'),
+      ],
+    },
+    'disabling it was denied': {
+      events: [
+        written('2025-06-02T10:00:00Z'),
+        changed('DisableKey', '2025-06-03T10:00:00Z', KEY, { error: 'AccessDenied' }),
+      ],
+    },
+    'the trail has moved to another key': {
+      events: [
+        written('2025-06-02T10:00:00Z'),
+        written('2025-06-03T10:00:00Z', OTHER),
+        changed('DisableKey', '2025-06-04T10:00:00Z'),
+      ],
+    },
+    'the key is of the central log account, which is trusted': {
+      events: [written('2025-06-02T10:00:00Z', FOREIGN)],
+      site: { organizationAccounts: [{ accountId: '999988887777', name: 'logs' }] },
+    },
+    'the key protects something else': {
+      events: [
+        written('2025-06-02T10:00:00Z', KEY, { context: { 'aws:s3:arn': 'arn:aws:s3:::data' } }),
+        changed('DisableKey', '2025-06-03T10:00:00Z'),
+      ],
+    },
+    'somebody only read a file of the trail': {
+      events: [
+        written('2025-06-02T10:00:00Z', KEY, { and: { eventName: 'Decrypt' } }),
+        changed('DisableKey', '2025-06-03T10:00:00Z'),
+      ],
+    },
+  },
+});
