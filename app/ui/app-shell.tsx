@@ -5,6 +5,7 @@ import {
   Layers,
   PanelLeftClose,
   PanelLeftOpen,
+  Settings,
   ShieldAlert,
   SunMoon,
   UserRound,
@@ -34,6 +35,7 @@ const PAGES = [
   { id: 'findings', path: '/findings', icon: ShieldAlert },
   { id: 'keys', path: '/keys', icon: KeyRound },
   { id: 'sources', path: '/sources', icon: Layers },
+  { id: 'settings', path: '/settings', icon: Settings },
 ] as const;
 export type PageId = (typeof PAGES)[number]['id'];
 

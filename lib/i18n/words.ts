@@ -3,6 +3,7 @@ import { findings } from './findings';
 import { frame } from './frame';
 import { keys } from './keys';
 import { overview } from './overview';
+import { settings } from './settings';
 import { sources } from './sources';
 import { ui } from './ui';
 
@@ -13,6 +14,7 @@ export function wordsIn(language: Language) {
     frame: frame[language],
     keys: keys[language],
     overview: overview[language],
+    settings: settings[language],
     sources: sources[language],
     ui: ui[language],
   };

@@ -1,0 +1,62 @@
+import type { Metadata } from 'next';
+import { forbidden } from 'next/navigation';
+import { href } from '@/app/href';
+import { first, type SearchParams } from '@/app/search-params';
+import { requireRole } from '@/app/session';
+import { AppShell } from '@/app/ui/app-shell';
+import { PageHead } from '@/app/ui/page-head';
+import { Panel } from '@/app/ui/panel';
+import { Tabs } from '@/app/ui/tabs';
+import { viewOfReader } from '@/app/view';
+import { includesRole } from '@/lib/model/actor';
+import { Audit } from './audit';
+import { PasswordForm } from './password-form';
+import styles from './settings.module.css';
+import { Users } from './users';
+
+const TABS = ['account', 'users', 'audit'] as const;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await viewOfReader()).words.settings.title };
+}
+
+/** One's own account; for administrators, users and the audit log too. */
+export default async function SettingsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const user = await requireRole('viewer');
+  const view = await viewOfReader();
+  const params = await searchParams;
+  const { settings, frame } = view.words;
+  const isAdmin = includesRole(user.role, 'admin');
+  const tab = TABS.find((id) => id === first(params, 'tab')) ?? 'account';
+  if (tab !== 'account' && !isAdmin) forbidden();
+  return (
+    <AppShell view={view} user={user} active="settings" path="/settings" params={params}>
+      <PageHead title={settings.title} lead={settings.lead} />
+      <div className={styles.stack}>
+        {isAdmin ? (
+          <Tabs
+            view={view}
+            label={settings.title}
+            active={tab}
+            tabs={TABS.map((id) => ({ id, label: settings.tabs[id], href: href('/settings', { tab: id }) }))}
+          />
+        ) : null}
+        {tab === 'account' ? (
+          <Panel title={settings.password} lead={settings.passwordLead}>
+            <PasswordForm
+              words={{
+                current: settings.current,
+                next: settings.next,
+                rule: frame.passwordRule,
+                again: frame.passwordAgain,
+                change: settings.change,
+              }}
+            />
+          </Panel>
+        ) : null}
+        {tab === 'users' ? <Users view={view} me={user.id} /> : null}
+        {tab === 'audit' ? <Audit view={view} /> : null}
+      </div>
+    </AppShell>
+  );
+}

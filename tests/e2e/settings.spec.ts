@@ -1,0 +1,120 @@
+import { type BrowserContext, expect, type Page, type Request, test } from '@playwright/test';
+
+const PASSWORD = 'another horse battery';
+
+/** Makes a user with this role through a one-time link, in a browser of their own, and signs them in there. */
+async function invited(page: Page, role: string, name: string): Promise<BrowserContext> {
+  await page.goto('/settings?tab=users');
+  await page.getByRole('radio', { name: role }).check();
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  const link = await page.locator('output code').textContent();
+  const context = await page.context().browser()?.newContext();
+  if (!context || !link) throw new Error('there is no link');
+  const own = await context.newPage();
+  await own.goto(link);
+  await own.getByLabel('Name').fill(name);
+  await own.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await own.getByLabel('Password again').fill(PASSWORD);
+  await own.getByRole('button', { name: 'Create account' }).click();
+  await expect(own.getByText('Your account is ready')).toBeVisible();
+  await signIn(own, name, PASSWORD);
+  return context;
+}
+
+async function signIn(page: Page, name: string, password: string): Promise<void> {
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
+}
+
+/** What the browser sends when `act` runs a server action. */
+async function actionSent(page: Page, act: () => Promise<void>): Promise<Request> {
+  const sent = page.waitForRequest((request) => request.method() === 'POST' && 'next-action' in request.headers());
+  await act();
+  return sent;
+}
+
+test('an invited viewer sees everything and changes nothing, also with a forged request', async ({ page }) => {
+  const context = await invited(page, 'Viewer', 'vera.viewer');
+  const own = await context.newPage();
+
+  await own.goto('/settings');
+  await expect(own.getByRole('heading', { name: 'Change your password' })).toBeVisible();
+  await expect(own.getByRole('link', { name: 'Users' })).toHaveCount(0);
+  await own.goto('/settings?tab=users');
+  await expect(own.getByRole('heading', { name: 'Your role does not allow this' })).toBeVisible();
+  await own.goto('/settings?tab=audit');
+  await expect(own.getByRole('heading', { name: 'Your role does not allow this' })).toBeVisible();
+
+  await own.goto('/findings');
+  await own.getByRole('row').nth(1).getByRole('link').first().click();
+  await expect(own.getByText('Why flagged').first()).toBeVisible();
+  await expect(own.getByRole('button', { name: 'Acknowledge' })).toHaveCount(0);
+
+  await page.goto('/settings?tab=users');
+  const row = page.getByRole('row').filter({ hasText: 'vera.viewer' });
+  const request = await actionSent(page, async () => {
+    await row.getByRole('combobox').selectOption('viewer');
+    await row.getByRole('button', { name: 'Set role' }).click();
+  });
+  const body = (request.postData() ?? '').replaceAll('\r\nviewer\r\n', '\r\nadmin\r\n');
+  expect(body).toContain('\r\nadmin\r\n');
+  const { 'next-action': action = '', 'content-type': type = '' } = request.headers();
+  const origin = new URL(page.url()).origin;
+  const forged = await own.request.post('/settings?tab=users', {
+    headers: { 'next-action': action, 'content-type': type, origin },
+    data: Buffer.from(body),
+  });
+  expect(forged.status()).toBe(403);
+  await page.reload();
+  await expect(row.getByRole('combobox')).toHaveValue('viewer');
+  await context.close();
+});
+
+test('a user who is locked out is out at once, and comes back when let in again', async ({ page }) => {
+  const context = await invited(page, 'Analyst', 'ana.analyst');
+  const own = await context.newPage();
+  await page.goto('/settings?tab=users');
+  const row = page.getByRole('row').filter({ hasText: 'ana.analyst' });
+  await row.getByRole('button', { name: 'Lock out' }).click();
+  await expect(row).toContainText('Locked out');
+  await own.goto('/keys');
+  await expect(own).toHaveURL(/\/login/);
+  await row.getByRole('button', { name: 'Let in again' }).click();
+  await expect(row).toContainText('Active');
+  await signIn(own, 'ana.analyst', PASSWORD);
+  await context.close();
+});
+
+test('the last administrator cannot be locked out or made less', async ({ page }) => {
+  await page.goto('/settings?tab=users');
+  const row = page.getByRole('row').filter({ hasText: 'mina.kim' });
+  await row.getByRole('button', { name: 'Lock out' }).click();
+  await expect(row.getByRole('alert')).toContainText('last administrator');
+  await row.getByRole('combobox').selectOption('viewer');
+  await row.getByRole('button', { name: 'Set role' }).click();
+  await expect(row.getByRole('alert')).toContainText('last administrator');
+  await page.reload();
+  await expect(row.getByRole('combobox')).toHaveValue('admin');
+});
+
+test('a changed password is the one that counts, and the audit log tells of it', async ({ page }) => {
+  const context = await invited(page, 'Viewer', 'paul.password');
+  const own = await context.newPage();
+  await own.goto('/settings');
+  await own.getByLabel('Present password').fill('not the right one');
+  await own.getByLabel('New password').fill('a brand new password');
+  await own.getByLabel('Password again').fill('a brand new password');
+  await own.getByRole('button', { name: 'Change password' }).click();
+  await expect(own.getByRole('alert').filter({ hasText: 'not right' })).toBeVisible();
+  await own.getByLabel('Present password').fill(PASSWORD);
+  await own.getByLabel('New password').fill('a brand new password');
+  await own.getByLabel('Password again').fill('a brand new password');
+  await own.getByRole('button', { name: 'Change password' }).click();
+  await expect(own).toHaveURL(/\/login/);
+  await signIn(own, 'paul.password', 'a brand new password');
+  await page.goto('/settings?tab=audit');
+  await expect(page.getByRole('row').filter({ hasText: 'paul.password' }).first()).toBeVisible();
+  await context.close();
+});
