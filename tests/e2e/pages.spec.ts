@@ -7,6 +7,9 @@ const TABS = [
   '/sources?tab=coverage',
   '/sources?tab=blind-spots',
   '/sources?tab=runs',
+  '/settings',
+  '/settings?tab=users',
+  '/settings?tab=audit',
 ] as const;
 
 const LOOKS = [

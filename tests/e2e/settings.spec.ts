@@ -7,8 +7,13 @@ async function invited(page: Page, role: string, name: string): Promise<BrowserC
   await page.goto('/settings?tab=users');
   await page.getByRole('radio', { name: role }).check();
   await page.getByRole('button', { name: 'Make a link' }).click();
+  await expect(page.getByText('It is shown only now')).toBeVisible();
   const link = await page.locator('output code').textContent();
-  const context = await page.context().browser()?.newContext();
+  const baseURL = new URL(page.url()).origin;
+  const context = await page
+    .context()
+    .browser()
+    ?.newContext({ baseURL, storageState: { cookies: [], origins: [] } });
   if (!context || !link) throw new Error('there is no link');
   const own = await context.newPage();
   await own.goto(link);
@@ -21,11 +26,11 @@ async function invited(page: Page, role: string, name: string): Promise<BrowserC
   return context;
 }
 
-async function signIn(page: Page, name: string, password: string): Promise<void> {
+async function signIn(page: Page, name: string, password: string, arrives = 'Overview'): Promise<void> {
   await page.getByLabel('Name').fill(name);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: arrives, level: 1 })).toBeVisible();
 }
 
 /** What the browser sends when `act` runs a server action. */
@@ -49,7 +54,7 @@ test('an invited viewer sees everything and changes nothing, also with a forged 
 
   await own.goto('/findings');
   await own.getByRole('row').nth(1).getByRole('link').first().click();
-  await expect(own.getByText('Why flagged').first()).toBeVisible();
+  await expect(own.getByText('Why it was flagged').first()).toBeVisible();
   await expect(own.getByRole('button', { name: 'Acknowledge' })).toHaveCount(0);
 
   await page.goto('/settings?tab=users');
@@ -83,7 +88,7 @@ test('a user who is locked out is out at once, and comes back when let in again'
   await expect(own).toHaveURL(/\/login/);
   await row.getByRole('button', { name: 'Let in again' }).click();
   await expect(row).toContainText('Active');
-  await signIn(own, 'ana.analyst', PASSWORD);
+  await signIn(own, 'ana.analyst', PASSWORD, 'Keys');
   await context.close();
 });
 
