@@ -10,6 +10,7 @@ export const StoryRecord = z.object({
     arn: z.string().optional(),
     accountId: z.string().optional(),
     invokedBy: z.string().optional(),
+    sessionContext: z.object({ sessionIssuer: z.object({ arn: z.string() }).optional() }).optional(),
   }),
   eventTime: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
   eventSource: z.string().endsWith('.amazonaws.com'),

@@ -20,6 +20,7 @@ const seen = {
   total: 0,
   ids: new Map<string, string>(),
   shared: new Map<string, StoryRecord[]>(),
+  subjects: new Set<string>(),
   strangeAccounts: new Set<string>(),
   strangeAddresses: new Set<string>(),
   wrong: [] as string[],
@@ -44,6 +45,9 @@ function notice(record: StoryRecord, account: string, region: string, path: stri
   seen.total += 1;
   if (seen.ids.has(record.eventID)) wrong('an id that is not unique');
   seen.ids.set(record.eventID, record.eventTime);
+  const { arn, sessionContext } = record.userIdentity;
+  for (const subject of [sessionContext?.sessionIssuer?.arn ?? arn, `${account}/${region}`, record.resources?.[0]?.ARN])
+    if (subject !== undefined) seen.subjects.add(subject);
   if (record.recipientAccountId !== account || record.awsRegion !== region) wrong('another place than its file');
   if (
     /^\d/.test(record.sourceIPAddress) &&
@@ -159,6 +163,13 @@ describe('the labels of the sample story', () => {
       expect(says.en).toMatch(/^[A-Z].*\.$/);
       expect(says.ko).toMatch(/[가-힣].*\.$/);
     }
+  });
+
+  it('are about keys, principals and places that are in the files', () => {
+    const named = [/:key\//, /:(?:user|role)\/|:root$/, /^\d{12}\//];
+    const lost = labels.filter(({ subject }) => named.some((one) => one.test(subject)) && !seen.subjects.has(subject));
+    // The copy that was never made the primary is known from the request alone.
+    expect(lost.map(({ id }) => id)).toEqual(['primary-stays']);
   });
 
   it('point at events that are in the files', () => {
