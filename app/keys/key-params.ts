@@ -1,7 +1,7 @@
 import type { Route } from 'next';
 import { href } from '@/app/href';
 import { every, first, type SearchParams } from '@/app/search-params';
-import { type KeyFilter, QUICK_FILTERS } from '@/lib/queries/key-filter';
+import { type KeyFilter, MANAGED, QUICK_FILTERS } from '@/lib/queries/key-filter';
 import { KEY_SORTS, type KeyOrder, type KeySort } from '@/lib/queries/key-list';
 
 /** What the address of the keys page says. */
@@ -24,11 +24,10 @@ const GREATEST_FIRST: readonly KeySort[] = [
   'cost',
 ];
 
-/** Reads the address; what cannot be read is left out. Without a word on it, AWS managed keys are left out. */
+/** Reads the address; what cannot be read is left out. Without a word on it, AWS managed and foreign keys are left out. */
 export function keyParams(params: SearchParams): KeyParams {
   const by = KEY_SORTS.find((sort) => sort === first(params, 'sort')) ?? 'risk';
   const direction = first(params, 'dir');
-  const managed = first(params, 'managed');
   const page = Number(first(params, 'page') ?? 1);
   return {
     filter: {
@@ -37,7 +36,7 @@ export function keyParams(params: SearchParams): KeyParams {
       states: every(params, 'state'),
       accounts: every(params, 'account'),
       regions: every(params, 'region'),
-      managed: managed === 'aws' || managed === 'all' ? managed : 'customer',
+      managed: MANAGED.find((one) => one === first(params, 'managed')) ?? 'customer',
     },
     order: { by, descending: direction ? direction === 'desc' : GREATEST_FIRST.includes(by) },
     page: Number.isInteger(page) && page > 0 && page < 100_000 ? page : 1,

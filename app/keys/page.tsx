@@ -113,6 +113,11 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
                 {read.filter.managed === 'customer' ? keys.awsHidden(count(cards.aws_managed)) : keys.awsShown}
               </Link>
             ) : null}
+            {cards.foreign_keys > 0 && read.filter.managed === 'customer' ? (
+              <Link href={keysHref(params, { managed: 'foreign' })} scroll={false}>
+                {keys.foreign(count(cards.foreign_keys))}
+              </Link>
+            ) : null}
             <Chips
               view={view}
               chips={chips}
@@ -121,7 +126,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
           </div>
           {rows.length === 0 ? (
             <Panel title={keys.shown(count(total))}>
-              {cards.customer + cards.aws_managed === 0 ? (
+              {cards.customer + cards.aws_managed + cards.foreign_keys === 0 ? (
                 <EmptyState view={view} kind="nothing-collected" title={keys.nothingTitle}>
                   {keys.nothingText}
                 </EmptyState>

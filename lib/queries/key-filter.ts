@@ -18,6 +18,8 @@ export const QUICK_FILTERS = [
 ] as const;
 export type QuickFilter = (typeof QUICK_FILTERS)[number];
 
+export const MANAGED = ['customer', 'aws', 'foreign', 'all'] as const;
+
 /** Which keys. Empty lists and null do not restrict. */
 export interface KeyFilter {
   /** Part of an alias, id, ARN, description, owner or account; any letter case. */
@@ -26,8 +28,11 @@ export interface KeyFilter {
   readonly states: readonly string[];
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
-  /** 'customer': keys that AWS does not manage, also those whose manager is not known. */
-  readonly managed: 'customer' | 'aws' | 'all';
+  /**
+   * 'customer': keys of our accounts that AWS does not manage, also those whose manager is not known. 'foreign': keys of
+   * other accounts that our calls name.
+   */
+  readonly managed: (typeof MANAGED)[number];
 }
 
 export const EVERY_KEY: KeyFilter = {
@@ -38,6 +43,12 @@ export const EVERY_KEY: KeyFilter = {
   regions: [],
   managed: 'all',
 };
+
+/** Whether a row of keys belongs to an account of which we have no logs; nobody is foreign while we have none at all. */
+export const IS_FOREIGN: Query = sql`(
+  exists (select 1 from trusted_accounts where relation = 'own')
+  and account_id not in (select own.account_id from trusted_accounts own where own.relation = 'own')
+)`;
 
 /** The filter as a condition over `inventory`. */
 export function keysWhere(filter: KeyFilter): Query {
@@ -55,9 +66,11 @@ export function keysWhere(filter: KeyFilter): Query {
 function managedBy(managed: KeyFilter['managed']): Query {
   switch (managed) {
     case 'customer':
-      return sql`manager is distinct from 'AWS'`;
+      return sql`manager is distinct from 'AWS' and not ${IS_FOREIGN}`;
     case 'aws':
       return sql`manager = 'AWS'`;
+    case 'foreign':
+      return IS_FOREIGN;
     case 'all':
       return sql`true`;
   }

@@ -3,6 +3,7 @@ import type { ReadModels } from '@/db/read-models';
 import { DAY_MS } from '@/lib/model/time';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { IS_FOREIGN } from './key-filter';
 
 const row = z.object({
   key_arn: z.string(),
@@ -20,7 +21,7 @@ const row = z.object({
 });
 export type KeyOutlook = z.infer<typeof row>;
 
-/** For every living customer key, what stands before it: idleness, rotation, deletion, expiry. */
+/** For every living customer key of our accounts, what stands before it: idleness, rotation, deletion, expiry. */
 export function keyOutlook(models: ReadModels): Promise<KeyOutlook[]> {
   return models.rows(
     sql`
@@ -41,7 +42,7 @@ export function keyOutlook(models: ReadModels): Promise<KeyOutlook[]> {
         on usage_hour.key_arn = keys.key_arn
         and usage_hour.outcome = 'key-pending-deletion'
         and usage_hour.hour >= date_trunc('hour', keys.deletion_requested_at)
-      where coalesce(keys.manager, '') <> 'AWS' and keys.state <> 'Deleted'
+      where coalesce(keys.manager, '') <> 'AWS' and keys.state <> 'Deleted' and not ${IS_FOREIGN}
       group by all
       order by keys.key_arn
     `,

@@ -232,6 +232,19 @@ describe('the list of keys', () => {
     }
   });
 
+  it('keeps keys of other accounts apart from ours, once it is known whose logs these are', async () => {
+    const foreign = 'arn:aws:kms:us-east-1:999988887777:key/theirs';
+    await store.insert('keys', [keyRow({ key_arn: arn('ours') }), keyRow({ key_arn: foreign })]);
+    expect(names(await list({ ...EVERY_KEY, managed: 'customer' })).sort()).toEqual(['ours', 'theirs']);
+    await store.insert('trusted_accounts', [
+      { account_id: '111122223333', relation: 'own' },
+      { account_id: '999988887777', relation: 'partner' },
+    ]);
+    expect(names(await list({ ...EVERY_KEY, managed: 'customer' }))).toEqual(['ours']);
+    expect(names(await list({ ...EVERY_KEY, managed: 'foreign' }))).toEqual(['theirs']);
+    expect(await keyCards(store.models)).toMatchObject({ customer: 1, foreign_keys: 1 });
+  });
+
   it('counts for each quick filter as many keys as the list then shows', async () => {
     await store.insert('keys', [
       keyRow({ key_arn: arn('pub'), policy_verdict: 'public', multi_region: 'PRIMARY' }),
