@@ -179,10 +179,10 @@ function attachVolumes(stage: Stage): void {
 
 /** The posture scanner asks about every key once a week, each account on its own night; so does KeyTrail's own role. */
 function lookAround(stage: Stage): void {
-  const accounts = Object.values(ACCOUNTS).map(({ id }) => id);
+  const accounts: readonly string[] = Object.values(ACCOUNTS).map(({ id }) => id);
   for (const key of ALL_KEYS) {
     const isGone = key.arn === PLOT.purged.arn;
-    const night = accounts.findIndex((id) => id === key.account);
+    const night = accounts.indexOf(key.account);
     const scanner = role(key.account, 'posture-scanner', {
       agent: 'python',
       sessions: ['posture-scan'],
