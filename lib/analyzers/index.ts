@@ -2,8 +2,10 @@ import type { Analyzer } from '@/lib/model/analyzer';
 import { abacTampering } from './abac-tampering';
 import { aliasRedirected } from './alias-redirected';
 import { bulkExternalDecrypt } from './bulk-external-decrypt';
+import { changeThenDecrypt } from './change-then-decrypt';
 import { coverageGap } from './coverage-gap';
 import { dataUnderForeignKey } from './data-under-foreign-key';
+import { decryptVolume } from './decrypt-volume';
 import { defaultEncryptionForeign } from './default-encryption-foreign';
 import { deletedKeyCalled } from './deleted-key-called';
 import { denialBurst } from './denial-burst';
@@ -25,6 +27,7 @@ import { keyRecon } from './key-recon';
 import { keyReplicated } from './key-replicated';
 import { keyStoreTampering } from './key-store-tampering';
 import { kmsEventsExcluded } from './kms-events-excluded';
+import { kmsThrottled } from './kms-throttled';
 import { lastUseNotLogged } from './last-use-not-logged';
 import { lockoutCheckBypassed } from './lockout-check-bypassed';
 import { manualRotationDue } from './manual-rotation-due';
@@ -58,8 +61,10 @@ export const ANALYZERS: readonly Analyzer[] = [
   abacTampering,
   aliasRedirected,
   bulkExternalDecrypt,
+  changeThenDecrypt,
   coverageGap,
   dataUnderForeignKey,
+  decryptVolume,
   defaultEncryptionForeign,
   deletedKeyCalled,
   denialBurst,
@@ -81,6 +86,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   keyReplicated,
   keyStoreTampering,
   kmsEventsExcluded,
+  kmsThrottled,
   lastUseNotLogged,
   lockoutCheckBypassed,
   manualRotationDue,

@@ -34,6 +34,7 @@ export const FINDING_COLUMNS: Readonly<Record<string, Bilingual>> = {
   excludes: { en: 'Excludes', ko: '제외 대상' },
   expires_at: { en: 'Expires', ko: '만료' },
   first_seen_at: { en: 'First seen', ko: '최초 관찰' },
+  first_used_at: { en: 'First used', ko: '최초 사용' },
   foreign_key: { en: 'Key of another account', ko: '다른 계정의 키' },
   gained: { en: 'Access gained', ko: '새로 얻은 접근' },
   gaps: { en: 'Gaps', ko: '공백' },

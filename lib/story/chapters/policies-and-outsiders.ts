@@ -215,7 +215,7 @@ function snapshotChain(stage: Stage): void {
   stage.grants.set(key.arn, [held]);
   stage.found(key, {
     id: 'snapshot-taken-with-its-key',
-    analyzers: ['XAC-05', 'XAC-01', 'XAC-02', 'POL-03', 'POL-13', 'GRT-01'],
+    analyzers: ['THR-24', 'XAC-05', 'XAC-01', 'XAC-02', 'POL-03', 'POL-13', 'GRT-01'],
     at,
     events: [...policy, ...share, ...copy, ...calls],
     en: 'A snapshot and its key were shared with a stranger, who copied it within the hour and kept a grant.',
