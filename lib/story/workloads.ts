@@ -18,7 +18,7 @@ export interface Workload {
 }
 
 const { prod, data, dev, security, sandbox, shared } = ACCOUNTS;
-const SEOUL_ENDPOINT = 'vpce-0a1b2c3d4e5f60001';
+const SEOUL_ENDPOINT = 'vpce-06d2f81b7c3e9a054';
 const READS = ['Decrypt', 'Decrypt', 'Decrypt', 'GenerateDataKey'] as const;
 const BOTH = ['Decrypt', 'GenerateDataKey'] as const;
 const DIRECT = ['Decrypt', 'Encrypt'] as const;
@@ -41,7 +41,8 @@ const lambda = (region: string, account: string, ...names: string[]): Json[] =>
   names.map((name) => ({ 'aws:lambda:FunctionArn': `arn:aws:lambda:${region}:${account}:function:${name}` }));
 const table = (account: string, ...names: string[]): Json[] =>
   names.map((name) => ({ 'aws:dynamodb:tableName': name, 'aws:dynamodb:subscriberId': account }));
-const volumes = (...ids: string[]): Json[] => ids.map((id) => ({ 'aws:ebs:id': `vol-0a1b2c3d4e5f6${id}` }));
+const volumes = (...ids: string[]): Json[] =>
+  ids.map((id) => ({ 'aws:ebs:id': `vol-0${digest(`volume ${id}`).slice(0, 16)}` }));
 const queue = (region: string, account: string, ...names: string[]): Json[] =>
   names.map((name) => ({ 'aws:sqs:arn': `arn:aws:sqs:${region}:${account}:${name}` }));
 

@@ -168,8 +168,8 @@ describe('the labels of the sample story', () => {
   it('are about keys, principals and places that are in the files', () => {
     const named = [/:key\//, /:(?:user|role)\/|:root$/, /^\d{12}\//];
     const lost = labels.filter(({ subject }) => named.some((one) => one.test(subject)) && !seen.subjects.has(subject));
-    // The copy that was never made the primary is known from the request alone.
-    expect(lost.map(({ id }) => id)).toEqual(['primary-stays']);
+    // Of the Region to which a key was copied there are no logs.
+    expect(lost.map(({ id }) => id)).toEqual(['no-logs-from-there', 'primary-stays']);
   });
 
   it('point at events that are in the files', () => {

@@ -115,7 +115,7 @@ function disabled(stage: Stage): void {
   ).flat();
   stage.found(key, {
     id: 'disabled-key-called',
-    analyzers: ['USE-04', 'USE-03'],
+    analyzers: ['USE-04', 'USE-03', 'THR-02'],
     at: at + 6 * HOUR,
     events: [...off, ...calls],
     en: 'A key that was taken out of service is still asked for every day.',

@@ -170,7 +170,7 @@ function keepers(stage: Stage): void {
   const owner = ACCOUNTS.shared.id;
   const start = stage.call(almostDeleted, stage.ago(19), 'Decrypt', {
     by: via(rootUser(owner), 'ec2'),
-    context: { 'aws:ebs:id': 'vol-0a1b2c3d4e5f60010' },
+    context: { 'aws:ebs:id': 'vol-08e35bd19f2c7a460' },
   });
   stage.about('innocent', `arn:aws:iam::${owner}:root`, owner, almostDeleted.region, {
     id: 'root-by-way-of-a-service',

@@ -140,8 +140,8 @@ function attachVolumes(stage: Stage): void {
   );
   for (let number = 0; number < 26; number++) {
     const at = stage.ago(88 - number * 3.4, 1 + (number % 9));
-    const volume = `vol-0b1c2d3e4f5a6${String(number).padStart(4, '0')}`;
-    const instance = `i-0b1c2d3e4f5a6${String(number).padStart(4, '0')}`;
+    const volume = `vol-0${stage.random.hex(16)}`;
+    const instance = `i-0${stage.random.hex(16)}`;
     const grantId = stage.random.hex(64);
     const grantee = `arn:aws:sts::${key.account}:assumed-role/aws:ec2-infrastructure/${instance}`;
     const constraints = { encryptionContextSubset: { 'aws:ebs:id': volume } };

@@ -158,7 +158,7 @@ function snapshotChain(stage: Stage): void {
   const key = PLOT.snapshots;
   const at = stage.ago(6, 16);
   const thief = via(stranger('copier'), 'ec2');
-  const snapshotId = 'snap-0a1b2c3d4e5f60077';
+  const snapshotId = 'snap-0c94d1e7b3a85f206';
   const context = { 'aws:ebs:id': snapshotId };
   const granteePrincipal = `arn:aws:iam::${STRANGER}:role/copier`;
   const grantId = stage.random.hex(64);

@@ -138,6 +138,14 @@ function delegated(stage: Stage): void {
     en: 'A vendor that nobody registered used a key of the search index by delegated access.',
     ko: '등록되지 않은 공급업체가 위임된 접근으로 검색 색인 키를 사용했습니다.',
   });
+  stage.found(search, {
+    id: 'vendor-decrypts-by-hand',
+    analyzers: ['THR-13'],
+    at: at + 2 * MINUTE,
+    events: events.slice(-1),
+    en: 'The same vendor decrypted directly with a key that only the search service uses.',
+    ko: '같은 업체가 검색 서비스만 쓰는 키로 직접 복호화했습니다.',
+  });
   const { partnerShare } = INNOCENT;
   const carrier = through(role(data.id, 'harbor-support', { agent: 'python', sessions: ['ticket-20388'] }), PARTNER);
   stage.about('innocent', `arn:aws:iam::${data.id}:role/harbor-support`, data.id, partnerShare.region, {

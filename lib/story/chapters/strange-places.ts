@@ -45,6 +45,13 @@ function replicated(stage: Stage): void {
     en: 'A key was replicated into a Region in which the company has nothing.',
     ko: '회사가 사용하지 않는 리전으로 키가 복제되었습니다.',
   });
+  stage.about('incident', `${key.account}/${FAR}`, key.account, FAR, {
+    id: 'no-logs-from-there',
+    analyzers: ['LOG-05'],
+    at,
+    en: 'From the Region to which that key was copied, no logs arrive.',
+    ko: '키가 복제된 리전에서는 로그가 들어오지 않습니다.',
+  });
   const refused = stage.call(key, at + 9 * MINUTE, 'UpdatePrimaryRegion', {
     by,
     request: { keyId: key.arn, primaryRegion: FAR },

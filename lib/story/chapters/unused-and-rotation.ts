@@ -46,9 +46,9 @@ function unused(stage: Stage): void {
     ko: '반년째 사용되지 않지만 오래된 백업이 이 키에 묶여 있습니다.',
   });
   for (const number of [1, 2]) {
-    const instance = `i-0c1d2e3f4a5b6000${number}`;
+    const instance = `i-0${digest(`instance ${number}`).slice(0, 16)}`;
     const grantee = `arn:aws:sts::${PLOT.oldVolumes.account}:assumed-role/aws:ec2-infrastructure/${instance}`;
-    lend(stage, PLOT.oldVolumes, grantee, `vol-0c1d2e3f4a5b6000${number}`);
+    lend(stage, PLOT.oldVolumes, grantee, `vol-0${digest(`old volume ${number}`).slice(0, 16)}`);
   }
   stage.found(PLOT.oldVolumes, {
     id: 'unused-volumes-remain',
