@@ -2,7 +2,7 @@ import { role } from '../callers';
 import { ACCOUNTS, DAY, HOUR, type Json, MINUTE, PARTNER, VENDOR } from '../cast';
 import { INNOCENT, KEYS } from '../keys';
 import { contractor, developer, engineer } from '../people';
-import { ordinaryPolicy, policyOf } from '../policies';
+import { openToAll, policyOf } from '../policies';
 import { pipeline, type Stage } from '../stage';
 
 /** A place that falls silent for less than a day: from and to, in days before the end. */
