@@ -1,0 +1,4 @@
+import { warehouseHolding } from '../support/warehouse';
+import { describeFacts } from './facts.conformance';
+
+describeFacts('DuckDB', (records) => warehouseHolding({ records }));
