@@ -5,7 +5,8 @@ import type { StoryKey } from './story-key';
 import type { Workload } from './workloads';
 
 const { prod, data, dev } = ACCOUNTS;
-const THROTTLED = {
+/** What KMS says to those who ask too fast. */
+export const THROTTLED = {
   code: 'ThrottlingException',
   message: 'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.',
 } as const;

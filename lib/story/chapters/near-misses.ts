@@ -118,7 +118,7 @@ function grants(stage: Stage): void {
   ];
   stage.fine(reports, {
     id: 'grant-taken-back',
-    analyzers: ['GRT-01', 'XAC-01'],
+    analyzers: ['GRT-01', 'THR-24', 'XAC-01'],
     at: stage.ago(31, 5),
     events: tried,
     en: 'A grant for the trial of a vendor was revoked after two hours; the vendor never used it.',

@@ -83,6 +83,27 @@ function inBulk(stage: Stage): void {
     en: 'The unknown account decrypted more than a hundred times in two hours.',
     ko: '모르는 계정이 두 시간 동안 백 번 넘게 복호화했습니다.',
   });
+  const { pii, etl } = KEYS;
+  const desk = role(pii.account, 'support-desk', { agent: 'lambda', sessions: ['support-desk'] });
+  const night = stage.ago(11, 17);
+  const reads = Array.from({ length: 612 }, (_, index) =>
+    stage.call(pii, night + index * 5 * SECOND, 'Decrypt', { by: desk, context: { purpose: 'support' } }),
+  ).flat();
+  stage.found(pii, {
+    id: 'support-reads-everything',
+    analyzers: ['THR-14'],
+    at: night,
+    events: reads,
+    en: 'A program of the help desk decrypted six hundred customer records in one hour of the night.',
+    ko: '상담 프로그램이 밤 한 시간 동안 고객 정보 600여 건을 복호화했습니다.',
+  });
+  stage.fine(etl, {
+    id: 'weekly-backfill',
+    analyzers: ['THR-14'],
+    at: stage.ago(85, 18),
+    en: 'A backfill that decrypts a lot in the same hours of every week.',
+    ko: '매주 같은 시간대에 대량으로 복호화하는 백필 작업입니다.',
+  });
   stage.fine(INNOCENT.partnerShare, {
     id: 'nightly-exchange',
     analyzers: ['XAC-04'],

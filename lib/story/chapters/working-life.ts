@@ -2,7 +2,7 @@ import { shareOfDay } from '../calendar';
 import { role, via } from '../callers';
 import { DAYS, HOUR, MINUTE, SECOND } from '../cast';
 import { ALL_KEYS, KEYS } from '../keys';
-import { denied } from '../refusals';
+import { denied, THROTTLED } from '../refusals';
 import { pipeline, type Stage } from '../stage';
 import type { StoryKey } from '../story-key';
 
@@ -12,6 +12,7 @@ export function workingLife(stage: Stage): void {
   plans(stage);
   badReleases(stage);
   restoreDrill(stage);
+  throttled(stage);
 }
 
 /** Terraform reads every key of a place when somebody plans a change there, several times on a working day. */
@@ -72,4 +73,26 @@ function restoreDrill(stage: Stage): void {
     });
   }
   stage.call(KEYS.central, stage.ago(37, 2) + 5 * HOUR, 'DescribeKey', { by });
+}
+
+/** The payroll of October starts with too many workers at once, and KMS slows it down. */
+function throttled(stage: Stage): void {
+  const { payroll } = KEYS;
+  const by = role(payroll.account, 'payroll', { agent: 'java', sessions: ['payroll-run'] });
+  const at = stage.ago(28, 8);
+  const events = Array.from({ length: 137 }, () =>
+    stage.call(payroll, at + stage.random.whole(0, 540) * SECOND, 'Decrypt', {
+      by,
+      context: { job: 'payroll' },
+      error: THROTTLED,
+    }),
+  ).flat();
+  stage.about('incident', `${payroll.account}/${payroll.region}`, payroll.account, payroll.region, {
+    id: 'payroll-throttled',
+    analyzers: ['HYG-05'],
+    at,
+    events,
+    en: 'The monthly payroll asked too fast and was throttled more than a hundred times.',
+    ko: '월 급여 처리가 너무 빠르게 호출해 백 번 넘게 제한되었습니다.',
+  });
 }
