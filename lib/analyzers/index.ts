@@ -1,5 +1,6 @@
 import type { Analyzer } from '@/lib/model/analyzer';
 import { abacTampering } from './abac-tampering';
+import { adminWithoutMfa } from './admin-without-mfa';
 import { aliasRedirected } from './alias-redirected';
 import { bulkExternalDecrypt } from './bulk-external-decrypt';
 import { changeThenDecrypt } from './change-then-decrypt';
@@ -59,6 +60,7 @@ import { writeOnlyTrail } from './write-only-trail';
 /** Every analyzer, in alphabetical order. Explicit, so that bundlers and readers see the same list. */
 export const ANALYZERS: readonly Analyzer[] = [
   abacTampering,
+  adminWithoutMfa,
   aliasRedirected,
   bulkExternalDecrypt,
   changeThenDecrypt,

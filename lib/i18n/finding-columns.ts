@@ -42,6 +42,7 @@ export const FINDING_COLUMNS: Readonly<Record<string, Bilingual>> = {
   grantee: { en: 'Grantee', ko: '피부여자' },
   grantee_account_id: { en: 'Grantee’s account', ko: '피부여자 계정' },
   grants_meanwhile: { en: 'Grants made meanwhile', ko: '그사이 만든 권한 부여' },
+  grave: { en: 'Grave changes', ko: '중대한 변경' },
   hours_left: { en: 'Hours left', ko: '남은 시간' },
   imported_again_at: { en: 'Imported again', ko: '다시 가져옴' },
   is_human: { en: 'By a person', ko: '사람이 호출' },
