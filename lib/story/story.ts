@@ -48,14 +48,14 @@ export function storyLabels({ seed, endsAt }: StoryOptions): readonly StoryLabel
   return plot(seed, endsAt.getTime()).labels;
 }
 
-/** Nothing is heard of the place that fell silent, nor for some hours of another. */
+/** Places of which nothing is heard: one until the end, another for some hours. */
+const SILENCES = [
+  { account: PLOT.silentRegion.account, region: PLOT.silentRegion.region, fromDaysAgo: SILENT_DAYS, toDaysAgo: 0 },
+  SHORT_SILENCE,
+];
+
 function isHeard({ account, region, at }: Delivered, end: number): boolean {
-  const { silentRegion } = PLOT;
-  const silences = [
-    { account: silentRegion.account, region: silentRegion.region, fromDaysAgo: SILENT_DAYS, toDaysAgo: 0 },
-    SHORT_SILENCE,
-  ];
-  return !silences.some(
+  return !SILENCES.some(
     (silence) =>
       account === silence.account &&
       region === silence.region &&
