@@ -35,6 +35,7 @@ import { manualRotationDue } from './manual-rotation-due';
 import { massDisable } from './mass-disable';
 import { neverUsedKey } from './never-used-key';
 import { newExternalAccount } from './new-external-account';
+import { noEncryptionContext } from './no-encryption-context';
 import { onDemandRotationQuota } from './on-demand-rotation-quota';
 import { pendingDeletionKeyCalled } from './pending-deletion-key-called';
 import { policyBroadened } from './policy-broadened';
@@ -95,6 +96,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   massDisable,
   neverUsedKey,
   newExternalAccount,
+  noEncryptionContext,
   onDemandRotationQuota,
   pendingDeletionKeyCalled,
   policyBroadened,
