@@ -19,27 +19,31 @@ const cards = z.object({
 export type KeyCards = z.infer<typeof cards>;
 
 /**
- * The inventory in figures. Customer keys are those of our accounts that AWS does not manage, deleted ones left out. The cost
- * is the sum over keys whose price is known; `cost_unknown` says how many are not in it.
+ * The inventory in figures. Every figure but `foreign_keys` is of our accounts. Customer keys are those that AWS does not
+ * manage, deleted ones left out. The cost is the sum over keys whose price is known; `cost_unknown` says how many are
+ * not in it.
  */
 export async function keyCards(models: ReadModels): Promise<KeyCards> {
   const [counted] = await models.rows(
     sql`
       select
-        count(*) filter (where manager is distinct from 'AWS' and state <> 'Deleted' and not is_foreign)
-                                                                                               as customer,
-        count(*) filter (where manager = 'AWS')                                                as aws_managed,
-        count(*) filter (where is_foreign)                                                     as foreign_keys,
-        count(distinct key_id) filter (where multi_region in ('PRIMARY', 'REPLICA'))           as multi_region_sets,
-        count(*) filter (where state in ('PendingDeletion', 'PendingReplicaDeletion'))         as pending_deletion,
-        count(*) filter (where state = 'Disabled')                                             as disabled,
-        count(*) filter (where key_origin in ('EXTERNAL', 'AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE') and state <> 'Deleted')
-                                                                                               as external_material,
-        cast(coalesce(sum(monthly_cost_usd) filter (where not is_foreign), 0) as double)                                     as monthly_cost_usd,
+        count(*) filter (where is_ours and manager is distinct from 'AWS' and state <> 'Deleted') as customer,
+        count(*) filter (where is_ours and manager = 'AWS')                                       as aws_managed,
+        count(*) filter (where not is_ours)                                                       as foreign_keys,
+        count(distinct key_id) filter (where is_ours and multi_region in ('PRIMARY', 'REPLICA'))  as multi_region_sets,
+        count(*) filter (where is_ours and state in ('PendingDeletion', 'PendingReplicaDeletion')) as pending_deletion,
+        count(*) filter (where is_ours and state = 'Disabled')                                    as disabled,
         count(*) filter (
-          where monthly_cost_usd is null and manager is distinct from 'AWS' and state <> 'Deleted' and not is_foreign
-        )                                                                                      as cost_unknown
-      from (select *, ${IS_FOREIGN} as is_foreign from keys) keys
+          where
+            is_ours
+            and key_origin in ('EXTERNAL', 'AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE')
+            and state <> 'Deleted'
+        )                                                                                         as external_material,
+        cast(coalesce(sum(monthly_cost_usd) filter (where is_ours), 0) as double)                 as monthly_cost_usd,
+        count(*) filter (
+          where is_ours and monthly_cost_usd is null and manager is distinct from 'AWS' and state <> 'Deleted'
+        )                                                                                         as cost_unknown
+      from (select *, not ${IS_FOREIGN} as is_ours from keys) keys
     `,
     cards,
   );

@@ -29,8 +29,8 @@ export interface KeyFilter {
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
   /**
-   * 'customer': keys of our accounts that AWS does not manage, also those whose manager is not known. 'foreign': keys of
-   * other accounts that our calls name.
+   * 'customer': keys of our accounts that AWS does not manage, also those whose manager is not known. 'aws': keys of our
+   * accounts that AWS manages. 'foreign': keys of other accounts that our calls name.
    */
   readonly managed: (typeof MANAGED)[number];
 }
@@ -68,7 +68,7 @@ function managedBy(managed: KeyFilter['managed']): Query {
     case 'customer':
       return sql`manager is distinct from 'AWS' and not ${IS_FOREIGN}`;
     case 'aws':
-      return sql`manager = 'AWS'`;
+      return sql`manager = 'AWS' and not ${IS_FOREIGN}`;
     case 'foreign':
       return IS_FOREIGN;
     case 'all':

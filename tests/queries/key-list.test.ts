@@ -245,6 +245,29 @@ describe('the list of keys', () => {
     expect(await keyCards(store.models)).toMatchObject({ customer: 1, foreign_keys: 1 });
   });
 
+  it('counts a key of another account in no figure but its own', async () => {
+    const theirs = (name: string) => `arn:aws:kms:us-east-1:999988887777:key/${name}`;
+    await store.insert('keys', [
+      keyRow({ key_arn: arn('ours') }),
+      keyRow({ key_arn: theirs('off'), state: 'Disabled' }),
+      keyRow({ key_arn: theirs('going'), state: 'PendingDeletion' }),
+      keyRow({ key_arn: theirs('mrk-theirs'), multi_region: 'PRIMARY' }),
+      keyRow({ key_arn: theirs('imported'), key_origin: 'EXTERNAL' }),
+      keyRow({ key_arn: theirs('managed'), manager: 'AWS' }),
+    ]);
+    await store.insert('trusted_accounts', [{ account_id: '111122223333', relation: 'own' }]);
+    expect(await keyCards(store.models)).toMatchObject({
+      customer: 1,
+      foreign_keys: 5,
+      aws_managed: 0,
+      multi_region_sets: 0,
+      pending_deletion: 0,
+      disabled: 0,
+      external_material: 0,
+    });
+    expect(names(await list({ ...EVERY_KEY, managed: 'aws' }))).toEqual([]);
+  });
+
   it('counts for each quick filter as many keys as the list then shows', async () => {
     await store.insert('keys', [
       keyRow({ key_arn: arn('pub'), policy_verdict: 'public', multi_region: 'PRIMARY' }),

@@ -15,6 +15,7 @@ export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
   const eligibility: Readonly<Record<string, string>> = keys.eligibility;
   const reasons: Readonly<Record<string, string>> = keys.eligibilityReasons;
   const applies = record.rotation_eligibility === 'automatic';
+  const rotatesHere = applies || record.rotation_eligibility === 'on-demand';
   return (
     <>
       <Panel
@@ -24,14 +25,14 @@ export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
         <dl className={styles.facts}>
           <dt>{keys.rotationOverdueLabel}</dt>
           <dd>
-            {record.rotation_overdue_days === null ? (
-              record.material_since === null && record.next_rotation_at === null ? (
-                unknown
-              ) : (
-                keys.rotationNotOverdue
-              )
-            ) : (
+            {record.rotation_overdue_days !== null ? (
               <span className={styles.warn}>▲ {keys.rotationOverdue(count(record.rotation_overdue_days))}</span>
+            ) : !rotatesHere ? (
+              <span className={styles.quiet}>{keys.rotationNotJudged}</span>
+            ) : record.material_since === null && record.next_rotation_at === null ? (
+              unknown
+            ) : (
+              keys.rotationNotOverdue
             )}
           </dd>
           {applies ? (
@@ -68,7 +69,7 @@ export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
           </dd>
           <dt>{keys.rotationPolicy}</dt>
           <dd>{keys.days(count(runtime().site.rotationMaxAgeDays))}</dd>
-          {record.rotation_eligibility === 'automatic' || record.rotation_eligibility === 'on-demand' ? (
+          {rotatesHere ? (
             <>
               <dt>{keys.rotationOnDemand}</dt>
               <dd>
