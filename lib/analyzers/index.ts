@@ -33,6 +33,7 @@ import { lastUseNotLogged } from './last-use-not-logged';
 import { lockoutCheckBypassed } from './lockout-check-bypassed';
 import { manualRotationDue } from './manual-rotation-due';
 import { massDisable } from './mass-disable';
+import { multiRegionPolicyDrift } from './multi-region-policy-drift';
 import { neverUsedKey } from './never-used-key';
 import { newExternalAccount } from './new-external-account';
 import { noEncryptionContext } from './no-encryption-context';
@@ -94,6 +95,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   lockoutCheckBypassed,
   manualRotationDue,
   massDisable,
+  multiRegionPolicyDrift,
   neverUsedKey,
   newExternalAccount,
   noEncryptionContext,

@@ -6,7 +6,7 @@ import { grantee } from './grantee';
 import type { KeyHistory } from './key-history';
 import type { KeyInputs } from './key-inputs';
 import { keyRow } from './key-row';
-import { type JudgedPolicy, judgePolicies } from './policy-rows';
+import { type JudgedPolicy, judgePolicies, neutralHashes } from './policy-rows';
 import { readHistories } from './read-histories';
 import { trustedUntil } from './trust';
 import { keysInUse } from './use';
@@ -73,6 +73,8 @@ function versionRow(key: KeyHistory, policy: JudgedPolicy): Row {
     widened: policy.widened,
     gained: policy.widened === null ? null : JSON.stringify(policy.gained),
     lost: policy.widened === null ? null : JSON.stringify(policy.lost),
+    neutral_hashes: policy.policy && neutralHashes(policy.policy),
+    statement_names: policy.policy?.statements.map(({ sid, index }) => sid ?? `#${index + 1}`) ?? null,
   };
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { diffPolicies, isWidening } from '@/lib/policy/diff';
 import { type ExternalAccess, externalAccess } from '@/lib/policy/external';
-import { normalise } from '@/lib/policy/normalise';
+import { normalise, statementText } from '@/lib/policy/normalise';
 import { parsePolicy } from '@/lib/policy/parse';
+import { regionNeutralStatement } from '@/lib/policy/region-neutral';
 import type { Policy, Zone } from '@/lib/policy/types';
 import type { KeyHistory, PolicyVersion } from './key-history';
 import { partsOf } from './key-world';
@@ -56,11 +57,16 @@ export function judgePolicies(key: KeyHistory, zone: Zone, now: Date): JudgedPol
 function read(version: PolicyVersion): Read {
   const parsed = parsePolicy(version.text);
   const policy = parsed.kind === 'policy' ? parsed.policy : null;
-  const hash = createHash('sha256')
-    .update(policy ? normalise(policy) : version.text)
-    .digest('hex')
-    .slice(0, 32);
-  return { version, policy, hash };
+  return { version, policy, hash: hashOf(policy ? normalise(policy) : version.text) };
+}
+
+/** One hash for each statement as it would read in any Region; statements that mean the same have the same. */
+export function neutralHashes({ statements }: Policy): string[] {
+  return statements.map((statement) => hashOf(statementText(regionNeutralStatement(statement))));
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
 /** Whether two texts spell one policy; a text that is none is only itself. */
