@@ -1,0 +1,229 @@
+/** What an AWS of tests holds. Everything that is not said is as it is after creation with defaults. */
+export interface FakeKey {
+  readonly arn: string;
+  /** Members of KeyMetadata that differ. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly policy?: object;
+  readonly aliases?: readonly string[];
+  readonly grants?: readonly Readonly<Record<string, unknown>>[];
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly rotation?: { readonly enabled: boolean; readonly periodDays?: number };
+  readonly rotations?: readonly Readonly<Record<string, unknown>>[];
+  /** Missing: not used since tracking began. */
+  readonly lastUsage?: { readonly at: string; readonly operation: string; readonly eventId: string };
+}
+
+export interface FakeTrail {
+  readonly arn: string;
+  readonly multiRegion?: boolean;
+  readonly logging?: boolean;
+  readonly selectors?: Readonly<Record<string, unknown>>;
+}
+
+export interface FakeAccount {
+  readonly name?: string;
+  /** Enabled Regions. */
+  readonly regions: readonly string[];
+  readonly keys?: readonly FakeKey[];
+  readonly trails?: readonly FakeTrail[];
+  /** A role that others may take. */
+  readonly role?: { readonly name: string; readonly externalId?: string };
+}
+
+export interface FakeWorld {
+  readonly accounts: Readonly<Record<string, FakeAccount>>;
+  /** The first account is asked from; it manages the organization if there is one. */
+  readonly organization?: {
+    readonly id: string;
+    readonly members: readonly { readonly accountId: string; readonly path?: string; readonly state?: string }[];
+  };
+  /** Items on a page, whatever is asked for. */
+  readonly pageSize?: number;
+}
+
+/** One request as the fake understood it. */
+export interface FakeRequest {
+  readonly service: string;
+  readonly operation: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** An error in the words of AWS. */
+export class FakeError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status = 400,
+  ) {
+    super(message);
+  }
+}
+
+const TRACKING_SINCE = Date.parse('2026-04-15T00:00:00Z') / 1000;
+
+/** What AWS answers, as plain data; throws `FakeError`. */
+export function answerOf(world: FakeWorld, request: FakeRequest): object {
+  const { service, operation, accountId, region, input } = request;
+  const account = world.accounts[accountId];
+  if (!account)
+    throw new FakeError('UnrecognizedClientException', 'The security token included in the request is invalid');
+  if (!account.regions.includes(region)) {
+    throw new FakeError('UnrecognizedClientException', 'The security token included in the request is invalid.');
+  }
+  const keys = (account.keys ?? []).filter(({ arn }) => arn.split(':')[3] === region);
+  const page = <T>(items: readonly T[], size: unknown) => {
+    const from = Number(input.Marker ?? input.NextToken ?? 0);
+    const to = from + Math.min(world.pageSize ?? 1000, typeof size === 'number' ? size : 100);
+    return { items: items.slice(from, to), next: to < items.length ? String(to) : undefined };
+  };
+  const listed = <T>(name: string, items: readonly T[]) => {
+    const { items: on, next } = page(items, input.Limit);
+    return { [name]: on, Truncated: next !== undefined, ...(next === undefined ? {} : { NextMarker: next }) };
+  };
+  const key = (): FakeKey => {
+    const found = keys.find(({ arn }) => arn === input.KeyId || arn.endsWith(`/${input.KeyId}`));
+    if (!found) throw new FakeError('NotFoundException', `Key '${input.KeyId}' does not exist`);
+    return found;
+  };
+  switch (`${service}:${operation}`) {
+    case 'kms:ListKeys':
+      return listed(
+        'Keys',
+        keys.map(({ arn }) => ({ KeyArn: arn, KeyId: idOf(arn) })),
+      );
+    case 'kms:ListAliases':
+      return listed(
+        'Aliases',
+        keys.flatMap(({ arn, aliases = [] }) =>
+          aliases.map((name) => ({
+            AliasName: `alias/${name}`,
+            AliasArn: arn.replace(/key\/.*/, `alias/${name}`),
+            TargetKeyId: idOf(arn),
+          })),
+        ),
+      );
+    case 'kms:DescribeKey':
+      return { KeyMetadata: metadataOf(key()) };
+    case 'kms:GetKeyPolicy':
+      return {
+        Policy: JSON.stringify(key().policy ?? { Version: '2012-10-17', Statement: [] }),
+        PolicyName: 'default',
+      };
+    case 'kms:ListGrants':
+      return listed(
+        'Grants',
+        (key().grants ?? []).map((grant) => ({ KeyId: key().arn, ...grant })),
+      );
+    case 'kms:ListResourceTags':
+      return listed(
+        'Tags',
+        Object.entries(key().tags ?? {}).map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
+      );
+    case 'kms:GetKeyRotationStatus':
+      if (!rotates(key())) throw new FakeError('UnsupportedOperationException', '');
+      return {
+        KeyId: key().arn,
+        KeyRotationEnabled: key().rotation?.enabled ?? false,
+        ...(key().rotation?.periodDays === undefined ? {} : { RotationPeriodInDays: key().rotation?.periodDays }),
+      };
+    case 'kms:ListKeyRotations':
+      if (!rotates(key())) throw new FakeError('UnsupportedOperationException', '');
+      return listed(
+        'Rotations',
+        (key().rotations ?? [])
+          .filter((rotation) => input.IncludeKeyMaterial === 'ALL_KEY_MATERIAL' || 'RotationDate' in rotation)
+          .map((rotation) => ({ KeyId: key().arn, ...rotation })),
+      );
+    case 'kms:GetKeyLastUsage': {
+      const { arn, lastUsage: used } = key();
+      return {
+        KeyId: idOf(arn),
+        KeyLastUsage: used
+          ? { Operation: used.operation, Timestamp: Date.parse(used.at) / 1000, CloudTrailEventId: used.eventId }
+          : {},
+        TrackingStartDate: TRACKING_SINCE,
+        KeyCreationDate: metadataOf(key()).CreationDate,
+      };
+    }
+    case 'cloudtrail:DescribeTrails':
+      return { trailList: trailsSeenIn(account, region).map(describedTrail) };
+    case 'cloudtrail:GetEventSelectors':
+    case 'cloudtrail:GetTrailStatus': {
+      const name = input.TrailName ?? input.Name;
+      const trail = account.trails?.find(({ arn }) => arn === name);
+      if (!trail) throw new FakeError('TrailNotFoundException', `Unknown trail: ${name}`);
+      if (trail.arn.split(':')[3] !== region)
+        throw new FakeError('InvalidHomeRegionException', 'Ask in the home Region');
+      if (operation === 'GetTrailStatus') return { IsLogging: trail.logging ?? true };
+      return { TrailARN: trail.arn, ...(trail.selectors ?? { EventSelectors: [] }) };
+    }
+    case 'organizations:DescribeOrganization':
+      return { Organization: { Id: organizationOf(world).id, MasterAccountId: Object.keys(world.accounts)[0] } };
+    case 'organizations:ListAccounts': {
+      const { items, next } = page(organizationOf(world).members, input.MaxResults);
+      return {
+        Accounts: items.map(({ accountId: id, path, state = 'ACTIVE' }) => ({
+          Id: id,
+          Name: world.accounts[id]?.name ?? `account ${id}`,
+          State: state,
+          ...(path === undefined ? {} : { Paths: [path] }),
+        })),
+        ...(next === undefined ? {} : { NextToken: next }),
+      };
+    }
+    case 'organizations:ListParents':
+      return { Parents: [{ Id: 'ou-root-workloads', Type: 'ORGANIZATIONAL_UNIT' }] };
+    default:
+      throw new FakeError('UnknownOperationException', `${service}:${operation}`);
+  }
+}
+
+function organizationOf({ organization }: FakeWorld): NonNullable<FakeWorld['organization']> {
+  if (organization) return organization;
+  throw new FakeError('AWSOrganizationsNotInUseException', 'Your account is not a member of an organization.');
+}
+
+function metadataOf({ arn, metadata }: FakeKey): Record<string, unknown> {
+  return {
+    Arn: arn,
+    KeyId: idOf(arn),
+    AWSAccountId: arn.split(':')[4],
+    CreationDate: Date.parse('2025-01-01T00:00:00Z') / 1000,
+    Enabled: true,
+    KeyState: 'Enabled',
+    KeyManager: 'CUSTOMER',
+    KeySpec: 'SYMMETRIC_DEFAULT',
+    KeyUsage: 'ENCRYPT_DECRYPT',
+    Origin: 'AWS_KMS',
+    MultiRegion: false,
+    ...metadata,
+  };
+}
+
+function rotates(key: FakeKey): boolean {
+  const { KeySpec, Origin } = metadataOf(key);
+  return KeySpec === 'SYMMETRIC_DEFAULT' && (Origin === 'AWS_KMS' || Origin === 'EXTERNAL');
+}
+
+function trailsSeenIn({ trails = [] }: FakeAccount, region: string): readonly FakeTrail[] {
+  return trails.filter(({ arn, multiRegion = true }) => multiRegion || arn.split(':')[3] === region);
+}
+
+function describedTrail({ arn, multiRegion = true }: FakeTrail): object {
+  return {
+    Name: arn.split('/').at(-1),
+    TrailARN: arn,
+    HomeRegion: arn.split(':')[3],
+    IsMultiRegionTrail: multiRegion,
+    IsOrganizationTrail: false,
+    LogFileValidationEnabled: true,
+    S3BucketName: 'example-logs',
+    IncludeGlobalServiceEvents: true,
+  };
+}
+
+function idOf(arn: string): string {
+  return arn.split('/').at(-1) ?? arn;
+}
