@@ -9,6 +9,9 @@ export const KEY_TABLES = [
   'grants',
   'key_rotations',
   'key_changes',
+  'iam_listings',
+  'iam_principals',
+  'iam_wide_decrypts',
 ] as const;
 export type KeyTable = (typeof KEY_TABLES)[number];
 

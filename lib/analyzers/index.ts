@@ -19,6 +19,7 @@ import { externalAccountTrusted } from './external-account-trusted';
 import { externalGrant } from './external-grant';
 import { externalKeyCreated } from './external-key-created';
 import { firstSeenPrincipal } from './first-seen-principal';
+import { iamDecryptOnAllKeys } from './iam-decrypt-on-all-keys';
 import { importedMaterialDeleted } from './imported-material-deleted';
 import { importedMaterialExpiring } from './imported-material-expiring';
 import { keyDeletionImminent } from './key-deletion-imminent';
@@ -81,6 +82,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   externalGrant,
   externalKeyCreated,
   firstSeenPrincipal,
+  iamDecryptOnAllKeys,
   importedMaterialDeleted,
   importedMaterialExpiring,
   keyDeletionImminent,

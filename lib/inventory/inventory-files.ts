@@ -5,9 +5,9 @@ import { join } from 'node:path';
 /** An inventory of many thousand keys fits; a log file that is larger is not looked at. */
 const LARGEST_BYTES = 256 << 20;
 const HEAD_BYTES = 64 << 10;
-/** First members of what the AWS CLI prints for KMS, and of KeyTrail's bundle. */
+/** First members of what the AWS CLI prints for KMS and IAM, and of KeyTrail's bundle. */
 const MEMBER =
-  /^\s*\{\s*"(?:keytrailInventory|KeyMetadata|Policy|KeyRotationEnabled|Rotations|Grants|Aliases|Keys|Tags|KeyLastUsage|TrackingStartDate|KeyId|NextRotationDate|RotationPeriodInDays|Truncated|PolicyName|KeyCreationDate|Error|status_code)"/;
+  /^\s*\{\s*"(?:keytrailInventory|KeyMetadata|Policy|KeyRotationEnabled|Rotations|Grants|Aliases|Keys|Tags|KeyLastUsage|TrackingStartDate|KeyId|NextRotationDate|RotationPeriodInDays|Truncated|PolicyName|KeyCreationDate|UserDetailList|GroupDetailList|RoleDetailList|Error|status_code)"/;
 
 /** Files below the paths that look like key inventory: JSON that begins with one of its members. Globs and standard input hold none. */
 export async function* inventoryFiles(paths: readonly string[]): AsyncGenerator<string> {

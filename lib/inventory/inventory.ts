@@ -73,6 +73,35 @@ export interface InventoryKey {
   readonly lastUsage?: Answer<LastUsage> | undefined;
 }
 
+export type IamKind = 'user' | 'group' | 'role';
+
+export interface IamPrincipal {
+  readonly arn: string;
+  readonly kind: IamKind;
+  readonly uniqueId: string | null;
+}
+
+/** A policy that an account made for itself, with the statements that can concern KMS. */
+export interface IamPolicy {
+  readonly name: string;
+  /** Null for one that is written into its holder. */
+  readonly arn: string | null;
+  /** ARNs of the principals that have it. */
+  readonly holders: readonly string[];
+  readonly updatedAt: string | null;
+  /** JSON. */
+  readonly document: string;
+}
+
+/** What IAM said of one account. */
+export interface IamAccount {
+  readonly accountId: string;
+  /** There is more that nobody asked for. */
+  readonly partial: boolean;
+  readonly principals: readonly IamPrincipal[];
+  readonly policies: readonly IamPolicy[];
+}
+
 /** One collection: what was asked of the API, at one time. */
 export interface Inventory {
   readonly collectedAt: string;
@@ -84,4 +113,6 @@ export interface Inventory {
     readonly until: string | null;
   }[];
   readonly keys: readonly InventoryKey[];
+  /** Missing where IAM was not asked. */
+  readonly iam?: readonly IamAccount[] | undefined;
 }

@@ -18,6 +18,7 @@ import {
   rotations,
   unknown,
 } from './cli-output';
+import { AuthorizationDetails, iamAccount, iamAccountId } from './iam-details';
 import type { Inventory, InventoryKey } from './inventory';
 
 /** One printed answer of `aws kms …` with what its surroundings say about it. */
@@ -79,7 +80,7 @@ export function answersOf(bundle: Bundle, path: string): PrintedAnswer[] {
   return bundle.regions.flatMap((place) =>
     place.outputs.map((entry) => ({
       path,
-      command: entry.command.replace(/^(?:aws )?kms /, ''),
+      command: entry.command.replace(/^(?:aws )?(?:kms|iam) /, ''),
       keyHint: entry.keyId ?? null,
       accountId: place.accountId ?? null,
       region: place.region ?? null,
@@ -112,6 +113,7 @@ export function parseInventory(
 ): ParsedInventory {
   const problems: Problem[] = [];
   const keys = new Map<string, Draft>();
+  const iam = new Map<string, AuthorizationDetails[]>();
   const byId = new Map<string, Set<string>>();
   const note = (arn: string): Draft => {
     const id = arn.split('/').at(-1) ?? arn;
@@ -124,19 +126,25 @@ export function parseInventory(
   for (const answer of answers) for (const arn of arnsIn(answer)) note(arn);
   for (const answer of answers) {
     try {
-      apply(answer, note, (name) => resolve(name, answer, byId), problems);
+      apply(answer, note, (name) => resolve(name, answer, byId), iam, problems);
     } catch (error) {
       const reason = error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : String(error);
       problems.push({ path: answer.path, reason: `${answer.command ?? 'an answer'} has another shape: ${reason}` });
     }
   }
-  return { inventory: { ...about, keys: [...keys.values()].sort((a, b) => (a.keyArn < b.keyArn ? -1 : 1)) }, problems };
+  const inventory: Inventory = {
+    ...about,
+    keys: [...keys.values()].sort((a, b) => (a.keyArn < b.keyArn ? -1 : 1)),
+    ...(iam.size > 0 && { iam: [...iam].map(([accountId, pages]) => iamAccount(accountId, pages)) }),
+  };
+  return { inventory, problems };
 }
 
 function apply(
   answer: PrintedAnswer,
   note: (arn: string) => Draft,
   find: (name: string | null | undefined) => string | null,
+  iam: Map<string, AuthorizationDetails[]>,
   problems: Problem[],
 ): void {
   const { output } = answer;
@@ -203,8 +211,13 @@ function apply(
     forKey(parsed.KeyId, (draft) => {
       draft.lastUsage = known(lastUsage(parsed));
     });
+  } else if (has(output, 'UserDetailList') || has(output, 'RoleDetailList')) {
+    const details = AuthorizationDetails.parse(output);
+    const accountId = iamAccountId(details) ?? answer.accountId;
+    if (accountId) iam.set(accountId, [...(iam.get(accountId) ?? []), details]);
+    else problems.push({ path: answer.path, reason: 'the answer of IAM does not say which account it is about' });
   } else {
-    problems.push({ path: answer.path, reason: 'not an answer of a KMS call that KeyTrail reads' });
+    problems.push({ path: answer.path, reason: 'not an answer of a call that KeyTrail reads' });
   }
 }
 

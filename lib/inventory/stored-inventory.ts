@@ -78,5 +78,23 @@ export const Inventory = z.object({
       .partial()
       .required({ keyArn: true }),
   ),
+  iam: z
+    .array(
+      z.object({
+        accountId: z.string(),
+        partial: z.boolean(),
+        principals: z.array(z.object({ arn: z.string(), kind: z.enum(['user', 'group', 'role']), uniqueId: text })),
+        policies: z.array(
+          z.object({
+            name: z.string(),
+            arn: text,
+            holders: z.array(z.string()),
+            updatedAt: text,
+            document: z.string(),
+          }),
+        ),
+      }),
+    )
+    .optional(),
 });
 export type Inventory = z.infer<typeof Inventory>;

@@ -3,6 +3,7 @@ import type { Zone } from '@/lib/policy/types';
 import { accessRows } from './access-rows';
 import { grantAccess } from './grant-access';
 import { grantee } from './grantee';
+import { type IamRows, iamRows } from './iam-rows';
 import type { KeyHistory } from './key-history';
 import type { KeyInputs } from './key-inputs';
 import { keyRow } from './key-row';
@@ -12,7 +13,7 @@ import { trustedUntil } from './trust';
 import { keysInUse } from './use';
 
 type Row = Readonly<Record<string, SqlValue>>;
-export interface BuiltRows {
+export interface BuiltRows extends IamRows {
   readonly trusted_accounts: readonly Row[];
   readonly keys: readonly Row[];
   readonly policy_versions: readonly Row[];
@@ -45,6 +46,7 @@ export function keyRows(inputs: KeyInputs): BuiltRows {
     grants: histories.flatMap(grantRows),
     key_rotations: histories.flatMap(rotationRows),
     key_changes: histories.flatMap(changeRows),
+    ...iamRows(inputs.inventories),
   };
 }
 

@@ -21,6 +21,7 @@ const counts = z.object({
   coverage: integer,
   context_events: integer,
   snapshots: integer,
+  iam_accounts: integer,
 });
 
 /** Surveys the store before the analyzers run. */
@@ -39,7 +40,12 @@ export async function analysisGround(models: ReadModels, asOf: Date): Promise<An
           )                                          as first_event,
           (select count(*) from coverage_hour)       as coverage,
           (select count(*) from context_events)      as context_events,
-          (select count(*) from inventory_snapshots) as snapshots
+          (select count(*) from inventory_snapshots) as snapshots,
+          (
+            select count(*)
+            from inventory_snapshots
+            where json_array_length(body, '$.iam') > 0
+          )                                          as iam_accounts
       `,
       counts,
     ),
@@ -56,6 +62,11 @@ export async function analysisGround(models: ReadModels, asOf: Date): Promise<An
         union
         select split_part(key_arn, ':', 5) as account_id, split_part(key_arn, ':', 4) as region
         from asked
+        union
+        -- IAM lives in no Region.
+        select unnest(json_extract_string(body, '$.iam[*].accountId')) as account_id, 'global' as region
+        from inventory_snapshots
+        where collected_at >= ${daysBefore(asOf, 1)}
         order by account_id, region
       `,
       z.object({ account_id: z.string(), region: z.string() }),
@@ -65,6 +76,7 @@ export async function analysisGround(models: ReadModels, asOf: Date): Promise<An
   if (found && found.coverage > 0) met.add('events');
   if (found && found.context_events > 0) met.add('context-events');
   if (found && found.snapshots > 0) met.add('inventory');
+  if (found && found.iam_accounts > 0) met.add('iam-inventory');
   if (met.has('events') || met.has('inventory')) met.add('key-state');
   return {
     asOf,

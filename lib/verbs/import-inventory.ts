@@ -30,6 +30,7 @@ const COMMANDS = [
   'list-aliases',
   'list-keys',
   'get-key-last-usage',
+  'get-account-authorization-details',
 ] as const;
 
 /**
@@ -98,8 +99,8 @@ export async function importInventory(
   return { added, problems };
 }
 
-function isEmpty({ keys, accounts, trustedAccounts }: ParsedInventory['inventory']): boolean {
-  return keys.length + accounts.length + trustedAccounts.length === 0;
+function isEmpty({ keys, accounts, trustedAccounts, iam = [] }: ParsedInventory['inventory']): boolean {
+  return keys.length + accounts.length + trustedAccounts.length + iam.length === 0;
 }
 
 const Recorded = z.object({ status_code: z.number(), data: z.unknown() });

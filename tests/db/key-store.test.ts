@@ -12,6 +12,9 @@ const NONE: KeyRows = {
   grants: [],
   key_rotations: [],
   key_changes: [],
+  iam_listings: [],
+  iam_principals: [],
+  iam_wide_decrypts: [],
 };
 
 const partner = {

@@ -134,3 +134,12 @@ function describeKey(arn: string, keyId: string, about: NonNullable<AskedKey['de
     },
   };
 }
+
+/** What `aws iam get-account-authorization-details` prints, collected at one time. */
+export function iamInventoryOf(collectedAt: string, details: object): BundleInput {
+  return {
+    keytrailInventory: 1,
+    collectedAt,
+    regions: [{ outputs: [{ command: 'iam get-account-authorization-details', output: details }] }],
+  };
+}
