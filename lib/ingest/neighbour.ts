@@ -2,7 +2,6 @@
 const NEIGHBOURS: readonly { readonly reason: string; readonly members: readonly RegExp[] }[] = [
   { reason: 'digest', members: [/"digestStartTime"/, /"logFiles"/] },
   { reason: 'config', members: [/"configurationItems"|"configSnapshotId"|"configurationItemDiff"/] },
-  { reason: 'inventory', members: [/"keytrailInventory"/] },
   {
     reason: 'inventory',
     members: [
@@ -13,6 +12,8 @@ const NEIGHBOURS: readonly { readonly reason: string; readonly members: readonly
   { reason: 'notification', members: [/"s3ObjectKey"/, /"s3Bucket"/] },
 ];
 
+/** Nothing else begins like this; what a bundle says of trails would pass for traces of records. */
+const BUNDLE = /^\s*\{\s*"keytrailInventory"/;
 const TRACES = /"(eventVersion|eventSource|eventName|userIdentity|CloudTrailEvent|logEvents|awslogs|Records)\\*"/;
 
 /**
@@ -20,6 +21,7 @@ const TRACES = /"(eventVersion|eventSource|eventName|userIdentity|CloudTrailEven
  * bears traces of records and therefore counts as a broken log. `beginning` is the first part of its text.
  */
 export function neighbour(beginning: string): string | null {
+  if (BUNDLE.test(beginning)) return 'inventory';
   for (const { reason, members } of NEIGHBOURS) {
     if (members.every((member) => member.test(beginning)) && !TRACES.test(beginning)) return reason;
   }

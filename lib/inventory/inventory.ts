@@ -102,11 +102,38 @@ export interface IamAccount {
   readonly policies: readonly IamPolicy[];
 }
 
+/** What a trail leaves out and whether it logs; what CloudTrail refused to say is unknown. */
+export interface InventoryTrail {
+  readonly trailArn: string;
+  readonly homeRegion: string | null;
+  readonly multiRegion: boolean | null;
+  readonly organization: boolean | null;
+  readonly kmsKeyId: string | null;
+  readonly validated: boolean | null;
+  readonly logging?: Answer<boolean> | undefined;
+  /** `GetEventSelectors` as it answered, written as JSON. */
+  readonly selectors?: Answer<string> | undefined;
+}
+
+/** A question about more than one key that was refused: what it would have told is unknown of the whole place. */
+export interface InventoryRefusal {
+  readonly accountId: string | null;
+  readonly region: string | null;
+  /** As the AWS CLI says it; of KMS and IAM without the service, e.g. `list-keys`. */
+  readonly command: string;
+  readonly reason: string;
+}
+
 /** One collection: what was asked of the API, at one time. */
 export interface Inventory {
   readonly collectedAt: string;
   readonly organizationId: string | null;
-  readonly accounts: readonly { readonly accountId: string; readonly name: string | null }[];
+  readonly accounts: readonly {
+    readonly accountId: string;
+    readonly name: string | null;
+    /** Where it hangs in the organization, as ids of organizational units. */
+    readonly path?: string | null | undefined;
+  }[];
   readonly trustedAccounts: readonly {
     readonly accountId: string;
     readonly name: string | null;
@@ -115,4 +142,6 @@ export interface Inventory {
   readonly keys: readonly InventoryKey[];
   /** Missing where IAM was not asked. */
   readonly iam?: readonly IamAccount[] | undefined;
+  readonly trails?: readonly InventoryTrail[] | undefined;
+  readonly refusals?: readonly InventoryRefusal[] | undefined;
 }

@@ -19,20 +19,23 @@ import {
   unknown,
 } from './cli-output';
 import { AuthorizationDetails, iamAccount, iamAccountId } from './iam-details';
-import type { Inventory, InventoryKey } from './inventory';
+import type { Inventory, InventoryKey, InventoryRefusal } from './inventory';
+import { trailsIn } from './trail-output';
 
 /** One printed answer of `aws kms …` with what its surroundings say about it. */
 export interface PrintedAnswer {
   /** Where it came from, for messages. */
   readonly path: string;
-  /** The command, when a bundle or a file name says it, e.g. `get-key-policy`. */
+  /** The command, when a bundle or a file name says it: of KMS without its service, e.g. `get-key-policy`. */
   readonly command: string | null;
   /** Key id or ARN, when the answer itself does not name the key. */
   readonly keyHint: string | null;
   readonly accountId: string | null;
   readonly region: string | null;
+  /** What was asked about, when it is no key. */
+  readonly resource?: string | null | undefined;
   readonly output: unknown;
-  readonly error?: { readonly code: string; readonly message: string } | undefined;
+  readonly error?: z.infer<typeof BundleError> | undefined;
 }
 
 export interface Problem {
@@ -47,12 +50,20 @@ export interface ParsedInventory {
 
 const accountId = z.string().regex(/^\d{12}$/);
 
+/** A refusal, with the right that is missing where somebody knows it. */
+const BundleError = z.object({
+  code: z.string(),
+  message: z.string().default(''),
+  action: z.string().nullish(),
+  resource: z.string().nullish(),
+});
+
 /** KeyTrail's own bundle of answers. */
 export const Bundle = z.object({
   keytrailInventory: z.literal(1),
   collectedAt: z.iso.datetime({ offset: true }),
   organizationId: z.string().nullish(),
-  accounts: z.array(z.object({ accountId, name: z.string().nullish() })).default([]),
+  accounts: z.array(z.object({ accountId, name: z.string().nullish(), path: z.string().nullish() })).default([]),
   trustedAccounts: z
     .array(z.object({ accountId, name: z.string().nullish(), until: z.string().nullish() }))
     .default([]),
@@ -65,8 +76,9 @@ export const Bundle = z.object({
           z.object({
             command: z.string(),
             keyId: z.string().nullish(),
+            resource: z.string().nullish(),
             output: z.unknown().optional(),
-            error: z.object({ code: z.string(), message: z.string().default('') }).optional(),
+            error: BundleError.optional(),
           }),
         ),
       }),
@@ -80,8 +92,9 @@ export function answersOf(bundle: Bundle, path: string): PrintedAnswer[] {
   return bundle.regions.flatMap((place) =>
     place.outputs.map((entry) => ({
       path,
-      command: entry.command.replace(/^(?:aws )?(?:kms|iam) /, ''),
+      command: entry.command.replace(/^aws /, '').replace(/^(?:kms|iam) /, ''),
       keyHint: entry.keyId ?? null,
+      resource: entry.resource ?? null,
       accountId: place.accountId ?? null,
       region: place.region ?? null,
       output: entry.output,
@@ -112,6 +125,7 @@ export function parseInventory(
   about: Pick<Inventory, 'collectedAt' | 'organizationId' | 'accounts' | 'trustedAccounts'>,
 ): ParsedInventory {
   const problems: Problem[] = [];
+  const refusals: InventoryRefusal[] = [];
   const keys = new Map<string, Draft>();
   const iam = new Map<string, AuthorizationDetails[]>();
   const byId = new Map<string, Set<string>>();
@@ -122,49 +136,72 @@ export function parseInventory(
     keys.set(arn, draft);
     return draft;
   };
-  // Answers that name keys in full come first, so that the others can refer to them by id.
-  for (const answer of answers) for (const arn of arnsIn(answer)) note(arn);
-  for (const answer of answers) {
+  const tried = (answer: PrintedAnswer, read: () => void) => {
     try {
-      apply(answer, note, (name) => resolve(name, answer, byId), iam, problems);
+      read();
     } catch (error) {
       const reason = error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : String(error);
       problems.push({ path: answer.path, reason: `${answer.command ?? 'an answer'} has another shape: ${reason}` });
     }
-  }
-  const inventory: Inventory = {
-    ...about,
-    keys: [...keys.values()].sort((a, b) => (a.keyArn < b.keyArn ? -1 : 1)),
-    ...(iam.size > 0 && { iam: [...iam].map(([accountId, pages]) => iamAccount(accountId, pages)) }),
   };
-  return { inventory, problems };
+  // Answers that name keys in full come first, so that the others can refer to them by id.
+  for (const answer of answers) for (const arn of arnsIn(answer)) note(arn);
+  for (const answer of answers) {
+    const refused = refusalIn(answer);
+    if (refused !== null && ASPECT_OF[answer.command ?? ''] === undefined) {
+      const { accountId: account, region, path, resource } = answer;
+      const command = answer.command ?? 'a call';
+      refusals.push({ accountId: account, region, command, reason: reasonOf(refused) });
+      const place = [account, region, resource].filter((part) => typeof part === 'string').join(' ');
+      problems.push({ path, reason: `${command} was refused${place && ` (${place})`}: ${reasonOf(refused)}` });
+    } else if (!isOfTrails(answer)) {
+      tried(answer, () => apply(answer, refused, note, (name) => resolve(name, answer, byId), iam, problems));
+    }
+  }
+  completeAliases(answers, [...keys.values()]);
+  const trails = trailsIn(
+    answers.filter(isOfTrails),
+    (answer) => {
+      const refused = refusalIn(answer);
+      return refused && reasonOf(refused);
+    },
+    tried,
+  );
+  return {
+    inventory: {
+      ...about,
+      keys: [...keys.values()].sort((a, b) => (a.keyArn < b.keyArn ? -1 : 1)),
+      ...(iam.size > 0 && { iam: [...iam].map(([accountId, pages]) => iamAccount(accountId, pages)) }),
+      ...(trails.length > 0 && { trails }),
+      ...(refusals.length > 0 && { refusals }),
+    },
+    problems,
+  };
 }
 
 function apply(
   answer: PrintedAnswer,
+  refused: z.infer<typeof BundleError> | null,
   note: (arn: string) => Draft,
   find: (name: string | null | undefined) => string | null,
   iam: Map<string, AuthorizationDetails[]>,
   problems: Problem[],
 ): void {
   const { output } = answer;
-  const refusal = answer.error
-    ? { Code: answer.error.code, Message: answer.error.message }
-    : Refusal.safeParse(output).data?.Error;
   const forKey = (name: string | null | undefined, use: (draft: Draft) => void) => {
     const arn = find(name) ?? find(answer.keyHint);
     if (arn) use(note(arn));
     else problems.push({ path: answer.path, reason: 'the answer does not say which key it is about' });
   };
-  if (refusal) {
+  if (refused) {
     const aspect = ASPECT_OF[answer.command ?? ''];
-    // A refusal names the key in its words, if anywhere.
-    const named = /arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+/.exec(refusal.Message ?? '')?.[0];
-    if (aspect)
-      forKey(named, (draft) =>
-        Object.assign(draft, { [aspect]: unknown(`${refusal.Code}: ${refusal.Message ?? ''}`.trim()) }),
+    // A refusal names the key in its words, if nothing else does.
+    const named = /arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+/.exec(refused.message)?.[0];
+    if (aspect) {
+      forKey(answer.keyHint?.startsWith('arn:') ? answer.keyHint : named, (draft) =>
+        Object.assign(draft, { [aspect]: unknown(reasonOf(refused)) }),
       );
-    else problems.push({ path: answer.path, reason: `${answer.command ?? 'a call'} was refused: ${refusal.Code}` });
+    }
     return;
   }
   if (has(output, 'KeyMetadata')) {
@@ -219,6 +256,47 @@ function apply(
   } else {
     problems.push({ path: answer.path, reason: 'not an answer of a call that KeyTrail reads' });
   }
+}
+
+/**
+ * A whole list of the aliases of a place also says which keys there have none, and a refused one that nobody knows. A
+ * list that was asked about one key, or that does not say its place, says nothing of the others.
+ */
+function completeAliases(answers: readonly PrintedAnswer[], keys: readonly Draft[]): void {
+  const places = new Map<string, Draft[]>();
+  for (const key of keys) {
+    const [, , , region, account] = key.keyArn.split(':');
+    const place = `${account} ${region}`;
+    const there = places.get(place) ?? [];
+    there.push(key);
+    places.set(place, there);
+  }
+  for (const answer of answers) {
+    const { command, keyHint, accountId: account, region, output } = answer;
+    if (command !== 'list-aliases' || keyHint !== null || account === null || region === null) continue;
+    const refused = refusalIn(answer);
+    if (refused === null && (!has(output, 'Aliases') || has(output, 'NextMarker') || has(output, 'NextToken')))
+      continue;
+    for (const key of places.get(`${account} ${region}`) ?? []) {
+      key.aliases ??= refused === null ? known([]) : unknown(reasonOf(refused));
+    }
+  }
+}
+
+function isOfTrails({ command }: PrintedAnswer): boolean {
+  return command?.startsWith('cloudtrail ') === true;
+}
+
+function refusalIn({ error, output }: PrintedAnswer): z.infer<typeof BundleError> | null {
+  if (error) return error;
+  const refusal = Refusal.safeParse(output).data?.Error;
+  return refusal === undefined ? null : { code: refusal.Code, message: refusal.Message ?? '' };
+}
+
+/** The words of AWS, and before them what was not allowed, where that is known. */
+function reasonOf({ code, message, action, resource }: z.infer<typeof BundleError>): string {
+  const missing = action ? ` (${action} on ${resource ?? '*'})` : '';
+  return `${code}${missing}: ${message}`.trim();
 }
 
 function arnsIn({ output }: PrintedAnswer): string[] {

@@ -21,7 +21,7 @@ const text = z.string().nullable();
 export const Inventory = z.object({
   collectedAt: z.string(),
   organizationId: text,
-  accounts: z.array(z.object({ accountId: z.string(), name: text })),
+  accounts: z.array(z.object({ accountId: z.string(), name: text, path: text.optional() })),
   trustedAccounts: z.array(z.object({ accountId: z.string(), name: text, until: text })),
   keys: z.array(
     z
@@ -96,5 +96,20 @@ export const Inventory = z.object({
       }),
     )
     .optional(),
+  trails: z
+    .array(
+      z.object({
+        trailArn: z.string(),
+        homeRegion: text,
+        multiRegion: z.boolean().nullable(),
+        organization: z.boolean().nullable(),
+        kmsKeyId: text,
+        validated: z.boolean().nullable(),
+        logging: answer(z.boolean()).optional(),
+        selectors: answer(z.string()).optional(),
+      }),
+    )
+    .optional(),
+  refusals: z.array(z.object({ accountId: text, region: text, command: z.string(), reason: z.string() })).optional(),
 });
 export type Inventory = z.infer<typeof Inventory>;

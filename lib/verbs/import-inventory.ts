@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
-import { inventoryFiles } from '@/lib/inventory/inventory-files';
+import { inventoryFiles, readInventoryFile } from '@/lib/inventory/inventory-files';
 import {
   answersOf,
   Bundle,
@@ -63,7 +63,14 @@ export async function importInventory(
     added += 1;
   };
   for await (const path of inventoryFiles(paths)) {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const value = await readInventoryFile(path).catch((error: unknown) => {
+      problems.push({
+        path,
+        reason: `the inventory could not be read: ${error instanceof Error ? error.message : error}`,
+      });
+      return null;
+    });
+    if (value === null) continue;
     if (typeof value === 'object' && value !== null && 'keytrailInventory' in value) {
       const bundle = Bundle.safeParse(value);
       if (!bundle.success) {
@@ -73,7 +80,11 @@ export async function importInventory(
       const parsed = parseInventory(answersOf(bundle.data, path), {
         collectedAt: new Date(bundle.data.collectedAt).toISOString(),
         organizationId: bundle.data.organizationId ?? null,
-        accounts: bundle.data.accounts.map(({ accountId, name }) => ({ accountId, name: name ?? null })),
+        accounts: bundle.data.accounts.map(({ accountId, name, path: place }) => ({
+          accountId,
+          name: name ?? null,
+          ...(place && { path: place }),
+        })),
         trustedAccounts: bundle.data.trustedAccounts.map(({ accountId, name, until }) => ({
           accountId,
           name: name ?? null,
@@ -99,8 +110,8 @@ export async function importInventory(
   return { added, problems };
 }
 
-function isEmpty({ keys, accounts, trustedAccounts, iam = [] }: ParsedInventory['inventory']): boolean {
-  return keys.length + accounts.length + trustedAccounts.length + iam.length === 0;
+function isEmpty({ keys, accounts, trustedAccounts, iam = [], trails = [] }: ParsedInventory['inventory']): boolean {
+  return keys.length + accounts.length + trustedAccounts.length + iam.length + trails.length === 0;
 }
 
 const Recorded = z.object({ status_code: z.number(), data: z.unknown() });

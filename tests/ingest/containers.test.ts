@@ -118,6 +118,13 @@ describe('files that are no logs', () => {
     ['config', json({ fileVersion: '1.0', configSnapshotId: 'x', configurationItems: [{ a: 1 }] })],
     ['inventory', json({ KeyMetadata: { KeyId: 'x' } })],
     ['inventory', json({ keytrailInventory: 1, keys: [] })],
+    [
+      'inventory',
+      json({
+        keytrailInventory: 1,
+        regions: [{ outputs: [{ output: { FieldSelectors: [{ Field: 'eventName' }] } }] }],
+      }),
+    ],
     ['inventory', json({ Keys: [{ KeyId: 'x', KeyArn: 'y' }] }, null, 2)],
     ['policy', json({ Version: '2012-10-17', Statement: [] })],
     ['notification', json({ s3Bucket: 'b', s3ObjectKey: ['k'] })],

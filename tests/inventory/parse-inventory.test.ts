@@ -165,3 +165,56 @@ describe('a bundle', () => {
     expect(Bundle.safeParse({ keytrailInventory: 2, collectedAt: '2026-11-22T00:00:00Z' }).success).toBe(false);
   });
 });
+
+describe('what a collection could not ask', () => {
+  const place = { accountId: '111122223333', region: 'us-west-2' };
+  const refused = { code: 'AccessDeniedException', message: 'no', action: 'kms:ListGrants', resource: KEY };
+
+  it('is an unknown of the key, with the right that is missing', () => {
+    const { inventory, problems } = read(
+      described,
+      printed(undefined, { ...place, command: 'list-grants', keyHint: KEY, error: refused }),
+    );
+    expect(inventory.keys[0]?.grants).toEqual({
+      known: false,
+      reason: `AccessDeniedException (kms:ListGrants on ${KEY}): no`,
+    });
+    expect({ problems, refusals: inventory.refusals }).toEqual({ problems: [], refusals: undefined });
+  });
+
+  it('of a whole place is told once, and makes aliases unknown but no other aspect', () => {
+    const { inventory, problems } = read(
+      described,
+      printed(undefined, {
+        ...place,
+        command: 'list-aliases',
+        error: { code: 'AccessDeniedException', message: 'no' },
+      }),
+    );
+    expect(inventory.refusals).toEqual([{ ...place, command: 'list-aliases', reason: 'AccessDeniedException: no' }]);
+    expect(problems).toHaveLength(1);
+    expect(inventory.keys).toMatchObject([{ aliases: { known: false }, description: { known: true } }]);
+    expect(inventory.keys[0]?.policy).toBeUndefined();
+  });
+
+  it.each([
+    ['of the whole place', { ...place, command: 'list-aliases' }, { known: true, value: [] }],
+    ['of another Region', { ...place, region: 'eu-west-1', command: 'list-aliases' }, undefined],
+    ['that does not say its place', { command: 'list-aliases' }, undefined],
+    ['about one other key', { ...place, command: 'list-aliases', keyHint: 'another' }, undefined],
+  ])('is not confused with a list of aliases %s', (_, around, aliases) => {
+    const { inventory } = read(described, printed({ Aliases: [] }, around));
+    expect(inventory.keys[0]?.aliases).toEqual(aliases);
+  });
+
+  it('leaves what a trail leaves out unknown, and reads no trail into a shape that is none', () => {
+    const TrailARN = 'arn:aws:cloudtrail:us-west-2:111122223333:trail/main';
+    const { inventory, problems } = read(
+      printed({ trailList: [{ TrailARN }] }, { ...place, command: 'cloudtrail describe-trails' }),
+      printed({ IsLogging: 'yes' }, { ...place, command: 'cloudtrail get-trail-status', resource: TrailARN }),
+    );
+    expect(inventory.trails).toMatchObject([{ trailArn: TrailARN, multiRegion: null }]);
+    expect(inventory.trails?.[0]?.logging).toBeUndefined();
+    expect(problems).toHaveLength(1);
+  });
+});

@@ -115,6 +115,9 @@ function understood(message: IncomingMessage, body: string): FakeRequest {
 }
 
 function stsAnswer(world: FakeWorld, { operation, accountId, input }: FakeRequest, now: number): string {
+  if (!world.accounts[accountId]) {
+    throw new FakeError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);
+  }
   if (operation === 'GetCallerIdentity') {
     return stsXml(operation, `<Arn>arn:aws:iam::${accountId}:user/Auditor</Arn><Account>${accountId}</Account>`);
   }

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { known, unknown } from './cli-output';
+import type { InventoryTrail } from './inventory';
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? null);
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? null);
+
+const DescribeTrails = z.object({
+  trailList: z.array(
+    z.object({
+      TrailARN: z.string(),
+      HomeRegion: text,
+      IsMultiRegionTrail: flag,
+      IsOrganizationTrail: flag,
+      KmsKeyId: text,
+      LogFileValidationEnabled: flag,
+    }),
+  ),
+});
+const GetTrailStatus = z.object({ IsLogging: z.boolean() });
+const GetEventSelectors = z.object({
+  EventSelectors: z.array(z.unknown()).optional(),
+  AdvancedEventSelectors: z.array(z.unknown()).optional(),
+});
+
+/** One answer of CloudTrail: the command it belongs to, the trail it is about, and what was said. */
+interface TrailAnswer {
+  readonly command: string | null;
+  readonly resource?: string | null | undefined;
+  readonly output: unknown;
+}
+
+type Draft = { -readonly [K in keyof InventoryTrail]: InventoryTrail[K] };
+
+/**
+ * Puts the answers of CloudTrail together by trail. A trail that several Regions and accounts show is one trail.
+ * `refused` says why an answer is none; `tried` runs a reading that may throw at an answer of another shape.
+ */
+export function trailsIn<A extends TrailAnswer>(
+  answers: readonly A[],
+  refused: (answer: A) => string | null,
+  tried: (answer: A, read: () => void) => void,
+): InventoryTrail[] {
+  const trails = new Map<string, Draft>();
+  for (const answer of answers) {
+    if (answer.command !== 'cloudtrail describe-trails' || refused(answer) !== null) continue;
+    tried(answer, () => {
+      for (const trail of DescribeTrails.parse(answer.output).trailList) {
+        trails.set(trail.TrailARN, {
+          trailArn: trail.TrailARN,
+          homeRegion: trail.HomeRegion,
+          multiRegion: trail.IsMultiRegionTrail,
+          organization: trail.IsOrganizationTrail,
+          kmsKeyId: trail.KmsKeyId,
+          validated: trail.LogFileValidationEnabled,
+        });
+      }
+    });
+  }
+  for (const answer of answers) {
+    const trail = trails.get(answer.resource ?? '');
+    if (!trail) continue;
+    const why = refused(answer);
+    tried(answer, () => {
+      if (answer.command === 'cloudtrail get-trail-status') {
+        trail.logging = why === null ? known(GetTrailStatus.parse(answer.output).IsLogging) : unknown(why);
+      } else if (answer.command === 'cloudtrail get-event-selectors') {
+        trail.selectors = why === null ? known(JSON.stringify(GetEventSelectors.parse(answer.output))) : unknown(why);
+      }
+    });
+  }
+  return [...trails.values()].sort((a, b) => (a.trailArn < b.trailArn ? -1 : 1));
+}
