@@ -1,6 +1,7 @@
 import type { Analyzer } from '@/lib/model/analyzer';
 import { abacTampering } from './abac-tampering';
 import { adminWithoutMfa } from './admin-without-mfa';
+import { aliasHygiene } from './alias-hygiene';
 import { aliasRedirected } from './alias-redirected';
 import { bulkExternalDecrypt } from './bulk-external-decrypt';
 import { changeThenDecrypt } from './change-then-decrypt';
@@ -64,6 +65,7 @@ import { writeOnlyTrail } from './write-only-trail';
 export const ANALYZERS: readonly Analyzer[] = [
   abacTampering,
   adminWithoutMfa,
+  aliasHygiene,
   aliasRedirected,
   bulkExternalDecrypt,
   changeThenDecrypt,

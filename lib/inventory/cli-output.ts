@@ -99,6 +99,7 @@ export const ListGrants = z.object({
 
 export const ListAliases = z.object({
   Aliases: z.array(z.object({ AliasName: z.string(), AliasArn: text, TargetKeyId: text })),
+  Truncated: z.boolean().nullish(),
 });
 
 export const ListKeys = z.object({ Keys: z.array(z.object({ KeyArn: z.string(), KeyId: text })) });

@@ -228,7 +228,11 @@ function apply(
       draft.grants = known(grants(parsed));
     });
   } else if (has(output, 'Aliases')) {
-    for (const alias of ListAliases.parse(output).Aliases) {
+    const { Aliases, Truncated } = ListAliases.parse(output);
+    // Asked of one key, an empty list says that it has no alias; a list of a whole Region names only those that have.
+    const asked = Truncated === true ? null : find(answer.keyHint);
+    if (asked) note(asked).aliases ??= known([]);
+    for (const alias of Aliases) {
       const arn =
         alias.TargetKeyId === null ? null : (find(alias.TargetKeyId) ?? arnBeside(alias.AliasArn, alias.TargetKeyId));
       if (!arn) continue;

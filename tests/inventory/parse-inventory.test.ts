@@ -113,6 +113,18 @@ describe('a key of the inventory', () => {
     });
   });
 
+  it('has no alias when the API was asked for its aliases and named none', () => {
+    const { inventory } = read(described, printed({ Aliases: [] }, { command: 'list-aliases', keyHint: KEY }));
+    expect(inventory.keys[0]?.aliases).toEqual({ known: true, value: [] });
+  });
+
+  it('is not said to have no alias by a list that is cut short, or that nobody made for it', () => {
+    const cut = read(described, printed({ Aliases: [], Truncated: true }, { command: 'list-aliases', keyHint: KEY }));
+    expect(cut.inventory.keys[0]?.aliases).toBeUndefined();
+    const ofRegion = read(described, printed({ Aliases: [] }, { command: 'list-aliases' }));
+    expect(ofRegion.inventory.keys[0]?.aliases).toBeUndefined();
+  });
+
   it('is told apart from a replica of the same id in another Region', () => {
     const id = 'mrk-1234abcd12ab34cd56ef1234567890ab';
     const keys = ['us-east-1', 'eu-west-1'].map((region) => ({

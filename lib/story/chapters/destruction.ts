@@ -36,13 +36,15 @@ function massDisable(stage: Stage): void {
     en: 'Four keys were disabled by one user in less than half an hour, at two in the morning.',
     ko: '새벽 2시, 한 사용자가 30분도 안 되어 키 4개를 비활성화했습니다.',
   });
-  stage.found(PLOT.fleetA, {
-    id: 'fleet-asks-in-vain',
-    analyzers: ['USE-04'],
-    at: at + HOUR,
-    events: calls[0] ?? [],
-    en: 'The fleet still asks for the key that was taken from it.',
-    ko: '비활성화된 뒤에도 워크로드가 계속 이 키를 호출합니다.',
+  fleet.forEach((key, index) => {
+    stage.found(key, {
+      id: index === 0 ? 'fleet-asks-in-vain' : `fleet-asks-in-vain-${index + 1}`,
+      analyzers: ['USE-04', 'USE-09'],
+      at: at + HOUR,
+      events: calls[index] ?? [],
+      en: 'The fleet still asks for the key that was taken from it, and its alias still leads there.',
+      ko: '비활성화된 뒤에도 워크로드가 계속 이 키를 호출하며, 별칭도 이 키를 가리킵니다.',
+    });
   });
 }
 
@@ -65,7 +67,7 @@ function scheduled(stage: Stage): void {
   stage.pause(key, at);
   stage.found(key, {
     id: 'deletion-in-seven-days',
-    analyzers: ['THR-01', 'USE-06', 'USE-07'],
+    analyzers: ['THR-01', 'USE-06', 'USE-07', 'USE-09'],
     at,
     events: request,
     en: 'A key in daily use was scheduled for deletion with the shortest waiting period.',
@@ -115,7 +117,7 @@ function disabled(stage: Stage): void {
   ).flat();
   stage.found(key, {
     id: 'disabled-key-called',
-    analyzers: ['USE-04', 'USE-03', 'THR-02'],
+    analyzers: ['USE-04', 'USE-03', 'USE-09', 'THR-02'],
     at: at + 6 * HOUR,
     events: [...off, ...calls],
     en: 'A key that was taken out of service is still asked for every day.',

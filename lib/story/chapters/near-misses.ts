@@ -136,7 +136,7 @@ function byTheBook(stage: Stage): void {
   const moved = [...point(stage.ago(83), 'CreateAlias', pairA), ...point(stage.ago(17, 6), 'UpdateAlias', pairB)];
   stage.fine(pairB, {
     id: 'alias-switched-over',
-    analyzers: ['THR-09'],
+    analyzers: ['THR-09', 'USE-09'],
     at: stage.ago(17, 6),
     events: moved,
     en: 'The pipeline moved an alias between two old keys of the same team.',
