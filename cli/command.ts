@@ -13,6 +13,8 @@ export interface Invocation {
   readonly positionals: readonly string[];
   readonly ask: Ask;
   readonly output: Output;
+  /** Aborts when the person at the terminal wants to stop. */
+  readonly signal: AbortSignal;
   /** Print the answer as JSON. */
   readonly json: boolean;
   readonly folder: DataFolder;

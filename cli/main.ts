@@ -55,6 +55,7 @@ async function main([word, ...rest]: readonly string[]): Promise<number> {
       values,
       positionals,
       output: terminal,
+      signal: stop.signal,
       json: values.json === true,
       ask: (operation, input) =>
         call(operation, input, {

@@ -26,6 +26,8 @@ const SOURCES = [
 const PROGRAMS = { 'cli/main.ts': 'dist/cli.mjs', 'lib/ingest/worker.ts': 'dist/ingest-worker.mjs' };
 /** Packages with native parts stay outside the bundles; everything else starts faster inside. */
 const NATIVE = ['@duckdb/*', '@node-rs/*'];
+/** Some packages inside the bundles still call `require`, which an ES module does not have by itself. */
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 process.chdir(ROOT);
 const wanted = new Set(process.argv.slice(2));
@@ -64,6 +66,7 @@ function build() {
       '--format=esm',
       '--target=node20',
       ...NATIVE.map((name) => `--external:${name}`),
+      `--banner:js=${REQUIRE}`,
       `--outfile=${target}`,
       '--log-level=warning',
     ]);

@@ -1,5 +1,6 @@
 import type { Command } from '@/cli/command';
 import { analyzeCommand } from './analyze';
+import { collectCommand } from './collect';
 import { diffPolicyCommand } from './diff-policy';
 import { doctorCommand } from './doctor';
 import { eventsCommand } from './events';
@@ -19,6 +20,7 @@ import { whocanCommand } from './whocan';
 /** Every command, in the order in which a newcomer meets them. */
 export const COMMANDS: readonly Command[] = [
   serveCommand,
+  collectCommand,
   ingestCommand,
   analyzeCommand,
   findingsCommand,

@@ -32,6 +32,10 @@ export const ACTIONS = {
 
 export type Action = keyof typeof ACTIONS;
 
+export function isAction(name: unknown): name is Action {
+  return typeof name === 'string' && Object.hasOwn(ACTIONS, name);
+}
+
 /** `kms:GetKeyPolicy` → `kms get-key-policy`, as the AWS CLI says it. */
 export function commandOf(action: Action): string {
   return action

@@ -1,12 +1,17 @@
 import type { AwsPort } from './aws-port';
 import { writeBundle } from './bundle-file';
 import { type CollectProgress, collect, type Plan } from './collect';
+import { type MissingAnswers, missingAnswers } from './missing-answers';
 import type { Clock } from './patience';
 import { openWorkFile } from './work-file';
 
 /** Where the answers of an unfinished collection are kept. */
 export function workFileOf(out: string): string {
   return `${out}.work`;
+}
+
+export interface CollectOutcome extends CollectProgress {
+  readonly missing: readonly MissingAnswers[];
 }
 
 /**
@@ -21,13 +26,14 @@ export async function collectToFile(
   clock: Clock,
   signal: AbortSignal,
   onProgress: (progress: CollectProgress) => void,
-): Promise<CollectProgress> {
+): Promise<CollectOutcome> {
   const work = await openWorkFile(workFileOf(out), JSON.stringify(plan), resume, new Date(clock.now()));
   try {
-    const outcome = await collect(aws, plan, work, clock, signal, onProgress);
+    const reached = await collect(aws, plan, work, clock, signal, onProgress);
     await writeBundle(out, work.startedAt, work.notes());
+    const missing = await missingAnswers(work.notes());
     await work.remove();
-    return outcome;
+    return { ...reached, missing };
   } catch (error) {
     await work.close();
     throw error;

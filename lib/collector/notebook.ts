@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACTIONS, type Action } from './actions';
+import { type Action, isAction } from './actions';
 
 /** One question, and what AWS said or why it did not. An answer of several pages is one answer. */
 export interface Note {
@@ -28,7 +28,7 @@ export interface Notebook {
   readonly keep: (note: Note) => Promise<void>;
 }
 
-const action = z.custom<Action>((value) => typeof value === 'string' && value in ACTIONS);
+const action = z.custom<Action>(isAction);
 
 /** A note as it stands in the work file. */
 export const StoredNote = z.object({

@@ -46,6 +46,18 @@ const SESSION_NAME = 'keytrail-collect';
 const SESSION_SECONDS = 3600;
 const HTTP = { connectionTimeout: 10_000, requestTimeout: 30_000 } as const;
 
+/** The Region that the environment or the profile names; null when neither does. */
+export async function configuredRegion(profile: string | undefined): Promise<string | null> {
+  const client = new STSClient(profile === undefined ? {} : { profile });
+  try {
+    return await client.config.region();
+  } catch {
+    return null;
+  } finally {
+    client.destroy();
+  }
+}
+
 /** AWS by its SDK. Calls are made once: the collector has its own patience. */
 export function sdkPort({ homeRegion, profile, externalId, ec2Endpoint, signal }: AwsOptions): AwsPort {
   // Every call under way listens to it.

@@ -1,0 +1,44 @@
+import { ACTIONS, type Action, isAction } from './actions';
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly {
+    readonly Sid: string;
+    readonly Effect: 'Allow';
+    readonly Action: readonly string[];
+    readonly Resource: string;
+  }[];
+}
+
+/** The name that README.md and the policies give the role; `--role` takes any other. */
+const ROLE = 'KeyTrailReader';
+
+/**
+ * The least that the collector needs. `account`: in every account that is asked, for the role or the user that asks.
+ * `caller`: beside it, for whoever asks other accounts. Made of the calls that the collector makes.
+ */
+export function leastPolicies(): { readonly account: PolicyDocument; readonly caller: PolicyDocument } {
+  const all = Object.keys(ACTIONS).filter(isAction).sort();
+  const where = (on: (typeof ACTIONS)[Action]['on'], of: RegExp) =>
+    all.filter((action) => ACTIONS[action].on === on && of.test(action));
+  return {
+    account: policy([
+      ['FindKeysAndTrails', where('anything', /^(?!organizations:)/), '*'],
+      ['ReadKeys', where('key', /./), 'arn:aws:kms:*:*:key/*'],
+      ['ReadTrails', where('trail', /./), 'arn:aws:cloudtrail:*:*:trail/*'],
+    ]),
+    caller: policy([
+      ['FindAccounts', where('anything', /^organizations:/), '*'],
+      ['TakeTheRole', where('role', /./), `arn:aws:iam::*:role/${ROLE}`],
+    ]),
+  };
+}
+
+function policy(
+  statements: readonly (readonly [sid: string, actions: readonly Action[], resource: string])[],
+): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: statements.map(([Sid, Action, Resource]) => ({ Sid, Effect: 'Allow', Action, Resource })),
+  };
+}
