@@ -6,6 +6,7 @@ export const KEY_TABLES = [
   'keys',
   'policy_versions',
   'external_access',
+  'policy_remarks',
   'grants',
   'key_rotations',
   'key_changes',

@@ -7,6 +7,7 @@ import { bulkExternalDecrypt } from './bulk-external-decrypt';
 import { changeThenDecrypt } from './change-then-decrypt';
 import { coverageGap } from './coverage-gap';
 import { dataUnderForeignKey } from './data-under-foreign-key';
+import { deadPrincipalInPolicy } from './dead-principal-in-policy';
 import { decryptVolume } from './decrypt-volume';
 import { defaultEncryptionForeign } from './default-encryption-foreign';
 import { deletedKeyCalled } from './deleted-key-called';
@@ -71,6 +72,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   changeThenDecrypt,
   coverageGap,
   dataUnderForeignKey,
+  deadPrincipalInPolicy,
   decryptVolume,
   defaultEncryptionForeign,
   deletedKeyCalled,

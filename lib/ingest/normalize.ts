@@ -222,10 +222,15 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
       request_id: text(record.requestID) ?? text(record.requestId),
       shared_event_id: text(record.sharedEventID) ?? text(record.sharedEventId),
       corrects_event_id: namedEventId(objectOrText(record.addendum)?.originalEventID),
-      record: isPlainUse(kind, ending) ? null : JSON.stringify(redacted(record)),
+      record: isPlainUse(kind, ending) && !isAttested(request, additional) ? null : JSON.stringify(redacted(record)),
       record_index: recordIndex,
     },
   };
+}
+
+/** The caller showed an attestation document of an enclave (FACTS.md §1, attestation). */
+function isAttested(request: Json | null, additional: Json | null): boolean {
+  return object(additional?.recipient) !== null || object(request?.recipient) !== null;
 }
 
 /** Plain successful use is found again through its file; everything else is kept whole. */

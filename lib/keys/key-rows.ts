@@ -9,6 +9,7 @@ import type { KeyInputs } from './key-inputs';
 import { keyRow } from './key-row';
 import { type JudgedPolicy, judgePolicies, neutralHashes } from './policy-rows';
 import { readHistories } from './read-histories';
+import { remarkRows } from './remark-rows';
 import { trustedUntil } from './trust';
 import { keysInUse } from './use';
 
@@ -18,6 +19,7 @@ export interface BuiltRows extends IamRows {
   readonly keys: readonly Row[];
   readonly policy_versions: readonly Row[];
   readonly external_access: readonly Row[];
+  readonly policy_remarks: readonly Row[];
   readonly grants: readonly Row[];
   readonly key_rotations: readonly Row[];
   readonly key_changes: readonly Row[];
@@ -43,6 +45,7 @@ export function keyRows(inputs: KeyInputs): BuiltRows {
     keys: judged.map(({ key, current, byGrant }) => keyRow(key, current, byGrant, inUse, inputs)),
     policy_versions: judged.flatMap(({ key, policies }) => policies.map((policy) => versionRow(key, policy))),
     external_access: judged.flatMap(({ key, current, byGrant }) => accessRows(key, current, byGrant, inputs.trusted)),
+    policy_remarks: judged.flatMap(({ key, current }) => remarkRows(key, current, zone)),
     grants: histories.flatMap(grantRows),
     key_rotations: histories.flatMap(rotationRows),
     key_changes: histories.flatMap(changeRows),

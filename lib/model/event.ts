@@ -80,7 +80,7 @@ export interface KmsEvent {
   readonly shared_event_id: string | null;
   /** The event that this one corrects or repeats late (`addendum.originalEventID`). */
   readonly corrects_event_id: string | null;
-  /** The record as JSON, for everything but plain use; a plain use is found again through its file. */
+  /** The record as JSON, for everything but plain use without attestation; a plain use is found again through its file. */
   readonly record: string | null;
   /** Position of the record in its file, from 0. */
   readonly record_index: number;

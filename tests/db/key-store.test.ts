@@ -9,6 +9,7 @@ const NONE: KeyRows = {
   keys: [],
   policy_versions: [],
   external_access: [],
+  policy_remarks: [],
   grants: [],
   key_rotations: [],
   key_changes: [],
