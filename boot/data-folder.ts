@@ -9,6 +9,8 @@ export interface DataFolder {
   readonly path: string;
   readonly events: string;
   readonly ledger: string;
+  /** Large parts of the facts, as Parquet files; belongs to `events`. */
+  readonly facts: string;
   /** Parquet parts on their way into the store; emptied at every start. */
   readonly spool: string;
   /** Logs that came by standard input or upload, kept so that evidence can be read again. */
@@ -25,6 +27,7 @@ export function dataFolder(path: string): DataFolder {
     path: root,
     events: inside('events.duckdb'),
     ledger: inside('ledger.duckdb'),
+    facts: inside('facts'),
     spool: inside('spool'),
     inbox: inside('inbox'),
     sample: inside('sample-logs'),
@@ -34,7 +37,8 @@ export function dataFolder(path: string): DataFolder {
 
 /** Makes the folder and its sub-folders, readable by its owner alone. */
 export function makeDataFolder(folder: DataFolder): void {
-  for (const path of [folder.path, folder.spool, folder.inbox]) mkdirSync(path, { recursive: true, mode: 0o700 });
+  for (const path of [folder.path, folder.spool, folder.facts, folder.inbox])
+    mkdirSync(path, { recursive: true, mode: 0o700 });
 }
 
 /** Whether a store was ever opened in the folder. */

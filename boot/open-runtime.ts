@@ -29,6 +29,7 @@ export async function openRuntime({ folder, root, workerFile, isSample }: OpenOp
   const migrations = (name: string) => readMigrations(join(/* turbopackIgnore: true */ root, 'db/migrations', name));
   const store = await openEventStore(folder.events, {
     spool: folder.spool,
+    facts: folder.facts,
     migrations: migrations('events'),
     extracts: EXTRACTS,
   });

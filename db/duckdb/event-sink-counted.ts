@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Query } from '@/lib/model/query';
 import { DAY_MS, type Window } from '@/lib/model/time';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
@@ -20,46 +21,60 @@ const settling = z.object({ copies: z.boolean(), networks: z.boolean(), correcti
 /**
  * Makes each call count once after a part came in, wherever its copies lie and in whatever order they came: of a call
  * across accounts the caller's copy, else one of each key's owner; of a call with a network record the management
- * record; of a corrected event the correction. Returns the parts in which something changed.
+ * record; of a corrected event the correction. The part is at hand as `part_events`. Returns the parts in which
+ * something changed.
  */
 export async function settleCounted(transaction: Transaction, partId: number, part: Window): Promise<number[]> {
-  const from = new Date(part.from.getTime() - DAY_MS);
-  const to = new Date(part.to.getTime() + DAY_MS);
-  const { copies, networks, corrections } = await whatToSettle(transaction, partId, { from, to });
+  const near = { from: new Date(part.from.getTime() - DAY_MS), to: new Date(part.to.getTime() + DAY_MS) };
+  await noteRarities(transaction, partId);
+  const { copies, networks, corrections } = await whatToSettle(transaction, near);
   const touched = [
-    ...(copies || networks ? await settleCopies(transaction, partId, { from, to }) : []),
+    ...(copies || networks ? await settleCopies(transaction, near) : []),
     ...(corrections ? await settleCorrections(transaction) : []),
   ];
   return [...new Set(touched)];
 }
 
+/** Writes down what few parts hold, so that later parts need not look for it among all events. */
+async function noteRarities(transaction: Transaction, partId: number): Promise<void> {
+  await transaction.run(sql`
+    insert into corrections
+    select event_id, try_cast(corrects_event_id as uuid)
+    from part_events
+    where try_cast(corrects_event_id as uuid) is not null
+  `);
+  await transaction.run(sql`
+    update parts
+    set has_network = true
+    where part_id = cast(${partId} as integer)
+      and exists (
+        select 1
+        from part_events
+        where event_category = 'NetworkActivity'
+      )
+  `);
+}
+
 /** Most parts hold nothing that is delivered twice; asking first is much cheaper than comparing. */
-async function whatToSettle(
-  transaction: Transaction,
-  partId: number,
-  { from, to }: Window,
-): Promise<z.infer<typeof settling>> {
+async function whatToSettle(transaction: Transaction, { from, to }: Window): Promise<z.infer<typeof settling>> {
   const [row] = await transaction.rows(
     sql`
       select
         exists (
           select 1
-          from kms_events
-          where part_id = cast(${partId} as integer)
-            and ${CROSSES}
+          from part_events
+          where ${CROSSES}
         ) as copies,
         exists (
           select 1
-          from kms_events
-          where event_category = 'NetworkActivity'
-            and counted
-            and event_time >= ${from}
-            and event_time <= ${to}
+          from parts
+          where has_network
+            and last_event >= ${from}
+            and first_event <= ${to}
         ) as networks,
         exists (
           select 1
-          from kms_events
-          where corrects_event_id is not null
+          from corrections
         ) as corrections
     `,
     settling,
@@ -67,7 +82,7 @@ async function whatToSettle(
   return row ?? { copies: true, networks: true, corrections: true };
 }
 
-async function settleCopies(transaction: Transaction, partId: number, { from, to }: Window): Promise<number[]> {
+async function settleCopies(transaction: Transaction, { from, to }: Window): Promise<number[]> {
   await transaction.run(sql`
     create or replace temp table part_verdicts as
     with near as (
@@ -78,9 +93,8 @@ async function settleCopies(transaction: Transaction, partId: number, { from, to
     ),
     touched as (
       select distinct shared_event_id, event_name
-      from near
-      where part_id = cast(${partId} as integer)
-        and ${CROSSES}
+      from part_events
+      where ${CROSSES}
     ),
     copies as (
       select
@@ -117,40 +131,41 @@ async function settleCopies(transaction: Transaction, partId: number, { from, to
     )
   `);
   await transaction.run(sql`
-    update kms_events
-    set counted = part_verdicts.should_count
-    from part_verdicts
-    where kms_events.event_id = part_verdicts.event_id
-      and kms_events.event_time >= ${from}
-      and kms_events.event_time <= ${to}
+    delete from uncounted_events
+    where event_id in (
+      select event_id
+      from part_verdicts
+      where should_count
+    )
   `);
-  const rows = await transaction.rows(sql`select distinct part_id from part_verdicts`, z.object({ part_id: integer }));
-  await transaction.run(sql`drop table part_verdicts`);
-  return rows.map(({ part_id }) => part_id);
+  return leaveOut(transaction, sql`select event_id, part_id, should_count from part_verdicts`);
 }
 
 async function settleCorrections(transaction: Transaction): Promise<number[]> {
-  await transaction.run(sql`
-    create or replace temp table part_corrections as
-    select event_id, part_id
-    from kms_events
-    where counted
-      and event_id in (
-        select try_cast(corrects_event_id as uuid)
-        from kms_events
-        where corrects_event_id is not null
-      )
-      and not (corrects_event_id is not null and event_id = try_cast(corrects_event_id as uuid))
-  `);
-  await transaction.run(sql`
-    update kms_events
-    set counted = false
-    where event_id in (select event_id from part_corrections)
-  `);
-  const rows = await transaction.rows(
-    sql`select distinct part_id from part_corrections`,
-    z.object({ part_id: integer }),
+  return leaveOut(
+    transaction,
+    sql`
+      select event_id, part_id, false as should_count
+      from kms_events
+      where counted
+        and event_id in (
+          select corrects_event_id
+          from corrections
+          where corrects_event_id <> event_id
+        )
+    `,
   );
-  await transaction.run(sql`drop table part_corrections`);
+}
+
+/** Marks the events of `verdicts` that do not count, and tells the parts of all of them. */
+async function leaveOut(transaction: Transaction, verdicts: Query): Promise<number[]> {
+  await transaction.run(sql`create or replace temp table part_settled as ${verdicts}`);
+  await transaction.run(sql`
+    insert into uncounted_events
+    select event_id
+    from part_settled
+    where not should_count
+  `);
+  const rows = await transaction.rows(sql`select distinct part_id from part_settled`, z.object({ part_id: integer }));
   return rows.map(({ part_id }) => part_id);
 }

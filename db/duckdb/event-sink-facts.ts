@@ -1,15 +1,85 @@
 import { z } from 'zod';
-import { DAY_MS } from '@/lib/model/time';
+import { DAY_MS, type Window } from '@/lib/model/time';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import type { Transaction } from './database';
+import { seal } from './sealed-parts';
 
 export interface Added {
   readonly added: number;
   readonly duplicates: number;
 }
 
-const span = z.object({
+export interface AddedEvents extends Added {
+  /** From the first to the last event of the part as it was read; null when there was none. */
+  readonly span: Window | null;
+  /** Where in the folder of facts the part's own file lies now; null when its events are rows of the store. */
+  readonly sealedAs: string | null;
+}
+
+/** Where large parts stay as they are, and from how many events on. */
+export interface Sealing {
+  readonly folder: string;
+  readonly fromEvents: number;
+}
+
+const NOTHING = { added: 0, duplicates: 0 };
+
+/**
+ * Adds the staged KMS events that are not there yet. A large part whose events are nearly all new keeps its
+ * file, which costs nothing; the others become rows.
+ */
+export async function addEvents(
+  transaction: Transaction,
+  path: string | null,
+  partId: number,
+  fileIds: readonly number[],
+  { folder, fromEvents }: Sealing,
+): Promise<AddedEvents> {
+  const staged = await stagedEvents(transaction, 'kms_events', path);
+  if (path === null || staged === null) return { ...NOTHING, span: null, sealedAs: null };
+  const { events, duplicates, span } = staged;
+  const [firstFile = 0] = fileIds;
+  const isLarge = events >= fromEvents && duplicates <= events * MOST_REPEATED;
+  const added = { added: events - duplicates, duplicates, span };
+  if (!isLarge || fileIds.some((id, index) => id !== firstFile + index)) {
+    await insertStaged(transaction, 'stored_events', path, partId, fileIds, duplicates > 0);
+    return { ...added, sealedAs: null };
+  }
+  if (duplicates > 0) {
+    await transaction.run(sql`
+      insert into repeated_rows
+      select cast(${partId} as integer), row
+      from part_drops
+    `);
+  }
+  return { ...added, sealedAs: await seal(folder, path, partId, firstFile) };
+}
+
+/** Of a part that stays a file at most this share may be there already; they are skipped at every reading. */
+const MOST_REPEATED = 0.05;
+
+/** Adds the staged events of other services that are not there yet. */
+export async function addContextEvents(
+  transaction: Transaction,
+  path: string | null,
+  partId: number,
+  fileIds: readonly number[],
+): Promise<Added> {
+  const staged = await stagedEvents(transaction, 'context_events', path);
+  if (path === null || staged === null) return NOTHING;
+  const { events, duplicates } = staged;
+  await insertStaged(transaction, 'context_events', path, partId, fileIds, duplicates > 0);
+  return { added: events - duplicates, duplicates };
+}
+
+interface Staged {
+  readonly events: number;
+  readonly duplicates: number;
+  readonly span: Window;
+}
+
+const counts = z.object({
   events: integer,
   ids: integer,
   first: timestamp.nullable(),
@@ -17,26 +87,24 @@ const span = z.object({
 });
 
 /**
- * Adds the staged events that are not there yet. An event seen twice in the part counts by its first row. Stored
- * events are looked for within a day of the part's own time: a copy of an event bears the same time, or the same time
- * in another zone.
+ * Counts the staged events, and puts into `part_drops` the rows that are not to be added. An event seen twice in the
+ * part counts by its first row. Stored events are looked for within a day of the part's own time: a copy of an event
+ * bears the same time, or the same time in another zone.
  */
-export async function addStaged(
+async function stagedEvents(
   transaction: Transaction,
   table: 'kms_events' | 'context_events',
   path: string | null,
-  partId: number,
-  fileIds: readonly number[],
-): Promise<Added> {
-  if (path === null) return { added: 0, duplicates: 0 };
+): Promise<Staged | null> {
+  if (path === null) return null;
   const [found] = await transaction.rows(
     sql`
       select count(*) as events, count(distinct event_id) as ids, min(event_time) as first, max(event_time) as last
       from read_parquet(${path})
     `,
-    span,
+    counts,
   );
-  if (!found?.first || !found.last) return { added: 0, duplicates: 0 };
+  if (!found?.first || !found.last) return null;
   await transaction.run({
     text: `
       create or replace temp table part_drops as
@@ -64,20 +132,27 @@ export async function addStaged(
     },
   });
   const [drops] = await transaction.rows(sql`select count(*) as drops from part_drops`, z.object({ drops: integer }));
-  const duplicates = drops?.drops ?? 0;
+  return { events: found.events, duplicates: drops?.drops ?? 0, span: { from: found.first, to: found.last } };
+}
+
+async function insertStaged(
+  transaction: Transaction,
+  table: 'stored_events' | 'context_events',
+  path: string,
+  partId: number,
+  fileIds: readonly number[],
+  hasDuplicates: boolean,
+): Promise<void> {
   await transaction.run({
     text: `
       insert into ${table}
       select
-        staged.* exclude (file${duplicates > 0 ? ', file_row_number' : ''}),
+        staged.* exclude (file${hasDuplicates ? ', file_row_number' : ''}),
         cast($files as integer[])[staged.file + 1] as file_id,
         cast($part as integer) as part_id
-        ${table === 'kms_events' ? ', true as counted' : ''}
-      from read_parquet($path${duplicates > 0 ? ', file_row_number = true' : ''}) staged
-      ${duplicates > 0 ? 'where staged.file_row_number not in (select row from part_drops)' : ''}
+      from read_parquet($path${hasDuplicates ? ', file_row_number = true' : ''}) staged
+      ${hasDuplicates ? 'where staged.file_row_number not in (select row from part_drops)' : ''}
     `,
     values: { path, part: partId, files: fileIds.map(String) },
   });
-  await transaction.run(sql`drop table part_drops`);
-  return { added: found.events - duplicates, duplicates };
 }

@@ -2,15 +2,22 @@ import { z } from 'zod';
 import type { CommittedPart, EventSink, RunEnd, StagedPart } from '@/db/event-sink';
 import { fileIdentity } from '@/db/event-sink';
 import type { Extract } from '@/lib/model/extract';
-import { integer, timestamp } from '@/lib/sql/columns';
+import type { Window } from '@/lib/model/time';
+import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import type { Database, Transaction } from './database';
 import { settleCounted } from './event-sink-counted';
-import { addStaged } from './event-sink-facts';
+import { addContextEvents, addEvents, type Sealing } from './event-sink-facts';
 import { addFiles, fileIds } from './event-sink-files';
+import { providePartEvents, refreshEventsView } from './sealed-parts';
+
+export interface SinkOptions {
+  readonly extracts: readonly Extract[];
+  readonly sealing: Sealing;
+}
 
 /** Takes parts in from the spool, each in one transaction with its read models. Idempotent: an event is stored once. */
-export function duckdbEventSink(db: Database, extracts: readonly Extract[]): EventSink {
+export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
   return {
     knownFiles: async () => {
       const rows = await db.rows(
@@ -23,7 +30,7 @@ export function duckdbEventSink(db: Database, extracts: readonly Extract[]): Eve
         ),
       );
     },
-    commit: (runId, part, signal) => db.write((transaction) => commit(transaction, extracts, runId, part, signal)),
+    commit: (runId, part, signal) => db.write((transaction) => commit(transaction, options, runId, part, signal)),
     startRun: ({ runId, requested, startedAt }) =>
       db.write((transaction) =>
         transaction.run(sql`
@@ -45,16 +52,16 @@ export async function closeInterruptedRuns(db: Database): Promise<void> {
 
 async function commit(
   transaction: Transaction,
-  extracts: readonly Extract[],
+  { extracts, sealing }: SinkOptions,
   runId: string,
   part: StagedPart,
   signal: AbortSignal | undefined,
 ): Promise<CommittedPart> {
   const partId = await nextPartId(transaction);
   const ids = await fileIds(transaction, part.files);
-  const events = await addStaged(transaction, 'kms_events', part.events, partId, ids);
+  const events = await addEvents(transaction, part.events, partId, ids, sealing);
   signal?.throwIfAborted();
-  const context = await addStaged(transaction, 'context_events', part.contextEvents, partId, ids);
+  const context = await addContextEvents(transaction, part.contextEvents, partId, ids);
   if (part.coverage !== null) {
     await transaction.run(sql`
       insert into coverage_hour
@@ -63,13 +70,7 @@ async function commit(
     `);
   }
   await addFiles(transaction, runId, partId, part.files, ids);
-  const span = events.added > 0 ? await spanOf(transaction, partId) : null;
-  const touched = span === null ? [] : await settleCounted(transaction, partId, span);
-  signal?.throwIfAborted();
-  for (const stale of touched.filter((id) => id !== partId)) await removeExtracts(transaction, extracts, stale);
-  for (const id of new Set([...touched, ...(events.added > 0 ? [partId] : [])])) {
-    await runExtracts(transaction, extracts, id);
-  }
+  const span = events.added > 0 ? events.span : null;
   await transaction.run(sql`
     insert into parts
     values (
@@ -79,9 +80,12 @@ async function commit(
       ${events.added},
       ${events.duplicates},
       ${span?.from ?? null},
-      ${span?.to ?? null}
+      ${span?.to ?? null},
+      ${events.sealedAs},
+      false
     )
   `);
+  if (span !== null) await refreshModels(transaction, { extracts, sealing }, partId, events.sealedAs, span);
   signal?.throwIfAborted();
   return {
     partId,
@@ -90,24 +94,31 @@ async function commit(
   };
 }
 
+/** Brings the view of events and the read models up to date with a part that came in. */
+async function refreshModels(
+  transaction: Transaction,
+  { extracts, sealing }: SinkOptions,
+  partId: number,
+  sealedAs: string | null,
+  span: Window,
+): Promise<void> {
+  if (sealedAs !== null) await refreshEventsView(transaction, sealing.folder);
+  await providePartEvents(transaction, sealing.folder, partId);
+  const touched = await settleCounted(transaction, partId, span);
+  await runExtracts(transaction, extracts, partId);
+  for (const stale of touched.filter((id) => id !== partId)) {
+    await removeExtracts(transaction, extracts, stale);
+    await providePartEvents(transaction, sealing.folder, stale);
+    await runExtracts(transaction, extracts, stale);
+  }
+}
+
 async function nextPartId(transaction: Transaction): Promise<number> {
   const [row] = await transaction.rows(
     sql`select coalesce(max(part_id), 0) + 1 as part_id from parts`,
     z.object({ part_id: integer }),
   );
   return row?.part_id ?? 1;
-}
-
-async function spanOf(transaction: Transaction, partId: number): Promise<{ from: Date; to: Date } | null> {
-  const [row] = await transaction.rows(
-    sql`
-      select min(event_time) as first, max(event_time) as last
-      from kms_events
-      where part_id = cast(${partId} as integer)
-    `,
-    z.object({ first: timestamp, last: timestamp }),
-  );
-  return row ? { from: row.first, to: row.last } : null;
 }
 
 async function removeExtracts(transaction: Transaction, extracts: readonly Extract[], partId: number): Promise<void> {

@@ -11,6 +11,7 @@ import { duckdbKeyStore } from './key-store';
 import { type Migration, migrate } from './migrate';
 import { openDatabase } from './open';
 import { duckdbReadModels } from './read-models';
+import { openSealedParts } from './sealed-parts';
 
 /** Everything that can be rebuilt from logs: one DuckDB file, or `:memory:`. */
 export interface EventStore {
@@ -22,19 +23,29 @@ export interface EventStore {
 }
 
 export interface EventStoreOptions {
-  /** The folder that staged parts come through; the only one that SQL may read. */
+  /** The folder that staged parts come through; SQL may read this one and that of the facts, no other. */
   readonly spool: string;
+  /** The folder where large parts stay. */
+  readonly facts: string;
   readonly migrations: readonly Migration[];
   readonly extracts: readonly Extract[];
+  /** Parts of at least so many KMS events stay Parquet files; smaller ones become rows. */
+  readonly sealFromEvents?: number;
 }
 
 /** Opens the event store, brings it up to date, and closes runs that a stopped process left open. */
 export async function openEventStore(path: string, options: EventStoreOptions): Promise<EventStore> {
-  const db = database(await openDatabase(path, { folders: [options.spool], memoryMiB: MEMORY_MIB, threads: THREADS }));
+  const db = database(
+    await openDatabase(path, { folders: [options.spool, options.facts], memoryMiB: MEMORY_MIB, threads: THREADS }),
+  );
   await migrate(db, options.migrations);
   await closeInterruptedRuns(db);
+  await openSealedParts(db, options.facts);
   return {
-    sink: duckdbEventSink(db, options.extracts),
+    sink: duckdbEventSink(db, {
+      extracts: options.extracts,
+      sealing: { folder: options.facts, fromEvents: options.sealFromEvents ?? SEAL_FROM_EVENTS },
+    }),
     facts: duckdbFacts(db),
     models: duckdbReadModels(db),
     keys: duckdbKeyStore(db),
@@ -44,6 +55,9 @@ export async function openEventStore(path: string, options: EventStoreOptions): 
 
 /** A core is left to the event loop and the decoders; more threads than that wait for each other. */
 const THREADS = Math.max(1, availableParallelism() - 1);
+
+/** Fewer events than these are not worth a file of their own. */
+const SEAL_FROM_EVENTS = 10_000;
 
 /** Ingest as a whole stays below 1 GiB; beyond this the engine spills to disk. */
 const MEMORY_MIB = 512;

@@ -1,7 +1,7 @@
 import type { Extract } from '@/lib/model/extract';
 import { sql } from '@/lib/sql/sql';
 import { RESOURCE, TELLING } from './context-value';
-import { IS_USE, keyRoles, VIA } from './roles';
+import { IS_USE, KEY_ROLES, VIA } from './roles';
 
 /** Which resources a key protects, as the encryption contexts of its calls show, by day. */
 export const contextDay: Extract = {
@@ -45,7 +45,7 @@ export const contextDay: Extract = {
           min(event_time) as first_at,
           max(event_time) as last_at,
           cast(max_by(event_id, event_time) as varchar) as last_event_id
-        from (${keyRoles(partId)}) roles
+        from (${KEY_ROLES}) roles
         where role_context is not null
         group by 1, 2, 3, 4, 5, 6
       ) contexts

@@ -32,9 +32,8 @@ export const controlEvents: Extract = {
       json_extract(record, '$.responseElements') as response,
       json_extract(record, '$.serviceEventDetails') as service_details,
       json_extract(record, '$.additionalEventData') as additional
-    from kms_events
-    where part_id = ${partId}
-      and counted
+    from part_events
+    where counted
       and (operation_class in ('control', 'service')
         or (operation_class = 'unknown' and read_only is not true))
   `,

@@ -1,6 +1,6 @@
 import type { Extract } from '@/lib/model/extract';
 import { sql } from '@/lib/sql/sql';
-import { IS_USE, keyRoles, VIA } from './roles';
+import { IS_USE, KEY_ROLES, VIA } from './roles';
 
 /**
  * Calls in which the caller's account is not the key owner's (FACTS.md §1.4: never of a service's own identity). The
@@ -49,7 +49,7 @@ export const crossAccountDay: Extract = {
           json_extract_string(role_context, '$."aws:ebs:id"'),
           json_extract_string(role_context, '$.*')[1]
         ) as resource
-      from (${keyRoles(partId)}) roles
+      from (${KEY_ROLES}) roles
       where caller_account_id is not null
         and role_account_id is not null
         and caller_account_id <> role_account_id

@@ -1,6 +1,6 @@
 import type { Extract } from '@/lib/model/extract';
 import { sql } from '@/lib/sql/sql';
-import { IS_USE, keyRoles, VIA } from './roles';
+import { IS_USE, KEY_ROLES, VIA } from './roles';
 
 /** Who did what with which key, by day, with the first and the last event. */
 export const edgeDay: Extract = {
@@ -24,7 +24,7 @@ export const edgeDay: Extract = {
       max(event_time) as last_at,
       cast(min_by(event_id, event_time) as varchar) as first_event_id,
       cast(max_by(event_id, event_time) as varchar) as last_event_id
-    from (${keyRoles(partId)}) roles
+    from (${KEY_ROLES}) roles
     group by 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
   `,
 };

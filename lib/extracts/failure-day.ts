@@ -48,9 +48,8 @@ export const failureDay: Extract = {
         array_slice(list_sort(list({'at': event_time, 'id': cast(event_id as varchar)})), 1, 20),
         lambda one: one.id
       ) as event_ids
-    from kms_events
-    where part_id = ${partId}
-      and counted
+    from part_events
+    where counted
       and outcome <> 'ok'
     group by 2, 3, 4, 5, 6, 7, 8, 9, 10
   `,

@@ -5,17 +5,15 @@ import { sql } from '@/lib/sql/sql';
  * Counted events of a part, once for each key that takes part: `key`, or for ReEncrypt `source` and `destination`,
  * each with its own owner and context.
  */
-export function keyRoles(partId: number): Query {
-  return sql`
+export const KEY_ROLES: Query = sql`
     select
       *,
       case when event_name = 'ReEncrypt' then 'source' else 'key' end as key_role,
       key_arn as role_key_arn,
       key_account_id as role_account_id,
       encryption_context as role_context
-    from kms_events
-    where part_id = ${partId}
-      and counted
+    from part_events
+    where counted
       and key_arn is not null
     union all
     select
@@ -24,12 +22,10 @@ export function keyRoles(partId: number): Query {
       destination_key_arn as role_key_arn,
       split_part(destination_key_arn, ':', 5) as role_account_id,
       destination_encryption_context as role_context
-    from kms_events
-    where part_id = ${partId}
-      and counted
+    from part_events
+    where counted
       and destination_key_arn is not null
   `;
-}
 
 /** `via_service` in words for those that have none. */
 export const VIA: Query = sql`coalesce(via_service, case when direct then 'direct' else 'unknown' end)`;

@@ -29,9 +29,8 @@ export const rootDay: Extract = {
         array_slice(list_sort(list({'at': event_time, 'id': cast(event_id as varchar)})), 1, 20),
         lambda one: one.id
       ) as event_ids
-    from kms_events
-    where part_id = ${partId}
-      and counted
+    from part_events
+    where counted
       and (identity_type = 'Root' or assumed_root)
       and via_service is null
       and invoked_by is null

@@ -20,9 +20,8 @@ export const usageHour: Extract = {
         event_name,
         outcome,
         operation_class = 'crypto' and outcome = 'ok' as is_use
-      from kms_events
-      where part_id = ${partId}
-        and counted
+      from part_events
+      where counted
         and key_arn is not null
       union all
       select
@@ -31,9 +30,8 @@ export const usageHour: Extract = {
         event_name,
         outcome,
         operation_class = 'crypto' and outcome = 'ok'
-      from kms_events
-      where part_id = ${partId}
-        and counted
+      from part_events
+      where counted
         and destination_key_arn is not null
         and (key_arn is null or destination_key_arn <> key_arn)
     ) calls_of_keys

@@ -14,7 +14,8 @@ export type ExtractTable = (typeof EXTRACT_TABLES)[number];
 
 /**
  * Facts → read model, for one part. Replaying it replaces that part's rows, so a refresh is idempotent. Written in
- * the SQL that DuckDB, Trino and ClickHouse share; reads `kms_events` alone, of it only events that are `counted`.
+ * the SQL that DuckDB, Trino and ClickHouse share; reads `part_events` alone, the part's rows of `kms_events`, of them
+ * only events that are `counted`.
  */
 export interface Extract {
   readonly table: ExtractTable;

@@ -42,6 +42,8 @@ export interface Holding {
   readonly site?: z.input<typeof Site>;
   /** The wall clock; unless said, far in the future, so that the end of the data is what counts. */
   readonly now?: Date;
+  /** From how many events on a part stays a file; the product's own limit unless said. */
+  readonly sealFromEvents?: number;
 }
 
 /** A warehouse that holds these records, through the real reader, sink, extracts and key state. Close it when done. */
@@ -51,6 +53,8 @@ export async function warehouseHolding(holding: Holding = {}): Promise<Warehouse
   const folder = mkdtempSync(join(tmpdir(), 'keytrail-'));
   const store = await openEventStore(':memory:', {
     spool: folder,
+    facts: join(folder, 'facts'),
+    ...(holding.sealFromEvents === undefined ? {} : { sealFromEvents: holding.sealFromEvents }),
     migrations: readMigrations('db/migrations/events'),
     extracts: EXTRACTS,
   });

@@ -70,12 +70,12 @@ describe('verify', () => {
     logs.write('logs/a.json', body(lost, bent, kmsCall('Sign')));
     await read();
     await opened.runtime.facts.rows(
-      { text: `delete from kms_events where cast(event_id as varchar) = $id`, values: { id: String(lost.eventID) } },
+      { text: `delete from stored_events where cast(event_id as varchar) = $id`, values: { id: String(lost.eventID) } },
       NOTHING,
     );
     await opened.runtime.facts.rows(
       {
-        text: `update kms_events set aws_region = 'eu-west-1' where cast(event_id as varchar) = $id`,
+        text: `update stored_events set aws_region = 'eu-west-1' where cast(event_id as varchar) = $id`,
         values: { id: String(bent.eventID) },
       },
       NOTHING,

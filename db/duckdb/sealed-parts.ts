@@ -1,0 +1,134 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '@/lib/model/errors';
+import { sql } from '@/lib/sql/sql';
+import type { Database, Transaction } from './database';
+
+/** What the view of events adds to the columns as they lie. */
+const COUNTED = 'event_id not in (select event_id from uncounted_events) as counted';
+
+/**
+ * Moves a part's Parquet file from the spool to the folder of facts, on disk before the transaction ends; what a
+ * stopped process leaves here without a transaction is removed at the next start. The path tells DuckDB the part's
+ * number and that of its first file, so the file itself need not know them. Returns the path within the folder.
+ */
+export async function seal(folder: string, spooled: string, partId: number, firstFileId: number): Promise<string> {
+  const sealed = join(`part_id=${partId}`, `first_file_id=${firstFileId}`, 'events.parquet');
+  const target = join(/* turbopackIgnore: true */ folder, sealed);
+  await rm(join(/* turbopackIgnore: true */ folder, `part_id=${partId}`), { recursive: true, force: true });
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  await synced(spooled);
+  await rename(spooled, target);
+  await synced(dirname(target));
+  return sealed;
+}
+
+async function synced(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes `kms_events` the view of the stored rows and of every sealed part. */
+export async function refreshEventsView(transaction: Transaction, folder: string): Promise<void> {
+  const files = (await sealedFiles(transaction)).map((path) => literal(join(/* turbopackIgnore: true */ folder, path)));
+  const sealed = files.length === 0 ? '' : `union all ${sealedEvents(files)}`;
+  await transaction.run({
+    text: `
+      create or replace view kms_events as
+      select *, ${COUNTED}
+      from (
+        select * from stored_events
+        ${sealed}
+      ) events
+    `,
+    values: {},
+  });
+}
+
+/** Makes `part_events` the view of one part's events, for this transaction's connection. */
+export async function providePartEvents(transaction: Transaction, folder: string, partId: number): Promise<void> {
+  const [part] = await transaction.rows(
+    sql`select sealed_as from parts where part_id = cast(${partId} as integer)`,
+    z.object({ sealed_as: z.string().nullable() }),
+  );
+  const path = part?.sealed_as ?? null;
+  const events =
+    path === null
+      ? `select * from stored_events where part_id = ${Number(partId)}`
+      : sealedEvents([literal(join(/* turbopackIgnore: true */ folder, path))]);
+  await transaction.run({
+    text: `create or replace temp view part_events as select *, ${COUNTED} from (${events}) events`,
+    values: {},
+  });
+}
+
+/**
+ * Removes what stopped transactions left in the folder of facts, and makes the view anew, since the folder may have
+ * moved. Throws when a sealed part is missing: counts would be wrong without a word.
+ */
+export async function openSealedParts(db: Database, folder: string): Promise<void> {
+  await db.write(async (transaction) => {
+    const known = new Set(await sealedFiles(transaction));
+    const missing = [...known].find((path) => !existsSync(join(/* turbopackIgnore: true */ folder, path)));
+    if (missing !== undefined) {
+      throw new AppError(
+        'conflict',
+        `${join(folder, missing)} is missing: events that were read are not there any more. Nothing was changed. ` +
+          'Put the file back from a backup, or remove events.duckdb and the folder of facts and read the logs again; findings and notes are kept.',
+      );
+    }
+    const kept = new Set([...known].map((path) => path.split(/[\\/]/)[0]));
+    for (const part of foldersIn(folder).filter((name) => !kept.has(name))) {
+      rmSync(join(/* turbopackIgnore: true */ folder, part), { recursive: true, force: true });
+    }
+    await refreshEventsView(transaction, folder);
+  });
+}
+
+function foldersIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => /^part_id=\d+$/.test(name));
+}
+
+async function sealedFiles(transaction: Transaction): Promise<string[]> {
+  const rows = await transaction.rows(
+    sql`
+      select sealed_as
+      from parts
+      where sealed_as is not null
+      order by part_id
+    `,
+    z.object({ sealed_as: z.string() }),
+  );
+  return rows.map(({ sealed_as }) => sealed_as);
+}
+
+/** The events of sealed files in the columns of `stored_events`. */
+function sealedEvents(files: readonly string[]): string {
+  return `
+    select * exclude (file, part_id, first_file_id, file_row_number), file + first_file_id as file_id, part_id
+    from read_parquet(
+      [${files.join(', ')}],
+      file_row_number = true,
+      hive_partitioning = true,
+      hive_types = {'part_id': integer, 'first_file_id': integer}
+    ) sealed
+    where not exists (
+      select 1
+      from repeated_rows
+      where repeated_rows.part_id = sealed.part_id
+        and repeated_rows.row = sealed.file_row_number
+    )
+  `;
+}
+
+/** A path as SQL text: the text of a view takes no bound values. */
+function literal(path: string): string {
+  return `'${path.replaceAll("'", "''")}'`;
+}
