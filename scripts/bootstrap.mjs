@@ -85,7 +85,7 @@ function buildScanner() {
     '--runtime=stub',
     '--noAssert',
     '--enable=simd',
-    '--initialMemory=420',
+    '--initialMemory=560',
   ]);
 }
 

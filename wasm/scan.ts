@@ -5,7 +5,7 @@
 const MAX_SLOTS: i32 = 40;
 const MAX_EXTRAS: i32 = 24;
 const NAME_BYTES: usize = 32;
-const TABLE_ENTRIES: u32 = 1 << 16;
+const TABLE_ENTRIES: u32 = 1 << 17;
 const ENTRY_BYTES: usize = 16;
 
 /** Slot number + 1 of the member name that falls into each of 256 buckets; 0 for none. */
@@ -18,9 +18,16 @@ export const NAME_LENGTHS: usize = NAMES + NAME_BYTES * <usize>MAX_SLOTS;
 export const SLOTS: usize = 0x12000;
 /** The same for members that have no slot. */
 export const EXTRAS: usize = SLOTS + 12 * <usize>MAX_SLOTS;
+/** How many numbers were given: to values, then to the tuples of each group. */
+const COUNTS: usize = 0x13000;
+const MAX_GROUPS: i32 = 7;
+/** A tuple while it is looked up. */
+const TUPLE: usize = 0x13100;
+/** No value begins with these bytes, so tuples and values share a table. */
+const TUPLE_MARK: u32 = 0xfffffff0;
 const TABLE: usize = 0x20000;
 const ARENA: usize = TABLE + <usize>TABLE_ENTRIES * ENTRY_BYTES;
-const ARENA_BYTES: usize = 16 << 20;
+const ARENA_BYTES: usize = 24 << 20;
 /** Where the bytes of the log are put, and how many fit. */
 export const WINDOW: usize = ARENA + ARENA_BYTES;
 export const WINDOW_BYTES: usize = 8 << 20;
@@ -41,17 +48,24 @@ const CLOSE_BRACKET: u8 = 93;
 
 let slotCount: i32 = 0;
 let extras: i32 = 0;
-let values: u32 = 0;
+let entries: u32 = 0;
+let present: u32 = 0;
 let arenaUsed: usize = 0;
 let seed: u64 = 0;
 
 /** Begins anew with no value known. `hashSeed` is not to be guessed by who writes logs. */
 export function reset(slots: i32, hashSeed: f64): void {
   slotCount = slots;
-  values = 0;
+  entries = 0;
   arenaUsed = 0;
+  memory.fill(COUNTS, 0, 4 * (<usize>MAX_GROUPS + 1));
   seed = reinterpret<u64>(hashSeed);
   memory.fill(TABLE, 0, <usize>TABLE_ENTRIES * ENTRY_BYTES);
+}
+
+/** A bit for each slot whose member the record last scanned has; slots from 32 on have none. */
+export function presentSlots(): u32 {
+  return present;
 }
 
 /** How many members without a slot the record last scanned has. */
@@ -70,6 +84,7 @@ export function scan(at: i32, limit: i32): i32 {
   if (load<u8>(p) !== OPEN_BRACE) return UNUSUAL;
   for (let slot = 0; slot < slotCount; slot++) store<i32>(SLOTS + <usize>slot * 12, -1);
   extras = 0;
+  present = 0;
   p = skipSpace(p + 1, end);
   if (p < end && load<u8>(p) === CLOSE_BRACE) return UNUSUAL;
   while (p < end) {
@@ -91,6 +106,7 @@ export function scan(at: i32, limit: i32): i32 {
     if (slot < 0 && extras === MAX_EXTRAS) return UNUSUAL;
     const place = slot < 0 ? EXTRAS + <usize>extras * 12 : SLOTS + <usize>slot * 12;
     if (slot < 0) extras++;
+    else if (slot < 32) present |= (<u32>1) << (<u32>slot);
     store<i32>(place, <i32>(value - WINDOW));
     store<i32>(place + 4, <i32>(p - WINDOW));
     p = skipSpace(p, end);
@@ -103,20 +119,37 @@ export function scan(at: i32, limit: i32): i32 {
   return INCOMPLETE;
 }
 
-/** Gives the values of the slots `from` to `to`, without `to`, their numbers. False when there is no more room. */
-export function internSlots(from: i32, to: i32): bool {
+/**
+ * Gives the values of the slots `from` to `to`, without `to`, their numbers. Tells whether there may be new ones;
+ * -1 when there is no more room.
+ */
+export function internSlots(from: i32, to: i32): i32 {
+  const before = load<u32>(COUNTS);
   for (let slot = from; slot < to; slot++) {
-    if (!intern(SLOTS + <usize>slot * 12)) return false;
+    if (!intern(SLOTS + <usize>slot * 12)) return -1;
   }
-  return true;
+  return load<u32>(COUNTS) === before ? 0 : 1;
 }
 
 /** The same for the members that have no slot. */
-export function internExtras(): bool {
+export function internExtras(): i32 {
+  const before = load<u32>(COUNTS);
   for (let extra = 0; extra < extras; extra++) {
-    if (!intern(EXTRAS + <usize>extra * 12)) return false;
+    if (!intern(EXTRAS + <usize>extra * 12)) return -1;
   }
-  return true;
+  return load<u32>(COUNTS) === before ? 0 : 1;
+}
+
+/** The number, within the group, of the values that the slots in `mask` have together; -1 when there is no room. */
+export function internTuple(group: i32, mask: u32): i32 {
+  store<u32>(TUPLE, TUPLE_MARK + <u32>group);
+  let at = TUPLE + 4;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) {
+    const place = SLOTS + 12 * <usize>ctz(rest);
+    store<i32>(at, load<i32>(place) < 0 ? -1 : load<i32>(place + 8));
+    at += 4;
+  }
+  return internBytes(TUPLE, at - TUPLE, COUNTS + 4 * (<usize>group + 1));
 }
 
 /** Whether the slot's value is a text of printable ASCII without escapes. */
@@ -132,8 +165,13 @@ export function isPlainText(slot: i32): bool {
 function intern(place: usize): bool {
   const start = load<i32>(place);
   if (start < 0) return true;
-  const from = WINDOW + <usize>start;
-  const length = <usize>(load<i32>(place + 4) - start);
+  const number = internBytes(WINDOW + <usize>start, <usize>(load<i32>(place + 4) - start), COUNTS);
+  store<i32>(place + 8, number);
+  return number >= 0;
+}
+
+/** The number of these bytes, the next of `counter` when they are new; -1 when there is no more room. */
+function internBytes(from: usize, length: usize, counter: usize): i32 {
   const hash = hashOf(from, length);
   let entry = hash & (TABLE_ENTRIES - 1);
   while (true) {
@@ -141,23 +179,23 @@ function intern(place: usize): bool {
     const known = load<u32>(at + 4);
     if (known === 0) break;
     if (load<u32>(at) === hash && <usize>load<u32>(at + 12) === length && isSame(load<u32>(at + 8), from, length)) {
-      store<u32>(place + 8, known - 1);
-      return true;
+      return <i32>(known - 1);
     }
     entry = (entry + 1) & (TABLE_ENTRIES - 1);
   }
-  if (values >= TABLE_ENTRIES / 2 || arenaUsed + length + 16 > ARENA_BYTES) return false;
+  if (entries >= TABLE_ENTRIES / 2 || arenaUsed + length + 16 > ARENA_BYTES) return -1;
+  const number = load<u32>(counter);
   const at = TABLE + <usize>entry * ENTRY_BYTES;
   const kept = ARENA + arenaUsed;
   memory.copy(kept, from, length);
   arenaUsed += (length + 15) & ~(<usize>7);
   store<u32>(at, hash);
-  store<u32>(at + 4, values + 1);
+  store<u32>(at + 4, number + 1);
   store<u32>(at + 8, <u32>kept);
   store<u32>(at + 12, <u32>length);
-  store<u32>(place + 8, values);
-  values++;
-  return true;
+  store<u32>(counter, number + 1);
+  entries++;
+  return <i32>number;
 }
 
 function hashOf(from: usize, length: usize): u32 {

@@ -1,6 +1,7 @@
 import type { ContextEvent, KmsEvent } from '@/lib/model/event';
 import type { FileOutcome, ReadFile, Reject, SourceKind } from '@/lib/model/ingest';
 import { isContextEvent } from './context-events';
+import type { PlainUse } from './event-parts';
 import { parseEventTime } from './event-time';
 import { LIMITS, type Limits, WINDOW_BYTES } from './limits';
 import { neighbour } from './neighbour';
@@ -17,6 +18,8 @@ import { unwrap } from './unwrap';
 /** Where decoded events go. */
 export interface RecordSink {
   kms(event: KmsEvent): void;
+  /** A KMS event as the quick way reads it: the same as `kms(wholeEvent(use))`. */
+  use(use: PlainUse): void;
   context(event: ContextEvent): void;
   /** Every record with a time and a place, kept or not: the ground under "nothing happened". */
   seen(at: number, account: string, region: string, isKms: boolean): void;
@@ -126,11 +129,11 @@ class FileDecoder implements SegmentVisitor {
     if (found === null) return null;
     this.container ??= containerName(layout, null);
     if (found.kind === 'kms') {
-      const { event } = found;
+      const { own, place, who } = found.use;
       this.parsed++;
       this.count('kms');
-      this.sink.kms(event);
-      this.seen(event.event_time, event.recipient_account_id ?? event.caller_account_id, event.aws_region, true);
+      this.sink.use(found.use);
+      this.seen(own.event_time, place.recipient_account_id ?? who.caller_account_id, place.aws_region, true);
     } else {
       this.count('other');
       this.seen(found.at, found.account, found.region, false);

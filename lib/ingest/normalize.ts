@@ -1,14 +1,16 @@
 import type { ContextEvent, KmsEvent, OperationClass, Outcome } from '@/lib/model/event';
 import { isContextEvent } from './context-events';
-import { canonical, eventId, namedEventId } from './event-id';
+import { contextsOf, contextText, isProbe } from './encryption-context';
+import { eventId, namedEventId } from './event-id';
+import { howPart, keysPart, materialPart, placePart, throughPart, whoPart } from './event-parts';
 import { parseEventTime } from './event-time';
-import { type Identity, identity } from './identity';
+import { identity } from './identity';
 import { account, flag, type Json, object, objectOrText, text } from './json';
-import { keyOwner, keysOfCall } from './key';
-import { operationClass } from './operations';
+import { keysOfCall } from './key';
+import { isPlainKind, operationClass } from './operations';
 import { outcome } from './outcome';
 import { redacted } from './redact';
-import { grantContext, throughService } from './via-service';
+import { callerIdentity, serviceOfContext, throughService } from './via-service';
 
 /** Why a record cannot be taken in. */
 export type RejectReason =
@@ -38,36 +40,21 @@ export interface Envelope {
 }
 
 const KMS = /^kms\.amazonaws\.com(\.cn)?$/i;
-const PROBE = 'RequestToValidateKeyAccess';
 
 /** Whether an `eventSource` is that of KMS, in any letter case and partition. */
 export function isKms(eventSource: string): boolean {
   return eventSource === 'kms.amazonaws.com' || KMS.test(eventSource);
 }
 
-/** Reads parts of a record; a caller that meets the same parts again may remember what they said. */
-export interface PartReader {
-  identity(userIdentity: unknown): Identity;
-  contextText(context: Json): string | null;
-}
-
-/** Remembers nothing. */
-export const FRESH: PartReader = { identity, contextText };
-
 /** Reads one CloudTrail record of unknown shape. Never throws; unknown event names and fields survive. */
-export function normalize(
-  value: unknown,
-  recordIndex: number,
-  envelope: Envelope = {},
-  parts: PartReader = FRESH,
-): Normalized {
+export function normalize(value: unknown, recordIndex: number, envelope: Envelope = {}): Normalized {
   const record = object(value);
   if (record === null) return rejected('not-a-record', `expected an object, found ${kindOf(value)}`);
   const source = text(record.eventSource) ?? shortSource(record);
   const name = text(record.eventName);
   if (source === null) return withoutSource(record, name);
   if (name === null) return isKms(source) ? rejected('no-event-name', 'a KMS event without eventName') : other(record);
-  if (isKms(source)) return kms(record, name, recordIndex, envelope, parts);
+  if (isKms(source)) return kms(record, name, recordIndex, envelope);
   const lower = source.toLowerCase();
   return isContextEvent(lower, name) ? context(record, lower, name, recordIndex, envelope) : other(record);
 }
@@ -146,76 +133,43 @@ function context(record: Json, source: string, name: string, recordIndex: number
   };
 }
 
-function kms(record: Json, name: string, recordIndex: number, envelope: Envelope, parts: PartReader): Normalized {
+function kms(record: Json, name: string, recordIndex: number, envelope: Envelope): Normalized {
   const at = eventTime(record, envelope);
   if (at === null) return rejected('no-event-time', `eventTime is ${JSON.stringify(record.eventTime) ?? 'missing'}`);
-  const who = parts.identity(record.userIdentity);
+  const who = identity(record.userIdentity);
   const request = objectOrText(record.requestParameters);
-  const additional = objectOrText(record.additionalEventData);
-  const tls = object(record.tlsDetails);
-  const { key, destination, requested } = keysOfCall(name, record, request);
-  const sourceContext = object(request?.encryptionContext) ?? object(request?.sourceEncryptionContext);
-  const destinationContext = object(request?.destinationEncryptionContext);
-  const sourceIp = text(record.sourceIPAddress);
-  const userAgent = text(record.userAgent);
-  const { service, direct } = throughService({
-    identity: who,
-    sourceIp,
-    userAgent,
-    hasTls: tls !== null,
-    context: sourceContext ?? destinationContext ?? grantContext(request),
-  });
-  const eventType = text(record.eventType);
-  const category = text(record.eventCategory);
-  const readOnly = flag(record.readOnly);
+  const keys = keysOfCall(name, record, request);
+  const how = howPart(record);
+  const contexts = contextsOf(request);
+  const caller = {
+    ...callerIdentity(who),
+    sourceIp: how.source_ip,
+    userAgent: how.user_agent,
+    hasTls: object(record.tlsDetails) !== null,
+  };
+  const kind = operationClass(name, text(record.eventType), flag(record.readOnly));
   const errorCode = text(record.errorCode);
   const errorMessage = text(record.errorMessage);
   const ending = outcome({
     errorCode,
     errorMessage,
-    isNetworkRecord: category === 'NetworkActivity',
-    isProbe: isProbe(sourceContext),
+    isNetworkRecord: text(record.eventCategory) === 'NetworkActivity',
+    isProbe: isProbe(contexts.source),
   });
-  const kind = operationClass(name, eventType, readOnly);
   return {
     kind: 'kms',
     event: {
       event_id: eventId(record.eventID, record),
       event_time: at,
-      event_name: name,
-      event_type: eventType,
-      event_category: category,
-      event_version: text(record.eventVersion),
-      aws_region: text(record.awsRegion),
-      recipient_account_id: recipient(record),
-      operation_class: kind,
-      read_only: readOnly,
-      key_arn: key,
-      destination_key_arn: destination,
-      key_account_id: keyOwner(key),
-      requested_key: requested,
-      identity_type: who.type,
-      principal: who.principal,
-      principal_id: who.principalId,
-      caller_account_id: who.callerAccountId,
-      session_name: who.sessionName,
-      source_identity: who.sourceIdentity,
-      access_key_id: who.accessKeyId,
-      mfa: who.mfa,
-      assumed_root: who.assumedRoot,
-      invoked_by: who.invokedBy,
-      delegate_account_id: who.delegateAccountId,
-      via_service: service,
-      direct,
-      source_ip: sourceIp,
-      user_agent: userAgent,
-      vpc_endpoint_id: text(record.vpcEndpointId),
-      tls_version: text(tls?.tlsVersion),
-      key_exchange: text(tls?.keyExchange),
-      encryption_context: sourceContext === null ? null : parts.contextText(sourceContext),
-      destination_encryption_context: destinationContext === null ? null : parts.contextText(destinationContext),
-      key_material_id: text(additional?.keyMaterialId) ?? text(additional?.sourceKeyMaterialId),
-      destination_key_material_id: text(additional?.destinationKeyMaterialId),
+      ...placePart(record, name, kind),
+      ...keysPart(keys),
+      requested_key: keys.requested,
+      ...whoPart(who),
+      ...throughPart(throughService(caller, serviceOfContext(contexts.telling))),
+      ...how,
+      encryption_context: contextText(contexts.source),
+      destination_encryption_context: contextText(contexts.destination),
+      ...materialPart(objectOrText(record.additionalEventData)),
       outcome: ending,
       error_code: errorCode,
       error_message: errorMessage,
@@ -235,19 +189,5 @@ function isAttested(request: Json | null, additional: Json | null): boolean {
 
 /** Plain successful use is found again through its file; everything else is kept whole. */
 function isPlainUse(kind: OperationClass, ending: Outcome): boolean {
-  return ending === 'ok' && (kind === 'crypto' || kind === 'metadata' || kind === 'random');
-}
-
-/** Secrets Manager tries a key with this value; what it makes is thrown away (FACTS.md §1.5). */
-function isProbe(context: Json | null): boolean {
-  if (context === null) return false;
-  for (const key in context) if (context[key] === PROBE) return true;
-  return false;
-}
-
-/** An encryption context as JSON, members in order of their names; null when there are none. */
-export function contextText(context: Json): string | null {
-  const keys = Object.keys(context);
-  if (keys.length === 0) return null;
-  return keys.length === 1 ? JSON.stringify(context) : canonical(context);
+  return ending === 'ok' && isPlainKind(kind);
 }

@@ -40,3 +40,8 @@ export function operationClass(eventName: string, eventType: string | null, read
   if (eventType === 'AwsServiceEvent') return 'service';
   return readOnly === false ? 'control' : 'unknown';
 }
+
+/** The classes whose successful calls are plain use: they change nothing. */
+export function isPlainKind(kind: OperationClass): boolean {
+  return kind === 'crypto' || kind === 'metadata' || kind === 'random';
+}

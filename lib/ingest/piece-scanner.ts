@@ -47,7 +47,9 @@ const Exports = z.object({
   reset: z.custom<(slots: number, seed: number) => void>(isFunction),
   scan: z.custom<(at: number, limit: number) => number>(isFunction),
   extraCount: z.custom<() => number>(isFunction),
+  presentSlots: z.custom<() => number>(isFunction),
   internSlots: z.custom<(from: number, to: number) => number>(isFunction),
+  internTuple: z.custom<(group: number, mask: number) => number>(isFunction),
   internExtras: z.custom<() => number>(isFunction),
   isPlainText: z.custom<(slot: number) => number>(isFunction),
 });
@@ -70,6 +72,8 @@ export class PieceScanner {
   private readonly extras: Int32Array;
   private readonly windowStart: number;
   private values: unknown[] = [];
+  /** How many values could not be parsed since the last `forget`. */
+  private broken = 0;
   /** Counts how often everything was forgotten. */
   generation = 0;
   private loaded: Buffer | null = null;
@@ -148,6 +152,22 @@ export class PieceScanner {
     return (this.slots[SLOT[member] * SLOT_WORDS] as number) >= 0;
   }
 
+  /** Whether the record has one of the members of a mask. */
+  hasAny(mask: number): boolean {
+    return (this.wasm.presentSlots() & mask) !== 0;
+  }
+
+  /**
+   * The number of the values that some members have together, within a group of such numbers: equal values, equal
+   * number, until the next `forget`. Null when there is no more room; then all was forgotten. After `readAll`.
+   */
+  together(group: number, mask: number): number | null {
+    const number = this.wasm.internTuple(group, mask);
+    if (number >= 0) return number;
+    this.forget();
+    return null;
+  }
+
   /** Reads all values of the record last scanned. False when one of them is no JSON. */
   readAll(): boolean {
     const isWhole = this.internSlots(PLACE_TO, MEMBERS.length);
@@ -157,12 +177,15 @@ export class PieceScanner {
   /** Forgets every value seen, so that memory is bounded. */
   forget(): void {
     this.values = [];
+    this.broken = 0;
     this.generation++;
     this.wasm.reset(MEMBERS.length, Math.random());
   }
 
   private internSlots(from: number, to: number): boolean {
-    if (this.wasm.internSlots(from, to) === 0) return this.makeRoom();
+    const isNew = this.wasm.internSlots(from, to);
+    if (isNew < 0) return this.makeRoom();
+    if (isNew === 0) return this.broken === 0 || !this.hasBroken(from, to);
     let isWhole = true;
     for (let slot = from; slot < to; slot++) {
       if ((this.slots[slot * SLOT_WORDS] as number) >= 0 && this.learned(this.slots, slot) === BROKEN) isWhole = false;
@@ -173,10 +196,19 @@ export class PieceScanner {
   private internExtras(): boolean {
     const count = this.wasm.extraCount();
     if (count === 0) return true;
-    if (this.wasm.internExtras() === 0) return this.makeRoom();
+    const isNew = this.wasm.internExtras();
+    if (isNew < 0) return this.makeRoom();
+    if (isNew === 0 && this.broken === 0) return true;
     let isWhole = true;
     for (let extra = 0; extra < count; extra++) if (this.learned(this.extras, extra) === BROKEN) isWhole = false;
     return isWhole;
+  }
+
+  private hasBroken(from: number, to: number): boolean {
+    for (let slot = from; slot < to; slot++) {
+      if ((this.slots[slot * SLOT_WORDS] as number) >= 0 && this.learned(this.slots, slot) === BROKEN) return true;
+    }
+    return false;
   }
 
   /** The next record starts with empty shelves; this one goes the slow way. */
@@ -198,6 +230,7 @@ export class PieceScanner {
     try {
       return JSON.parse(this.window.toString('utf8', start, end));
     } catch {
+      this.broken++;
       return BROKEN;
     }
   }
@@ -231,4 +264,9 @@ const SLOT = Object.fromEntries(MEMBERS.map((name, slot) => [name, slot])) as Re
 function bucketOf(name: string): number {
   const at = (index: number) => name.charCodeAt(index);
   return (name.length + at(0) + at(name.length - 3) * 6 + at(name.length - 1)) & 255;
+}
+
+/** The members as a mask for `hasAny` and `together`. */
+export function maskOf(members: readonly Member[]): number {
+  return members.reduce((mask, member) => mask | (1 << SLOT[member]), 0);
 }

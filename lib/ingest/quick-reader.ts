@@ -1,14 +1,27 @@
-import type { KmsEvent } from '@/lib/model/event';
 import { isContextEvent } from './context-events';
+import { contextsOf, contextText, isProbe } from './encryption-context';
+import { eventId } from './event-id';
+import {
+  type EventParts,
+  howPart,
+  keysPart,
+  materialPart,
+  type PlainUse,
+  placePart,
+  throughPart,
+  whoPart,
+} from './event-parts';
 import { parseEventTime } from './event-time';
-import { type Identity, identity } from './identity';
-import { FRESH, normalize, type PartReader } from './normalize';
-import { operationClass } from './operations';
-import { BROKEN, type Member, type PieceScanner } from './piece-scanner';
+import { identity } from './identity';
+import { type Json, object, objectOrText, text } from './json';
+import { keysOfCall } from './key';
+import { isPlainKind, operationClass } from './operations';
+import { BROKEN, type Member, maskOf, type PieceScanner } from './piece-scanner';
+import { type CallerIdentity, callerIdentity, serviceOfContext, throughService } from './via-service';
 
 /** A record as the quick way reads it, with the position after it. */
 export type QuickRecord =
-  | { readonly kind: 'kms'; readonly end: number; readonly event: KmsEvent }
+  | { readonly kind: 'kms'; readonly end: number; readonly use: PlainUse }
   | {
       readonly kind: 'other';
       readonly end: number;
@@ -18,7 +31,7 @@ export type QuickRecord =
     };
 
 /** Members with which a record is seldom plain use, or spelt otherwise than CloudTrail does. */
-const UNCOMMON = [
+const UNCOMMON = maskOf([
   'errorCode',
   'errorMessage',
   'serviceEventDetails',
@@ -27,7 +40,47 @@ const UNCOMMON = [
   'sharedEventId',
   '@timestamp',
   'source',
+]);
+
+const PLACE = [
+  'eventName',
+  'eventType',
+  'eventCategory',
+  'eventVersion',
+  'awsRegion',
+  'recipientAccountId',
+  'readOnly',
 ] as const satisfies readonly Member[];
+const HOW = ['sourceIPAddress', 'userAgent', 'vpcEndpointId', 'tlsDetails'] as const satisfies readonly Member[];
+const PLACE_GROUP = { number: 0, mask: maskOf(PLACE) };
+const HOW_GROUP = { number: 1, mask: maskOf(HOW) };
+
+const OK: EventParts['ending'] = { outcome: 'ok', error_code: null, error_message: null, corrects_event_id: null };
+
+interface Who {
+  readonly part: EventParts['who'];
+  readonly caller: CallerIdentity;
+  /** The same text for callers that look the same to `throughService`. */
+  readonly callerKey: string;
+}
+
+interface How {
+  readonly part: EventParts['how'];
+  readonly hasTls: boolean;
+  /** Through which service, by the caller and the service that the context names. */
+  readonly through: Map<string, EventParts['through']>;
+}
+
+/** What the numbers of the scanner stand for; void as soon as it forgets. */
+class Known {
+  readonly places = new Map<number, EventParts['place'] | null>();
+  readonly whos = new Map<number, Who>();
+  readonly hows = new Map<number, How>();
+  readonly keys = new Map<number, EventParts['keys'] | null>();
+  readonly materials = new Map<number, EventParts['material']>();
+
+  constructor(readonly generation: number) {}
+}
 
 /**
  * Reads the two kinds of record that logs are full of, plain use of a key and other services' events, without
@@ -35,10 +88,7 @@ const UNCOMMON = [
  */
 export class QuickReader {
   private contextEvents = new Map<unknown, Map<unknown, boolean>>();
-  /** By the number of the `userIdentity`. */
-  private identities: Identity[] = [];
-  private generation = 0;
-  private readonly parts: PartReader = { ...FRESH, identity: (value) => this.identityOf(value) };
+  private known = new Known(-1);
 
   constructor(private readonly scanner: PieceScanner) {}
 
@@ -47,8 +97,9 @@ export class QuickReader {
     const { scanner } = this;
     const end = scanner.scan(bytes, at);
     if (end === null || end - at > recordBytes) return null;
-    if (scanner.value('eventSource') === 'kms.amazonaws.com') return this.plainUse(end, index);
-    return this.otherService(end);
+    if (scanner.value('eventSource') !== 'kms.amazonaws.com') return this.otherService(end);
+    const use = this.plainUse(index);
+    return use === null ? null : { kind: 'kms', end, use };
   }
 
   /** Lets go of the bytes that were read. */
@@ -84,60 +135,142 @@ export class QuickReader {
     return answer;
   }
 
-  private plainUse(end: number, index: number): QuickRecord | null {
+  private plainUse(index: number): PlainUse | null {
     const { scanner } = this;
-    const name = scanner.value('eventName');
-    if (!isText(name) || UNCOMMON.some((member) => scanner.has(member))) return null;
-    const kind = operationClass(name, null, null);
-    if (kind !== 'crypto' && kind !== 'metadata' && kind !== 'random') return null;
-    if (!scanner.readAll()) return null;
-    const eventID = scanner.plainText('eventID');
-    const eventTime = scanner.plainText('eventTime');
-    if (eventID === null || eventID.trim() === '' || eventTime === null) return null;
-    const requestParameters = scanner.parse('requestParameters');
-    if (requestParameters === BROKEN) return null;
-    const requestID = scanner.has('requestID') ? scanner.plainText('requestID') : undefined;
-    const sharedEventID = scanner.has('sharedEventID') ? scanner.plainText('sharedEventID') : undefined;
-    if (requestID === null || sharedEventID === null) return null;
-    const record = {
-      eventID,
-      eventTime,
-      requestID,
-      sharedEventID,
-      requestParameters,
-      eventName: name,
-      eventSource: scanner.value('eventSource'),
-      awsRegion: scanner.value('awsRegion'),
-      recipientAccountId: scanner.value('recipientAccountId'),
-      eventVersion: scanner.value('eventVersion'),
-      eventType: scanner.value('eventType'),
-      eventCategory: scanner.value('eventCategory'),
-      userIdentity: scanner.value('userIdentity'),
-      sourceIPAddress: scanner.value('sourceIPAddress'),
-      userAgent: scanner.value('userAgent'),
-      readOnly: scanner.value('readOnly'),
-      responseElements: scanner.value('responseElements'),
-      resources: scanner.value('resources'),
-      additionalEventData: scanner.value('additionalEventData'),
-      tlsDetails: scanner.value('tlsDetails'),
-      vpcEndpointId: scanner.value('vpcEndpointId'),
+    if (scanner.hasAny(UNCOMMON) || !scanner.readAll()) return null;
+    const placeNumber = scanner.together(PLACE_GROUP.number, PLACE_GROUP.mask);
+    const howNumber = placeNumber === null ? null : scanner.together(HOW_GROUP.number, HOW_GROUP.mask);
+    if (placeNumber === null || howNumber === null) return null;
+    if (this.known.generation !== scanner.generation) this.known = new Known(scanner.generation);
+    const place = this.placeAt(placeNumber);
+    if (place === null) return null;
+    const id = scanner.plainText('eventID');
+    const at = parseEventTime(scanner.plainText('eventTime'));
+    if (id === null || id.trim() === '' || at === null) return null;
+    const requestId = scanner.has('requestID') ? scanner.plainText('requestID') : '';
+    const sharedId = scanner.has('sharedEventID') ? scanner.plainText('sharedEventID') : '';
+    if (requestId === null || sharedId === null) return null;
+    const parsed = scanner.parse('requestParameters');
+    if (parsed === BROKEN) return null;
+    const request = objectOrText(parsed);
+    const contexts = contextsOf(request);
+    if (isProbe(contexts.source)) return null;
+    const who = this.who();
+    const how = this.howAt(howNumber);
+    return {
+      own: {
+        event_id: eventId(id, null),
+        event_time: at,
+        requested_key: text(request?.keyId) ?? text(request?.sourceKeyId) ?? text(request?.targetKeyId),
+        encryption_context: contextText(contexts.source),
+        destination_encryption_context: contextText(contexts.destination),
+        request_id: text(requestId),
+        shared_event_id: text(sharedId),
+        record: null,
+        record_index: index,
+      },
+      place,
+      who: who.part,
+      how: how.part,
+      through: throughOf(who, how, serviceOfContext(contexts.telling)),
+      keys: this.keys(place.event_name, request),
+      material: this.material(),
+      ending: OK,
     };
-    const found = normalize(record, index, {}, this.parts);
-    // What is not plain use is kept with its whole record, which is not at hand here.
-    return found.kind === 'kms' && found.event.record === null ? { kind: 'kms', end, event: found.event } : null;
   }
 
-  private identityOf(value: unknown): Identity {
-    if (value === undefined) return identity(value);
-    if (this.generation !== this.scanner.generation) {
-      this.identities = [];
-      this.generation = this.scanner.generation;
-    }
-    const number = this.scanner.number('userIdentity');
-    const known = this.identities[number] ?? identity(value);
-    this.identities[number] = known;
-    return known;
+  private placeAt(number: number): EventParts['place'] | null {
+    const found = this.known.places.get(number);
+    if (found !== undefined) return found;
+    const place = this.readPlace();
+    this.known.places.set(number, place);
+    return place;
   }
+
+  private readPlace(): EventParts['place'] | null {
+    const record = this.members(PLACE);
+    const name = text(record.eventName);
+    if (name === null || record.eventCategory === 'NetworkActivity') return null;
+    const kind = operationClass(name, null, null);
+    return isPlainKind(kind) ? placePart(record, name, kind) : null;
+  }
+
+  private who(): Who {
+    const { scanner, known } = this;
+    if (!scanner.has('userIdentity')) return NOBODY;
+    const number = scanner.number('userIdentity');
+    const found = known.whos.get(number);
+    if (found !== undefined) return found;
+    const read = whoOf(scanner.value('userIdentity'));
+    known.whos.set(number, read);
+    return read;
+  }
+
+  private howAt(number: number): How {
+    const found = this.known.hows.get(number);
+    if (found !== undefined) return found;
+    const record = this.members(HOW);
+    const how = { part: howPart(record), hasTls: object(record.tlsDetails) !== null, through: new Map() };
+    this.known.hows.set(number, how);
+    return how;
+  }
+
+  /** The keys that `resources` names are the same for the same `resources`, unless the call has two. */
+  private keys(name: string, request: Json | null): EventParts['keys'] {
+    const { scanner, known } = this;
+    const number = name !== 'ReEncrypt' && scanner.has('resources') ? scanner.number('resources') : -1;
+    const found = number < 0 ? null : known.keys.get(number);
+    if (found !== undefined && found !== null) return found;
+    const resources = scanner.value('resources');
+    const fromResources = found === undefined ? keysPart(keysOfCall('', { resources }, null)) : null;
+    if (fromResources !== null && fromResources.key_arn !== null) {
+      known.keys.set(number, fromResources);
+      return fromResources;
+    }
+    if (number >= 0) known.keys.set(number, null);
+    return keysPart(keysOfCall(name, { resources, responseElements: scanner.value('responseElements') }, request));
+  }
+
+  private material(): EventParts['material'] {
+    const { scanner, known } = this;
+    if (!scanner.has('additionalEventData')) return NO_MATERIAL;
+    const number = scanner.number('additionalEventData');
+    const found = known.materials.get(number);
+    if (found !== undefined) return found;
+    const read = materialPart(objectOrText(scanner.value('additionalEventData')));
+    known.materials.set(number, read);
+    return read;
+  }
+
+  private members(names: readonly ((typeof PLACE)[number] | (typeof HOW)[number])[]): Record<string, unknown> {
+    return Object.fromEntries(names.map((name) => [name, this.scanner.value(name)]));
+  }
+}
+
+const NO_MATERIAL = materialPart(null);
+const NOBODY = whoOf(undefined);
+
+function whoOf(userIdentity: unknown): Who {
+  const read = identity(userIdentity);
+  const caller = callerIdentity(read);
+  return {
+    part: whoPart(read),
+    caller,
+    callerKey: `${caller.isService} ${caller.invokedBy} ${caller.roleService}`,
+  };
+}
+
+function throughOf({ caller, callerKey }: Who, how: How, contextService: string | null): EventParts['through'] {
+  const key = `${callerKey} ${contextService}`;
+  const found = how.through.get(key);
+  if (found !== undefined) return found;
+  const part = throughPart(throughService({ ...caller, ...wayOf(how) }, contextService));
+  how.through.set(key, part);
+  return part;
+}
+
+function wayOf({ part, hasTls }: How) {
+  return { sourceIp: part.source_ip, userAgent: part.user_agent, hasTls };
 }
 
 function isText(value: unknown): value is string {

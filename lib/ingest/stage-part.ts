@@ -4,6 +4,7 @@ import type { ContextEvent, KmsEvent } from '@/lib/model/event';
 import { HOUR_MS } from '@/lib/model/time';
 import { ParquetTable } from '@/lib/parquet/parquet-table';
 import type { RecordSink } from './decode-file';
+import { EVENT_PARTS, type OwnPart, type PlainUse } from './event-parts';
 import { CONTEXT_COLUMNS, COVERAGE_COLUMNS, type CoverageRow, KMS_COLUMNS, type Staged } from './stage-columns';
 
 /** The Parquet files of a part; null where there is nothing of the kind. */
@@ -19,7 +20,7 @@ type Counting = { -readonly [Name in keyof CoverageRow]: CoverageRow[Name] };
 export class StagePart implements RecordSink {
   /** Position of the file that events now come from in the part's list of files. */
   file = 0;
-  private readonly events = new ParquetTable<Staged<KmsEvent>>(KMS_COLUMNS);
+  private readonly events = new ParquetTable<Staged<KmsEvent>>(KMS_COLUMNS, Object.values(EVENT_PARTS));
   private readonly contextEvents = new ParquetTable<Staged<ContextEvent>>(CONTEXT_COLUMNS);
   private readonly coverage = new Map<string, Counting>();
   private lastSeen: Counting | null = null;
@@ -34,6 +35,22 @@ export class StagePart implements RecordSink {
 
   kms(event: KmsEvent): void {
     this.events.add(Object.assign(event, { file: this.file }));
+  }
+
+  use({ own, place, who, how, through, keys, material, ending }: PlainUse): void {
+    const staged = {
+      event_id: own.event_id,
+      event_time: own.event_time,
+      requested_key: own.requested_key,
+      encryption_context: own.encryption_context,
+      destination_encryption_context: own.destination_encryption_context,
+      request_id: own.request_id,
+      shared_event_id: own.shared_event_id,
+      record: own.record,
+      record_index: own.record_index,
+      file: this.file,
+    } satisfies Staged<OwnPart>;
+    this.events.addInGroups(staged, [place, who, how, through, keys, material, ending]);
   }
 
   context(event: ContextEvent): void {

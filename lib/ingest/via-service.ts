@@ -1,5 +1,5 @@
 import type { Identity } from './identity';
-import { type Json, object } from './json';
+import type { Json } from './json';
 
 /** Services whose calls KMS attributes to another name in `kms:ViaService`. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
@@ -19,13 +19,19 @@ const SERVICE_HOST = /^([a-z0-9-]+)\.(?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?$/;
 const SERVICE_ROLE = /(?:\/|:)aws:([a-z0-9-]+)-infrastructure(?:\/|:|$)|\/aws-service-role\/([a-z0-9-]+)\./;
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)$/;
 
-export interface Caller {
-  readonly identity: Identity;
+/** What of a caller's identity tells through which service it came. */
+export interface CallerIdentity {
+  /** `userIdentity.invokedBy`. */
+  readonly invokedBy: string | null;
+  readonly isService: boolean;
+  /** The service whose own role the caller is. */
+  readonly roleService: string | null;
+}
+
+export interface Caller extends CallerIdentity {
   readonly sourceIp: string | null;
   readonly userAgent: string | null;
   readonly hasTls: boolean;
-  /** `requestParameters.encryptionContext`, or the context that a grant asks for. */
-  readonly context: Json | null;
 }
 
 export interface Through {
@@ -39,22 +45,23 @@ export interface Through {
  * Through which service a call came: by encryption context, then `invokedBy`, then the source host, then the
  * service's own role (FACTS.md §1.3). TLS details without `invokedBy` prove a direct call, whatever the context says.
  */
-export function throughService({ identity, sourceIp, userAgent, hasTls, context }: Caller): Through {
+export function throughService(caller: Caller, contextService: string | null): Through {
+  const { invokedBy, roleService, sourceIp, userAgent, hasTls } = caller;
   const hasAddress = sourceIp !== null && ADDRESS.test(sourceIp);
-  const isService = identity.invokedBy !== null || identity.type === 'AWSService';
+  const isService = invokedBy !== null || caller.isService;
   if (hasTls && !isService && !isServiceHost(sourceIp)) return { service: null, direct: true };
   const service =
-    serviceOfContext(context) ??
-    serviceOfHost(identity.invokedBy) ??
-    serviceOfHost(sourceIp) ??
-    serviceOfHost(userAgent) ??
-    serviceOfRole(identity.principal);
+    contextService ?? serviceOfHost(invokedBy) ?? serviceOfHost(sourceIp) ?? serviceOfHost(userAgent) ?? roleService;
   if (service !== null || isService || isServiceHost(sourceIp)) return { service, direct: false };
   return { service: null, direct: hasAddress && userAgent !== null && !isInternal(userAgent) ? true : null };
 }
 
+export function callerIdentity({ invokedBy, type, principal }: Identity): CallerIdentity {
+  return { invokedBy, isService: type === 'AWSService', roleService: serviceOfRole(principal) };
+}
+
 /** The service whose context keys these are; of several, the one that others build upon comes last. */
-function serviceOfContext(context: Json | null): string | null {
+export function serviceOfContext(context: Json | null): string | null {
   if (context === null) return null;
   let found: string | null = null;
   for (const key in context) {
@@ -93,10 +100,4 @@ function isInternal(value: string): boolean {
 
 function isServiceHost(value: string | null): boolean {
   return value !== null && isInternal(value);
-}
-
-/** The context that a grant demands, which names the service as an encryption context does. */
-export function grantContext(request: Json | null): Json | null {
-  const constraints = object(request?.constraints);
-  return object(constraints?.encryptionContextSubset) ?? object(constraints?.encryptionContextEquals);
 }

@@ -22,10 +22,24 @@ export interface EncodedValues {
   /** Pages of a dictionary column: the texts, and then the numbers that stand for them. */
   readonly dictionary: { readonly bytes: Uint8Array; readonly entries: number } | null;
   readonly bytes: Uint8Array;
+  /** The least and the greatest value, each as it is written; by them a reader skips files. Of some columns only. */
+  readonly bounds?: { readonly least: Uint8Array; readonly greatest: Uint8Array };
+}
+
+/** A column ready to be written. */
+export interface EncodedColumn extends EncodedValues {
+  readonly present: Present;
 }
 
 /** Which rows have a value: a bit a row, lowest first. */
 export class Present {
+  /** All of so many rows. */
+  static all(rows: number): Present {
+    const present = new Present();
+    present.rows = rows;
+    return present;
+  }
+
   rows = 0;
   nulls = 0;
   private bits = new Uint8Array(256);
@@ -93,11 +107,13 @@ class LabelColumn implements ColumnBuilder {
   }
 
   values(): EncodedValues {
-    return {
-      dictionary: { bytes: this.texts.view(), entries: this.ids.size },
-      bytes: packedIds(this.chosen.view(), this.ids.size),
-    };
+    return encodedLabels(this.chosen.view(), this.ids.size, this.texts);
   }
+}
+
+/** Labels by their numbers in a dictionary of so many texts. */
+export function encodedLabels(ids: Int32Array, entries: number, texts: ByteBuffer): EncodedValues {
+  return { dictionary: { bytes: texts.view(), entries }, bytes: packedIds(ids, entries) };
 }
 
 /** One run of bit-packed numbers, each a whole number of bytes wide so that it is a plain array. */
@@ -155,6 +171,8 @@ class TimestampColumn implements ColumnBuilder {
   readonly present = new Present();
   /** Low half, high half. */
   private readonly halves = new Ints();
+  private least = Number.POSITIVE_INFINITY;
+  private greatest = Number.NEGATIVE_INFINITY;
 
   add(value: Cell): void {
     this.present.mark(value !== null);
@@ -162,11 +180,21 @@ class TimestampColumn implements ColumnBuilder {
     const micros = Number(value) * 1000;
     this.halves.push(micros | 0);
     this.halves.push(Math.floor(micros / 4_294_967_296));
+    if (micros < this.least) this.least = micros;
+    if (micros > this.greatest) this.greatest = micros;
   }
 
   values(): EncodedValues {
-    return { dictionary: null, bytes: this.halves.bytes() };
+    const plain = { dictionary: null, bytes: this.halves.bytes() };
+    if (this.least > this.greatest) return plain;
+    return { ...plain, bounds: { least: int64(this.least), greatest: int64(this.greatest) } };
   }
+}
+
+function int64(value: number): Uint8Array {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(BigInt(value));
+  return bytes;
 }
 
 class IntegerColumn implements ColumnBuilder {
@@ -183,7 +211,7 @@ class IntegerColumn implements ColumnBuilder {
   }
 }
 
-class BooleanColumn implements ColumnBuilder {
+export class BooleanColumn implements ColumnBuilder {
   readonly present = new Present();
   private readonly bits = new Present();
 

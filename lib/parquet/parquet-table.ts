@@ -1,13 +1,28 @@
 import { closeSync, openSync, writevSync } from 'node:fs';
 import { ByteBuffer } from './byte-buffer';
-import { type Cell, type ColumnBuilder, type ColumnType, columnBuilder, type EncodedValues } from './column';
-import { boolean, i32, i64, list, struct, type Thrift, text, writeThrift } from './thrift';
+import {
+  type Cell,
+  type ColumnBuilder,
+  type ColumnType,
+  columnBuilder,
+  type EncodedColumn,
+  type EncodedValues,
+} from './column';
+import { ColumnGroup, type GroupedType } from './column-group';
+import { boolean, bytes, i32, i64, list, struct, type Thrift, text, writeThrift } from './thrift';
 
 interface Column {
   readonly name: string;
   readonly type: ColumnType;
+}
+
+/** A column that is filled cell by cell. */
+interface OwnColumn extends Column {
   readonly builder: ColumnBuilder;
 }
+
+/** Columns by name, and how each is written. */
+export type ColumnTypes<R> = Readonly<Record<keyof R & string, ColumnType>>;
 
 /** Numbers that the Parquet format gives its names (parquet.thrift). */
 const PHYSICAL: Readonly<Record<ColumnType, number>> = {
@@ -27,30 +42,58 @@ const DICTIONARY_PAGE = 2;
 const UNCOMPRESSED = 0;
 const MAGIC = Buffer.from('PAR1');
 
-/** Rows of known columns on their way into one Parquet file of one row group. */
+/**
+ * Rows of known columns on their way into one Parquet file of one row group. Columns that belong to a group are filled
+ * together; see `ColumnGroup`.
+ */
 export class ParquetTable<R extends object> {
   private readonly columns: readonly Column[];
-  /** The same columns in two loops: one over builders of one class runs several times faster. */
-  private readonly labels: readonly Column[];
-  private readonly others: readonly Column[];
+  /** Columns without a group, in two loops: one over builders of one class runs several times faster. */
+  private readonly labels: readonly OwnColumn[];
+  private readonly others: readonly OwnColumn[];
+  private readonly groups: readonly ColumnGroup[];
+  private readonly groupOf = new Map<string, ColumnGroup>();
   rows = 0;
 
-  constructor(types: Readonly<Record<keyof R & string, ColumnType>>) {
-    this.columns = Object.entries<ColumnType>(types).map(([name, type]) => ({
-      name,
-      type,
-      builder: columnBuilder(type),
-    }));
-    this.labels = this.columns.filter(({ type }) => type === 'label');
-    this.others = this.columns.filter(({ type }) => type !== 'label');
+  constructor(types: ColumnTypes<R>, groups: readonly (readonly (keyof R & string)[])[] = []) {
+    this.columns = Object.entries<ColumnType>(types).map(([name, type]) => ({ name, type }));
+    this.groups = groups.map((names) => {
+      const group = new ColumnGroup();
+      for (const name of names) this.groupOf.set(name, group);
+      return group;
+    });
+    const own = this.columns
+      .filter(({ name }) => !this.groupOf.has(name))
+      .map((column): OwnColumn => ({ ...column, builder: columnBuilder(column.type) }));
+    this.labels = own.filter(({ type }) => type === 'label');
+    this.others = own.filter(({ type }) => type !== 'label');
   }
 
-  /** Takes the row's values over; the row is not kept. */
+  /** Adds a row. Where there are groups, the row is kept until the file is written. */
   add(row: R): void {
+    for (const group of this.groups) group.addOnce(row);
+    this.addOwn(row);
+  }
+
+  /** Adds a row by the columns without a group and, in the order of the groups, an entry of each. */
+  addInGroups(own: object, entries: readonly object[]): void {
+    for (let index = 0; index < this.groups.length; index++) this.groups[index]?.add(entries[index] ?? own);
+    this.addOwn(own);
+  }
+
+  private addOwn(row: object): void {
     const cells = row as Readonly<Record<string, Cell>>;
     for (const { name, builder } of this.labels) builder.add(cells[name] ?? null);
     for (const { name, builder } of this.others) builder.add(cells[name] ?? null);
     this.rows++;
+  }
+
+  private encoded({ name, type }: Column): EncodedColumn {
+    const group = this.groupOf.get(name);
+    if (group !== undefined) return group.encoded(name, groupedType(name, type));
+    const own = [...this.labels, ...this.others].find((column) => column.name === name);
+    if (own === undefined) throw new Error(`no such column: ${name}`);
+    return { present: own.builder.present, ...own.builder.values() };
   }
 
   /** Writes the file. Throws what the file system throws. */
@@ -58,7 +101,7 @@ export class ParquetTable<R extends object> {
     const pieces: Uint8Array[] = [MAGIC];
     let at = MAGIC.length;
     const chunks = this.columns.map((column) => {
-      const { pages, chunk } = columnChunk(column, at);
+      const { pages, chunk } = columnChunk(column, this.encoded(column), at);
       pieces.push(...pages);
       at += lengthOf(pages);
       return chunk;
@@ -72,12 +115,19 @@ export class ParquetTable<R extends object> {
   }
 }
 
+function groupedType(name: string, type: ColumnType): GroupedType {
+  if (type === 'label' || type === 'boolean') return type;
+  throw new Error(`${name} cannot be in a group: it is written as ${type}`);
+}
+
 /** A column's pages, and what the footer says of them when they begin at `start`. */
-function columnChunk({ name, type, builder }: Column, start: number): { pages: Uint8Array[]; chunk: Thrift } {
-  const { present } = builder;
-  const { dictionary, bytes } = builder.values();
+function columnChunk(
+  { name, type }: Column,
+  { present, dictionary, bytes: values, bounds }: EncodedColumn,
+  start: number,
+): { pages: Uint8Array[]; chunk: Thrift } {
   const before = dictionary === null ? [] : dictionaryPage(dictionary);
-  const data = dataPage(dataOf(present, bytes), present.rows, dictionary === null ? PLAIN : RLE_DICTIONARY);
+  const data = dataPage(dataOf(present, values), present.rows, dictionary === null ? PLAIN : RLE_DICTIONARY);
   const pages = [...before, ...data];
   const size = lengthOf(pages);
   const encodings = dictionary === null ? [RLE, PLAIN] : [RLE, PLAIN, RLE_DICTIONARY];
@@ -91,6 +141,9 @@ function columnChunk({ name, type, builder }: Column, start: number): { pages: U
     7: i64(size),
     9: i64(start + lengthOf(before)),
     ...(dictionary === null ? {} : { 11: i64(start) }),
+    ...(bounds === undefined
+      ? {}
+      : { 12: struct({ 3: i64(present.nulls), 5: bytes(bounds.greatest), 6: bytes(bounds.least) }) }),
   });
   return { pages, chunk: struct({ 2: i64(start), 3: metaData }) };
 }
@@ -117,7 +170,7 @@ function dataPage(data: Uint8Array[], rows: number, encoding: number): Uint8Arra
 }
 
 /** Definition levels (is there a value?), with their length before them, and the values. */
-function dataOf(present: ColumnBuilder['present'], values: Uint8Array): Uint8Array[] {
+function dataOf(present: EncodedColumn['present'], values: Uint8Array): Uint8Array[] {
   const levels = new ByteBuffer(16);
   if (present.nulls === 0) {
     levels.varint(present.rows * 2);

@@ -6,6 +6,7 @@ export type Thrift =
   | { readonly kind: 'i64'; readonly value: number }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'bytes'; readonly value: Uint8Array }
   | { readonly kind: 'list'; readonly of: readonly Thrift[] }
   /** Fields by their number, in rising order. */
   | { readonly kind: 'struct'; readonly fields: Readonly<Record<number, Thrift>> };
@@ -14,11 +15,20 @@ export const i32 = (value: number): Thrift => ({ kind: 'i32', value });
 export const i64 = (value: number): Thrift => ({ kind: 'i64', value });
 export const boolean = (value: boolean): Thrift => ({ kind: 'boolean', value });
 export const text = (value: string): Thrift => ({ kind: 'text', value });
+export const bytes = (value: Uint8Array): Thrift => ({ kind: 'bytes', value });
 /** A list of one kind, never empty. */
 export const list = (of: readonly Thrift[]): Thrift => ({ kind: 'list', of });
 export const struct = (fields: Readonly<Record<number, Thrift>>): Thrift => ({ kind: 'struct', fields });
 
-const TYPES: Readonly<Record<Thrift['kind'], number>> = { i32: 5, i64: 6, boolean: 2, text: 8, list: 9, struct: 12 };
+const TYPES: Readonly<Record<Thrift['kind'], number>> = {
+  i32: 5,
+  i64: 6,
+  boolean: 2,
+  text: 8,
+  bytes: 8,
+  list: 9,
+  struct: 12,
+};
 
 /** Writes a value in Thrift's compact protocol. */
 export function writeThrift(to: ByteBuffer, thrift: Thrift): void {
@@ -31,12 +41,13 @@ export function writeThrift(to: ByteBuffer, thrift: Thrift): void {
     case 'boolean':
       to.byte(typeOf(thrift));
       return;
-    case 'text': {
-      const bytes = Buffer.from(thrift.value, 'utf8');
-      to.varint(bytes.length);
-      to.append(bytes);
+    case 'text':
+      writeThrift(to, bytes(Buffer.from(thrift.value, 'utf8')));
       return;
-    }
+    case 'bytes':
+      to.varint(thrift.value.length);
+      to.append(thrift.value);
+      return;
     case 'list': {
       const [first] = thrift.of;
       const type = first ? TYPES[first.kind] : 0;

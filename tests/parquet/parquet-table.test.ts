@@ -25,8 +25,8 @@ interface Row {
   readonly number: number | null;
 }
 
-/** What DuckDB reads of the rows after they went through a file. */
-async function throughFile(rows: readonly Row[]): Promise<unknown[]> {
+/** What DuckDB reads of the rows after they went through a file, by the question. */
+async function asked(rows: readonly Row[], question: string): Promise<Record<string, unknown>[]> {
   const folder = mkdtempSync(join(tmpdir(), 'keytrail-parquet-'));
   const path = join(folder, 'rows.parquet');
   const instance = await DuckDBInstance.create(':memory:');
@@ -35,19 +35,20 @@ async function throughFile(rows: readonly Row[]): Promise<unknown[]> {
     const table = new ParquetTable<Row>(COLUMNS);
     for (const row of rows) table.add(row);
     table.write(path);
-    const reader = await connection.runAndReadAll(
-      `select label, text, cast(id as varchar) as id, epoch_ms("at") as "at", yes, number from read_parquet($path)`,
-      { path },
-    );
-    return reader.getRowObjectsJson().map((row) => ({
-      ...row,
-      at: row.at === null ? null : new Date(Number(row.at)),
-    }));
+    return (await connection.runAndReadAll(question, { path })).getRowObjectsJson();
   } finally {
     connection.closeSync();
     instance.closeSync();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function throughFile(rows: readonly Row[]): Promise<unknown[]> {
+  const read = await asked(
+    rows,
+    `select label, text, cast(id as varchar) as id, epoch_ms("at") as "at", yes, number from read_parquet($path)`,
+  );
+  return read.map((row) => ({ ...row, at: row.at === null ? null : new Date(Number(row.at)) }));
 }
 
 const NOTHING: Row = { label: null, text: null, id: null, at: null, yes: null, number: null };
@@ -91,6 +92,22 @@ describe('a Parquet file of ours, read by DuckDB', () => {
 
   it('keeps a column that has no value at all', async () => {
     expect(await throughFile([NOTHING, NOTHING])).toEqual([NOTHING, NOTHING]);
+  });
+
+  it('says from when to when its times are, so that a reader may skip it', async () => {
+    const times = ['2025-06-02T00:00:00Z', '1969-12-31T23:59:59Z', '2025-06-01T00:00:00Z'];
+    const rows = [...times.map((at) => ({ ...NOTHING, at: new Date(at) })), NOTHING];
+    const [found] = await asked(
+      rows,
+      `select stats_min_value, stats_max_value, stats_null_count
+       from parquet_metadata($path)
+       where path_in_schema = 'at'`,
+    );
+    expect(found).toEqual({
+      stats_min_value: '1969-12-31 23:59:59',
+      stats_max_value: '2025-06-02 00:00:00',
+      stats_null_count: '1',
+    });
   });
 
   it('keeps a very long text', async () => {

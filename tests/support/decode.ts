@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DecodeOptions, decodeFile } from '@/lib/ingest/decode-file';
+import { wholeEvent } from '@/lib/ingest/event-parts';
 import type { ContextEvent, KmsEvent } from '@/lib/model/event';
 import type { ReadFile } from '@/lib/model/ingest';
 
@@ -24,6 +25,7 @@ export async function decoded(path: string, options: DecodeOptions = {}): Promis
     { source: 'disk', path, sizeBytes: size, modifiedMs: 0 },
     {
       kms: (event) => kms.push(event),
+      use: (use) => kms.push(wholeEvent(use)),
       context: (event) => context.push(event),
       seen: (at, account, region, isKms) => {
         const key = `${account} ${region} ${new Date(at).toISOString().slice(0, 13)}`;

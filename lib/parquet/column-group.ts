@@ -1,0 +1,84 @@
+import { ByteBuffer } from './byte-buffer';
+import { BooleanColumn, type Cell, type EncodedColumn, encodedLabels, Present } from './column';
+import { Ints } from './ints';
+
+/** How a column of a group is written; see `ColumnType`. */
+export type GroupedType = 'label' | 'boolean';
+
+type Entry = Readonly<Record<string, Cell>>;
+
+/**
+ * Columns whose values come together. Of rows that have the same values the entry is kept once, and a row is the
+ * number of its entry, so that a row costs the same however many columns there are.
+ */
+export class ColumnGroup {
+  private readonly entries: Entry[] = [];
+  private readonly numbers = new Map<object, number>();
+  private readonly chosen = new Ints();
+  private last: object | null = null;
+  private lastNumber = 0;
+
+  /** Adds a row. The very same entry, given again, is kept once. */
+  add(entry: object): void {
+    if (entry !== this.last) {
+      this.lastNumber = this.numbers.get(entry) ?? this.keep(entry);
+      this.last = entry;
+    }
+    this.chosen.push(this.lastNumber);
+  }
+
+  /** Adds a row whose entry will not come again. */
+  addOnce(entry: object): void {
+    this.entries.push(entry as Entry);
+    this.chosen.push(this.entries.length - 1);
+  }
+
+  private keep(entry: object): number {
+    const number = this.entries.length;
+    this.entries.push(entry as Entry);
+    this.numbers.set(entry, number);
+    return number;
+  }
+
+  encoded(name: string, type: GroupedType): EncodedColumn {
+    return type === 'label' ? this.labels(name) : this.booleans(name);
+  }
+
+  private labels(name: string): EncodedColumn {
+    const ids = new Map<string, number>();
+    const texts = new ByteBuffer();
+    const idOfEntry = Int32Array.from(this.entries, (entry) => {
+      const cell = entry[name] ?? null;
+      if (cell === null) return -1;
+      const label = String(cell);
+      const known = ids.get(label);
+      if (known !== undefined) return known;
+      ids.set(label, ids.size);
+      texts.plainText(label);
+      return ids.size - 1;
+    });
+    const rows = this.chosen.view();
+    const found = new Int32Array(rows.length);
+    let count = 0;
+    const present = presentRows(rows, idOfEntry);
+    for (const entry of rows) {
+      const id = idOfEntry[entry] as number;
+      if (id >= 0) found[count++] = id;
+    }
+    return { present, ...encodedLabels(found.subarray(0, count), ids.size, texts) };
+  }
+
+  private booleans(name: string): EncodedColumn {
+    const column = new BooleanColumn();
+    const cells = this.entries.map((entry) => entry[name] ?? null);
+    for (const entry of this.chosen.view()) column.add(cells[entry] ?? null);
+    return { present: column.present, ...column.values() };
+  }
+}
+
+function presentRows(rows: Int32Array, idOfEntry: Int32Array): Present {
+  if (!idOfEntry.includes(-1)) return Present.all(rows.length);
+  const present = new Present();
+  for (const entry of rows) present.mark((idOfEntry[entry] as number) >= 0);
+  return present;
+}

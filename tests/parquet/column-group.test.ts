@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ParquetTable } from '@/lib/parquet/parquet-table';
+import { folderWith } from '../support/folder';
+
+const folder = folderWith();
+let instance: DuckDBInstance;
+beforeAll(async () => {
+  instance = await DuckDBInstance.create(':memory:');
+});
+afterAll(() => {
+  instance.closeSync();
+  folder.remove();
+});
+
+interface Row {
+  readonly id: number;
+  readonly name: string | null;
+  readonly isAdmin: boolean | null;
+  readonly place: string | null;
+}
+
+const TYPES = { id: 'integer', name: 'label', isAdmin: 'boolean', place: 'label' } as const;
+const GROUPS = [['name', 'isAdmin'], ['place']] as const;
+
+const who = fc.record({
+  name: fc.option(fc.constantFrom('root', 'ops', '', '운영', '\ud800')),
+  isAdmin: fc.option(fc.boolean()),
+});
+const place = fc.record({ place: fc.option(fc.constantFrom('us-east-1', 'ap-northeast-2')) });
+
+let files = 0;
+async function readBack(table: ParquetTable<Row>): Promise<Row[]> {
+  const path = join(folder.path, `${files++}.parquet`);
+  table.write(path);
+  const connection = await instance.connect();
+  try {
+    const reader = await connection.runAndReadAll(`select * from read_parquet('${path}') order by id`);
+    return reader.getRowObjectsJson() as unknown as Row[];
+  } finally {
+    connection.closeSync();
+  }
+}
+
+const asWritten = (row: Row): Row => ({ ...row, name: row.name?.replaceAll('\ud800', '\ufffd') ?? null });
+
+describe('columns that are filled together', () => {
+  it('read back as they were given, whether entries come again or not', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(who, { minLength: 1, maxLength: 4 }),
+        fc.array(place, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.tuple(fc.nat(), fc.nat(), fc.boolean()), { minLength: 1, maxLength: 60 }),
+        async (whos, places, picks) => {
+          const table = new ParquetTable<Row>(TYPES, GROUPS);
+          const rows = picks.map(([w, p, isWhole], id): Row => {
+            const one = whos[w % whos.length] ?? { name: null, isAdmin: null };
+            const where = places[p % places.length] ?? { place: null };
+            if (isWhole) table.add({ id, ...one, ...where });
+            else table.addInGroups({ id }, [one, where]);
+            return asWritten({ id, ...one, ...where });
+          });
+          expect(await readBack(table)).toEqual(rows);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('must be labels or booleans', async () => {
+    const table = new ParquetTable<Row>(TYPES, [['id', 'name']]);
+    table.add({ id: 1, name: null, isAdmin: null, place: null });
+    await expect(readBack(table)).rejects.toThrow('id cannot be in a group');
+  });
+});
