@@ -16,8 +16,6 @@ const CROSSES = sql`
   and event_category is distinct from 'NetworkActivity'
 `;
 
-const settling = z.object({ copies: z.boolean(), networks: z.boolean(), corrections: z.boolean() });
-
 /**
  * Makes each call count once after a part came in, wherever its copies lie and in whatever order they came: of a call
  * across accounts the caller's copy, else one of each key's owner; of a call with a network record the management
@@ -26,45 +24,51 @@ const settling = z.object({ copies: z.boolean(), networks: z.boolean(), correcti
  */
 export async function settleCounted(transaction: Transaction, partId: number, part: Window): Promise<number[]> {
   const near = { from: new Date(part.from.getTime() - DAY_MS), to: new Date(part.to.getTime() + DAY_MS) };
-  await noteRarities(transaction, partId);
-  const { copies, networks, corrections } = await whatToSettle(transaction, near);
+  const { copies, network, corrections } = await raritiesOf(transaction);
+  if (network)
+    await transaction.run(sql`update parts set has_network = true where part_id = cast(${partId} as integer)`);
+  if (corrections) await noteCorrections(transaction);
+  const around = await raritiesAround(transaction, near);
   const touched = [
-    ...(copies || networks ? await settleCopies(transaction, near) : []),
-    ...(corrections ? await settleCorrections(transaction) : []),
+    ...(copies || around.networks ? await settleCopies(transaction, near) : []),
+    ...(around.corrections ? await settleCorrections(transaction) : []),
   ];
   return [...new Set(touched)];
 }
 
-/** Writes down what few parts hold, so that later parts need not look for it among all events. */
-async function noteRarities(transaction: Transaction, partId: number): Promise<void> {
+const Rarities = z.object({ copies: z.boolean(), network: z.boolean(), corrections: z.boolean() });
+
+/** Most parts hold nothing that is delivered twice; asking first is much cheaper than comparing. */
+async function raritiesOf(transaction: Transaction): Promise<z.infer<typeof Rarities>> {
+  const [row] = await transaction.rows(
+    sql`
+      select
+        coalesce(bool_or(${CROSSES}), false) as copies,
+        coalesce(bool_or(event_category = 'NetworkActivity'), false) as network,
+        coalesce(bool_or(corrects_event_id is not null), false) as corrections
+      from part_events
+    `,
+    Rarities,
+  );
+  return row ?? { copies: true, network: true, corrections: true };
+}
+
+/** Writes down which events correct which, so that later parts need not look for them among all events. */
+async function noteCorrections(transaction: Transaction): Promise<void> {
   await transaction.run(sql`
     insert into corrections
     select event_id, try_cast(corrects_event_id as uuid)
     from part_events
     where try_cast(corrects_event_id as uuid) is not null
   `);
-  await transaction.run(sql`
-    update parts
-    set has_network = true
-    where part_id = cast(${partId} as integer)
-      and exists (
-        select 1
-        from part_events
-        where event_category = 'NetworkActivity'
-      )
-  `);
 }
 
-/** Most parts hold nothing that is delivered twice; asking first is much cheaper than comparing. */
-async function whatToSettle(transaction: Transaction, { from, to }: Window): Promise<z.infer<typeof settling>> {
+const Around = z.object({ networks: z.boolean(), corrections: z.boolean() });
+
+async function raritiesAround(transaction: Transaction, { from, to }: Window): Promise<z.infer<typeof Around>> {
   const [row] = await transaction.rows(
     sql`
       select
-        exists (
-          select 1
-          from part_events
-          where ${CROSSES}
-        ) as copies,
         exists (
           select 1
           from parts
@@ -77,9 +81,9 @@ async function whatToSettle(transaction: Transaction, { from, to }: Window): Pro
           from corrections
         ) as corrections
     `,
-    settling,
+    Around,
   );
-  return row ?? { copies: true, networks: true, corrections: true };
+  return row ?? { networks: true, corrections: true };
 }
 
 async function settleCopies(transaction: Transaction, { from, to }: Window): Promise<number[]> {

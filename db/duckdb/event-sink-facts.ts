@@ -108,14 +108,7 @@ async function stagedEvents(
   await transaction.run({
     text: `
       create or replace temp table part_drops as
-      select row
-      from (
-        select file_row_number as row, event_id, row_number() over (partition by event_id order by file_row_number) as nth
-        from read_parquet($path, file_row_number = true)
-        ${found.events === found.ids ? 'where false' : ''}
-      )
-      where nth > 1
-      union
+      ${found.events === found.ids ? '' : `${REPEATED_WITHIN} union`}
       select staged.file_row_number as row
       from read_parquet($path, file_row_number = true) staged
       where staged.event_id in (
@@ -134,6 +127,19 @@ async function stagedEvents(
   const [drops] = await transaction.rows(sql`select count(*) as drops from part_drops`, z.object({ drops: integer }));
   return { events: found.events, duplicates: drops?.drops ?? 0, span: { from: found.first, to: found.last } };
 }
+
+/** Rows of the part whose event stands in an earlier row. */
+const REPEATED_WITHIN = `
+  select staged.file_row_number as row
+  from read_parquet($path, file_row_number = true) staged
+  join (
+    select event_id, min(file_row_number) as first_row
+    from read_parquet($path, file_row_number = true)
+    group by event_id
+    having count(*) > 1
+  ) repeated on repeated.event_id = staged.event_id
+  where staged.file_row_number > repeated.first_row
+`;
 
 async function insertStaged(
   transaction: Transaction,

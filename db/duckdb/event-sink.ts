@@ -105,6 +105,7 @@ async function refreshModels(
   if (sealedAs !== null) await refreshEventsView(transaction, sealing.folder);
   await providePartEvents(transaction, sealing.folder, partId);
   const touched = await settleCounted(transaction, partId, span);
+  if (touched.length > 0) await providePartEvents(transaction, sealing.folder, partId);
   await runExtracts(transaction, extracts, partId);
   for (const stale of touched.filter((id) => id !== partId)) {
     await removeExtracts(transaction, extracts, stale);

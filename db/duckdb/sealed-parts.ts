@@ -51,19 +51,45 @@ export async function refreshEventsView(transaction: Transaction, folder: string
   });
 }
 
-/** Makes `part_events` the view of one part's events, for this transaction's connection. */
+/**
+ * Makes `part_events` the view of one part's events, for this transaction's connection. What is left out of the part
+ * is looked up here, once, since most parts are whole.
+ */
 export async function providePartEvents(transaction: Transaction, folder: string, partId: number): Promise<void> {
   const [part] = await transaction.rows(
-    sql`select sealed_as from parts where part_id = cast(${partId} as integer)`,
-    z.object({ sealed_as: z.string().nullable() }),
+    sql`
+      select
+        sealed_as,
+        exists (
+          select 1
+          from repeated_rows
+          where repeated_rows.part_id = parts.part_id
+        ) as has_repeated
+      from parts
+      where part_id = cast(${partId} as integer)
+    `,
+    z.object({ sealed_as: z.string().nullable(), has_repeated: z.boolean() }),
   );
   const path = part?.sealed_as ?? null;
   const events =
     path === null
       ? `select * from stored_events where part_id = ${Number(partId)}`
-      : sealedEvents([literal(join(/* turbopackIgnore: true */ folder, path))]);
+      : sealedEvents([literal(join(/* turbopackIgnore: true */ folder, path))], part?.has_repeated ?? true);
+  const [counted] = await transaction.rows(
+    sql`
+      select exists (
+        select 1
+        from uncounted_events
+      ) as some_are_not
+    `,
+    z.object({ some_are_not: z.boolean() }),
+  );
   await transaction.run({
-    text: `create or replace temp view part_events as select *, ${COUNTED} from (${events}) events`,
+    text: `
+      create or replace temp view part_events as
+      select *, ${counted?.some_are_not === false ? 'true as counted' : COUNTED}
+      from (${events}) events
+    `,
     values: {},
   });
 }
@@ -110,7 +136,15 @@ async function sealedFiles(transaction: Transaction): Promise<string[]> {
 }
 
 /** The events of sealed files in the columns of `stored_events`. */
-function sealedEvents(files: readonly string[]): string {
+function sealedEvents(files: readonly string[], hasRepeated = true): string {
+  const fresh = `
+    where not exists (
+      select 1
+      from repeated_rows
+      where repeated_rows.part_id = sealed.part_id
+        and repeated_rows.row = sealed.file_row_number
+    )
+  `;
   return `
     select * exclude (file, part_id, first_file_id, file_row_number), file + first_file_id as file_id, part_id
     from read_parquet(
@@ -119,12 +153,7 @@ function sealedEvents(files: readonly string[]): string {
       hive_partitioning = true,
       hive_types = {'part_id': integer, 'first_file_id': integer}
     ) sealed
-    where not exists (
-      select 1
-      from repeated_rows
-      where repeated_rows.part_id = sealed.part_id
-        and repeated_rows.row = sealed.file_row_number
-    )
+    ${hasRepeated ? fresh : ''}
   `;
 }
 

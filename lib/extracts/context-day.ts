@@ -16,39 +16,23 @@ export const contextDay: Extract = {
       via_service,
       event_name,
       is_use,
-      sum(calls) as calls,
-      min(first_at) as first_at,
-      max(last_at) as last_at,
-      max_by(last_event_id, last_at) as last_event_id
+      count(*) as calls,
+      min(event_time) as first_at,
+      max(event_time) as last_at,
+      cast(max_by(event_id, event_time) as varchar) as last_event_id
     from (
       select
-        day,
-        key_arn,
-        via_service,
+        date_trunc('day', event_time) as day,
+        role_key_arn as key_arn,
+        ${VIA} as via_service,
         event_name,
-        is_use,
-        calls,
-        first_at,
-        last_at,
-        last_event_id,
-        unnest(json_keys(context)) as context_key,
-        unnest(json_extract_string(context, '$.*')) as context_value
-      from (
-        select
-          date_trunc('day', event_time) as day,
-          role_key_arn as key_arn,
-          role_context as context,
-          ${VIA} as via_service,
-          event_name,
-          ${IS_USE} as is_use,
-          count(*) as calls,
-          min(event_time) as first_at,
-          max(event_time) as last_at,
-          cast(max_by(event_id, event_time) as varchar) as last_event_id
-        from (${KEY_ROLES}) roles
-        where role_context is not null
-        group by 1, 2, 3, 4, 5, 6
-      ) contexts
+        ${IS_USE} as is_use,
+        event_time,
+        event_id,
+        unnest(json_keys(role_context)) as context_key,
+        unnest(json_extract_string(role_context, '$.*')) as context_value
+      from (${KEY_ROLES}) roles
+      where role_context is not null
     ) members
     where context_value is not null
       and ${TELLING}
