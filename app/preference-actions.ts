@@ -3,6 +3,7 @@
 import { cookies } from 'next/headers';
 import { LANGUAGES } from '@/lib/model/language';
 import { THEMES } from './preferences';
+import { CHOSEN_TABLES, columnsCookie, columnsText } from './table-columns';
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -13,8 +14,24 @@ export async function setPreference(form: FormData): Promise<void> {
   await remember('rail', ['narrow', 'wide'], form);
 }
 
+/**
+ * Remembers which columns of a table this browser shows: `table` and a `column` each, or with `usual` the usual ones
+ * again. Names that are not known are ignored.
+ */
+export async function setColumns(form: FormData): Promise<void> {
+  const table = CHOSEN_TABLES.find((one) => one === form.get('table'));
+  if (table === undefined) return;
+  const jar = await cookies();
+  if (form.has('usual')) jar.delete(columnsCookie(table));
+  else keep(jar, columnsCookie(table), columnsText(table, form.getAll('column').map(String)));
+}
+
 async function remember(name: string, values: readonly string[], form: FormData): Promise<void> {
   const chosen = form.get(name);
   if (typeof chosen !== 'string' || !values.includes(chosen)) return;
-  (await cookies()).set(name, chosen, { path: '/', maxAge: YEAR_SECONDS, sameSite: 'lax', httpOnly: true });
+  keep(await cookies(), name, chosen);
+}
+
+function keep(jar: Awaited<ReturnType<typeof cookies>>, name: string, value: string): void {
+  jar.set(name, value, { path: '/', maxAge: YEAR_SECONDS, sameSite: 'lax', httpOnly: true });
 }

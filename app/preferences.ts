@@ -1,6 +1,7 @@
 import { cookies, headers } from 'next/headers';
 import { LANGUAGES, type Language } from '@/lib/model/language';
 import { currentUser } from './session';
+import { type ChosenTable, chosenColumns, columnsCookie } from './table-columns';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -12,6 +13,11 @@ export async function themeOfReader(): Promise<Theme> {
 
 export async function isRailNarrow(): Promise<boolean> {
   return (await cookies()).get('rail')?.value === 'narrow';
+}
+
+/** The columns of a table that this browser shows. */
+export async function columnsOfReader(table: ChosenTable): Promise<readonly string[]> {
+  return chosenColumns(table, (await cookies()).get(columnsCookie(table))?.value);
 }
 
 /** As chosen in this browser; else as the account says; else as the browser asks; else English. */

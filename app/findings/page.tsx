@@ -1,10 +1,12 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { href } from '@/app/href';
+import { columnsOfReader } from '@/app/preferences';
 import { first, type SearchParams } from '@/app/search-params';
 import { requireRole, type SessionUser } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
 import { Chips } from '@/app/ui/chips';
+import { ColumnChooser, chosen } from '@/app/ui/column-chooser';
 import { FacetRail } from '@/app/ui/facet-rail';
 import { PageHead } from '@/app/ui/page-head';
 import { SplitPanel } from '@/app/ui/split-panel';
@@ -48,6 +50,7 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
     openHref: ({ fingerprint }) => href('/findings', { ...params, event: null, open: fingerprint }),
   });
   const chips = findingChips(view, params, read);
+  const chosenNames = open ? columns.map(({ id }) => id) : await columnsOfReader('findings');
   const { findings } = view.words;
 
   return (
@@ -92,11 +95,22 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
                 </Link>
               ) : null}
               <Chips view={view} chips={chips} clearHref={href('/findings', { layout: first(params, 'layout') })} />
+              {open ? null : (
+                <div className={styles.chooser}>
+                  <ColumnChooser view={view} table="findings" columns={columns} shown={chosenNames} />
+                </div>
+              )}
             </div>
             {shown.length === 0 ? (
               <NoFindings view={view} isFiltered={chips.length > 0} runs={runs} horizon={horizon} />
             ) : (
-              <FindingGroups view={view} params={params} read={read} items={shown} columns={columns} />
+              <FindingGroups
+                view={view}
+                params={params}
+                read={read}
+                items={shown}
+                columns={chosen('findings', columns, chosenNames)}
+              />
             )}
             {open ? null : <Unanswered view={view} runs={runs} />}
           </div>

@@ -24,7 +24,7 @@ interface Options {
   readonly findings: ReadonlyMap<string, readonly unknown[]>;
 }
 
-/** The columns of the key inventory. What is not known is a dash with its reason in the tooltip; zero is 0. */
+/** The columns of the key inventory, in the order of `TABLE_COLUMNS`. What is not known is a dash with its reason in the tooltip; zero is 0. */
 export function keyColumns({ view, asOf, risks, sparks, findings }: Options): Column<KeyListing>[] {
   const { keys, ui } = view.words;
   const { columns } = keys;
@@ -35,7 +35,11 @@ export function keyColumns({ view, asOf, risks, sparks, findings }: Options): Co
       id: 'alias',
       title: columns.alias,
       pinned: true,
-      cell: ({ key_arn, alias, key_id }) => <KeyLink view={view} keyArn={key_arn} keyId={key_id} alias={alias} />,
+      cell: ({ key_arn, alias, key_id }) => (
+        <span className={styles.stacked}>
+          <KeyLink view={view} keyArn={key_arn} keyId={key_id} alias={alias} />
+        </span>
+      ),
     },
     {
       id: 'risk',
@@ -45,6 +49,21 @@ export function keyColumns({ view, asOf, risks, sparks, findings }: Options): Co
         const risk = risks.get(key_arn);
         return risk ? <RiskScore view={view} risk={risk} /> : '–';
       },
+    },
+    {
+      id: 'account',
+      title: columns.account,
+      cell: ({ account_id, region, multi_region }) => (
+        <>
+          {account(account_id)}
+          <span className={styles.second}>
+            {region}
+            {multi_region === 'PRIMARY' || multi_region === 'REPLICA' ? (
+              <span className={styles.tag}>{multi_region === 'PRIMARY' ? keys.primary : keys.replica}</span>
+            ) : null}
+          </span>
+        </>
+      ),
     },
     { id: 'state', title: columns.state, cell: ({ state }) => <KeyStateBadge view={view} state={state} /> },
     { id: 'last_used', title: columns.last_used, cell: (key) => <LastUse view={view} used={key} /> },
@@ -69,18 +88,14 @@ export function keyColumns({ view, asOf, risks, sparks, findings }: Options): Co
       title: columns.policy,
       cell: ({ policy_verdict }) => <PolicyVerdict view={view} verdict={policy_verdict} />,
     },
-    { id: 'account', title: columns.account, cell: ({ account_id }) => account(account_id) },
     {
-      id: 'region',
-      title: columns.region,
-      cell: ({ region, multi_region }) => (
-        <>
-          {region}
-          {multi_region === 'PRIMARY' || multi_region === 'REPLICA' ? (
-            <span className={styles.tag}>{multi_region === 'PRIMARY' ? keys.primary : keys.replica}</span>
-          ) : null}
-        </>
-      ),
+      id: 'findings',
+      title: columns.findings,
+      align: 'right',
+      cell: ({ key_arn }) => {
+        const open = findings.get(key_arn)?.length ?? 0;
+        return open === 0 ? count(0) : <Link href={href('/findings', { subject: key_arn })}>{count(open)}</Link>;
+      },
     },
     {
       id: 'principals',
@@ -96,13 +111,20 @@ export function keyColumns({ view, asOf, risks, sparks, findings }: Options): Co
         grants_known ? count(grants_active) : grants_active > 0 ? `≥ ${count(grants_active)}` : known(null, ui.unknown),
     },
     {
-      id: 'findings',
-      title: columns.findings,
-      align: 'right',
-      cell: ({ key_arn }) => {
-        const open = findings.get(key_arn)?.length ?? 0;
-        return open === 0 ? count(0) : <Link href={href('/findings', { subject: key_arn })}>{count(open)}</Link>;
-      },
+      id: 'spec',
+      title: columns.spec,
+      cell: ({ key_spec, key_usage }) =>
+        key_spec === null && key_usage === null ? (
+          <span title={ui.unknown}>–</span>
+        ) : (
+          <span className="mono">{[key_spec, key_usage].filter((part) => part !== null).join(' · ')}</span>
+        ),
+    },
+    {
+      id: 'origin',
+      title: columns.origin,
+      cell: ({ key_origin }) =>
+        key_origin === null ? <span title={ui.unknown}>–</span> : <span className="mono">{key_origin}</span>,
     },
     {
       id: 'owner',
@@ -116,6 +138,16 @@ export function keyColumns({ view, asOf, risks, sparks, findings }: Options): Co
           )
         ) : (
           <Untrusted view={view} text={owner} limit={40} />
+        ),
+    },
+    {
+      id: 'environment',
+      title: columns.environment,
+      cell: ({ environment, tags_known }) =>
+        environment === null ? (
+          <span title={tags_known ? ui.unknown : keys.tagsUnknown}>–</span>
+        ) : (
+          <Untrusted view={view} text={environment} limit={40} />
         ),
     },
     {
@@ -150,10 +182,13 @@ function OtherAccounts({ view, listing }: { readonly view: View; readonly listin
   }
   return (
     <>
-      {used_accounts > 0 ? keys.usedBy(count(used_accounts)) : null}
-      {strangers > 0 ? <span className={styles.warn}> ({keys.strangers(count(strangers))})</span> : null}
-      {used_accounts > 0 && unused_tokens > 0 ? ' · ' : null}
-      {unused_tokens > 0 ? keys.unusedBy(count(unused_tokens)) : null}
+      {used_accounts > 0 ? (
+        <span className={styles.line}>
+          {keys.usedBy(count(used_accounts))}
+          {strangers > 0 ? <span className={styles.warn}> ({keys.strangers(count(strangers))})</span> : null}
+        </span>
+      ) : null}
+      {unused_tokens > 0 ? <span className={styles.line}>{keys.unusedBy(count(unused_tokens))}</span> : null}
     </>
   );
 }

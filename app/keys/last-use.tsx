@@ -26,7 +26,10 @@ export function LastUse({ view, used }: { readonly view: View; readonly used: Us
   const fromApi = api !== null && (log === null || api > log);
   const operation = fromApi ? used.api_last_used_operation : used.last_used_operation;
   return (
-    <span title={fromApi ? keys.fromApi : keys.fromLog}>
+    <span
+      className={styles.lastUse}
+      title={[operation, fromApi ? keys.fromApi : keys.fromLog].filter((part) => part !== null).join('\n')}
+    >
       <TimeText view={view} at={fromApi ? api : log} show="day" />
       <span className={styles.quiet}>
         {operation ? ` ${operation}` : ''}

@@ -2,11 +2,13 @@ import { Search } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { href } from '@/app/href';
+import { columnsOfReader } from '@/app/preferences';
 import { first, type SearchParams } from '@/app/search-params';
 import { requireRole } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
 import { Button, buttonClass } from '@/app/ui/button';
 import { Chips } from '@/app/ui/chips';
+import { ColumnChooser, chosen } from '@/app/ui/column-chooser';
 import { EmptyState } from '@/app/ui/empty-state';
 import { FacetRail } from '@/app/ui/facet-rail';
 import { PageHead } from '@/app/ui/page-head';
@@ -65,6 +67,8 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
   const { keys, ui } = view.words;
   const { count } = view.format;
   const chips = keyChips(view, params, read);
+  const shown = await columnsOfReader('keys');
+  const columns = keyColumns({ view, asOf: instant, risks, sparks, findings: open });
 
   return (
     <AppShell view={view} user={user} active="keys" path="/keys" params={params}>
@@ -137,11 +141,15 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
               )}
             </Panel>
           ) : (
-            <Panel title={keys.shown(count(total))} flush>
+            <Panel
+              title={keys.shown(count(total))}
+              action={<ColumnChooser view={view} table="keys" columns={columns} shown={shown} />}
+              flush
+            >
               <Table
                 view={view}
                 caption={keys.tableCaption}
-                columns={keyColumns({ view, asOf: instant, risks, sparks, findings: open })}
+                columns={chosen('keys', columns, shown)}
                 rows={rows}
                 rowKey={({ key_arn }) => key_arn}
                 sort={{

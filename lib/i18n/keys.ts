@@ -43,8 +43,7 @@ const en = {
   columns: {
     risk: 'Risk',
     alias: 'Key',
-    account: 'Account',
-    region: 'Region',
+    account: 'Account · Region',
     state: 'State',
     last_used: 'Last used',
     verdict: 'In use?',
@@ -58,6 +57,9 @@ const en = {
     created: 'Age',
     cost: 'A month',
     findings: 'Open findings',
+    spec: 'Spec and usage',
+    origin: 'Origin',
+    environment: 'Environment',
   },
   riskAtLeast: 'At least this much: the policy or the grants are not known.',
   riskParts: {
@@ -460,8 +462,7 @@ const ko: typeof en = {
   columns: {
     risk: '위험도',
     alias: '키',
-    account: '계정',
-    region: '리전',
+    account: '계정 · 리전',
     state: '상태',
     last_used: '마지막 사용',
     verdict: '사용 여부',
@@ -475,6 +476,9 @@ const ko: typeof en = {
     created: '경과 기간',
     cost: '월 요금',
     findings: '미해결',
+    spec: '사양·용도',
+    origin: '구성 요소 출처',
+    environment: '환경',
   },
   riskAtLeast: '최소값입니다. 정책이나 권한 부여를 알 수 없습니다.',
   riskParts: {

@@ -1,0 +1,51 @@
+/** The columns that a reader may show and hide, in their order, and those shown until she chooses. */
+export const TABLE_COLUMNS = {
+  keys: {
+    all: [
+      'risk',
+      'account',
+      'state',
+      'last_used',
+      'verdict',
+      'calls',
+      'cross_account',
+      'rotation',
+      'policy',
+      'findings',
+      'principals',
+      'grants',
+      'spec',
+      'origin',
+      'owner',
+      'environment',
+      'created',
+      'cost',
+    ],
+    shown: ['risk', 'account', 'state', 'last_used', 'calls', 'cross_account', 'rotation', 'findings'],
+  },
+  findings: {
+    all: ['key', 'events', 'observed', 'status', 'last_seen', 'assignee', 'due', 'first_seen'],
+    shown: ['key', 'events', 'observed', 'status', 'last_seen'],
+  },
+} as const satisfies Readonly<Record<string, { readonly all: readonly string[]; readonly shown: readonly string[] }>>;
+
+export type ChosenTable = keyof typeof TABLE_COLUMNS;
+
+export const CHOSEN_TABLES = Object.keys(TABLE_COLUMNS).filter((name): name is ChosenTable => name in TABLE_COLUMNS);
+
+/** Name of the cookie that keeps the choice. */
+export function columnsCookie(table: ChosenTable): string {
+  return `columns-${table}`;
+}
+
+/** Reads a choice as `columnsText` wrote it; names that are not known are left out, no choice is the usual columns. */
+export function chosenColumns(table: ChosenTable, kept: string | undefined): readonly string[] {
+  const { all, shown } = TABLE_COLUMNS[table];
+  if (kept === undefined) return shown;
+  const names = kept.split('.');
+  return all.filter((name) => names.includes(name));
+}
+
+export function columnsText(table: ChosenTable, names: readonly string[]): string {
+  return TABLE_COLUMNS[table].all.filter((name) => names.includes(name)).join('.');
+}
