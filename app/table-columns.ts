@@ -41,11 +41,15 @@ export function columnsCookie(table: ChosenTable): string {
 /** Reads a choice as `columnsText` wrote it; names that are not known are left out, no choice is the usual columns. */
 export function chosenColumns(table: ChosenTable, kept: string | undefined): readonly string[] {
   const { all, shown } = TABLE_COLUMNS[table];
-  if (kept === undefined) return shown;
+  if (kept === undefined || kept === '') return shown;
   const names = kept.split('.');
   return all.filter((name) => names.includes(name));
 }
 
+/** A choice as text; never empty, since an empty cookie is one that was taken back. */
 export function columnsText(table: ChosenTable, names: readonly string[]): string {
-  return TABLE_COLUMNS[table].all.filter((name) => names.includes(name)).join('.');
+  const chosen = TABLE_COLUMNS[table].all.filter((name) => names.includes(name));
+  return chosen.length === 0 ? NONE : chosen.join('.');
 }
+
+const NONE = '-';

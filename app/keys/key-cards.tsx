@@ -14,7 +14,7 @@ export function KeyCardRow({ view, cards }: { readonly view: View; readonly card
         view={view}
         label={keys.cards.customer}
         value={compact(cards.customer)}
-        foot={keys.cards.customerFoot(count(cards.aws_managed))}
+        foot={keys.cards.customerFoot(count(cards.aws_managed), cards.deleted > 0 ? count(cards.deleted) : null)}
         href={href('/keys')}
       />
       <StatCard

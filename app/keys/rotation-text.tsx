@@ -38,7 +38,7 @@ export function RotationText({ view, rotating }: { readonly view: View; readonly
     <span title={hint}>
       {keys.rotationOn}
       {rotating.next_rotation_at ? (
-        <span className={styles.quiet}> · {keys.rotationNext(view.format.day(rotating.next_rotation_at))}</span>
+        <span className={styles.second}>{keys.rotationNext(view.format.day(rotating.next_rotation_at))}</span>
       ) : null}
     </span>
   );

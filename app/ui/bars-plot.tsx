@@ -74,7 +74,7 @@ export function BarsPlot({ title, unit, rows, series, language, height, words }:
               title={words.toggles[index]}
               onClick={() => setHidden((before) => toggled(before, id))}
             >
-              <span className={`${styles.swatch} ${color === 'denied' ? styles.hatch : ''}`} style={swatch(color)} />
+              <span className={swatchClass(color)} style={swatch(color)} />
               {label}
             </button>
           </li>
@@ -119,6 +119,16 @@ export function BarsPlot({ title, unit, rows, series, language, height, words }:
                 <rect width="5" height="5" fill="var(--panel)" />
                 <rect width="2.6" height="5" fill="var(--text)" />
               </pattern>
+              <pattern
+                id="failed-hatch"
+                width="5"
+                height="5"
+                patternUnits="userSpaceOnUse"
+                patternTransform="rotate(-45)"
+              >
+                <rect width="5" height="5" fill="var(--panel)" />
+                <rect width="2.6" height="5" fill="var(--cat-other)" />
+              </pattern>
             </defs>
             <CartesianGrid vertical={false} stroke="var(--grid)" />
             <XAxis
@@ -154,7 +164,7 @@ export function BarsPlot({ title, unit, rows, series, language, height, words }:
                 key={id}
                 dataKey={`values.${id}`}
                 stackId="calls"
-                fill={color === 'denied' ? 'url(#denied-hatch)' : `var(--${color})`}
+                fill={isHatched(color) ? `url(#${color}-hatch)` : `var(--${color})`}
                 isAnimationActive={false}
                 maxBarSize={40}
               />
@@ -209,7 +219,7 @@ function Details({ row, series, language, words }: DetailsProps) {
         {values.map(({ id, label, color, value }) => (
           <div key={id}>
             <dt>
-              <span className={`${styles.swatch} ${color === 'denied' ? styles.hatch : ''}`} style={swatch(color)} />
+              <span className={swatchClass(color)} style={swatch(color)} />
               {label}
             </dt>
             <dd>{number.format(value)}</dd>
@@ -258,5 +268,13 @@ function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
 }
 
 function swatch(color: SeriesColor): { background?: string } {
-  return color === 'denied' ? {} : { background: `var(--${color})` };
+  return isHatched(color) ? {} : { background: `var(--${color})` };
+}
+
+function isHatched(color: SeriesColor): color is 'denied' | 'failed' {
+  return color === 'denied' || color === 'failed';
+}
+
+function swatchClass(color: SeriesColor): string {
+  return isHatched(color) ? `${styles.swatch} ${styles.hatch} ${styles[color]}` : `${styles.swatch}`;
 }

@@ -5,7 +5,7 @@ import { BarsPlot, type PlotRow } from './bars-plot';
 import { Figure } from './figure';
 import { type Column, Table } from './table';
 
-/** Colours in their fixed order; `denied` is hatched, so that it differs by more than colour. */
+/** Colours in their fixed order; `denied` and `failed` are hatched, so that they differ by more than colour. */
 export type SeriesColor =
   | 'cat-1'
   | 'cat-2'
@@ -15,6 +15,7 @@ export type SeriesColor =
   | 'cat-6'
   | 'cat-other'
   | 'denied'
+  | 'failed'
   | `sev-${Severity}`;
 
 export interface Series {

@@ -5,7 +5,8 @@ const en = {
   lead: 'Every KMS key that the logs or the inventory name, with what it is used for and what is wrong with it.',
   cards: {
     customer: 'Customer keys',
-    customerFoot: (aws: string) => `${aws} AWS managed seen`,
+    customerFoot: (aws: string, deleted: string | null) =>
+      `${aws} AWS managed seen${deleted === null ? '' : ` · ${deleted} deleted`}`,
     multiRegion: 'Multi-Region sets',
     pendingDeletion: 'Pending deletion',
     disabled: 'Disabled',
@@ -424,7 +425,7 @@ const ko: typeof en = {
   lead: '로그나 인벤토리에 나타난 모든 KMS 키와 그 용도, 문제점입니다.',
   cards: {
     customer: '고객 관리 키',
-    customerFoot: (aws) => `AWS 관리형 키 ${aws}개 확인`,
+    customerFoot: (aws, deleted) => `AWS 관리형 키 ${aws}개 확인${deleted === null ? '' : ` · 삭제된 키 ${deleted}개`}`,
     multiRegion: '다중 리전 키 묶음',
     pendingDeletion: '삭제 대기',
     disabled: '비활성',

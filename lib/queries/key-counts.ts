@@ -7,6 +7,7 @@ import { type InventoryBasis, inventoryOf } from './key-inventory';
 
 const cards = z.object({
   customer: integer,
+  deleted: integer,
   aws_managed: integer,
   foreign_keys: integer,
   multi_region_sets: integer,
@@ -20,7 +21,7 @@ export type KeyCards = z.infer<typeof cards>;
 
 /**
  * The inventory in figures. Every figure but `foreign_keys` is of our accounts. Customer keys are those that AWS does not
- * manage, deleted ones left out. The cost is the sum over keys whose price is known; `cost_unknown` says how many are
+ * manage; deleted ones, which the list shows too, are counted apart. The cost is the sum over keys whose price is known; `cost_unknown` says how many are
  * not in it.
  */
 export async function keyCards(models: ReadModels): Promise<KeyCards> {
@@ -28,6 +29,7 @@ export async function keyCards(models: ReadModels): Promise<KeyCards> {
     sql`
       select
         count(*) filter (where is_ours and manager is distinct from 'AWS' and state <> 'Deleted') as customer,
+        count(*) filter (where is_ours and manager is distinct from 'AWS' and state = 'Deleted')  as deleted,
         count(*) filter (where is_ours and manager = 'AWS')                                       as aws_managed,
         count(*) filter (where not is_ours)                                                       as foreign_keys,
         count(distinct key_id) filter (where is_ours and multi_region in ('PRIMARY', 'REPLICA'))  as multi_region_sets,

@@ -4,6 +4,7 @@ import { chosenColumns, columnsText, TABLE_COLUMNS } from '@/app/table-columns';
 describe('the columns that a reader chose', () => {
   it('are the usual ones until she chooses', () => {
     expect(chosenColumns('keys', undefined)).toEqual(TABLE_COLUMNS.keys.shown);
+    expect(chosenColumns('keys', '')).toEqual(TABLE_COLUMNS.keys.shown);
   });
 
   it('keep the order of the table, whatever the order of choice', () => {

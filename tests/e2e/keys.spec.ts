@@ -104,3 +104,20 @@ test('a key that is not known and an address that is none are not found', async 
   expect((await page.goto(`/keys/${encodeURIComponent(unknown)}`))?.status()).toBe(404);
   expect((await page.goto('/keys/%3Cscript%3E'))?.status()).toBe(404);
 });
+
+test('a column is hidden and shown again, and the choice stays', async ({ page }) => {
+  await page.goto('/keys');
+  const table = page.getByRole('table', { name: 'Keys' });
+  await expect(table.getByRole('columnheader', { name: 'Rotation' })).toBeVisible();
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('checkbox', { name: 'Rotation' }).uncheck();
+  await page.getByRole('checkbox', { name: 'Spec and usage' }).check();
+  await page.getByRole('button', { name: 'Show these' }).click();
+  await expect(table.getByRole('columnheader', { name: 'Rotation' })).toHaveCount(0);
+  await page.reload();
+  await expect(table.getByRole('columnheader', { name: 'Spec and usage' })).toBeVisible();
+  await expect(table.getByRole('columnheader', { name: 'Rotation' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('button', { name: 'The usual ones' }).click();
+  await expect(table.getByRole('columnheader', { name: 'Rotation' })).toBeVisible();
+});

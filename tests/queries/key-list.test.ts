@@ -249,6 +249,7 @@ describe('the list of keys', () => {
     const theirs = (name: string) => `arn:aws:kms:us-east-1:999988887777:key/${name}`;
     await store.insert('keys', [
       keyRow({ key_arn: arn('ours') }),
+      keyRow({ key_arn: arn('gone'), state: 'Deleted' }),
       keyRow({ key_arn: theirs('off'), state: 'Disabled' }),
       keyRow({ key_arn: theirs('going'), state: 'PendingDeletion' }),
       keyRow({ key_arn: theirs('mrk-theirs'), multi_region: 'PRIMARY' }),
@@ -258,6 +259,7 @@ describe('the list of keys', () => {
     await store.insert('trusted_accounts', [{ account_id: '111122223333', relation: 'own' }]);
     expect(await keyCards(store.models)).toMatchObject({
       customer: 1,
+      deleted: 1,
       foreign_keys: 5,
       aws_managed: 0,
       multi_region_sets: 0,

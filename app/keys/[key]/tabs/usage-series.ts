@@ -45,7 +45,7 @@ export function usageSeries(
       values: line(answered.filter((row) => row.label === label)),
     })),
     { id: 'rest', label: keys.other, color: 'cat-other', values: line(rest) },
-    { id: 'failed', label: keys.failed, color: 'cat-other', values: of('failed') },
+    { id: 'failed', label: keys.failed, color: 'failed', values: of('failed') },
     { id: 'denied', label: keys.denied, color: 'denied', values: of('denied') },
   ];
   const sums = line(usage);
