@@ -41,6 +41,10 @@ export function KeyHeader({ view, record, risk }: Props) {
           <StateBadge tone="quiet">{keys.manager[manager]}</StateBadge>
           {record.multi_region === 'PRIMARY' ? <StateBadge tone="quiet">{keys.primary}</StateBadge> : null}
           {record.multi_region === 'REPLICA' ? <StateBadge tone="quiet">{keys.replica}</StateBadge> : null}
+          {record.owner ? <Labelled view={view} label={keys.columns.owner} text={record.owner} /> : null}
+          {record.environment ? (
+            <Labelled view={view} label={keys.columns.environment} text={record.environment} />
+          ) : null}
           <a className={buttonClass('quiet')} href={consoleAddress(record)} target="_blank" rel="noreferrer">
             {keys.console} <ExternalLink size={13} aria-hidden="true" />
           </a>
@@ -58,6 +62,14 @@ export function KeyHeader({ view, record, risk }: Props) {
         <span className={styles.scoreLabel}>/ 100</span>
       </p>
     </header>
+  );
+}
+
+function Labelled({ view, label, text }: { readonly view: View; readonly label: string; readonly text: string }) {
+  return (
+    <StateBadge tone="quiet">
+      {label}: <Untrusted view={view} text={text} limit={40} />
+    </StateBadge>
   );
 }
 

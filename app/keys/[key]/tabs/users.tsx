@@ -97,6 +97,7 @@ export function userColumns(view: View): Column<KeyUser>[] {
     {
       id: 'operations',
       title: titles.operations,
+      wrap: true,
       cell: ({ operations }) => <Untrusted view={view} text={shortList(operations)} limit={120} />,
     },
     { id: 'calls', title: titles.calls, align: 'right', cell: ({ calls }) => count(calls) },
