@@ -92,7 +92,8 @@ function codeWords(view: View, column: string, value: string): string | null {
   const lists: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     condition: findings.conditions,
     eligibility: keys.eligibility,
-    reason: keys.reasons,
+    reason: { ...keys.reasons, ...findings.noEffect },
+    reasons: findings.noEffect,
     state: ui.keyStates,
     verdict: { ...keys.unusedVerdicts, ...keys.verdicts },
     services: { direct: keys.direct, unknown: keys.unknownService },

@@ -54,6 +54,7 @@ import { rotationTurnedOff } from './rotation-turned-off';
 import { secretSweep } from './secret-sweep';
 import { selfExpiringMaterial } from './self-expiring-material';
 import { snapshotExfiltration } from './snapshot-exfiltration';
+import { statementWithoutEffect } from './statement-without-effect';
 import { trailKeyAtRisk } from './trail-key-at-risk';
 import { trailStopped } from './trail-stopped';
 import { untrustedAccountUse } from './untrusted-account-use';
@@ -119,6 +120,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   secretSweep,
   selfExpiringMaterial,
   snapshotExfiltration,
+  statementWithoutEffect,
   trailKeyAtRisk,
   trailStopped,
   untrustedAccountUse,
