@@ -138,6 +138,7 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
   if (at === null) return rejected('no-event-time', `eventTime is ${JSON.stringify(record.eventTime) ?? 'missing'}`);
   const who = identity(record.userIdentity);
   const request = objectOrText(record.requestParameters);
+  const additional = objectOrText(record.additionalEventData);
   const keys = keysOfCall(name, record, request);
   const how = howPart(record);
   const contexts = contextsOf(request);
@@ -169,7 +170,7 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
       ...how,
       encryption_context: contextText(contexts.source),
       destination_encryption_context: contextText(contexts.destination),
-      ...materialPart(objectOrText(record.additionalEventData)),
+      ...materialPart(additional),
       outcome: ending,
       error_code: errorCode,
       error_message: errorMessage,
@@ -183,7 +184,7 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
 }
 
 /** The caller showed an attestation document of an enclave (FACTS.md §1, attestation). */
-function isAttested(request: Json | null, additional: Json | null): boolean {
+export function isAttested(request: Json | null, additional: Json | null): boolean {
   return object(additional?.recipient) !== null || object(request?.recipient) !== null;
 }
 

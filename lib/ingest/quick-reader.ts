@@ -15,6 +15,7 @@ import { parseEventTime } from './event-time';
 import { identity } from './identity';
 import { type Json, object, objectOrText, text } from './json';
 import { keysOfCall } from './key';
+import { isAttested } from './normalize';
 import { isPlainKind, operationClass } from './operations';
 import { BROKEN, type Member, maskOf, type PieceScanner } from './piece-scanner';
 import { type CallerIdentity, callerIdentity, serviceOfContext, throughService } from './via-service';
@@ -64,6 +65,11 @@ interface Who {
   readonly callerKey: string;
 }
 
+interface Material {
+  readonly part: EventParts['material'];
+  readonly additional: Json | null;
+}
+
 interface How {
   readonly part: EventParts['how'];
   readonly hasTls: boolean;
@@ -77,7 +83,7 @@ class Known {
   readonly whos = new Map<number, Who>();
   readonly hows = new Map<number, How>();
   readonly keys = new Map<number, EventParts['keys'] | null>();
-  readonly materials = new Map<number, EventParts['material']>();
+  readonly materials = new Map<number, Material>();
 
   constructor(readonly generation: number) {}
 }
@@ -154,7 +160,8 @@ export class QuickReader {
     if (parsed === BROKEN) return null;
     const request = objectOrText(parsed);
     const contexts = contextsOf(request);
-    if (isProbe(contexts.source)) return null;
+    const material = this.material();
+    if (isProbe(contexts.source) || isAttested(request, material.additional)) return null;
     const who = this.who();
     const how = this.howAt(howNumber);
     return {
@@ -174,7 +181,7 @@ export class QuickReader {
       how: how.part,
       through: throughOf(who, how, serviceOfContext(contexts.telling)),
       keys: this.keys(place.event_name, request),
-      material: this.material(),
+      material: material.part,
       ending: OK,
     };
   }
@@ -231,13 +238,13 @@ export class QuickReader {
     return keysPart(keysOfCall(name, { resources, responseElements: scanner.value('responseElements') }, request));
   }
 
-  private material(): EventParts['material'] {
+  private material(): Material {
     const { scanner, known } = this;
     if (!scanner.has('additionalEventData')) return NO_MATERIAL;
     const number = scanner.number('additionalEventData');
     const found = known.materials.get(number);
     if (found !== undefined) return found;
-    const read = materialPart(objectOrText(scanner.value('additionalEventData')));
+    const read = materialOf(objectOrText(scanner.value('additionalEventData')));
     known.materials.set(number, read);
     return read;
   }
@@ -247,8 +254,12 @@ export class QuickReader {
   }
 }
 
-const NO_MATERIAL = materialPart(null);
+const NO_MATERIAL = materialOf(null);
 const NOBODY = whoOf(undefined);
+
+function materialOf(additional: Json | null): Material {
+  return { part: materialPart(additional), additional };
+}
 
 function whoOf(userIdentity: unknown): Who {
   const read = identity(userIdentity);

@@ -11,6 +11,13 @@ const samples = [
   kmsCall('Decrypt', { context: { 'aws:s3:arn': 'arn:aws:s3:::b/k', quote: '"},{"eventVersion":"1.08"' } }),
   kmsCall('CreateGrant', { via: 's3', request: { keyId: 'k' }, response: { grantId: 'g' } }),
   kmsCall('Decrypt', { by: asService('dynamodb.amazonaws.com'), shared: 's' }),
+  kmsCall('Decrypt', { and: { additionalEventData: { recipient: { attestationDocumentModuleId: 'i-0abc' } } } }),
+  kmsCall('GenerateRandom', {
+    request: { numberOfBytes: 32, recipient: { keyEncryptionAlgorithm: 'RSAES_OAEP_SHA_256' } },
+  }),
+  kmsCall('ReEncrypt', {
+    request: { sourceKeyId: 'a', destinationKeyId: 'b', sourceEncryptionContext: { b: '1', a: '2' } },
+  }),
   otherCall('iam.amazonaws.com', 'ListRoles', { by: asRole() }),
   otherCall('s3.amazonaws.com', 'GetObject', { request: { eventSource: 'kms.amazonaws.com', Records: [{ a: 1 }] } }),
   otherCall('cloudtrail.amazonaws.com', 'StopLogging'),
