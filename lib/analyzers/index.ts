@@ -58,6 +58,7 @@ import { statementWithoutEffect } from './statement-without-effect';
 import { trailKeyAtRisk } from './trail-key-at-risk';
 import { trailStopped } from './trail-stopped';
 import { untrustedAccountUse } from './untrusted-account-use';
+import { unusedExternalAccess } from './unused-external-access';
 import { unusedKey } from './unused-key';
 import { usedKeyScheduledForDeletion } from './used-key-scheduled-for-deletion';
 import { vendorDelegatedAccess } from './vendor-delegated-access';
@@ -124,6 +125,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   trailKeyAtRisk,
   trailStopped,
   untrustedAccountUse,
+  unusedExternalAccess,
   unusedKey,
   usedKeyScheduledForDeletion,
   vendorDelegatedAccess,

@@ -6,7 +6,7 @@ import { type AskedKey, inventoryOf } from '../support/inventory';
 const KEY = keyArn();
 const SECOND = keyArn('2234abcd-12ab-34cd-56ef-1234567890ab');
 const THIRD = keyArn('3234abcd-12ab-34cd-56ef-1234567890ab');
-const DISABLING = '00000000-0000-4000-8000-0000000000c3';
+const DISABLING = '00000000-0000-4000-8000-00000000ffc3';
 const COVERED = quietDays('2025-05-01', '2025-06-07');
 
 function created(at: string, arn = KEY, call: Call = {}) {
@@ -29,8 +29,8 @@ function asked(key: Partial<AskedKey>) {
 
 const MOVES = [
   named('CreateAlias', '2025-01-01T10:00:00Z', KEY),
-  named('UpdateAlias', '2025-02-01T10:00:00Z', SECOND, { id: '00000000-0000-4000-8000-0000000000c1' }),
-  named('UpdateAlias', '2025-04-01T10:00:00Z', THIRD, { id: '00000000-0000-4000-8000-0000000000c2' }),
+  named('UpdateAlias', '2025-02-01T10:00:00Z', SECOND, { id: '00000000-0000-4000-8000-00000000ffc1' }),
+  named('UpdateAlias', '2025-04-01T10:00:00Z', THIRD, { id: '00000000-0000-4000-8000-00000000ffc2' }),
 ];
 
 describeAnalyzer(aliasHygiene, {
@@ -94,7 +94,7 @@ describeAnalyzer(aliasHygiene, {
           severity: 'low',
           confidence: 'high',
           event_count: 2,
-          event_ids: ['00000000-0000-4000-8000-0000000000c1', '00000000-0000-4000-8000-0000000000c2'],
+          event_ids: ['00000000-0000-4000-8000-00000000ffc1', '00000000-0000-4000-8000-00000000ffc2'],
           observed_at: new Date('2025-02-01T10:00:00Z'),
         },
       ],
