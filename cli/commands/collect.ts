@@ -7,7 +7,7 @@ import { type Command, EXIT, list, type OptionValues, text } from '@/cli/command
 import { accountsIn } from '@/lib/collector/account-list';
 import type { CollectProgress, Plan } from '@/lib/collector/collect';
 import { type CollectOutcome, collectToFile, workFileOf } from '@/lib/collector/collect-to-file';
-import { CredentialsEnded } from '@/lib/collector/interview';
+import { CollectionCut } from '@/lib/collector/interview';
 import type { Clock } from '@/lib/collector/patience';
 import { AppError } from '@/lib/model/errors';
 
@@ -78,7 +78,10 @@ Exit status: 0, or 3 when something was refused (it is listed), or 7 when AWS do
       if (output.isTerminal) output.tell('\n');
       const again = `What was answered is kept in ${workFileOf(out)}; repeat the command with --resume to go on.`;
       if (signal.aborted) throw new AppError('unavailable', `Stopped. ${again}`, { cause });
-      if (cause instanceof CredentialsEnded) {
+      if (cause instanceof CollectionCut && cause.by === 'connection') {
+        throw new AppError('unavailable', `AWS cannot be reached any more (${cause.message}). ${again}`, { cause });
+      }
+      if (cause instanceof CollectionCut) {
         throw new AppError('unauthenticated', `The credentials ended (${cause.message}). Log in again. ${again}`, {
           cause,
         });

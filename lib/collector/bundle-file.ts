@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -26,7 +26,9 @@ interface Member {
  */
 export async function writeBundle(path: string, collectedAt: Date, notes: AsyncIterable<Note>): Promise<void> {
   const unfinished = `${path}.unfinished`;
-  const target = createWriteStream(unfinished, { mode: 0o600 });
+  // A file that is there already would keep the rights it has.
+  await rm(unfinished, { force: true });
+  const target = createWriteStream(unfinished, { mode: 0o600, flags: 'wx' });
   const text = Readable.from(bundleText(collectedAt, notes));
   if (path.endsWith('.gz')) await pipeline(text, createGzip(), target);
   else await pipeline(text, target);

@@ -4,7 +4,7 @@ import type { AccountPort, AwsPort, CallerIdentity } from './aws-port';
 import { collectKeys } from './collect-keys';
 import { collectTrails, trailsIn } from './collect-trails';
 import { eachOf } from './each-of';
-import { CredentialsEnded, type Interview, interview, type Tally } from './interview';
+import { CollectionCut, type Interview, interview, type Tally } from './interview';
 import type { Notebook } from './notebook';
 import { organizationAccounts } from './organization';
 import { type Clock, type Patience, patience } from './patience';
@@ -51,7 +51,12 @@ export async function collect(
   const calm = patience(clock, signal, () => {
     counts.throttled += 1;
   });
-  const ask = interview(notebook, calm, counts, signal, tell);
+  const isReachable = () =>
+    calm('-', 'sts:GetCallerIdentity', () => aws['sts:GetCallerIdentity']()).then(
+      () => true,
+      () => false,
+    );
+  const ask = interview(notebook, calm, counts, signal, isReachable, tell);
   const us = await whoWeAre(aws, calm);
   const accounts =
     plan.accounts === 'own'
@@ -101,7 +106,9 @@ export async function collect(
       return await calm(`${accountId} -`, 'sts:AssumeRole', () => aws['sts:AssumeRole'](roleArn));
     } catch (error) {
       signal.throwIfAborted();
-      if (failureOf(error) === 'expired') throw new CredentialsEnded(messageOf(error), { cause: error });
+      const failure = failureOf(error);
+      if (failure === 'expired') throw new CollectionCut('credentials', error);
+      if (failure === 'unreachable') throw new CollectionCut('connection', error);
       const refusal = refusalOf(error, 'sts:AssumeRole', roleArn);
       counts.refused += 1;
       if (isDenial(refusal)) counts.denied += 1;
@@ -116,6 +123,13 @@ async function whoWeAre(aws: AwsPort, calm: Patience): Promise<CallerIdentity> {
   try {
     return await calm('-', 'sts:GetCallerIdentity', () => aws['sts:GetCallerIdentity']());
   } catch (error) {
+    if (failureOf(error) === 'unreachable') {
+      throw new AppError(
+        'unavailable',
+        `AWS cannot be reached (${messageOf(error)}). Nothing was asked. Look at the network, a proxy, or AWS_REGION.`,
+        { cause: error },
+      );
+    }
     throw new AppError(
       'unauthenticated',
       `AWS does not know us (${messageOf(error)}). Nothing was asked. Log in to AWS, or name a profile: --profile NAME.`,

@@ -29,16 +29,27 @@ export interface Tally {
   denied: number;
 }
 
-/** Credentials came to their end: nothing that is asked from here on can succeed. */
-export class CredentialsEnded extends Error {
-  override readonly name = 'CredentialsEnded';
+/** Nothing that is asked from here on can succeed: the credentials ended, or AWS cannot be reached any more. */
+export class CollectionCut extends Error {
+  override readonly name = 'CollectionCut';
+  constructor(
+    readonly by: 'credentials' | 'connection',
+    cause: unknown,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
+/**
+ * `isReachable` says whether AWS answers at all: a Region that alone does not is an answer of its own. Throws
+ * `CollectionCut`, and what the signal says when it aborts.
+ */
 export function interview(
   notebook: Notebook,
   patience: Patience,
   tally: Tally,
   signal: AbortSignal,
+  isReachable: () => Promise<boolean>,
   onAnswer: () => void,
 ): Interview {
   return async ({ ask, ...question }) => {
@@ -64,9 +75,9 @@ export function interview(
         return { kind: 'said', output: plain(answer) };
       } catch (error) {
         signal.throwIfAborted();
-        if (failureOf(error) === 'expired') {
-          throw new CredentialsEnded(error instanceof Error ? error.message : String(error), { cause: error });
-        }
+        const failure = failureOf(error);
+        if (failure === 'expired') throw new CollectionCut('credentials', error);
+        if (failure === 'unreachable' && !(await isReachable())) throw new CollectionCut('connection', error);
         return { kind: 'refused', ...refusalOf(error, action, question.resource ?? subject) };
       }
     }

@@ -60,6 +60,7 @@ export function patience(clock: Clock, signal: AbortSignal, onThrottled: () => v
             lane.next = Math.max(lane.next, clock.now() + pause(tries));
             break;
           case 'passing':
+          case 'unreachable':
             if (tries >= MOST_TRIES / 2) throw error;
             await clock.sleep(pause(tries), signal);
             break;

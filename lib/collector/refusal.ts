@@ -10,10 +10,11 @@ export interface Refusal {
 }
 
 /**
- * What to make of an error. `throttled` and `passing` are worth another try; `skewed` is, once the client has taken
- * over the clock of AWS; `expired` ends the collection, since nothing else will succeed either; `final` is an answer.
+ * What to make of an error. `throttled`, `passing` and `unreachable` are worth another try; `skewed` is, once the client
+ * has taken over the clock of AWS; `expired` ends the collection, since nothing else will succeed either; `final` is an
+ * answer.
  */
-export type Failure = 'throttled' | 'passing' | 'skewed' | 'expired' | 'final';
+export type Failure = 'throttled' | 'passing' | 'unreachable' | 'skewed' | 'expired' | 'final';
 
 const THROTTLED = new Set([
   'Throttling',
@@ -33,13 +34,23 @@ const PASSING = new Set([
   'InternalError',
   'ServiceUnavailable',
   'ServiceException',
-  'TimeoutError',
   'RequestTimeout',
-  'ECONNRESET',
+]);
+/** No answer at all. */
+const UNREACHABLE = new Set([
+  'TimeoutError',
+  'ECONNABORTED',
   'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
-  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_SOCKET',
 ]);
 const SKEWED = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
 const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'CredentialsProviderError', 'TokenRefreshRequired']);
@@ -50,6 +61,7 @@ export function failureOf(error: unknown): Failure {
   if (THROTTLED.has(code) || status === 429) return 'throttled';
   if (EXPIRED.has(code)) return 'expired';
   if (SKEWED.has(code) || /Signature (?:expired|not yet current)/.test(message)) return 'skewed';
+  if (UNREACHABLE.has(code)) return 'unreachable';
   if (PASSING.has(code) || (status !== null && status >= 500)) return 'passing';
   return 'final';
 }
@@ -67,6 +79,8 @@ export function isDenial({ code }: Pick<Refusal, 'code'>): boolean {
 
 function wordsOf(error: unknown): { code: string; message: string; status: number | null } {
   if (!(error instanceof Error)) return { code: 'UnknownError', message: String(error), status: null };
+  // The error of `fetch` says what happened only in its cause.
+  if (error.message === 'fetch failed' && error.cause instanceof Error) return wordsOf(error.cause);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   const metadata = '$metadata' in error ? error.$metadata : null;
   const status =

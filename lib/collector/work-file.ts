@@ -96,7 +96,8 @@ async function compact(path: string, request: string, now: Date): Promise<Date> 
       `${path} was begun at ${head.startedAt}, more than a day ago; its answers are too old to go on with. Delete it to begin anew.`,
     );
   }
-  const fresh = await open(`${path}.new`, 'w', 0o600);
+  await rm(`${path}.new`, { force: true });
+  const fresh = await open(`${path}.new`, 'wx', 0o600);
   try {
     await fresh.appendFile(headLine(head));
     for await (const note of notesIn(path)) {

@@ -63,11 +63,23 @@ async function beginningOf(packed: Buffer): Promise<string> {
   return bytes?.toString('utf8') ?? '';
 }
 
-/** The JSON of an inventory file. Throws when it is cut off, no JSON, or larger than memory should be asked to hold. */
+/** The JSON of an inventory file. Throws when it is cut off, no JSON, or more than memory should be asked to hold. */
 export async function readInventoryFile(path: string): Promise<unknown> {
   const bytes = await readFile(path);
-  const text = path.endsWith('.gz') ? await unpack(bytes, { maxOutputLength: LARGEST_BYTES }) : bytes;
+  const text = path.endsWith('.gz') ? await unpacked(bytes) : bytes;
   return JSON.parse(text.toString('utf8'));
+}
+
+async function unpacked(bytes: Buffer): Promise<Buffer> {
+  try {
+    return await unpack(bytes, { maxOutputLength: LARGEST_BYTES });
+  } catch (cause) {
+    if (cause instanceof RangeError) {
+      const size = LARGEST_BYTES >> 20;
+      throw new Error(`it is larger than ${size} MB; collect fewer accounts or Regions into one file`, { cause });
+    }
+    throw cause;
+  }
 }
 
 function isJson(text: string): boolean {

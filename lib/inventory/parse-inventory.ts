@@ -279,12 +279,16 @@ function completeAliases(answers: readonly PrintedAnswer[], keys: readonly Draft
     const { command, keyHint, accountId: account, region, output } = answer;
     if (command !== 'list-aliases' || keyHint !== null || account === null || region === null) continue;
     const refused = refusalIn(answer);
-    if (refused === null && (!has(output, 'Aliases') || has(output, 'NextMarker') || has(output, 'NextToken')))
-      continue;
+    if (refused === null && !isWholeList(output)) continue;
     for (const key of places.get(`${account} ${region}`) ?? []) {
       key.aliases ??= refused === null ? known([]) : unknown(reasonOf(refused));
     }
   }
+}
+
+function isWholeList(output: unknown): boolean {
+  const listed = ListAliases.safeParse(output).data;
+  return listed !== undefined && listed.Truncated !== true && !has(output, 'NextMarker') && !has(output, 'NextToken');
 }
 
 function isOfTrails({ command }: PrintedAnswer): boolean {

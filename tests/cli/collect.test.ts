@@ -23,7 +23,18 @@ const WORLD: FakeWorld = {
   },
 };
 
-const folder = folderWith({ 'accounts.txt': `${OURS} # ours\n\n${THEIRS}\n` });
+const folder = folderWith({
+  'accounts.txt': `${OURS} # ours\n\n${THEIRS}\n`,
+  config: `[profile audit]
+region = eu-west-1
+[profile other]
+region = us-east-1
+role_arn = arn:aws:iam::${THEIRS}:role/audit/KeyTrailReader
+external_id = example
+source_profile = audit
+`,
+  credentials: `[audit]\naws_access_key_id = AKIA${OURS}\naws_secret_access_key = example\n`,
+});
 const bundle = join(folder.path, 'out', 'bundle.json.gz');
 let fake: AwsFake | undefined;
 beforeAll(() => expect(existsSync(join(ROOT, 'dist/cli.mjs'))).toBe(true));
@@ -45,10 +56,10 @@ function keytrail(args: readonly string[], whileRunning: (stop: () => void) => v
     env: {
       NODE_ENV: 'production',
       ...Object.fromEntries(inherited),
-      ...keysOf(OURS),
+      ...(args.includes('--profile') ? {} : keysOf(OURS)),
       AWS_ENDPOINT_URL: fake?.url ?? '',
-      AWS_CONFIG_FILE: join(folder.path, 'none'),
-      AWS_SHARED_CREDENTIALS_FILE: join(folder.path, 'none'),
+      AWS_CONFIG_FILE: join(folder.path, 'config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(folder.path, 'credentials'),
       KEYTRAIL_DATA: join(folder.path, 'data'),
     },
   });
@@ -94,6 +105,19 @@ describe('keytrail collect', () => {
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ accounts: 2, regions: 4, keys: 2, missing: [] });
     expect(of('sts:AssumeRole')).toHaveLength(1);
+  });
+
+  it.each([
+    ['audit', OURS, 'eu-west-1'],
+    ['other', THEIRS, 'us-east-1'],
+  ])('takes the credentials and the Region of profile %s', async (profile, account, home) => {
+    const { of, requests } = await aws();
+    const { status, stderr } = await keytrail(['collect', '--out', bundle, '--profile', profile]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(of('ec2:DescribeRegions')).toMatchObject([{ accountId: account, region: home }]);
+    expect(new Set(requests.filter(({ service }) => service === 'kms').map(({ accountId }) => accountId))).toEqual(
+      new Set([account]),
+    );
   });
 
   it('lists what was refused, and ends with 3', async () => {

@@ -40,6 +40,7 @@ async function collected(keys: readonly FakeKey[], behaviour: FakeBehaviour = {}
     }),
     tally,
     signal,
+    async () => true,
     () => undefined,
   );
   await collectKeys({ accountId: ACCOUNT, region: REGION, port: port.own }, ask, { found: () => {}, done: () => {} });

@@ -8,7 +8,7 @@ import { sdkPort } from '@/lib/collector/sdk-port';
 import { answersOf, Bundle, parseInventory } from '@/lib/inventory/parse-inventory';
 import { Inventory } from '@/lib/inventory/stored-inventory';
 import { type AwsFake, type FakeBehaviour, keysOf, startAwsFake } from '../support/aws-fake';
-import { FakeError, type FakeKey, type FakeWorld } from '../support/aws-fake-world';
+import { FakeError, FakeHangUp, type FakeKey, type FakeWorld } from '../support/aws-fake-world';
 import { folderWith } from '../support/folder';
 import { jumpingClock } from '../support/jumping-clock';
 
@@ -346,9 +346,44 @@ describe('a collection that was broken off', () => {
         },
       },
     });
-    await expect(ended).rejects.toMatchObject({ name: 'CredentialsEnded' });
+    await expect(ended).rejects.toMatchObject({ by: 'credentials' });
     const { out } = await run({ plan, resume: true });
     expect(inventoryIn(out).inventory.keys).toHaveLength(18);
+  });
+});
+
+describe('a connection that is lost', () => {
+  it('in the middle ends the collection, keeps what was answered, and is no refusal', async () => {
+    let seen = 0;
+    const cut = run({
+      behaviour: {
+        fault: ({ service }) => {
+          if (service === 'kms') seen += 1;
+          if (seen > 30) throw new FakeHangUp();
+        },
+      },
+    });
+    await expect(cut).rejects.toMatchObject({ by: 'connection' });
+    expect(readFileSync(workFileOf(join(folder.path, 'bundle.json.gz')), 'utf8')).not.toContain('refused');
+    const { out, outcome } = await run({ resume: true });
+    expect(outcome).toMatchObject({ refused: 0, missing: [] });
+    expect(inventoryIn(out).inventory.keys).toHaveLength(18);
+  });
+
+  it('to one Region alone leaves that Region unknown', async () => {
+    const { out } = await run({
+      behaviour: {
+        fault: ({ service, region }) => {
+          if (service === 'kms' && region === 'ap-northeast-2') throw new FakeHangUp();
+        },
+      },
+    });
+    const { inventory } = inventoryIn(out);
+    expect(inventory.keys).toHaveLength(12);
+    expect(inventory.refusals?.map(({ accountId, region }) => `${accountId} ${region}`).sort()).toEqual([
+      `${OURS} ap-northeast-2`,
+      `${THEIRS} ap-northeast-2`,
+    ]);
   });
 });
 

@@ -78,7 +78,7 @@ describe('an error of AWS', () => {
     ['RequestLimitExceeded', 503, 'throttled'],
     ['KMSInternalException', 500, 'passing'],
     ['UnheardOf', 502, 'passing'],
-    ['TimeoutError', 0, 'passing'],
+    ['TimeoutError', 0, 'unreachable'],
     ['RequestTimeTooSkewed', 403, 'skewed'],
     ['ExpiredTokenException', 400, 'expired'],
     ['AccessDeniedException', 400, 'final'],
@@ -89,7 +89,9 @@ describe('an error of AWS', () => {
   });
 
   it('of a socket is known by its code', () => {
-    expect(failureOf(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }))).toBe('passing');
+    const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+    expect(failureOf(reset)).toBe('unreachable');
+    expect(failureOf(new TypeError('fetch failed', { cause: reset }))).toBe('unreachable');
   });
 
   it('is a missing right only where AWS says so', () => {

@@ -209,6 +209,14 @@ describe('what a collection could not ask', () => {
     expect(inventory.keys[0]?.policy).toBeUndefined();
   });
 
+  it('is not concluded from a list of aliases that is cut off', () => {
+    const { inventory } = read(
+      described,
+      printed({ Aliases: [], Truncated: true }, { ...place, command: 'list-aliases' }),
+    );
+    expect(inventory.keys[0]?.aliases).toBeUndefined();
+  });
+
   it.each([
     ['of the whole place', { ...place, command: 'list-aliases' }, { known: true, value: [] }],
     ['of another Region', { ...place, region: 'eu-west-1', command: 'list-aliases' }, undefined],

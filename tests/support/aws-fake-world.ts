@@ -64,6 +64,9 @@ export class FakeError extends Error {
 /** A request that never gets an answer. */
 export class FakeSilence extends Error {}
 
+/** A request whose connection is cut. */
+export class FakeHangUp extends Error {}
+
 const TRACKING_SINCE = Date.parse('2026-04-15T00:00:00Z') / 1000;
 
 /** What AWS answers, as plain data; throws `FakeError`. */

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { answerOf, FakeError, type FakeRequest, FakeSilence, type FakeWorld } from './aws-fake-world';
+import { answerOf, FakeError, FakeHangUp, type FakeRequest, FakeSilence, type FakeWorld } from './aws-fake-world';
 
 export interface AwsFake {
   readonly url: string;
@@ -11,7 +11,7 @@ export interface AwsFake {
 }
 
 export interface FakeBehaviour {
-  /** Throws `FakeError` or `FakeSilence` for a request that shall fail. `earlier` counts the requests before it that were the same. */
+  /** Throws `FakeError`, `FakeSilence` or `FakeHangUp` for a request that shall fail. `earlier` counts the requests before it that were the same. */
   readonly fault?: (request: FakeRequest, earlier: number) => void;
   /** The clock of AWS, in milliseconds since 1970. */
   readonly now?: () => number;
@@ -64,6 +64,10 @@ export async function startAwsFake(world: FakeWorld, { fault, now = Date.now }: 
       else send(200, JSON.stringify(answerOf(world, request)));
     } catch (error) {
       if (error instanceof FakeSilence) return;
+      if (error instanceof FakeHangUp) {
+        response.destroy();
+        return;
+      }
       if (!(error instanceof FakeError)) throw error;
       send(
         error.status,
