@@ -5,7 +5,7 @@ const NEIGHBOURS: readonly { readonly reason: string; readonly members: readonly
   {
     reason: 'inventory',
     members: [
-      /"(KeyMetadata|Keys|Aliases|Grants|Policy|PolicyNames|Rotations|KeyRotationEnabled|Tags|KeyLastUsage|TrackingStartDate|KeyManager)"\s*:/,
+      /"(KeyMetadata|Keys|Aliases|Grants|Policy|PolicyNames|Rotations|KeyRotationEnabled|Tags|KeyLastUsage|TrackingStartDate|KeyManager|UserDetailList|RoleDetailList)"\s*:/,
     ],
   },
   { reason: 'policy', members: [/"Statement"\s*:/] },

@@ -95,6 +95,19 @@ describe('the key', () => {
   });
 });
 
+describe('a call with an attestation document', () => {
+  it.each<[string, KmsEvent]>([
+    ['beside the event', call('Decrypt', { additional: { recipient: { attestationDocumentModuleId: 'i-0abc' } } })],
+    ['in the request', call('GenerateDataKey', { request: { recipient: { keyEncryptionAlgorithm: 'x' } } })],
+  ])('is kept whole: %s', (_, event) => {
+    expect(String(event.record)).toContain('recipient');
+  });
+
+  it('is told from plain use', () => {
+    expect(call('Decrypt', { additional: { keyMaterialId: 'm1' } }).record).toBeNull();
+  });
+});
+
 describe('who called', () => {
   it.each<[string, RawRecord, Partial<KmsEvent>]>([
     [
