@@ -10,6 +10,7 @@ export const KEY_TABLES = [
   'grants',
   'key_rotations',
   'key_changes',
+  'key_refusals',
   'iam_listings',
   'iam_principals',
   'iam_wide_decrypts',

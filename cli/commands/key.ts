@@ -8,7 +8,8 @@ export const keyCommand: Command = {
   name: 'key',
   summary: 'Show everything known of one key',
   usage: 'keytrail key ARN|KEY-ID|ALIAS [--data DIR] [--json]',
-  help: `State, policy versions, who outside has access, grants, rotations, users, protected resources, changes.
+  help: `State, policy versions, who outside has access, grants, rotations, changes, what AWS refused to
+tell, users, protected resources.
 
 Exit status: 0, or 6 when no such key is known.`,
   options: {},

@@ -9,6 +9,7 @@ import type { KeyInputs } from './key-inputs';
 import { keyRow } from './key-row';
 import { type JudgedPolicy, judgePolicies, neutralHashes } from './policy-rows';
 import { readHistories } from './read-histories';
+import { refusalRows } from './refusal-rows';
 import { remarkRows } from './remark-rows';
 import { trustedUntil } from './trust';
 import { keysInUse } from './use';
@@ -23,6 +24,7 @@ export interface BuiltRows extends IamRows {
   readonly grants: readonly Row[];
   readonly key_rotations: readonly Row[];
   readonly key_changes: readonly Row[];
+  readonly key_refusals: readonly Row[];
 }
 
 /** Everything known of every key at an instant, as rows of the key tables. Pure: the same inputs give the same rows. */
@@ -49,6 +51,7 @@ export function keyRows(inputs: KeyInputs): BuiltRows {
     grants: histories.flatMap(grantRows),
     key_rotations: histories.flatMap(rotationRows),
     key_changes: histories.flatMap(changeRows),
+    key_refusals: refusalRows(inputs.inventories),
     ...iamRows(inputs.inventories),
   };
 }

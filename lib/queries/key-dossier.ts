@@ -12,6 +12,7 @@ export const KeyDossier = z.object({
   grants: z.array(row),
   rotations: z.array(row),
   changes: z.array(row),
+  refusals: z.array(row),
   users: z.array(row),
   resources: z.array(row),
 });
@@ -20,7 +21,7 @@ export type KeyDossier = z.infer<typeof KeyDossier>;
 /** All that the store knows of one key, as its tables say it; for the command line and exports. */
 export async function keyDossier(models: ReadModels, keyArn: string): Promise<KeyDossier> {
   const [key] = await models.rows(sql`select * from keys where key_arn = ${keyArn}`, row);
-  const [policyVersions, externalAccess, grants, rotations, changes, users, resources] = await Promise.all([
+  const [policyVersions, externalAccess, grants, rotations, changes, refusals, users, resources] = await Promise.all([
     models.rows(
       sql`select * exclude (key_arn) from policy_versions where key_arn = ${keyArn} order by valid_from`,
       row,
@@ -35,6 +36,7 @@ export async function keyDossier(models: ReadModels, keyArn: string): Promise<Ke
       sql`select * exclude (key_arn) from key_changes where key_arn = ${keyArn} order by changed_at, event_id`,
       row,
     ),
+    models.rows(sql`select * exclude (key_arn) from key_refusals where key_arn = ${keyArn} order by aspect`, row),
     models.rows(
       sql`
         select
@@ -76,6 +78,7 @@ export async function keyDossier(models: ReadModels, keyArn: string): Promise<Ke
     grants,
     rotations,
     changes,
+    refusals,
     users,
     resources,
   };

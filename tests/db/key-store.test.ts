@@ -13,6 +13,7 @@ const NONE: KeyRows = {
   grants: [],
   key_rotations: [],
   key_changes: [],
+  key_refusals: [],
   iam_listings: [],
   iam_principals: [],
   iam_wide_decrypts: [],

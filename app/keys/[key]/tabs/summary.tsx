@@ -10,12 +10,14 @@ import { Untrusted } from '@/app/ui/untrusted';
 import { type KeyResource, keyResources } from '@/lib/queries/key-blast-radius';
 import { keyExternalAccess } from '@/lib/queries/key-policies';
 import { type KeySibling, keySiblings } from '@/lib/queries/key-record';
+import { keyRefusals } from '@/lib/queries/key-refusals';
 import { keyUsers } from '@/lib/queries/key-users';
 import { runtime } from '@/lib/runtime';
 import { AccessList } from './access-list';
 import { FindingLinks } from './finding-links';
 import { KeyDetails } from './key-details';
 import type { KeyTabProps } from './key-tab';
+import { Refusals } from './refusals';
 import { serviceName } from './service-name';
 import styles from './tabs.module.css';
 import { userColumns } from './users';
@@ -25,11 +27,12 @@ export async function SummaryTab(tab: KeyTabProps) {
   const { view, keyArn, record, risk, asOf, range, findings } = tab;
   const { keys } = view.words;
   const { models } = runtime();
-  const [users, resources, access, siblings] = await Promise.all([
+  const [users, resources, access, siblings, refusals] = await Promise.all([
     keyUsers(models, keyArn, range.window),
     keyResources(models, keyArn, asOf),
     keyExternalAccess(models, keyArn),
     keySiblings(models, keyArn),
+    keyRefusals(models, keyArn),
   ]);
   const see = (id: 'users' | 'blast-radius' | 'policy' | 'changes') => (
     <Link href={keyHref(keyArn, { tab: id, from: tab.params.from, to: tab.params.to })}>{keys.seeAll}</Link>
@@ -128,6 +131,11 @@ export async function SummaryTab(tab: KeyTabProps) {
               />
             )}
           </Panel>
+          {refusals.length > 0 ? (
+            <Panel title={keys.refusedTitle}>
+              <Refusals view={view} refusals={refusals} />
+            </Panel>
+          ) : null}
           <Panel title={keys.details}>
             <KeyDetails view={view} record={record} />
           </Panel>
