@@ -3,6 +3,7 @@ import { abacTampering } from './abac-tampering';
 import { adminWithoutMfa } from './admin-without-mfa';
 import { aliasHygiene } from './alias-hygiene';
 import { aliasRedirected } from './alias-redirected';
+import { attestationNotEnforced } from './attestation-not-enforced';
 import { bulkExternalDecrypt } from './bulk-external-decrypt';
 import { changeThenDecrypt } from './change-then-decrypt';
 import { coverageGap } from './coverage-gap';
@@ -11,6 +12,7 @@ import { deadPrincipalInPolicy } from './dead-principal-in-policy';
 import { decryptVolume } from './decrypt-volume';
 import { defaultEncryptionForeign } from './default-encryption-foreign';
 import { deletedKeyCalled } from './deleted-key-called';
+import { deletionGuardMissing } from './deletion-guard-missing';
 import { denialBurst } from './denial-burst';
 import { deniedOnForeignKey } from './denied-on-foreign-key';
 import { directUseOfServiceKey } from './direct-use-of-service-key';
@@ -70,6 +72,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   adminWithoutMfa,
   aliasHygiene,
   aliasRedirected,
+  attestationNotEnforced,
   bulkExternalDecrypt,
   changeThenDecrypt,
   coverageGap,
@@ -78,6 +81,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   decryptVolume,
   defaultEncryptionForeign,
   deletedKeyCalled,
+  deletionGuardMissing,
   denialBurst,
   deniedOnForeignKey,
   directUseOfServiceKey,
