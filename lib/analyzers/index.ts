@@ -43,6 +43,7 @@ import { neverUsedKey } from './never-used-key';
 import { newExternalAccount } from './new-external-account';
 import { noEncryptionContext } from './no-encryption-context';
 import { onDemandRotationQuota } from './on-demand-rotation-quota';
+import { oneWayKey } from './one-way-key';
 import { pendingDeletionKeyCalled } from './pending-deletion-key-called';
 import { policyBroadened } from './policy-broadened';
 import { policyBroadenedThenReverted } from './policy-broadened-then-reverted';
@@ -112,6 +113,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   newExternalAccount,
   noEncryptionContext,
   onDemandRotationQuota,
+  oneWayKey,
   pendingDeletionKeyCalled,
   policyBroadened,
   policyBroadenedThenReverted,
