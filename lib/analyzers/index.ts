@@ -24,6 +24,7 @@ import { externalGrant } from './external-grant';
 import { externalKeyCreated } from './external-key-created';
 import { firstSeenPrincipal } from './first-seen-principal';
 import { iamDecryptOnAllKeys } from './iam-decrypt-on-all-keys';
+import { importedKeyNotRotated } from './imported-key-not-rotated';
 import { importedMaterialDeleted } from './imported-material-deleted';
 import { importedMaterialExpiring } from './imported-material-expiring';
 import { keyDeletionImminent } from './key-deletion-imminent';
@@ -94,6 +95,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   externalKeyCreated,
   firstSeenPrincipal,
   iamDecryptOnAllKeys,
+  importedKeyNotRotated,
   importedMaterialDeleted,
   importedMaterialExpiring,
   keyDeletionImminent,

@@ -6,11 +6,11 @@ import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** ROT-02: key material older than the site allows, on a key that could have new material. */
+/** ROT-02: key material older than the site allows, on a key that KMS can give new material; imported keys are ROT-06. */
 export const rotationOverdue = defineAnalyzer({
   id: 'rotation-overdue',
   code: 'ROT-02',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'rotation',
   severity: 'high',
@@ -25,7 +25,6 @@ export const rotationOverdue = defineAnalyzer({
 
   row: findingRow.extend({
     alias: z.string().nullable(),
-    eligibility: z.string(),
     material_since: timestamp,
     material_age_days: integer,
     max_age_days: integer,
@@ -67,14 +66,13 @@ export const rotationOverdue = defineAnalyzer({
       cast(made.event_id is not null as integer) as event_count,
       ${certainty(sql`greatest(keys.material_since, asked.asked_at)`, asOf)} as confidence,
       alias,
-      rotation_eligibility                      as eligibility,
       material_since,
       date_sub('day', material_since, ${asOf})  as material_age_days,
       ${limits.rotationMaxAgeDays}              as max_age_days
     from keys
     left join made on made.key_arn = keys.key_arn
     left join asked on asked.key_arn = keys.key_arn
-    where rotation_eligibility in ('automatic', 'on-demand')
+    where rotation_eligibility = 'automatic'
       and state = 'Enabled'
       and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
       and material_since < ${daysBefore(asOf, limits.rotationMaxAgeDays)}
@@ -89,17 +87,14 @@ export const rotationOverdue = defineAnalyzer({
       `${isoDay(row.material_since)}의 키 구성 요소가 ${row.material_age_days}일 되어 허용 기간 ${row.max_age_days}일을 넘었습니다`,
   },
 
-  // Imported material takes its custodian and a ceremony; KMS cannot renew it.
-  escalate: (row) => (row.eligibility === 'on-demand' ? 'medium' : null),
-
   remediation: {
     en: [
       'Rotate now; old material stays for decryption, so nothing breaks: aws kms rotate-key-on-demand --key-id <key-arn>',
-      'For an imported key ask the custodian for new material and import it first; its users notice nothing: aws kms import-key-material --key-id <key-arn> --import-type NEW_KEY_MATERIAL --import-token fileb://token.bin --encrypted-key-material fileb://material.bin --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE',
+      'Switch automatic rotation on, so that it does not grow old again; nothing breaks by that either: aws kms enable-key-rotation --key-id <key-arn> --rotation-period-in-days 365',
     ],
     ko: [
       '지금 교체합니다. 이전 키 구성 요소는 복호화용으로 남으므로 영향이 없습니다: aws kms rotate-key-on-demand --key-id <key-arn>',
-      '가져온 키라면 보관 담당자에게 새 키 구성 요소를 받아 먼저 가져옵니다. 사용자에게 영향이 없습니다: aws kms import-key-material --key-id <key-arn> --import-type NEW_KEY_MATERIAL --import-token fileb://token.bin --encrypted-key-material fileb://material.bin --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE',
+      '다시 오래되지 않도록 자동 교체를 켭니다. 역시 영향이 없습니다: aws kms enable-key-rotation --key-id <key-arn> --rotation-period-in-days 365',
     ],
   },
   falsePositives: {

@@ -188,7 +188,7 @@ function kinds(stage: Stage): void {
   const looked = stage.call(KEYS.byok, stage.ago(49), 'DescribeKey', { by: custodian });
   stage.fine(KEYS.byok, {
     id: 'imported-rotated-on-demand',
-    analyzers: ['ROT-01', 'ROT-02', 'ROT-05', 'ROT-07', 'ROT-09', 'THR-04'],
+    analyzers: ['ROT-01', 'ROT-02', 'ROT-05', 'ROT-06', 'ROT-07', 'ROT-09', 'THR-04'],
     at: stage.ago(50),
     events: looked,
     en: 'Imported material cannot rotate by itself; it was rotated on demand lately.',
