@@ -1,5 +1,6 @@
 import { ACCOUNTS, DAY, type Delivered, HOUR, type Json, MINUTE, ORGANIZATION, PARTNER, REGIONS } from './cast';
 import { tagsOf } from './chapters/life-of-keys';
+import { storyIam } from './iam';
 import { ALL_KEYS, INNOCENT, KEYS, PLOT } from './keys';
 import { presentPolicy } from './policies';
 import { uuidOf } from './random';
@@ -95,10 +96,13 @@ export function storyInventory(
     regions: Object.values(ACCOUNTS).flatMap(({ id }) =>
       REGIONS.map((region) => {
         const keys = present.filter((key) => key.account === id && key.region === region);
+        // IAM was asked in the sandbox only.
+        const asksIam = id === ACCOUNTS.sandbox.id && region === REGIONS[0];
         return {
           accountId: id,
           region,
           outputs: [
+            ...(asksIam ? [{ command: 'iam get-account-authorization-details', output: storyIam(id) }] : []),
             { command: 'list-keys', output: { Keys: keys.map((key) => ({ KeyId: key.id, KeyArn: key.arn })) } },
             ...keys.flatMap((key) => outputsOf(key, end, uses.get(key.arn) ?? null, grants.get(key.arn) ?? [])),
           ],

@@ -16,7 +16,7 @@ export const KEYS = {
     owner: 'payments',
     rotatedDaysAgo: 75,
     createdDaysAgo: 1180,
-    tags: { 'data-class': 'restricted' },
+    tags: { 'data-class': 'restricted', criticality: 'high' },
     description: 'Card tokens',
   }),
   pii: storyKey('customer-pii', 'prod', 'ap-northeast-2', {
@@ -57,6 +57,7 @@ export const KEYS = {
   audit: storyKey('audit-trail', 'security', 'us-east-1', {
     owner: 'security',
     rotatedDaysAgo: 11,
+    tags: { criticality: 'high' },
     description: 'Log files of the organization trail',
   }),
   auditSeoul: storyKey('audit-seoul', 'security', 'ap-northeast-2', { owner: 'security', rotatedDaysAgo: 12 }),

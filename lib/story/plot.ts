@@ -2,6 +2,7 @@ import { blindSpots } from './chapters/blind-spots';
 import { destruction } from './chapters/destruction';
 import { innocents } from './chapters/innocents';
 import { lifeOfKeys } from './chapters/life-of-keys';
+import { loosePolicies } from './chapters/loose-policies';
 import { nearMisses } from './chapters/near-misses';
 import { policiesAndOutsiders } from './chapters/policies-and-outsiders';
 import { reachingOut } from './chapters/reaching-out';
@@ -18,6 +19,7 @@ export function plot(seed: number, end: number): Stage {
     lifeOfKeys,
     unusedAndRotation,
     policiesAndOutsiders,
+    loosePolicies,
     destruction,
     blindSpots,
     strangePlaces,

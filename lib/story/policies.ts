@@ -48,6 +48,10 @@ export function openToAll(key: StoryKey, sid: string): Json {
 
 /** What the console writes for an ordinary key: managers, and users by role. */
 export function ordinaryPolicy(key: StoryKey): Json {
+  return policyOf(key, ordinaryStatements(key));
+}
+
+function ordinaryStatements(key: StoryKey): Json[] {
   const allow = (sid: string, name: string, actions: readonly string[]): Json => ({
     Sid: sid,
     Effect: 'Allow',
@@ -55,10 +59,10 @@ export function ordinaryPolicy(key: StoryKey): Json {
     Action: actions,
     Resource: '*',
   });
-  return policyOf(key, [
+  return [
     allow('Allow access for Key Administrators', 'terraform-deploy', MANAGE),
     allow('Allow use of the key', `${key.name}-app`, USE),
-  ]);
+  ];
 }
 
 /** The same policy as `policyOf`, spelt differently, as a new release of a template does. */
@@ -87,6 +91,31 @@ export function presentPolicy(key: StoryKey): Json {
       return respelt(key);
     case KEYS.features.arn:
       return openedByTag(key);
+    case KEYS.media.arn:
+      return ordinaryAnd(key, {
+        Sid: 'OldTranscoder',
+        Effect: 'Allow',
+        Principal: { AWS: 'AROAQ3EGRHEXAMPLE7KLT' },
+        Action: USE,
+        Resource: '*',
+      });
+    case KEYS.reports.arn:
+      return ordinaryAnd(key, {
+        Sid: 'AllowListing',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${key.account}:role/${key.name}-app` },
+        Action: ['kms:ListKeys', 'kms:ListAliases'],
+        Resource: '*',
+      });
+    case KEYS.audit.arn:
+      return ordinaryAnd(key, {
+        Sid: 'KeepWhileUsed',
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: ['kms:ScheduleKeyDeletion', 'kms:DisableKey'],
+        Resource: '*',
+        Condition: { NumericLessThan: { 'kms:TrailingDaysWithoutKeyUsage': '180' } },
+      });
     case INNOCENT.deniedDeletion.arn:
       return guarded(key);
     case PLOT.openedQuietly.arn:
@@ -96,6 +125,11 @@ export function presentPolicy(key: StoryKey): Json {
     default:
       return key.name.startsWith('backup-vault') ? forOrganization(key) : ordinaryPolicy(key);
   }
+}
+
+/** What the console writes, and a statement that somebody added. */
+function ordinaryAnd(key: StoryKey, statement: Json): Json {
+  return policyOf(key, [...ordinaryStatements(key), statement]);
 }
 
 /** Only the keepers may delete it: Deny with NotPrincipal, which is legitimate. */

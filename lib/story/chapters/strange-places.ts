@@ -39,7 +39,7 @@ function replicated(stage: Stage): void {
   });
   stage.found(key, {
     id: 'replicated-far-away',
-    analyzers: ['THR-07'],
+    analyzers: ['THR-07', 'POL-15'],
     at,
     events: copied,
     en: 'A key was replicated into a Region in which the company has nothing.',
@@ -102,7 +102,7 @@ function moved(stage: Stage): void {
   });
   stage.fine(globalPrimary, {
     id: 'replica-of-old',
-    analyzers: ['THR-07'],
+    analyzers: ['THR-07', 'POL-15'],
     at: stage.ago(globalPrimary.createdDaysAgo),
     en: 'The replica in Ireland was planned from the beginning.',
     ko: '아일랜드의 복제본은 처음부터 계획된 것입니다.',
