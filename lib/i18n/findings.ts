@@ -92,6 +92,13 @@ const en = {
     expired: 'Material expired',
     expiring: 'Material expires soon',
   },
+  aliasProblems: {
+    'no-alias': 'No alias',
+    'dead-target': 'Alias of a key that refuses calls',
+    'moved-often': 'Alias moves often',
+  },
+  directions: { 'write-only': 'Encrypts only', 'read-only': 'Decrypts only' },
+  waysIn: { policy: 'key policy', grant: 'grant' },
   noEffect: {
     'no-action': 'No action',
     'no-resource': 'No resource',
@@ -299,6 +306,13 @@ const ko: typeof en = {
     expired: '구성 요소 만료됨',
     expiring: '구성 요소 만료 임박',
   },
+  aliasProblems: {
+    'no-alias': '별칭 없음',
+    'dead-target': '호출을 거부하는 키의 별칭',
+    'moved-often': '별칭이 자주 바뀜',
+  },
+  directions: { 'write-only': '암호화만 함', 'read-only': '복호화만 함' },
+  waysIn: { policy: '키 정책', grant: '권한 부여' },
   noEffect: {
     'no-action': '작업 없음',
     'no-resource': '리소스 없음',
