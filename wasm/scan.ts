@@ -2,7 +2,11 @@
 // Speaks only of records that look as CloudTrail writes them; at anything else it says so, and the slow reader decides.
 // What lies where in memory is told by the exported addresses; `lib/ingest/piece-scanner.ts` is the other side.
 
-const MAX_SLOTS: i32 = 40;
+const MAX_SLOTS: i32 = 48;
+/** Members of `requestParameters` have the slots from here on. */
+const REQUEST_SLOT: i32 = 32;
+const KEY_ID_SLOT: i32 = 32;
+const CONTEXT_SLOT: i32 = 33;
 const MAX_EXTRAS: i32 = 24;
 const NAME_BYTES: usize = 32;
 const TABLE_ENTRIES: u32 = 1 << 17;
@@ -63,9 +67,56 @@ export function reset(slots: i32, hashSeed: f64): void {
   memory.fill(TABLE, 0, <usize>TABLE_ENTRIES * ENTRY_BYTES);
 }
 
-/** A bit for each slot whose member the record last scanned has; slots from 32 on have none. */
+/** A bit for each slot whose member the record last scanned has. */
 export function presentSlots(): u32 {
   return present;
+}
+
+/**
+ * Looks into the object of a slot for a key id that is plain text and an encryption context of one member, both plain
+ * texts. Other members join those without a slot. False when there is more to it, or less: then nothing is said.
+ */
+export function scanRequest(slot: i32): bool {
+  store<i32>(SLOTS + 12 * <usize>KEY_ID_SLOT, -1);
+  store<i32>(SLOTS + 12 * <usize>CONTEXT_SLOT, -1);
+  const start = load<i32>(SLOTS + 12 * <usize>slot);
+  if (start < 0) return false;
+  const end = WINDOW + <usize>load<i32>(SLOTS + 12 * <usize>slot + 4);
+  let p = WINDOW + <usize>start;
+  if (load<u8>(p) !== OPEN_BRACE) return false;
+  p = skipSpace(p + 1, end);
+  while (p < end) {
+    if (load<u8>(p) !== QUOTE) return false;
+    const name = p + 1;
+    const nameEnd = plainEnd(name, end);
+    if (nameEnd === 0 || nameEnd >= end) return false;
+    p = skipSpace(nameEnd + 1, end);
+    if (p >= end || load<u8>(p) !== COLON) return false;
+    const value = skipSpace(p + 1, end);
+    if (value >= end) return false;
+    const member = slotNamed(name, nameEnd - name);
+    if (member > CONTEXT_SLOT) return false;
+    const isKnown = member >= REQUEST_SLOT;
+    p = isKnown
+      ? member === KEY_ID_SLOT
+        ? plainTextEnd(value, end)
+        : plainContextEnd(value, end)
+      : valueEnd(value, end);
+    if (p === 0 || p >= end) return false;
+    if (!isKnown && extras === MAX_EXTRAS) return false;
+    const place = isKnown ? SLOTS + 12 * <usize>member : EXTRAS + <usize>extras * 12;
+    if (isKnown && load<i32>(place) >= 0) return false;
+    if (!isKnown) extras++;
+    store<i32>(place, <i32>(value - WINDOW));
+    store<i32>(place + 4, <i32>(p - WINDOW));
+    p = skipSpace(p, end);
+    if (p >= end) return false;
+    const next = load<u8>(p);
+    if (next === CLOSE_BRACE) return p + 1 === end;
+    if (next !== COMMA) return false;
+    p = skipSpace(p + 1, end);
+  }
+  return false;
 }
 
 /** How many members without a slot the record last scanned has. */
@@ -102,7 +153,8 @@ export function scan(at: i32, limit: i32): i32 {
     p = valueEnd(p, end);
     if (p === 0) return UNUSUAL;
     if (p >= end) return INCOMPLETE;
-    const slot = slotNamed(name, nameEnd - name);
+    let slot = slotNamed(name, nameEnd - name);
+    if (slot >= REQUEST_SLOT) slot = -1;
     if (slot < 0 && extras === MAX_EXTRAS) return UNUSUAL;
     const place = slot < 0 ? EXTRAS + <usize>extras * 12 : SLOTS + <usize>slot * 12;
     if (slot < 0) extras++;
@@ -248,6 +300,22 @@ function plainEnd(from: usize, end: usize): usize {
     p++;
   }
   return end;
+}
+
+/** The position after a text of printable ASCII without escapes; 0 for everything else. */
+function plainTextEnd(from: usize, end: usize): usize {
+  if (load<u8>(from) !== QUOTE) return 0;
+  const last = plainEnd(from + 1, end);
+  return last === 0 || last >= end ? 0 : last + 1;
+}
+
+/** The position after an object of one member, written without spaces, of which both sides are plain texts. */
+function plainContextEnd(from: usize, end: usize): usize {
+  if (load<u8>(from) !== OPEN_BRACE) return 0;
+  const colon = plainTextEnd(from + 1, end);
+  if (colon === 0 || colon >= end || load<u8>(colon) !== COLON) return 0;
+  const last = plainTextEnd(colon + 1, end);
+  return last === 0 || last >= end || load<u8>(last) !== CLOSE_BRACE ? 0 : last + 1;
 }
 
 /** The position after the value at `from`; 0 for what is no value, `end` when it is cut off. */

@@ -1,7 +1,8 @@
 import { canonical } from './event-id';
 import { type Json, object } from './json';
 
-const PROBE = 'RequestToValidateKeyAccess';
+/** Secrets Manager tries a key with this value; what it makes is thrown away (FACTS.md §1.5). */
+export const PROBE = 'RequestToValidateKeyAccess';
 
 /** The encryption contexts of a call. */
 export interface Contexts {
@@ -25,7 +26,7 @@ function grantContext(request: Json | null): Json | null {
   return object(constraints?.encryptionContextSubset) ?? object(constraints?.encryptionContextEquals);
 }
 
-/** Secrets Manager tries a key with this value; what it makes is thrown away (FACTS.md §1.5). */
+/** Whether a service only tries whether it may use the key. */
 export function isProbe(context: Json | null): boolean {
   if (context === null) return false;
   for (const key in context) if (context[key] === PROBE) return true;

@@ -28,8 +28,7 @@ export interface KeysOfCall {
 export function keysOfCall(eventName: string, record: Json, request: Json | null): KeysOfCall {
   const response = object(record.responseElements);
   const details = object(record.serviceEventDetails);
-  const requested =
-    text(request?.keyId) ?? text(request?.sourceKeyId) ?? text(request?.targetKeyId) ?? text(details?.keyId);
+  const requested = requestedKey(request, details);
   const arns = resourceKeys(record);
   if (eventName === 'ReEncrypt') return { ...reEncryptKeys(arns, request), requested };
   const key =
@@ -40,6 +39,11 @@ export function keysOfCall(eventName: string, record: Json, request: Json | null
     keyArn(details?.keyId) ??
     null;
   return { key, destination: null, requested };
+}
+
+/** The key as the caller spelt it, or as a service event names it. */
+export function requestedKey(request: Json | null, details: Json | null): string | null {
+  return text(request?.keyId) ?? text(request?.sourceKeyId) ?? text(request?.targetKeyId) ?? text(details?.keyId);
 }
 
 function resourceKeys(record: Json): string[] {

@@ -28,6 +28,19 @@ const REPEATED = [
 /** Other spellings; a record with one of them is for the slow reader. */
 const RARE = ['requestId', 'sharedEventId', '@timestamp', 'source'] as const;
 const MEMBERS = [...UNIQUE, ...PLACE, ...REPEATED, ...RARE] as const;
+/** Members of `requestParameters` that say something, from the slot `REQUEST_SLOT` on; the first two the quick way reads. */
+const REQUEST = [
+  'keyId',
+  'encryptionContext',
+  'sourceKeyId',
+  'targetKeyId',
+  'destinationKeyId',
+  'sourceEncryptionContext',
+  'destinationEncryptionContext',
+  'constraints',
+  'recipient',
+] as const;
+const REQUEST_SLOT = 32;
 export type Member = (typeof MEMBERS)[number];
 type Unique = (typeof UNIQUE)[number];
 type Repeated = Exclude<Member, Unique>;
@@ -48,6 +61,7 @@ const Exports = z.object({
   scan: z.custom<(at: number, limit: number) => number>(isFunction),
   extraCount: z.custom<() => number>(isFunction),
   presentSlots: z.custom<() => number>(isFunction),
+  scanRequest: z.custom<(slot: number) => number>(isFunction),
   internSlots: z.custom<(from: number, to: number) => number>(isFunction),
   internTuple: z.custom<(group: number, mask: number) => number>(isFunction),
   internExtras: z.custom<() => number>(isFunction),
@@ -95,7 +109,7 @@ export class PieceScanner {
     const { buffer } = this.wasm.memory;
     this.windowStart = Number(this.wasm.WINDOW.value);
     this.window = Buffer.from(buffer, this.windowStart, Number(this.wasm.WINDOW_BYTES.value));
-    this.slots = new Int32Array(buffer, Number(this.wasm.SLOTS.value), MEMBERS.length * SLOT_WORDS);
+    this.slots = new Int32Array(buffer, Number(this.wasm.SLOTS.value), (REQUEST_SLOT + REQUEST.length) * SLOT_WORDS);
     this.extras = new Int32Array(buffer, Number(this.wasm.EXTRAS.value), 24 * SLOT_WORDS);
     this.teachNames(Buffer.from(buffer));
     this.forget();
@@ -150,6 +164,28 @@ export class PieceScanner {
 
   has(member: Member): boolean {
     return (this.slots[SLOT[member] * SLOT_WORDS] as number) >= 0;
+  }
+
+  /**
+   * Looks into `requestParameters`: whether they hold no more that matters than a key id and an encryption context of
+   * one member, both plain texts. To be asked before `readAll`.
+   */
+  hasPlainRequest(): boolean {
+    return this.wasm.scanRequest(SLOT.requestParameters) !== 0;
+  }
+
+  /** After `hasPlainRequest`: the key id; null when there is none. */
+  plainKeyId(): string | null {
+    const at = REQUEST_SLOT * SLOT_WORDS;
+    const start = this.slots[at] as number;
+    return start < 0 ? null : this.window.toString('latin1', start + 1, (this.slots[at + 1] as number) - 1);
+  }
+
+  /** After `hasPlainRequest`: the encryption context as JSON; null when there is none. */
+  plainContext(): string | null {
+    const at = (REQUEST_SLOT + 1) * SLOT_WORDS;
+    const start = this.slots[at] as number;
+    return start < 0 ? null : this.window.toString('latin1', start, this.slots[at + 1] as number);
   }
 
   /** Whether the record has one of the members of a mask. */
@@ -245,7 +281,8 @@ export class PieceScanner {
 
   private teachNames(memory: Buffer): void {
     const { BUCKETS, NAMES, NAME_LENGTHS } = this.wasm;
-    for (const [slot, name] of MEMBERS.entries()) {
+    const named = [...MEMBERS.entries(), ...REQUEST.map((name, index) => [REQUEST_SLOT + index, name] as const)];
+    for (const [slot, name] of named) {
       const bucket = Number(BUCKETS.value) + bucketOf(name);
       if (memory[bucket] !== 0) throw new Error(`two member names share the bucket of ${name}`);
       memory[bucket] = slot + 1;

@@ -1,5 +1,5 @@
 import { isContextEvent } from './context-events';
-import { contextsOf, contextText, isProbe } from './encryption-context';
+import { contextsOf, contextText, isProbe, PROBE } from './encryption-context';
 import { eventId } from './event-id';
 import {
   type EventParts,
@@ -14,7 +14,7 @@ import {
 import { parseEventTime } from './event-time';
 import { identity } from './identity';
 import { type Json, object, objectOrText, text } from './json';
-import { keysOfCall } from './key';
+import { keysOfCall, requestedKey } from './key';
 import { isAttested } from './normalize';
 import { isPlainKind, operationClass } from './operations';
 import { BROKEN, type Member, maskOf, type PieceScanner } from './piece-scanner';
@@ -77,6 +77,19 @@ interface How {
   readonly through: Map<string, EventParts['through']>;
 }
 
+/** What `requestParameters` say. */
+interface Request {
+  /** The object, where it was parsed (`isWhole`). */
+  readonly json: Json | null;
+  readonly isWhole: boolean;
+  readonly keyId: string | null;
+  readonly context: string | null;
+  readonly destinationContext: string | null;
+  /** The service that the context names. */
+  readonly service: string | null;
+  readonly isProbe: boolean;
+}
+
 /** What the numbers of the scanner stand for; void as soon as it forgets. */
 class Known {
   readonly places = new Map<number, EventParts['place'] | null>();
@@ -84,6 +97,8 @@ class Known {
   readonly hows = new Map<number, How>();
   readonly keys = new Map<number, EventParts['keys'] | null>();
   readonly materials = new Map<number, Material>();
+  /** By the name of a context's only member. */
+  readonly services = new Map<string, string | null>();
 
   constructor(readonly generation: number) {}
 }
@@ -143,7 +158,9 @@ export class QuickReader {
 
   private plainUse(index: number): PlainUse | null {
     const { scanner } = this;
-    if (scanner.hasAny(UNCOMMON) || !scanner.readAll()) return null;
+    if (scanner.hasAny(UNCOMMON)) return null;
+    const isPlain = scanner.hasPlainRequest();
+    if (!scanner.readAll()) return null;
     const placeNumber = scanner.together(PLACE_GROUP.number, PLACE_GROUP.mask);
     const howNumber = placeNumber === null ? null : scanner.together(HOW_GROUP.number, HOW_GROUP.mask);
     if (placeNumber === null || howNumber === null) return null;
@@ -156,21 +173,21 @@ export class QuickReader {
     const requestId = scanner.has('requestID') ? scanner.plainText('requestID') : '';
     const sharedId = scanner.has('sharedEventID') ? scanner.plainText('sharedEventID') : '';
     if (requestId === null || sharedId === null) return null;
-    const parsed = scanner.parse('requestParameters');
-    if (parsed === BROKEN) return null;
-    const request = objectOrText(parsed);
-    const contexts = contextsOf(request);
+    const request = isPlain ? this.plainRequest() : this.parsedRequest();
+    if (request === null || request.isProbe) return null;
     const material = this.material();
-    if (isProbe(contexts.source) || isAttested(request, material.additional)) return null;
+    if (isAttested(request.json, material.additional)) return null;
+    const keys = this.keys(place.event_name, request);
+    if (keys === null) return null;
     const who = this.who();
     const how = this.howAt(howNumber);
     return {
       own: {
         event_id: eventId(id, null),
         event_time: at,
-        requested_key: text(request?.keyId) ?? text(request?.sourceKeyId) ?? text(request?.targetKeyId),
-        encryption_context: contextText(contexts.source),
-        destination_encryption_context: contextText(contexts.destination),
+        requested_key: request.keyId,
+        encryption_context: request.context,
+        destination_encryption_context: request.destinationContext,
         request_id: text(requestId),
         shared_event_id: text(sharedId),
         record: null,
@@ -179,10 +196,51 @@ export class QuickReader {
       place,
       who: who.part,
       how: how.part,
-      through: throughOf(who, how, serviceOfContext(contexts.telling)),
-      keys: this.keys(place.event_name, request),
+      through: throughOf(who, how, request.service),
+      keys,
       material: material.part,
       ending: OK,
+    };
+  }
+
+  private plainRequest(): Request | null {
+    const { scanner } = this;
+    const context = scanner.plainContext();
+    if (context?.includes(PROBE)) return this.parsedRequest();
+    return {
+      json: null,
+      isWhole: false,
+      keyId: text(scanner.plainKeyId()),
+      context,
+      destinationContext: null,
+      service: context === null ? null : this.serviceOfPlain(context),
+      isProbe: false,
+    };
+  }
+
+  /** The service that a context of one member names; contexts have few names. */
+  private serviceOfPlain(context: string): string | null {
+    const name = context.slice(2, context.indexOf('"', 2));
+    const found = this.known.services.get(name);
+    if (found !== undefined) return found;
+    const service = serviceOfContext({ [name]: '' });
+    remember(this.known.services, name, service);
+    return service;
+  }
+
+  private parsedRequest(): Request | null {
+    const parsed = this.scanner.parse('requestParameters');
+    if (parsed === BROKEN) return null;
+    const json = objectOrText(parsed);
+    const contexts = contextsOf(json);
+    return {
+      json,
+      isWhole: true,
+      keyId: requestedKey(json, null),
+      context: contextText(contexts.source),
+      destinationContext: contextText(contexts.destination),
+      service: serviceOfContext(contexts.telling),
+      isProbe: isProbe(contexts.source),
     };
   }
 
@@ -223,7 +281,7 @@ export class QuickReader {
   }
 
   /** The keys that `resources` names are the same for the same `resources`, unless the call has two. */
-  private keys(name: string, request: Json | null): EventParts['keys'] {
+  private keys(name: string, request: Request): EventParts['keys'] | null {
     const { scanner, known } = this;
     const number = name !== 'ReEncrypt' && scanner.has('resources') ? scanner.number('resources') : -1;
     const found = number < 0 ? null : known.keys.get(number);
@@ -235,7 +293,9 @@ export class QuickReader {
       return fromResources;
     }
     if (number >= 0) known.keys.set(number, null);
-    return keysPart(keysOfCall(name, { resources, responseElements: scanner.value('responseElements') }, request));
+    const asked = request.isWhole ? request : this.parsedRequest();
+    if (asked === null) return null;
+    return keysPart(keysOfCall(name, { resources, responseElements: scanner.value('responseElements') }, asked.json));
   }
 
   private material(): Material {
@@ -276,12 +336,20 @@ function throughOf({ caller, callerKey }: Who, how: How, contextService: string 
   const found = how.through.get(key);
   if (found !== undefined) return found;
   const part = throughPart(throughService({ ...caller, ...wayOf(how) }, contextService));
-  how.through.set(key, part);
+  remember(how.through, key, part);
   return part;
 }
 
 function wayOf({ part, hasTls }: How) {
   return { sourceIp: part.source_ip, userAgent: part.user_agent, hasTls };
+}
+
+/** Names in logs may be any number; what is remembered of them may not. */
+const MOST_REMEMBERED = 4096;
+
+function remember<K, V>(known: Map<K, V>, key: K, value: V): void {
+  if (known.size >= MOST_REMEMBERED) known.clear();
+  known.set(key, value);
 }
 
 function isText(value: unknown): value is string {

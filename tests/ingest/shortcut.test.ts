@@ -23,6 +23,26 @@ const samples = [
   otherCall('cloudtrail.amazonaws.com', 'StopLogging'),
 ];
 
+/** Encryption contexts and requests that look plain and are not quite. */
+const request = fc.record(
+  {
+    keyId: fc.oneof(fc.constantFrom('alias/a', '', 'é', 'a\\u0062', '"'), fc.jsonValue({ maxDepth: 1 })),
+    encryptionContext: fc.oneof(
+      fc.dictionary(
+        fc.constantFrom('aws:s3:arn', 'aws:ebs:id', 'SecretARN', '__proto__', '', '7', 'é', 'a"b', 'aws:x:y'),
+        fc.constantFrom('arn:aws:s3:::b', 'RequestToValidateKeyAccess', '', 'é', '\\', '}', ',"'),
+        { maxKeys: 2 },
+      ),
+      fc.jsonValue({ maxDepth: 2 }),
+    ),
+    sourceKeyId: fc.constantFrom('s', undefined),
+    encryptionAlgorithm: fc.constantFrom('SYMMETRIC_DEFAULT', { nested: [1, { a: '}' }] }, undefined),
+    constraints: fc.constantFrom({ encryptionContextSubset: { 'aws:rds:db-id': 'd' } }, undefined),
+    recipient: fc.constantFrom({ keyEncryptionAlgorithm: 'RSAES_OAEP_SHA_256' }, undefined),
+  },
+  { requiredKeys: [] },
+);
+
 /** Records that differ from real ones in what no documentation promises. */
 const mutated = fc
   .record({
@@ -54,6 +74,8 @@ const quick = new QuickReader(new PieceScanner('dist/scan.wasm'));
 
 const spaces = fc.constantFrom<number | string | undefined>(undefined, 1, '\t');
 
+const named = fc.constantFrom('Decrypt', 'ReEncrypt', 'GenerateDataKey', 'ListAliases', 'DescribeKey');
+
 describe('the shortcut for events of other services', () => {
   it('tells the same of every record as a full parse', async () => {
     await fc.assert(
@@ -75,6 +97,43 @@ describe('the shortcut for events of other services', () => {
       { numRuns: 400 },
     );
   }, 60_000);
+
+  it('tells the same of requests in every spelling', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(named, request, fc.boolean()), { minLength: 1, maxLength: 6 }),
+        spaces,
+        async (calls, space) => {
+          const records = calls.map(([name, requestParameters, hasResources]) => ({
+            ...kmsCall(name),
+            requestParameters,
+            ...(hasResources ? {} : { resources: undefined }),
+          }));
+          const text = JSON.stringify({ Records: records }, null, space);
+          expect(told(await decodedBytes(text, { quick }))).toEqual(told(await decodedBytes(text, { parseAll: true })));
+        },
+      ),
+      { numRuns: 400 },
+    );
+  }, 60_000);
+
+  it.each([
+    '{"keyId":"a","keyId":"b"}',
+    '{"encryptionContext":{"a":"1","a":"2"}}',
+    '{"encryptionContext":{"a":"1"},"encryptionContext":{"b":"2"}}',
+    '{"key\\u0049d":"a","encryptionContext" : { "a" : "1" } }',
+    '{"keyId":"a","limit":tru}',
+    '{"keyId":"a","limit":"\\q"}',
+    '{"keyId":"a",}',
+    '{"keyId":"a"}x',
+    '{"encryptionContext":{"a":"1",}}',
+  ])('tells the same of requestParameters written %s', async (written) => {
+    const text = JSON.stringify({
+      Records: [{ ...kmsCall('Decrypt'), requestParameters: 'HERE' }, kmsCall('Encrypt')],
+    });
+    const log = text.replace('"HERE"', () => written);
+    expect(told(await decodedBytes(log, { quick }))).toEqual(told(await decodedBytes(log, { parseAll: true })));
+  });
 
   it('never throws and accounts for everything, whatever happens to the bytes', async () => {
     const text = JSON.stringify({ Records: samples });
