@@ -2,6 +2,7 @@ import type { Actor, Role } from '@/lib/model/actor';
 import type { Severity } from '@/lib/model/analyzer';
 import type { Fingerprint } from '@/lib/model/brand';
 import type { Change, Decision, Known, Scope, Sighting } from '@/lib/model/finding';
+import type { KeyLedgerEdition } from '@/lib/model/key-ledger';
 import type { Language } from '@/lib/model/language';
 
 export interface User {
@@ -92,6 +93,9 @@ export interface Ledger {
   /** Reads it without using it. */
   invitation(tokenHash: string): Promise<Invitation | null>;
 
+  saveKeyLedger(edition: KeyLedgerEdition): Promise<void>;
+  /** The edition of the key ledger that was saved last; null when none was. */
+  lastKeyLedger(): Promise<KeyLedgerEdition | null>;
   audit(actor: Actor, action: string, subject: string | null, detail: unknown, at: Date): Promise<void>;
   auditLog(
     limit: number,

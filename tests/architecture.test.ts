@@ -10,7 +10,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'lib/policy': ['lib/model'],
   'lib/keys': ['zod', 'lib/inventory', 'lib/model', 'lib/policy', 'node:crypto'],
   'lib/findings': ['lib/model', 'node:crypto'],
-  'lib/exports': ['lib/model'],
+  'lib/exports': ['write-excel-file', 'lib/model', 'lib/i18n'],
   'lib/story': ['node:crypto', 'node:zlib'],
   'lib/extracts': ['lib/model', 'lib/sql'],
   'lib/parquet': ['node'],

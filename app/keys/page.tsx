@@ -76,9 +76,14 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         title={keys.title}
         lead={keys.lead}
         actions={
-          <a className={buttonClass()} href={href('/keys/export', { ...params, page: null })} download>
-            {keys.export}
-          </a>
+          <div className={styles.actions}>
+            <Link className={buttonClass()} href={href('/keys/ledger')}>
+              {view.words.keyLedger.link}
+            </Link>
+            <a className={buttonClass()} href={href('/keys/export', { ...params, page: null })} download>
+              {keys.export}
+            </a>
+          </div>
         }
       />
       <KeyCardRow view={view} cards={cards} />

@@ -9,6 +9,7 @@ import { exportCommand } from './export';
 import { findingsCommand } from './findings';
 import { ingestCommand } from './ingest';
 import { keyCommand } from './key';
+import { keyLedgerCommand } from './key-ledger';
 import { keysCommand } from './keys';
 import { lintPolicyCommand } from './lint-policy';
 import { policyCasesCommand } from './policy-cases';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   explainCommand,
   suggestCommand,
   exportCommand,
+  keyLedgerCommand,
   lintPolicyCommand,
   diffPolicyCommand,
   policyCasesCommand,

@@ -7,6 +7,7 @@ import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { actorName } from './actor-name';
 import type { Database } from './database';
+import type { EditionSide } from './ledger-editions';
 import type { FindingSide } from './ledger-findings';
 
 const userRow = z.object({
@@ -60,7 +61,7 @@ const auditRow = z.object({
 });
 
 /** The part of the ledger about users, invitations and the audit log. */
-export function usersOf(db: Database): Omit<Ledger, keyof FindingSide> {
+export function usersOf(db: Database): Omit<Ledger, keyof FindingSide | keyof EditionSide> {
   const first = async (query: ReturnType<typeof sql>): Promise<User | null> => {
     const [row] = await db.rows(query, userRow);
     return row ? user(row) : null;

@@ -1,5 +1,6 @@
 import type { Ledger } from '@/db/ledger';
 import { database } from './database';
+import { editionsOf } from './ledger-editions';
 import { findingsOf } from './ledger-findings';
 import { usersOf } from './ledger-users';
 import { type Migration, migrate } from './migrate';
@@ -12,5 +13,5 @@ export async function openLedger(
 ): Promise<{ ledger: Ledger; close: () => void }> {
   const db = database(await openDatabase(path, { threads: 1, memoryMiB: 256 }));
   await migrate(db, migrations);
-  return { ledger: { ...findingsOf(db), ...usersOf(db) }, close: () => db.close() };
+  return { ledger: { ...findingsOf(db), ...usersOf(db), ...editionsOf(db) }, close: () => db.close() };
 }

@@ -1,6 +1,7 @@
 import type { Language } from '@/lib/model/language';
 import { findings } from './findings';
 import { frame } from './frame';
+import { keyLedger } from './key-ledger';
 import { keys } from './keys';
 import { overview } from './overview';
 import { settings } from './settings';
@@ -12,6 +13,7 @@ export function wordsIn(language: Language) {
   return {
     findings: findings[language],
     frame: frame[language],
+    keyLedger: keyLedger[language],
     keys: keys[language],
     overview: overview[language],
     settings: settings[language],

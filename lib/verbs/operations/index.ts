@@ -7,6 +7,7 @@ import { explainOperation } from './explain';
 import { exportOperation } from './export';
 import { findingsOperation } from './findings';
 import { ingestOperation } from './ingest';
+import { keyLedgerDifferenceOperation, keyLedgerOperation, saveKeyLedgerOperation } from './key-ledger';
 import { keyOperation, keysOperation } from './keys';
 import { suggestOperation } from './suggest';
 import { verifyOperation } from './verify';
@@ -31,8 +32,11 @@ export const SERVICES: readonly Service[] = [
   service(exportOperation),
   service(findingsOperation),
   service(ingestOperation),
+  service(keyLedgerDifferenceOperation),
+  service(keyLedgerOperation),
   service(keyOperation),
   service(keysOperation),
+  service(saveKeyLedgerOperation),
   service(suggestOperation),
   service(verifyOperation),
   service(whocanOperation),
