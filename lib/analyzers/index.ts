@@ -43,6 +43,7 @@ import { multiRegionPolicyDrift } from './multi-region-policy-drift';
 import { neverUsedKey } from './never-used-key';
 import { newExternalAccount } from './new-external-account';
 import { noEncryptionContext } from './no-encryption-context';
+import { oldMaterialInUse } from './old-material-in-use';
 import { onDemandRotationQuota } from './on-demand-rotation-quota';
 import { oneWayKey } from './one-way-key';
 import { pendingDeletionKeyCalled } from './pending-deletion-key-called';
@@ -114,6 +115,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   neverUsedKey,
   newExternalAccount,
   noEncryptionContext,
+  oldMaterialInUse,
   onDemandRotationQuota,
   oneWayKey,
   pendingDeletionKeyCalled,
