@@ -73,11 +73,9 @@ function coversEveryKey({ resources }: Statement): boolean {
 /** Whether a resource pattern fits every key of some account and Region. An alias is no key to IAM. */
 function isEveryKey(pattern: string): boolean {
   const [arn = '', , service, , , ...rest] = pattern.split(':');
-  if (service !== undefined && !matchesGlob(service, 'kms')) return false;
-  if (rest.length > 0) return matchesGlob(arn, 'arn') && ANY_KEYS.every((key) => matchesGlob(rest.join(':'), key));
-  return (
-    pattern.endsWith('*') && matchesGlob(pattern.replace(/[^:]*$/, '*'), 'arn:aws:kms:us-east-1:111122223333:key/0')
-  );
+  if (!matchesGlob(arn, 'arn') || (service !== undefined && !matchesGlob(service, 'kms'))) return false;
+  // A star at the end of a short pattern runs on over colons.
+  return rest.length > 0 ? ANY_KEYS.every((key) => matchesGlob(rest.join(':'), key)) : pattern.endsWith('*');
 }
 
 /** A condition that a key without the tag, the alias or the context does not pass. */
