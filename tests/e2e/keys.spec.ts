@@ -74,6 +74,16 @@ for (const tab of [
   });
 }
 
+test('what AWS refused to tell is stated with the right that is missing, and its text does nothing', async ({
+  page,
+}) => {
+  await page.goto(keyPage());
+  const panel = page.locator('section', { has: page.getByRole('heading', { name: 'What AWS did not tell' }) });
+  await expect(panel).toContainText('Grants');
+  await expect(panel).toContainText(`kms:ListGrants on ${PUBLIC_KEY}`);
+  await expect(panel.locator('img')).toHaveCount(0);
+});
+
 test('a policy statement open to everybody is marked, with its reason', async ({ page }) => {
   await page.goto(keyPage('?tab=policy'));
   const statement = page.getByRole('region', { name: 'Statement Use' });

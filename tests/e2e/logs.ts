@@ -16,6 +16,28 @@ export function writeLogs(folder: string): void {
   for (let day = 0; day < DAYS; day++) write(folder, day, recordsOf(day));
   const broken = gzipSync(JSON.stringify({ Records: recordsOf(1) }));
   writeFileSync(pathOf(folder, DAYS - 2, 'Broken'), broken.subarray(0, broken.length / 2));
+  writeFileSync(join(folder, 'inventory.json.gz'), gzipSync(JSON.stringify(inventory())));
+}
+
+/** What a collector brought that was not let to see grants. */
+function inventory(): object {
+  const refusal = {
+    code: 'AccessDeniedException',
+    message: `User: ${HOSTILE_USER} is not authorized to perform: kms:ListGrants`,
+    action: 'kms:ListGrants',
+    resource: PUBLIC_KEY,
+  };
+  return {
+    keytrailInventory: 1,
+    collectedAt: new Date(FIRST_DAY + 40 * DAY_MS).toISOString(),
+    regions: [
+      {
+        accountId: '111122223333',
+        region: 'us-east-1',
+        outputs: [{ command: 'kms list-grants', keyId: PUBLIC_KEY, error: refusal }],
+      },
+    ],
+  };
 }
 
 function recordsOf(day: number): RawRecord[] {

@@ -4,7 +4,7 @@ test('the overview says how far the data reaches and what could not be read', as
   await page.goto('/');
   const coverage = page.getByRole('region', { name: 'Coverage' });
   await expect(coverage).toContainText('2025-05-01');
-  await expect(coverage).toContainText('46');
+  await expect(coverage).toContainText('47');
   await expect(coverage).toContainText('Some files could not be read whole');
 });
 
