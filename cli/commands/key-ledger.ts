@@ -20,9 +20,9 @@ export const keyLedgerCommand: Command = {
   usage: 'keytrail key-ledger [write|diff|save] [--format json|csv|xlsx] [--language en|ko] [--out FILE] [--data DIR]',
   help: `The ledger (암호키 관리대장) lists every customer key of our accounts: purpose, owner, users, algorithm, rotation, state and
 retirement. "write", the default, writes it to standard output or to --out; xlsx needs --out. "save" keeps an edition,
-"diff" says what became another since.
+"diff" says what has changed since.
 
-Exit status: 0; of "diff" 4 when something became another, or when no edition was saved.`,
+Exit status: 0; of "diff" 4 when something changed, or when no edition was saved.`,
   options: { format: { type: 'string' }, language: { type: 'string' }, out: { type: 'string' } },
   run: async ({ positionals, values, ask, output, json }) => {
     const action = ACTIONS.find((word) => word === (positionals[0] ?? 'write'));
@@ -70,6 +70,6 @@ function differenceText({ savedAt, savedBy, added, removed, changed }: Found): s
     ...removed.map(({ keyArn }) => [keyArn, 'no longer in the ledger', null, null]),
     ...changed.map(({ keyArn, column, before, after }) => [keyArn, column, before, after]),
   ];
-  if (lines.length === 0) return `${head}Nothing became another since.\n`;
+  if (lines.length === 0) return `${head}Nothing has changed since.\n`;
   return `${head}${table(['key', 'what', 'before', 'now'], lines)}`;
 }

@@ -3,7 +3,7 @@ import type { Bilingual } from '@/lib/model/language';
 
 const en = {
   title: 'Key ledger',
-  lead: 'Every customer key of our accounts, as the logs and the inventory tell. Save an edition to sign it off; the page then shows what became another since.',
+  lead: 'Every customer key of our accounts, as the logs and the inventory tell. Save an edition to sign it off; the page then shows what has changed since.',
   link: 'Key ledger',
   back: 'All keys',
   csv: 'CSV',
@@ -12,7 +12,7 @@ const en = {
   saved: (at: string, by: string) => `Last saved ${at} by ${by}`,
   neverSaved: 'No edition was saved yet.',
   differenceTitle: 'Since the last saved edition',
-  unchanged: 'Nothing became another since.',
+  unchanged: 'Nothing has changed since.',
   added: 'New in the ledger',
   removed: 'No longer in the ledger',
   changedColumns: { key: 'Key', column: 'What', before: 'Before', after: 'Now' },

@@ -89,7 +89,7 @@ describe('the key ledger', () => {
     expect(await ledger.lastKeyLedger()).toBeNull();
   });
 
-  it('says what became another since it was saved, cell by cell', async () => {
+  it('says what has changed since it was saved, cell by cell', async () => {
     const before = await saveKeyLedger(await holding([use]), analyst);
     const { models } = await holding([use, scheduled]);
     const { added, removed, changed } = keyLedgerDifference(before.lines, await keyLedger(models, NOW));

@@ -17,7 +17,7 @@ interface Props {
   readonly difference: KeyLedgerDifference;
 }
 
-/** A line of the comparison: a key that came or went, or one cell that became another. */
+/** A line of the comparison: a key that came or went, or one cell that changed. */
 type Line = Omit<KeyLedgerChange, 'column'> & { readonly column: KeyLedgerColumn | 'added' | 'removed' };
 
 export function Difference({ view, edition, difference }: Props) {

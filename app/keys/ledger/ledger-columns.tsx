@@ -28,5 +28,7 @@ interface CellProps {
 
 export function LedgerCell({ view, column, value }: CellProps) {
   if (value === null) return <span title={view.words.ui.unknown}>–</span>;
-  return <Untrusted view={view} text={keyLedgerCell(view.words, column, value)} limit={120} />;
+  return (
+    <Untrusted view={view} text={keyLedgerCell(view.words, column, value)} limit={column === 'users' ? 60 : 120} />
+  );
 }

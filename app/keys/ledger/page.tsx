@@ -25,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await viewOfReader()).words.keyLedger.title };
 }
 
-/** The list of keys that an auditor asks for, and what became another since it was last saved. */
+/** The list of keys that an auditor asks for, and what has changed since it was last saved. */
 export default async function KeyLedgerPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const user = await requireRole('viewer');
   const view = await viewOfReader();

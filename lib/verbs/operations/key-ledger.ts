@@ -30,7 +30,7 @@ export const keyLedgerOperation = defineOperation({
   },
 });
 
-/** What became another since the edition that was saved last; null when none was. */
+/** What has changed since the edition that was saved last; null when none was. */
 export const keyLedgerDifferenceOperation = defineOperation({
   name: 'key-ledger-difference',
   role: 'viewer',
