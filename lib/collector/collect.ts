@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { z } from 'zod';
 import { AppError } from '@/lib/model/errors';
 import type { AccountPort, AwsPort, CallerIdentity } from './aws-port';
@@ -35,28 +36,45 @@ const Regions = z.object({ Regions: z.array(z.object({ RegionName: z.string() })
 
 /**
  * Asks AWS what the plan says and leaves every answer and refusal in the notebook. Ends early, with what was answered
- * kept, when the signal aborts or the credentials end. `AppError` when nothing can be asked at all.
+ * kept, when the signal aborts or the credentials or the connection end (`CollectionCut`). `AppError` when nothing can
+ * be asked at all.
  */
 export async function collect(
   aws: AwsPort,
   plan: Plan,
   notebook: Notebook,
   clock: Clock,
-  signal: AbortSignal,
+  given: AbortSignal,
   onProgress: (progress: CollectProgress) => void,
 ): Promise<CollectProgress> {
   const counts = { asked: 0, known: 0, throttled: 0, refused: 0, denied: 0 };
   const far = { accounts: 0, regions: 0, regionsDone: 0, keys: 0, keysDone: 0 };
   const tell = () => onProgress({ ...counts, ...far });
+  // What ends the collection in one place ends it in all: no other account may go on for hours to no use.
+  const broken = new AbortController();
+  const signal = AbortSignal.any([given, broken.signal]);
+  setMaxListeners(0, signal);
   const calm = patience(clock, signal, () => {
     counts.throttled += 1;
   });
-  const isReachable = () =>
-    calm('-', 'sts:GetCallerIdentity', () => aws['sts:GetCallerIdentity']()).then(
-      () => true,
-      () => false,
-    );
-  const ask = interview(notebook, calm, counts, signal, isReachable, tell);
+  let probe: Promise<boolean> | null = null;
+  const isReachable = () => {
+    probe ??= calm('-', 'sts:GetCallerIdentity', () => aws['sts:GetCallerIdentity']())
+      .then(
+        () => true,
+        (error: unknown) => failureOf(error) !== 'unreachable',
+      )
+      .finally(() => {
+        probe = null;
+      });
+    return probe;
+  };
+  const asking = interview(notebook, calm, counts, signal, isReachable, tell);
+  const ask: Interview = (question) =>
+    asking(question).catch((error: unknown) => {
+      broken.abort(error);
+      throw error;
+    });
   const us = await whoWeAre(aws, calm);
   const accounts =
     plan.accounts === 'own'

@@ -78,6 +78,7 @@ export function interview(
         const failure = failureOf(error);
         if (failure === 'expired') throw new CollectionCut('credentials', error);
         if (failure === 'unreachable' && !(await isReachable())) throw new CollectionCut('connection', error);
+        signal.throwIfAborted();
         return { kind: 'refused', ...refusalOf(error, action, question.resource ?? subject) };
       }
     }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Plan } from '@/lib/collector/collect';
+import { collect, type Plan } from '@/lib/collector/collect';
 import { collectToFile, workFileOf } from '@/lib/collector/collect-to-file';
 import { sdkPort } from '@/lib/collector/sdk-port';
 import { answersOf, Bundle, parseInventory } from '@/lib/inventory/parse-inventory';
@@ -384,6 +384,25 @@ describe('a connection that is lost', () => {
       `${OURS} ap-northeast-2`,
       `${THEIRS} ap-northeast-2`,
     ]);
+  });
+});
+
+describe('a disk that is full', () => {
+  it('ends the collection everywhere, and soon', async () => {
+    const fake = await startAwsFake(WORLD);
+    fakes.push(fake);
+    Object.assign(process.env, keysOf(OURS), { AWS_ENDPOINT_URL: fake.url });
+    const { signal } = new AbortController();
+    const aws = sdkPort({ homeRegion: 'us-east-1', externalId: EXTERNAL_ID, ec2Endpoint: fake.url, signal });
+    let kept = 0;
+    const keep = async () => {
+      kept += 1;
+      if (kept > 10) throw new Error('no space left');
+    };
+    const ended = collect(aws, BOTH, { find: () => null, keep }, jumpingClock(), signal, () => undefined);
+    await expect(ended).rejects.toThrow('no space left');
+    aws.close();
+    expect(fake.requests.length).toBeLessThan(60);
   });
 });
 

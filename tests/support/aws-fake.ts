@@ -37,6 +37,7 @@ export function keysOf(accountId: string): Record<string, string> {
  */
 export async function startAwsFake(world: FakeWorld, { fault, now = Date.now }: FakeBehaviour = {}): Promise<AwsFake> {
   const requests: FakeRequest[] = [];
+  const times = new Map<string, number>();
   const server = createServer((message, response) => {
     void bodyOf(message).then((body) => reply(message, body, response));
   });
@@ -55,7 +56,8 @@ export async function startAwsFake(world: FakeWorld, { fault, now = Date.now }: 
     };
     try {
       const request = understood(message, body);
-      const earlier = requests.filter((other) => isSame(other, request)).length;
+      const earlier = times.get(JSON.stringify(request)) ?? 0;
+      times.set(JSON.stringify(request), earlier + 1);
       requests.push(request);
       checkTime(message, isQuery);
       fault?.(request, earlier);
@@ -158,10 +160,6 @@ function xmlError({ code, message: text }: FakeError, message: IncomingMessage):
   return message.url?.includes('DescribeRegions')
     ? `<Response><Errors><Error>${error}</Error></Errors></Response>`
     : `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>${error}</Error></ErrorResponse>`;
-}
-
-function isSame(one: FakeRequest, other: FakeRequest): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 async function bodyOf(message: IncomingMessage): Promise<string> {
