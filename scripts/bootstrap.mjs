@@ -26,8 +26,12 @@ const SOURCES = [
 const PROGRAMS = { 'cli/main.ts': 'dist/cli.mjs', 'lib/ingest/worker.ts': 'dist/ingest-worker.mjs' };
 /** Packages with native parts stay outside the bundles; everything else starts faster inside. */
 const NATIVE = ['@duckdb/*', '@node-rs/*'];
-/** Some packages inside the bundles still call `require`, which an ES module does not have by itself. */
-const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+/**
+ * Some packages inside the bundles still call `require`, which an ES module does not have by itself. Others import
+ * `createRequire` under its own name, so that name is left to them.
+ */
+const REQUIRE =
+  "import { createRequire as requireOfBundle } from 'node:module'; const require = requireOfBundle(import.meta.url);";
 
 process.chdir(ROOT);
 const wanted = new Set(process.argv.slice(2));
