@@ -27,6 +27,7 @@ import { iamDecryptOnAllKeys } from './iam-decrypt-on-all-keys';
 import { importedKeyNotRotated } from './imported-key-not-rotated';
 import { importedMaterialDeleted } from './imported-material-deleted';
 import { importedMaterialExpiring } from './imported-material-expiring';
+import { instanceCredentials } from './instance-credentials';
 import { keyDeletionImminent } from './key-deletion-imminent';
 import { keyDeletionScheduled } from './key-deletion-scheduled';
 import { keyPolicyPublic } from './key-policy-public';
@@ -99,6 +100,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   importedKeyNotRotated,
   importedMaterialDeleted,
   importedMaterialExpiring,
+  instanceCredentials,
   keyDeletionImminent,
   keyDeletionScheduled,
   keyPolicyPublic,

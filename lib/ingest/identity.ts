@@ -13,6 +13,8 @@ export interface Identity {
   readonly assumedRoot: boolean | null;
   readonly invokedBy: string | null;
   readonly delegateAccountId: string | null;
+  /** Which version of the instance metadata service handed out the credentials, '1.0' or '2.0'. */
+  readonly ec2RoleDelivery: string | null;
 }
 
 const NOBODY: Identity = {
@@ -27,6 +29,7 @@ const NOBODY: Identity = {
   assumedRoot: null,
   invokedBy: null,
   delegateAccountId: null,
+  ec2RoleDelivery: null,
 };
 
 const ASSUMED_ROLE = /^arn:(aws[a-z-]*):sts::(\d+):assumed-role\/([^/]+)(?:\/(.*))?$/;
@@ -55,6 +58,7 @@ export function identity(value: unknown): Identity {
     assumedRoot: session === null ? null : flag(session.assumedRoot),
     invokedBy,
     delegateAccountId: account(object(user.invokedByDelegate)?.accountId),
+    ec2RoleDelivery: text(session?.ec2RoleDelivery),
   };
 }
 

@@ -4,13 +4,13 @@ import { contextsOf, contextText, isProbe } from './encryption-context';
 import { eventId, namedEventId } from './event-id';
 import { howPart, keysPart, materialPart, placePart, throughPart, whoPart } from './event-parts';
 import { parseEventTime } from './event-time';
-import { identity } from './identity';
+import { type Identity, identity } from './identity';
 import { account, flag, type Json, object, objectOrText, text } from './json';
 import { keysOfCall } from './key';
 import { isPlainKind, operationClass } from './operations';
 import { outcome } from './outcome';
 import { redacted } from './redact';
-import { callerIdentity, serviceOfContext, throughService } from './via-service';
+import { callerIdentity, serviceOfContext, type Through, throughService } from './via-service';
 
 /** Why a record cannot be taken in. */
 export type RejectReason =
@@ -148,6 +148,7 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
     userAgent: how.user_agent,
     hasTls: object(record.tlsDetails) !== null,
   };
+  const through = throughService(caller, serviceOfContext(contexts.telling));
   const kind = operationClass(name, text(record.eventType), flag(record.readOnly));
   const errorCode = text(record.errorCode);
   const errorMessage = text(record.errorMessage);
@@ -157,6 +158,7 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
     isNetworkRecord: text(record.eventCategory) === 'NetworkActivity',
     isProbe: isProbe(contexts.source),
   });
+  const isFoundAgain = isPlainUse(kind, ending) && !isAttested(request, additional) && !isByImdsV1(who, through);
   return {
     kind: 'kms',
     event: {
@@ -166,7 +168,7 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
       ...keysPart(keys),
       requested_key: keys.requested,
       ...whoPart(who),
-      ...throughPart(throughService(caller, serviceOfContext(contexts.telling))),
+      ...throughPart(through),
       ...how,
       encryption_context: contextText(contexts.source),
       destination_encryption_context: contextText(contexts.destination),
@@ -177,7 +179,7 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
       request_id: text(record.requestID) ?? text(record.requestId),
       shared_event_id: text(record.sharedEventID) ?? text(record.sharedEventId),
       corrects_event_id: namedEventId(objectOrText(record.addendum)?.originalEventID),
-      record: isPlainUse(kind, ending) && !isAttested(request, additional) ? null : JSON.stringify(redacted(record)),
+      record: isFoundAgain ? null : JSON.stringify(redacted(record)),
       record_index: recordIndex,
     },
   };
@@ -186,6 +188,14 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
 /** The caller showed an attestation document of an enclave (FACTS.md §1, attestation). */
 export function isAttested(request: Json | null, additional: Json | null): boolean {
   return object(additional?.recipient) !== null || object(request?.recipient) !== null;
+}
+
+/** An instance called by itself, with credentials of the first metadata service (FACTS.md §1.3). */
+export function isByImdsV1(
+  { ec2RoleDelivery }: Pick<Identity, 'ec2RoleDelivery'>,
+  { direct }: Pick<Through, 'direct'>,
+): boolean {
+  return ec2RoleDelivery === '1.0' && direct === true;
 }
 
 /** Plain successful use is found again through its file; everything else is kept whole. */

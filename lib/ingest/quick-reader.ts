@@ -15,7 +15,7 @@ import { parseEventTime } from './event-time';
 import { identity } from './identity';
 import { type Json, object, objectOrText, text } from './json';
 import { keysOfCall, requestedKey } from './key';
-import { isAttested } from './normalize';
+import { isAttested, isByImdsV1 } from './normalize';
 import { isPlainKind, operationClass } from './operations';
 import { BROKEN, type Member, maskOf, type PieceScanner } from './piece-scanner';
 import { type CallerIdentity, callerIdentity, serviceOfContext, throughService } from './via-service';
@@ -60,6 +60,7 @@ const OK: EventParts['ending'] = { outcome: 'ok', error_code: null, error_messag
 
 interface Who {
   readonly part: EventParts['who'];
+  readonly ec2RoleDelivery: string | null;
   readonly caller: CallerIdentity;
   /** The same text for callers that look the same to `throughService`. */
   readonly callerKey: string;
@@ -181,6 +182,8 @@ export class QuickReader {
     if (keys === null) return null;
     const who = this.who();
     const how = this.howAt(howNumber);
+    const through = throughOf(who, how, request.service);
+    if (isByImdsV1(who, through)) return null;
     return {
       own: {
         event_id: eventId(id, null),
@@ -196,7 +199,7 @@ export class QuickReader {
       place,
       who: who.part,
       how: how.part,
-      through: throughOf(who, how, request.service),
+      through,
       keys,
       material: material.part,
       ending: OK,
@@ -326,6 +329,7 @@ function whoOf(userIdentity: unknown): Who {
   const caller = callerIdentity(read);
   return {
     part: whoPart(read),
+    ec2RoleDelivery: read.ec2RoleDelivery,
     caller,
     callerKey: `${caller.isService} ${caller.invokedBy} ${caller.roleService}`,
   };

@@ -288,6 +288,10 @@ describe('what survives', () => {
   it('keeps the record of everything but plain successful use', () => {
     expect(call('Decrypt').record).toBeNull();
     expect(call('DescribeKey').record).toBeNull();
+    const byOldInstance = { ...asRole(), sessionContext: { ec2RoleDelivery: '1.0' } };
+    expect(String(call('Decrypt', { by: byOldInstance }).record)).toContain('ec2RoleDelivery');
+    expect(call('Decrypt', { by: byOldInstance, via: 's3' }).record).toBeNull();
+    expect(call('Decrypt', { by: { ...asRole(), sessionContext: { ec2RoleDelivery: '2.0' } } }).record).toBeNull();
     expect(JSON.parse(call('Decrypt', { error: 'AccessDenied' }).record ?? '')).toMatchObject({ eventName: 'Decrypt' });
     const unknown = call('BrandNewCall', { and: { brandNewField: { a: 1 } } });
     expect(JSON.parse(unknown.record ?? '')).toMatchObject({ brandNewField: { a: 1 } });

@@ -7,6 +7,9 @@ import { QuickReader } from '@/lib/ingest/quick-reader';
 import { type Decoded, decoded, decodedBytes, isAccountedFor } from '../support/decode';
 import { asRole, asService, kmsCall, otherCall } from '../support/events';
 
+/** An instance whose credentials the first metadata service gave out. */
+const OLD_INSTANCE = { ...asRole(), sessionContext: { ec2RoleDelivery: '1.0' } };
+
 const samples = [
   kmsCall('Decrypt', { context: { 'aws:s3:arn': 'arn:aws:s3:::b/k', quote: '"},{"eventVersion":"1.08"' } }),
   kmsCall('CreateGrant', { via: 's3', request: { keyId: 'k' }, response: { grantId: 'g' } }),
@@ -167,9 +170,22 @@ describe('the shortcut for events of other services', () => {
     };
     expect(samples.map(read)).toEqual(['kms', null, 'kms', null, null, 'kms', 'other', 'other', null]);
     expect(read(kmsCall('Decrypt', { error: 'AccessDenied', message: 'no' }))).toBe(null);
+    expect(read(kmsCall('Decrypt', { by: OLD_INSTANCE }))).toBe(null);
+    expect(read(kmsCall('Decrypt', { by: OLD_INSTANCE, via: 's3' }))).toBe('kms');
     expect(read({ ...kmsCall('Decrypt'), eventID: '' })).toBe(null);
     expect(read({ ...kmsCall('Decrypt'), requestId: 'x' })).toBe(null);
     expect(read({ ...kmsCall('Decrypt'), eventSource: 'kms.amazonaws.com.cn' })).toBe(null);
+  });
+
+  it('tells the same of calls by instances with credentials of the first metadata service', async () => {
+    const records = [
+      kmsCall('Decrypt', { by: OLD_INSTANCE }),
+      kmsCall('Decrypt'),
+      kmsCall('Decrypt', { by: OLD_INSTANCE, via: 's3' }),
+      kmsCall('DescribeKey', { by: OLD_INSTANCE }),
+    ];
+    const text = JSON.stringify({ Records: records });
+    expect(told(await decodedBytes(text, { quick }))).toEqual(told(await decodedBytes(text, { parseAll: true })));
   });
 
   it('goes on with empty shelves when they are full', async () => {
