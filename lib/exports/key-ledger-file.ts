@@ -1,4 +1,3 @@
-import writeExcelFile from 'write-excel-file/node';
 import type { Words } from '@/lib/i18n/words';
 import { KEY_LEDGER_COLUMNS, type KeyLedgerColumn, type KeyLedgerLine } from '@/lib/model/key-ledger';
 import { csv } from './csv';
@@ -26,7 +25,9 @@ export function keyLedgerCsv(words: Words, lines: readonly KeyLedgerLine[]): str
 }
 
 /** The key ledger as a workbook of one sheet whose head stays in view. Every cell is text, so nothing in it runs. */
-export function keyLedgerXlsx(words: Words, lines: readonly KeyLedgerLine[]): Promise<Buffer> {
+export async function keyLedgerXlsx(words: Words, lines: readonly KeyLedgerLine[]): Promise<Buffer> {
+  // Few commands write a workbook; the others start sooner without the library.
+  const { default: writeExcelFile } = await import('write-excel-file/node');
   const { keyLedger } = words;
   const head = KEY_LEDGER_COLUMNS.map((column) => ({
     type: String,
