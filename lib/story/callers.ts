@@ -40,11 +40,13 @@ export interface RoleOptions {
   /** Calls KMS through an interface endpoint, from a private address. */
   readonly endpoint?: string;
   readonly path?: string;
+  /** Version of the metadata service from which an instance has its credentials. */
+  readonly delivery?: '1.0' | '2.0';
 }
 
 /** Sessions of a role that calls by itself. */
 export function role(account: string, name: string, options: RoleOptions = {}): Caller {
-  const { agent = 'java', ip = '192.0.2.20', endpoint, path = '' } = options;
+  const { agent = 'java', ip = '192.0.2.20', endpoint, path = '', delivery = '2.0' } = options;
   const sessions = options.sessions ?? instances(`${account} ${name}`);
   const roleId = `AROA${letters(`${account} ${name}`, 10)}EXAMPLE`;
   const isInstance = sessions[0]?.startsWith('i-') ?? false;
@@ -66,7 +68,7 @@ export function role(account: string, name: string, options: RoleOptions = {}): 
             userName: name,
           },
           attributes: { creationDate: iso(began), mfaAuthenticated: 'false' },
-          ...(isInstance ? { ec2RoleDelivery: '2.0' } : {}),
+          ...(isInstance ? { ec2RoleDelivery: delivery } : {}),
         },
       },
       accountId: account,

@@ -16,6 +16,36 @@ export function snooping(stage: Stage): void {
   sweeping(stage);
   byHand(stage);
   sharedByContract(stage);
+  stage.chapter('old image');
+  oldImage(stage);
+}
+
+/** An instance of an old image, whose credentials a flaw of its crawler gave away. */
+function oldImage(stage: Stage): void {
+  const { scratch, devApp } = KEYS;
+  const instance = { sessions: ['i-07c1d5a90e2b48f36'], agent: 'python', delivery: '1.0' } as const;
+  const crawler = role(scratch.account, 'lab-crawler', { ...instance, ip: '192.0.2.77' });
+  const thief = role(scratch.account, 'lab-crawler', { ...instance, ip: '198.51.100.203' });
+  const at = stage.ago(6, 12);
+  const decrypt = (by: typeof crawler, minutes: number) =>
+    stage.call(scratch, at + minutes * MINUTE, 'Decrypt', { by, context: { purpose: 'crawl' } });
+  const events = [5, 65, 125, 185, 245].flatMap((minutes) => decrypt(crawler, minutes));
+  const stolen = [92, 97, 101].flatMap((minutes) => decrypt(thief, minutes));
+  stage.about('incident', `arn:aws:iam::${scratch.account}:role/lab-crawler`, scratch.account, scratch.region, {
+    id: 'credentials-off-the-instance',
+    analyzers: ['THR-18'],
+    at,
+    events: [...events, ...stolen],
+    en: 'An instance gets its credentials from IMDSv1, and one noon they were used from a second address too.',
+    ko: 'IMDSv1로 자격 증명을 받는 인스턴스로, 어느 날 같은 자격 증명이 다른 주소에서도 사용되었습니다.',
+  });
+  stage.about('innocent', `arn:aws:iam::${devApp.account}:role/dev-app`, devApp.account, devApp.region, {
+    id: 'instances-with-imds-v2',
+    analyzers: ['THR-18'],
+    at: stage.ago(60),
+    en: 'Instances that get their credentials from IMDSv2 and leave by one address.',
+    ko: 'IMDSv2로 자격 증명을 받고 한 주소로만 나가는 인스턴스입니다.',
+  });
 }
 
 function knocking(stage: Stage): void {
