@@ -3,6 +3,7 @@ import { findings } from './findings';
 import { frame } from './frame';
 import { keyLedger } from './key-ledger';
 import { keys } from './keys';
+import { leastPolicy } from './least-policy';
 import { overview } from './overview';
 import { settings } from './settings';
 import { sources } from './sources';
@@ -15,6 +16,7 @@ export function wordsIn(language: Language) {
     frame: frame[language],
     keyLedger: keyLedger[language],
     keys: keys[language],
+    leastPolicy: leastPolicy[language],
     overview: overview[language],
     settings: settings[language],
     sources: sources[language],

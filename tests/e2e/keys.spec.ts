@@ -57,6 +57,7 @@ for (const tab of [
   'summary',
   'usage',
   'users',
+  'who-may',
   'policy',
   'grants',
   'rotation',

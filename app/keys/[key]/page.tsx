@@ -31,6 +31,7 @@ import { RotationTab } from './tabs/rotation';
 import { SummaryTab } from './tabs/summary';
 import { UsageTab } from './tabs/usage';
 import { UsersTab } from './tabs/users';
+import { WhoMayTab } from './tabs/who-may';
 
 interface Props {
   readonly params: Promise<{ key: string }>;
@@ -126,6 +127,8 @@ function TabContent({ id, tab }: { readonly id: (typeof KEY_TABS)[number]; reado
       return <UsageTab {...tab} />;
     case 'users':
       return <UsersTab {...tab} />;
+    case 'who-may':
+      return <WhoMayTab {...tab} />;
     case 'policy':
       return <PolicyTab {...tab} />;
     case 'grants':

@@ -1,16 +1,12 @@
 import { z } from 'zod';
 import { AppError } from '@/lib/model/errors';
-import { DAY_MS } from '@/lib/model/time';
 import { diffWords } from '@/lib/policy/diff-words';
 import { LINT_RULES } from '@/lib/policy/lint/rules';
-import { suggestPolicy } from '@/lib/policy/suggest';
 import { wideningOf } from '@/lib/policy/widening';
 import { allKeys } from '@/lib/queries/all-keys';
 import { asOf } from '@/lib/queries/as-of';
-import { coveredDays } from '@/lib/queries/covered-days';
-import { keyAccess } from '@/lib/queries/key-access';
 import { keyNamed } from '@/lib/queries/key-named';
-import { observedCalls } from '@/lib/queries/observed-calls';
+import { keySuggestion } from '@/lib/queries/key-suggestion';
 import { defineOperation } from '@/lib/verbs/operation';
 
 /** The least key policy that would have allowed all that was seen of one key, and how sure that is. */
@@ -36,22 +32,7 @@ export const suggestOperation = defineOperation({
       throw new AppError('invalid', `AWS manages ${keyArn}: its policy cannot be changed. Name a key of your own.`);
     }
     const now = (await asOf(runtime)) ?? runtime.now();
-    const [access, observed, covered] = await Promise.all([
-      keyAccess(runtime.models, keyArn),
-      observedCalls(runtime.facts, keyArn, new Date(now.getTime() - days * DAY_MS)),
-      coveredDays(runtime.models, keyArn),
-    ]);
-    const zone = { trustedAccounts: [], organizationId: null };
-    const suggestion = suggestPolicy({
-      keyArn,
-      keyAccount,
-      zone,
-      ...access,
-      calls: observed.calls,
-      daysObserved: observed.truncated ? 0 : Math.min(covered, days),
-      leavesOutKms: false,
-      now,
-    });
+    const { suggestion, daysObserved } = await keySuggestion(runtime, { keyArn, keyAccount, days, now });
     const { diff } = suggestion;
     const outcomes: Record<string, number> = {};
     for (const { outcome } of suggestion.replayed) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
@@ -59,7 +40,7 @@ export const suggestOperation = defineOperation({
       key_arn: keyArn,
       policy: suggestion.document,
       readiness: suggestion.readiness,
-      days_observed: Math.min(covered, days),
+      days_observed: daysObserved,
       kinds_of_calls: suggestion.replayed.length,
       outcomes,
       notes: [...suggestion.notes],

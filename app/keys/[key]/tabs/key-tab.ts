@@ -10,6 +10,7 @@ export const KEY_TABS = [
   'summary',
   'usage',
   'users',
+  'who-may',
   'policy',
   'grants',
   'rotation',

@@ -1,0 +1,46 @@
+import type { Facts } from '@/db/facts';
+import type { ReadModels } from '@/db/read-models';
+import type { KeyArn } from '@/lib/model/brand';
+import { daysBefore } from '@/lib/model/time';
+import { type Suggestion, suggestPolicy } from '@/lib/policy/suggest';
+import { coveredDays } from './covered-days';
+import { keyAccess } from './key-access';
+import { observedCalls } from './observed-calls';
+
+export interface KeySuggestion {
+  readonly suggestion: Suggestion;
+  /** Days of those asked for that have records. */
+  readonly daysObserved: number;
+}
+
+interface Asked {
+  readonly keyArn: KeyArn | string;
+  readonly keyAccount: string;
+  /** How far to look back from `now`. */
+  readonly days: number;
+  /** The end of the data. */
+  readonly now: Date;
+}
+
+/** The least key policy that would have allowed all that was seen of one key, and what the present one allows in vain. */
+export async function keySuggestion(
+  { models, facts }: { readonly models: ReadModels; readonly facts: Facts },
+  { keyArn, keyAccount, days, now }: Asked,
+): Promise<KeySuggestion> {
+  const [access, observed, covered] = await Promise.all([
+    keyAccess(models, keyArn),
+    observedCalls(facts, keyArn, daysBefore(now, days)),
+    coveredDays(models, keyArn),
+  ]);
+  const suggestion = suggestPolicy({
+    keyArn,
+    keyAccount,
+    zone: { trustedAccounts: [], organizationId: null },
+    ...access,
+    calls: observed.calls,
+    daysObserved: observed.truncated ? 0 : Math.min(covered, days),
+    leavesOutKms: false,
+    now,
+  });
+  return { suggestion, daysObserved: Math.min(covered, days) };
+}
