@@ -135,7 +135,10 @@ export const instanceCredentials = defineAnalyzer({
       account_id,
       arg_min(region, (event_time, event_id))                as region,
       min(event_time)                                        as observed_at,
-      list(event_id order by event_time, event_id)[1:20]     as event_ids,
+      list_transform(
+        min({'seen_at': event_time, 'id': event_id}, 20),
+        lambda one: one.id
+      )                                                      as event_ids,
       count(*)                                               as event_count,
       case when problem = 'imds-v1' then 'high' else 'medium' end as confidence,
       problem,

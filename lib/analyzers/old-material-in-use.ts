@@ -18,6 +18,9 @@ const WRITING = [
   'GenerateDataKeyPairWithoutPlaintext',
   'GenerateDataKeyWithoutPlaintext',
 ];
+/** An object of S3 within a context's JSON text, whatever is escaped in its name, and the bucket in its place. */
+const OBJECT = String.raw`(:s3:::[^/"]*)/(?:[^"\\]|\\.)*"`;
+const BUCKET = String.raw`\1"`;
 /** Members of a context that name no resource. */
 const NO_RESOURCE = ['SecretVersionId', 'aws-crypto-public-key', 'aws:backup:request-id'];
 
@@ -163,10 +166,14 @@ export const oldMaterialInUse = defineAnalyzer({
         and event_time <= ${asOf}
     ),
     contexts as (
-      select key_arn, encryption_context, count(*) as calls
+      -- Objects of S3 count by their bucket, before they are too many to group.
+      select
+        key_arn,
+        regexp_replace(encryption_context, ${OBJECT}, ${BUCKET}, 'g') as encryption_context,
+        count(*) as calls
       from old_calls
       where encryption_context is not null
-      group by key_arn, encryption_context
+      group by 1, 2
     ),
     named as (
       select key_arn, resource, sum(calls) as calls
@@ -175,11 +182,7 @@ export const oldMaterialInUse = defineAnalyzer({
           key_arn,
           calls,
           unnest(json_keys(encryption_context))                     as member,
-          regexp_replace(
-            unnest(json_extract_string(encryption_context, '$.*')),
-            '^(arn:[^:]*:s3:::[^/]*)/.*$',
-            '\\1'
-          )                                                         as resource
+          unnest(json_extract_string(encryption_context, '$.*'))    as resource
         from contexts
       ) members_of_contexts
       where not list_contains(${NO_RESOURCE}, member)
@@ -193,7 +196,12 @@ export const oldMaterialInUse = defineAnalyzer({
       group by key_arn
     ),
     evidence as (
-      select key_arn, list(event_id order by event_time, event_id)[1:20] as event_ids
+      select
+        key_arn,
+        list_transform(
+          min({'seen_at': event_time, 'id': event_id}, 20),
+          lambda one: one.id
+        ) as event_ids
       from old_calls
       group by key_arn
     )
