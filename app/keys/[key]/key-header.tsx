@@ -68,7 +68,8 @@ export function KeyHeader({ view, record, risk }: Props) {
 function Labelled({ view, label, text }: { readonly view: View; readonly label: string; readonly text: string }) {
   return (
     <StateBadge tone="quiet">
-      {label}: <Untrusted view={view} text={text} limit={40} />
+      {`${label}:\u00a0`}
+      <Untrusted view={view} text={text} limit={40} />
     </StateBadge>
   );
 }

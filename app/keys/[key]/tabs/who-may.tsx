@@ -101,11 +101,10 @@ function LeastPolicy({ view, keyArn, suggestion, daysObserved }: LeastPolicyProp
   const denied = replayed.filter(({ outcome }) => outcome === 'denied').length;
   const text = JSON.stringify(document, null, 2);
   return (
-    <Panel
-      title={words.policyTitle}
-      lead={words.proof(count(replayed.length), count(denied), count(daysObserved))}
-      action={<StateBadge tone={readiness === 'good' ? 'plain' : 'warning'}>{words.readiness[readiness]}</StateBadge>}
-    >
+    <Panel title={words.policyTitle} lead={words.proof(count(replayed.length), count(denied), count(daysObserved))}>
+      <p className={styles.text}>
+        <StateBadge tone={readiness === 'good' ? 'plain' : 'warning'}>{words.readiness[readiness]}</StateBadge>
+      </p>
       <p className={styles.text}>{words.caution}</p>
       {notes.length === 0 ? null : (
         <>
