@@ -11,6 +11,7 @@ import { dataUnderForeignKey } from './data-under-foreign-key';
 import { deadPrincipalInPolicy } from './dead-principal-in-policy';
 import { decryptVolume } from './decrypt-volume';
 import { defaultEncryptionForeign } from './default-encryption-foreign';
+import { delegableGrant } from './delegable-grant';
 import { deletedKeyCalled } from './deleted-key-called';
 import { deletionGuardMissing } from './deletion-guard-missing';
 import { denialBurst } from './denial-burst';
@@ -19,6 +20,7 @@ import { directUseOfServiceKey } from './direct-use-of-service-key';
 import { disabledKeyBilled } from './disabled-key-billed';
 import { disabledKeyCalled } from './disabled-key-called';
 import { dryRunProbing } from './dry-run-probing';
+import { duplicateGrants } from './duplicate-grants';
 import { externalAccountTrusted } from './external-account-trusted';
 import { externalGrant } from './external-grant';
 import { externalKeyCreated } from './external-key-created';
@@ -63,6 +65,7 @@ import { snapshotExfiltration } from './snapshot-exfiltration';
 import { statementWithoutEffect } from './statement-without-effect';
 import { trailKeyAtRisk } from './trail-key-at-risk';
 import { trailStopped } from './trail-stopped';
+import { unconstrainedGrant } from './unconstrained-grant';
 import { untrustedAccountUse } from './untrusted-account-use';
 import { unusedExternalAccess } from './unused-external-access';
 import { unusedKey } from './unused-key';
@@ -84,6 +87,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   deadPrincipalInPolicy,
   decryptVolume,
   defaultEncryptionForeign,
+  delegableGrant,
   deletedKeyCalled,
   deletionGuardMissing,
   denialBurst,
@@ -92,6 +96,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   disabledKeyBilled,
   disabledKeyCalled,
   dryRunProbing,
+  duplicateGrants,
   externalAccountTrusted,
   externalGrant,
   externalKeyCreated,
@@ -136,6 +141,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   statementWithoutEffect,
   trailKeyAtRisk,
   trailStopped,
+  unconstrainedGrant,
   untrustedAccountUse,
   unusedExternalAccess,
   unusedKey,
