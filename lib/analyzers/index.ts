@@ -25,6 +25,8 @@ import { externalAccountTrusted } from './external-account-trusted';
 import { externalGrant } from './external-grant';
 import { externalKeyCreated } from './external-key-created';
 import { firstSeenPrincipal } from './first-seen-principal';
+import { grantBurst } from './grant-burst';
+import { grantQuota } from './grant-quota';
 import { iamDecryptOnAllKeys } from './iam-decrypt-on-all-keys';
 import { importedKeyNotRotated } from './imported-key-not-rotated';
 import { importedMaterialDeleted } from './imported-material-deleted';
@@ -101,6 +103,8 @@ export const ANALYZERS: readonly Analyzer[] = [
   externalGrant,
   externalKeyCreated,
   firstSeenPrincipal,
+  grantBurst,
+  grantQuota,
   iamDecryptOnAllKeys,
   importedKeyNotRotated,
   importedMaterialDeleted,

@@ -1,0 +1,42 @@
+import { grantQuota } from '@/lib/analyzers/grant-quota';
+import { describeAnalyzer } from '../support/describe-analyzer';
+import { keyArn, OWN_ACCOUNT } from '../support/events';
+import { inventoryOf } from '../support/inventory';
+
+const KEY = keyArn();
+
+const grants = (count: number, key: string) =>
+  Array.from({ length: count }, (_, index) => ({
+    KeyId: key,
+    GrantId: `grant-${index}`,
+    GranteePrincipal: `arn:aws:iam::${OWN_ACCOUNT}:role/App`,
+    Operations: ['Decrypt'],
+  }));
+
+const listed = (count: number) =>
+  inventoryOf('2025-06-06T00:00:00Z', [{ arn: KEY, describe: {}, grants: grants(count, KEY) }]);
+
+describeAnalyzer(grantQuota, {
+  asOf: new Date('2025-06-07T00:00:00Z'),
+
+  fires: {
+    'four fifths of the quota are used': {
+      inventories: [listed(40_000)],
+      finds: [{ subject: KEY, severity: 'medium', confidence: 'high' }],
+    },
+  },
+
+  staysSilent: {
+    'one grant less is there': { inventories: [listed(39_999)] },
+    'a later list has fewer': {
+      inventories: [
+        listed(40_000),
+        inventoryOf('2025-06-06T12:00:00Z', [{ arn: KEY, describe: {}, grants: grants(3, KEY) }]),
+      ],
+    },
+    'there is none': { inventories: [listed(0)] },
+    'the grants were not asked for': {
+      inventories: [inventoryOf('2025-06-06T00:00:00Z', [{ arn: KEY, describe: {} }])],
+    },
+  },
+});
