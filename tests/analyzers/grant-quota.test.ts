@@ -13,8 +13,8 @@ const grants = (count: number, key: string) =>
     Operations: ['Decrypt'],
   }));
 
-const listed = (count: number) =>
-  inventoryOf('2025-06-06T00:00:00Z', [{ arn: KEY, describe: {}, grants: grants(count, KEY) }]);
+const listed = (count: number, state = 'Enabled') =>
+  inventoryOf('2025-06-06T00:00:00Z', [{ arn: KEY, describe: { state }, grants: grants(count, KEY) }]);
 
 describeAnalyzer(grantQuota, {
   asOf: new Date('2025-06-07T00:00:00Z'),
@@ -24,16 +24,14 @@ describeAnalyzer(grantQuota, {
       inventories: [listed(40_000)],
       finds: [{ subject: KEY, severity: 'medium', confidence: 'high' }],
     },
+    'the key is disabled': {
+      inventories: [listed(40_001, 'Disabled')],
+      finds: [{ subject: KEY, severity: 'medium' }],
+    },
   },
 
   staysSilent: {
     'one grant less is there': { inventories: [listed(39_999)] },
-    'a later list has fewer': {
-      inventories: [
-        listed(40_000),
-        inventoryOf('2025-06-06T12:00:00Z', [{ arn: KEY, describe: {}, grants: grants(3, KEY) }]),
-      ],
-    },
     'there is none': { inventories: [listed(0)] },
     'the grants were not asked for': {
       inventories: [inventoryOf('2025-06-06T00:00:00Z', [{ arn: KEY, describe: {} }])],
