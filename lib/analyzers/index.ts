@@ -3,6 +3,7 @@ import { abacTampering } from './abac-tampering';
 import { adminWithoutMfa } from './admin-without-mfa';
 import { aliasHygiene } from './alias-hygiene';
 import { aliasRedirected } from './alias-redirected';
+import { allowWithNotPrincipal } from './allow-with-not-principal';
 import { attestationNotEnforced } from './attestation-not-enforced';
 import { bulkExternalDecrypt } from './bulk-external-decrypt';
 import { changeThenDecrypt } from './change-then-decrypt';
@@ -22,9 +23,11 @@ import { disabledKeyCalled } from './disabled-key-called';
 import { dryRunProbing } from './dry-run-probing';
 import { duplicateGrants } from './duplicate-grants';
 import { externalAccountTrusted } from './external-account-trusted';
+import { externalAccountTrustedWhole } from './external-account-trusted-whole';
 import { externalGrant } from './external-grant';
 import { externalKeyCreated } from './external-key-created';
 import { firstSeenPrincipal } from './first-seen-principal';
+import { fullAccessToKey } from './full-access-to-key';
 import { grantBurst } from './grant-burst';
 import { grantQuota } from './grant-quota';
 import { iamDecryptOnAllKeys } from './iam-decrypt-on-all-keys';
@@ -38,6 +41,7 @@ import { keyPolicyPublic } from './key-policy-public';
 import { keyRecon } from './key-recon';
 import { keyReplicated } from './key-replicated';
 import { keyStoreTampering } from './key-store-tampering';
+import { keyUnmanageable } from './key-unmanageable';
 import { kmsEventsExcluded } from './kms-events-excluded';
 import { kmsThrottled } from './kms-throttled';
 import { lastUseNotLogged } from './last-use-not-logged';
@@ -61,12 +65,15 @@ import { rotationOff } from './rotation-off';
 import { rotationOverdue } from './rotation-overdue';
 import { rotationPeriodLong } from './rotation-period-long';
 import { rotationTurnedOff } from './rotation-turned-off';
+import { samePrincipalAdministersAndUses } from './same-principal-administers-and-uses';
 import { secretSweep } from './secret-sweep';
 import { selfExpiringMaterial } from './self-expiring-material';
+import { serviceWithoutSource } from './service-without-source';
 import { snapshotExfiltration } from './snapshot-exfiltration';
 import { statementWithoutEffect } from './statement-without-effect';
 import { trailKeyAtRisk } from './trail-key-at-risk';
 import { trailStopped } from './trail-stopped';
+import { unboundCreateGrant } from './unbound-create-grant';
 import { unconstrainedGrant } from './unconstrained-grant';
 import { untrustedAccountUse } from './untrusted-account-use';
 import { unusedExternalAccess } from './unused-external-access';
@@ -81,6 +88,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   adminWithoutMfa,
   aliasHygiene,
   aliasRedirected,
+  allowWithNotPrincipal,
   attestationNotEnforced,
   bulkExternalDecrypt,
   changeThenDecrypt,
@@ -100,9 +108,11 @@ export const ANALYZERS: readonly Analyzer[] = [
   dryRunProbing,
   duplicateGrants,
   externalAccountTrusted,
+  externalAccountTrustedWhole,
   externalGrant,
   externalKeyCreated,
   firstSeenPrincipal,
+  fullAccessToKey,
   grantBurst,
   grantQuota,
   iamDecryptOnAllKeys,
@@ -116,6 +126,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   keyRecon,
   keyReplicated,
   keyStoreTampering,
+  keyUnmanageable,
   kmsEventsExcluded,
   kmsThrottled,
   lastUseNotLogged,
@@ -139,12 +150,15 @@ export const ANALYZERS: readonly Analyzer[] = [
   rotationOverdue,
   rotationPeriodLong,
   rotationTurnedOff,
+  samePrincipalAdministersAndUses,
   secretSweep,
   selfExpiringMaterial,
+  serviceWithoutSource,
   snapshotExfiltration,
   statementWithoutEffect,
   trailKeyAtRisk,
   trailStopped,
+  unboundCreateGrant,
   unconstrainedGrant,
   untrustedAccountUse,
   unusedExternalAccess,

@@ -47,7 +47,7 @@ export function keyRows(inputs: KeyInputs): BuiltRows {
     keys: judged.map(({ key, current, byGrant }) => keyRow(key, current, byGrant, inUse, inputs)),
     policy_versions: judged.flatMap(({ key, policies }) => policies.map((policy) => versionRow(key, policy))),
     external_access: judged.flatMap(({ key, current, byGrant }) => accessRows(key, current, byGrant, inputs.trusted)),
-    policy_remarks: judged.flatMap(({ key, current }) => remarkRows(key, current, zone)),
+    policy_remarks: judged.flatMap(({ key, current }) => remarkRows(key, current, zone, inputs.asOf)),
     grants: histories.flatMap(grantRows),
     key_rotations: histories.flatMap(rotationRows),
     key_changes: histories.flatMap(changeRows),

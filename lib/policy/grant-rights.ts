@@ -2,7 +2,7 @@ import type { Statement } from './types';
 import { covers } from './witness-search';
 
 /** Keys that limit for whom, for what, or by whom a grant can be made. */
-const GRANT_KEYS: ReadonlySet<string> = new Set([
+export const GRANT_KEYS: ReadonlySet<string> = new Set([
   'kms:grantisforawsresource',
   'kms:granteeprincipal',
   'kms:granteeserviceprincipal',

@@ -52,13 +52,12 @@ function filesBelow(path: string): string[] {
 }
 
 describe('delivered logs', () => {
-  it('show the key that lets everybody encrypt, which was the attack', async () => {
+  it('show the key that lets everybody encrypt, which was the attack, and that its administrator uses it', async () => {
+    const subject = expect.stringMatching(/:key\/f2a82583-a7d3-4c92-8787-fe2baab1cee1$/);
     expect(await findingsIn('splunk/example_logs.ndjson', /^(POL|XAC|THR)-/)).toEqual([
-      {
-        code: 'POL-01',
-        severity: 'critical',
-        subject: expect.stringMatching(/:key\/f2a82583-a7d3-4c92-8787-fe2baab1cee1$/),
-      },
+      { code: 'POL-01', severity: 'critical', subject },
+      { code: 'POL-09', severity: 'medium', subject },
+      { code: 'POL-05', severity: 'medium', subject },
     ]);
   });
 
