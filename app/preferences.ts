@@ -15,9 +15,9 @@ export async function isRailNarrow(): Promise<boolean> {
   return (await cookies()).get('rail')?.value === 'narrow';
 }
 
-/** The columns of a table that this browser shows. */
-export async function columnsOfReader(table: ChosenTable): Promise<readonly string[]> {
-  return chosenColumns(table, (await cookies()).get(columnsCookie(table))?.value);
+/** The columns of a table that this browser shows; see `chosenColumns`. */
+export async function columnsOfReader(table: ChosenTable, telling: readonly string[] = []): Promise<readonly string[]> {
+  return chosenColumns(table, (await cookies()).get(columnsCookie(table))?.value, telling);
 }
 
 /** As chosen in this browser; else as the account says; else as the browser asks; else English. */

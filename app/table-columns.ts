@@ -38,10 +38,18 @@ export function columnsCookie(table: ChosenTable): string {
   return `columns-${table}`;
 }
 
-/** Reads a choice as `columnsText` wrote it; names that are not known are left out, no choice is the usual columns. */
-export function chosenColumns(table: ChosenTable, kept: string | undefined): readonly string[] {
-  const { all, shown } = TABLE_COLUMNS[table];
-  if (kept === undefined || kept === '') return shown;
+/**
+ * Reads a choice as `columnsText` wrote it; names that are not known are left out. No choice is the usual columns, and
+ * `telling` ones that are usual only while they have something to say.
+ */
+export function chosenColumns(
+  table: ChosenTable,
+  kept: string | undefined,
+  telling: readonly string[] = [],
+): readonly string[] {
+  const all: readonly string[] = TABLE_COLUMNS[table].all;
+  const shown: readonly string[] = TABLE_COLUMNS[table].shown;
+  if (kept === undefined || kept === '') return all.filter((name) => shown.includes(name) || telling.includes(name));
   const names = kept.split('.');
   return all.filter((name) => names.includes(name));
 }

@@ -14,7 +14,7 @@ import { type View, viewOfReader } from '@/app/view';
 import { parseKeyArn } from '@/lib/model/parse';
 import { asOf } from '@/lib/queries/as-of';
 import { aliasesOf } from '@/lib/queries/finding-evidence';
-import { findingItems } from '@/lib/queries/finding-items';
+import { type FindingItem, findingItems } from '@/lib/queries/finding-items';
 import { filtered, hiddenByDecisions } from '@/lib/queries/finding-list';
 import { runtime } from '@/lib/runtime';
 import { findingColumns } from './finding-columns';
@@ -50,7 +50,7 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
     openHref: ({ fingerprint }) => href('/findings', { ...params, event: null, open: fingerprint }),
   });
   const chips = findingChips(view, params, read);
-  const chosenNames = open ? columns.map(({ id }) => id) : await columnsOfReader('findings');
+  const chosenNames = open ? columns.map(({ id }) => id) : await columnsOfReader('findings', tellingColumns(shown));
   const { findings } = view.words;
 
   return (
@@ -118,6 +118,14 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
       </SplitPanel>
     </AppShell>
   );
+}
+
+/** Who works on findings and until when are worth a column as soon as somebody does. */
+function tellingColumns(items: readonly FindingItem[]): string[] {
+  return [
+    ...(items.some(({ assignee }) => assignee !== null) ? ['assignee'] : []),
+    ...(items.some(({ due_on }) => due_on !== null) ? ['due'] : []),
+  ];
 }
 
 interface BarProps {

@@ -7,6 +7,11 @@ describe('the columns that a reader chose', () => {
     expect(chosenColumns('keys', '')).toEqual(TABLE_COLUMNS.keys.shown);
   });
 
+  it('have more while more has something to say, unless she chose', () => {
+    expect(chosenColumns('findings', undefined, ['assignee'])).toContain('assignee');
+    expect(chosenColumns('findings', 'key', ['assignee'])).toEqual(['key']);
+  });
+
   it('keep the order of the table, whatever the order of choice', () => {
     expect(columnsText('keys', ['cost', 'risk'])).toBe('risk.cost');
     expect(chosenColumns('keys', 'cost.risk')).toEqual(['risk', 'cost']);
