@@ -100,7 +100,7 @@ async function stagedEvents(
   const [found] = await transaction.rows(
     sql`
       select count(*) as events, count(distinct event_id) as ids, min(event_time) as first, max(event_time) as last
-      from read_parquet(${path})
+      from read_parquet(${path}, hive_partitioning = false)
     `,
     counts,
   );
@@ -110,7 +110,7 @@ async function stagedEvents(
       create or replace temp table part_drops as
       ${found.events === found.ids ? '' : `${REPEATED_WITHIN} union`}
       select staged.file_row_number as row
-      from read_parquet($path, file_row_number = true) staged
+      from read_parquet($path, file_row_number = true, hive_partitioning = false) staged
       where staged.event_id in (
         select event_id
         from ${table}
@@ -131,10 +131,10 @@ async function stagedEvents(
 /** Rows of the part whose event stands in an earlier row. */
 const REPEATED_WITHIN = `
   select staged.file_row_number as row
-  from read_parquet($path, file_row_number = true) staged
+  from read_parquet($path, file_row_number = true, hive_partitioning = false) staged
   join (
     select event_id, min(file_row_number) as first_row
-    from read_parquet($path, file_row_number = true)
+    from read_parquet($path, file_row_number = true, hive_partitioning = false)
     group by event_id
     having count(*) > 1
   ) repeated on repeated.event_id = staged.event_id
@@ -156,7 +156,7 @@ async function insertStaged(
         staged.* exclude (file${hasDuplicates ? ', file_row_number' : ''}),
         cast($files as integer[])[staged.file + 1] as file_id,
         cast($part as integer) as part_id
-      from read_parquet($path${hasDuplicates ? ', file_row_number = true' : ''}) staged
+      from read_parquet($path, hive_partitioning = false${hasDuplicates ? ', file_row_number = true' : ''}) staged
       ${hasDuplicates ? 'where staged.file_row_number not in (select row from part_drops)' : ''}
     `,
     values: { path, part: partId, files: fileIds.map(String) },

@@ -66,7 +66,7 @@ async function commit(
     await transaction.run(sql`
       insert into coverage_hour
       select cast(${partId} as integer), account_id, region, hour, records, kms_records
-      from read_parquet(${part.coverage})
+      from read_parquet(${part.coverage}, hive_partitioning = false)
     `);
   }
   await addFiles(transaction, runId, partId, part.files, ids);

@@ -37,7 +37,8 @@ async function synced(path: string): Promise<void> {
 /** Makes `kms_events` the view of the stored rows and of every sealed part. */
 export async function refreshEventsView(transaction: Transaction, folder: string): Promise<void> {
   const files = (await sealedFiles(transaction)).map((path) => literal(join(/* turbopackIgnore: true */ folder, path)));
-  const sealed = files.length === 0 ? '' : `union all ${sealedEvents(files)}`;
+  const columns = await storedColumns(transaction);
+  const sealed = files.length === 0 ? '' : `union all ${sealedEvents(files, columns)}`;
   await transaction.run({
     text: `
       create or replace view kms_events as
@@ -74,7 +75,11 @@ export async function providePartEvents(transaction: Transaction, folder: string
   const events =
     path === null
       ? `select * from stored_events where part_id = ${Number(partId)}`
-      : sealedEvents([literal(join(/* turbopackIgnore: true */ folder, path))], part?.has_repeated ?? true);
+      : sealedEvents(
+          [literal(join(/* turbopackIgnore: true */ folder, path))],
+          await storedColumns(transaction),
+          part?.has_repeated ?? true,
+        );
   const [counted] = await transaction.rows(
     sql`
       select exists (
@@ -135,8 +140,25 @@ async function sealedFiles(transaction: Transaction): Promise<string[]> {
   return rows.map(({ sealed_as }) => sealed_as);
 }
 
+/**
+ * The columns of stored events, in order. Named one by one, since a folder above that is called like `env=prod` would
+ * else be read as one more column.
+ */
+async function storedColumns(transaction: Transaction): Promise<string[]> {
+  const rows = await transaction.rows(
+    sql`
+      select column_name
+      from duckdb_columns()
+      where table_name = 'stored_events'
+      order by column_index
+    `,
+    z.object({ column_name: z.string() }),
+  );
+  return rows.map(({ column_name }) => column_name);
+}
+
 /** The events of sealed files in the columns of `stored_events`. */
-function sealedEvents(files: readonly string[], hasRepeated = true): string {
+function sealedEvents(files: readonly string[], columns: readonly string[], hasRepeated = true): string {
   const fresh = `
     where not exists (
       select 1
@@ -146,7 +168,7 @@ function sealedEvents(files: readonly string[], hasRepeated = true): string {
     )
   `;
   return `
-    select * exclude (file, part_id, first_file_id, file_row_number), file + first_file_id as file_id, part_id
+    select ${columns.map((name) => (name === 'file_id' ? 'file + first_file_id as file_id' : name)).join(', ')}
     from read_parquet(
       [${files.join(', ')}],
       file_row_number = true,

@@ -14,6 +14,7 @@ import { folderWith } from '../support/folder';
 let folder: ReturnType<typeof folderWith>;
 let store: EventStore | null = null;
 let parts = 0;
+let home = 'home';
 
 beforeEach(() => {
   folder = folderWith();
@@ -24,7 +25,8 @@ afterEach(() => {
   folder.remove();
 });
 
-async function open(home = 'home'): Promise<EventStore> {
+async function open(at = 'home'): Promise<EventStore> {
+  home = at;
   const root = join(folder.path, home);
   mkdirSync(join(root, 'spool'), { recursive: true });
   store = await openEventStore(join(root, 'events.duckdb'), {
@@ -44,7 +46,7 @@ function close(): void {
 
 /** Reads the records as one file a list into one part. */
 async function add(...files: readonly (readonly RawRecord[])[]): Promise<void> {
-  const spool = join(folder.path, 'home/spool');
+  const spool = join(folder.path, home, 'spool');
   const named = files.map((records, index) => {
     const path = `logs/${parts}-${index}.json`;
     folder.write(path, JSON.stringify({ Records: records }));
@@ -79,7 +81,7 @@ async function stored(): Promise<number> {
   return row?.events ?? 0;
 }
 
-const sealed = (home = 'home') => {
+const sealed = () => {
   const facts = join(folder.path, home, 'facts');
   return existsSync(facts) ? readdirSync(facts).sort() : [];
 };
@@ -124,14 +126,23 @@ describe('a large part', () => {
 });
 
 describe('the folder of facts', () => {
-  it('is read again after a start, also where it was moved to, apostrophe and all', async () => {
+  it('is read again after a start, also where it was moved to, apostrophe, equals sign and all', async () => {
     await open();
     await add(many(30));
     close();
-    const elsewhere = "o'brien";
+    const elsewhere = "o'brien/env=prod";
+    mkdirSync(join(folder.path, "o'brien"));
     renameSync(join(folder.path, 'home'), join(folder.path, elsewhere));
     await open(elsewhere);
     expect(await events()).toMatchObject({ events: 30 });
+  });
+
+  it('may lie in a folder whose name reads like a partition', async () => {
+    await open('env=prod');
+    await add(many(30));
+    await add(many(3));
+    expect(await events()).toMatchObject({ events: 33, parts: 2 });
+    expect(await stored()).toBe(3);
   });
 
   it('loses what a stopped process left in it, and nothing else', async () => {
