@@ -27,14 +27,16 @@ export async function openRuntime({ folder, root, workerFile, isSample }: OpenOp
   const site = readSite(folder);
   makeDataFolder(folder);
   const migrations = (name: string) => readMigrations(join(/* turbopackIgnore: true */ root, 'db/migrations', name));
-  const store = await openEventStore(folder.events, {
-    spool: folder.spool,
-    facts: folder.facts,
-    migrations: migrations('events'),
-    extracts: EXTRACTS,
-  });
+  const [store, ledger] = await openBoth(
+    openEventStore(folder.events, {
+      spool: folder.spool,
+      facts: folder.facts,
+      migrations: migrations('events'),
+      extracts: EXTRACTS,
+    }),
+    openLedger(folder.ledger, migrations('ledger')),
+  );
   emptySpool(folder);
-  const ledger = await openLedger(folder.ledger, migrations('ledger'));
   const runtime: Runtime = {
     dataDir: folder.path,
     workerFile: workerFile !== null && existsSync(workerFile) ? workerFile : null,
@@ -55,6 +57,25 @@ export async function openRuntime({ folder, root, workerFile, isSample }: OpenOp
       ledger.close();
     },
   };
+}
+
+/** Both stores, opened side by side; when one cannot be opened, the other is closed before its error is thrown. */
+async function openBoth<A extends Closable, B extends Closable>(
+  first: Promise<A>,
+  second: Promise<B>,
+): Promise<[A, B]> {
+  try {
+    return await Promise.all([first, second]);
+  } catch (error) {
+    for (const end of await Promise.allSettled([first, second])) {
+      if (end.status === 'fulfilled') end.value.close();
+    }
+    throw error;
+  }
+}
+
+interface Closable {
+  close(): void;
 }
 
 /** Parts that a stopped run left behind: their transaction never ended, so their files are read again. */

@@ -1,5 +1,6 @@
-#!/usr/bin/env node
-// The command line of a checkout. Builds first when that has not been done; `npm start` does it too.
+#!/usr/bin/env -S node --single-threaded-gc
+// The command line of a checkout. Builds first when that has not been done; `npm start` does it too. The decoding
+// threads and the engine keep every core busy: a collector with threads of its own only takes turns away from them.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -3,7 +3,7 @@ import { DAY_MS, type Window } from '@/lib/model/time';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import type { Transaction } from './database';
-import { seal } from './sealed-parts';
+import { type SealedFolder, seal } from './sealed-parts';
 
 export interface Added {
   readonly added: number;
@@ -18,8 +18,7 @@ export interface AddedEvents extends Added {
 }
 
 /** Where large parts stay as they are, and from how many events on. */
-export interface Sealing {
-  readonly folder: string;
+export interface Sealing extends SealedFolder {
   readonly fromEvents: number;
 }
 

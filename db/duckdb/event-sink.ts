@@ -102,14 +102,14 @@ async function refreshModels(
   sealedAs: string | null,
   span: Window,
 ): Promise<void> {
-  if (sealedAs !== null) await refreshEventsView(transaction, sealing.folder);
-  await providePartEvents(transaction, sealing.folder, partId);
+  if (sealedAs !== null) await refreshEventsView(transaction, sealing);
+  await providePartEvents(transaction, sealing, partId);
   const touched = await settleCounted(transaction, partId, span);
-  if (touched.length > 0) await providePartEvents(transaction, sealing.folder, partId);
+  if (touched.length > 0) await providePartEvents(transaction, sealing, partId);
   await runExtracts(transaction, extracts, partId);
   for (const stale of touched.filter((id) => id !== partId)) {
     await removeExtracts(transaction, extracts, stale);
-    await providePartEvents(transaction, sealing.folder, stale);
+    await providePartEvents(transaction, sealing, stale);
     await runExtracts(transaction, extracts, stale);
   }
 }

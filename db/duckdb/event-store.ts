@@ -40,11 +40,11 @@ export async function openEventStore(path: string, options: EventStoreOptions): 
   );
   await migrate(db, options.migrations);
   await closeInterruptedRuns(db);
-  await openSealedParts(db, options.facts);
+  const sealed = await openSealedParts(db, options.facts);
   return {
     sink: duckdbEventSink(db, {
       extracts: options.extracts,
-      sealing: { folder: options.facts, fromEvents: options.sealFromEvents ?? SEAL_FROM_EVENTS },
+      sealing: { ...sealed, fromEvents: options.sealFromEvents ?? SEAL_FROM_EVENTS },
     }),
     facts: duckdbFacts(db),
     models: duckdbReadModels(db),

@@ -9,6 +9,12 @@ import type { Database, Transaction } from './database';
 /** What the view of events adds to the columns as they lie. */
 const COUNTED = 'event_id not in (select event_id from uncounted_events) as counted';
 
+/** Where large parts lie, and the columns of `stored_events` in which they are read. */
+export interface SealedFolder {
+  readonly folder: string;
+  readonly columns: readonly string[];
+}
+
 /**
  * Moves a part's Parquet file from the spool to the folder of facts, on disk before the transaction ends; what a
  * stopped process leaves here without a transaction is removed at the next start. The path tells DuckDB the part's
@@ -35,9 +41,8 @@ async function synced(path: string): Promise<void> {
 }
 
 /** Makes `kms_events` the view of the stored rows and of every sealed part. */
-export async function refreshEventsView(transaction: Transaction, folder: string): Promise<void> {
+export async function refreshEventsView(transaction: Transaction, { folder, columns }: SealedFolder): Promise<void> {
   const files = (await sealedFiles(transaction)).map((path) => literal(join(/* turbopackIgnore: true */ folder, path)));
-  const columns = await storedColumns(transaction);
   const sealed = files.length === 0 ? '' : `union all ${sealedEvents(files, columns)}`;
   await transaction.run({
     text: `
@@ -56,7 +61,11 @@ export async function refreshEventsView(transaction: Transaction, folder: string
  * Makes `part_events` the view of one part's events, for this transaction's connection. What is left out of the part
  * is looked up here, once, since most parts are whole.
  */
-export async function providePartEvents(transaction: Transaction, folder: string, partId: number): Promise<void> {
+export async function providePartEvents(
+  transaction: Transaction,
+  { folder, columns }: SealedFolder,
+  partId: number,
+): Promise<void> {
   const [part] = await transaction.rows(
     sql`
       select
@@ -65,34 +74,25 @@ export async function providePartEvents(transaction: Transaction, folder: string
           select 1
           from repeated_rows
           where repeated_rows.part_id = parts.part_id
-        ) as has_repeated
+        ) as has_repeated,
+        exists (
+          select 1
+          from uncounted_events
+        ) as some_are_not_counted
       from parts
       where part_id = cast(${partId} as integer)
     `,
-    z.object({ sealed_as: z.string().nullable(), has_repeated: z.boolean() }),
+    z.object({ sealed_as: z.string().nullable(), has_repeated: z.boolean(), some_are_not_counted: z.boolean() }),
   );
   const path = part?.sealed_as ?? null;
   const events =
     path === null
       ? `select * from stored_events where part_id = ${Number(partId)}`
-      : sealedEvents(
-          [literal(join(/* turbopackIgnore: true */ folder, path))],
-          await storedColumns(transaction),
-          part?.has_repeated ?? true,
-        );
-  const [counted] = await transaction.rows(
-    sql`
-      select exists (
-        select 1
-        from uncounted_events
-      ) as some_are_not
-    `,
-    z.object({ some_are_not: z.boolean() }),
-  );
+      : sealedEvents([literal(join(/* turbopackIgnore: true */ folder, path))], columns, part?.has_repeated ?? true);
   await transaction.run({
     text: `
       create or replace temp view part_events as
-      select *, ${counted?.some_are_not === false ? 'true as counted' : COUNTED}
+      select *, ${part?.some_are_not_counted === false ? 'true as counted' : COUNTED}
       from (${events}) events
     `,
     values: {},
@@ -103,7 +103,8 @@ export async function providePartEvents(transaction: Transaction, folder: string
  * Removes what stopped transactions left in the folder of facts, and makes the view anew, since the folder may have
  * moved. Throws when a sealed part is missing: counts would be wrong without a word.
  */
-export async function openSealedParts(db: Database, folder: string): Promise<void> {
+export async function openSealedParts(db: Database, folder: string): Promise<SealedFolder> {
+  const sealed = { folder, columns: await storedColumns(db) };
   await db.write(async (transaction) => {
     const known = new Set(await sealedFiles(transaction));
     const missing = [...known].find((path) => !existsSync(join(/* turbopackIgnore: true */ folder, path)));
@@ -118,8 +119,9 @@ export async function openSealedParts(db: Database, folder: string): Promise<voi
     for (const part of foldersIn(folder).filter((name) => !kept.has(name))) {
       rmSync(join(/* turbopackIgnore: true */ folder, part), { recursive: true, force: true });
     }
-    await refreshEventsView(transaction, folder);
+    await refreshEventsView(transaction, sealed);
   });
+  return sealed;
 }
 
 function foldersIn(folder: string): string[] {
@@ -144,8 +146,8 @@ async function sealedFiles(transaction: Transaction): Promise<string[]> {
  * The columns of stored events, in order. Named one by one, since a folder above that is called like `env=prod` would
  * else be read as one more column.
  */
-async function storedColumns(transaction: Transaction): Promise<string[]> {
-  const rows = await transaction.rows(
+async function storedColumns(db: Database): Promise<string[]> {
+  const rows = await db.rows(
     sql`
       select column_name
       from duckdb_columns()

@@ -1,5 +1,6 @@
 import type { ContextEvent, KmsEvent } from '@/lib/model/event';
 import type { FileOutcome, ReadFile, Reject, SourceKind } from '@/lib/model/ingest';
+import { giveBack } from '@/lib/parquet/give-back';
 import { isContextEvent } from './context-events';
 import type { PlainUse } from './event-parts';
 import { parseEventTime } from './event-time';
@@ -51,10 +52,11 @@ class Enough extends Error {}
 export async function decodeFile(file: FileToRead, sink: RecordSink, options: DecodeOptions = {}): Promise<ReadFile> {
   const decoder = new FileDecoder(sink, options);
   try {
-    const { reason } = await readBytes(file.path, file.sizeBytes, options.limits ?? LIMITS, (bytes) =>
+    const { reason, whole } = await readBytes(file.path, file.sizeBytes, options.limits ?? LIMITS, (bytes) =>
       decoder.take(bytes),
     );
     decoder.finish();
+    if (whole !== undefined) giveBack(whole);
     return { ...file, ...factsOfPath(file.path), ...decoder.result(reason) };
   } catch (error) {
     const reason = error instanceof Enough ? null : `it cannot be read: ${messageOf(error)}`;

@@ -1,11 +1,14 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { createGunzip, type Gunzip, gunzipSync } from 'node:zlib';
+import { giveBack } from '@/lib/parquet/give-back';
 import type { Limits } from './limits';
 
 /** How reading ended; a reason means that the bytes after some point are missing. */
 export interface ReadEnding {
   readonly reason: string | null;
   readonly isDamaged?: boolean;
+  /** The buffer that was handed over, when it was one and nobody else has it: its memory may be given back. */
+  readonly whole?: Buffer;
 }
 
 /** Files up to this size, and texts up to this size, are read at once. */
@@ -29,12 +32,13 @@ export async function readBytes(
   const packed = readFileSync(path);
   if (!isGzip(packed)) {
     take(packed);
-    return { reason: null };
+    return { reason: null, whole: packed };
   }
   const whole = unpackWhole(packed);
   if (whole !== null && isWithin(limits, packed.length, whole.length) === null) {
+    giveBack(packed);
     take(whole);
-    return { reason: null };
+    return { reason: null, whole };
   }
   return unpackDamaged(packed, limits, take);
 }

@@ -1,3 +1,5 @@
+import { giveBack } from './give-back';
+
 const FIRST_BYTES = 4096;
 
 /** Bytes that grow at the end. */
@@ -55,6 +57,7 @@ export class ByteBuffer {
     if (needed <= this.bytes.length) return;
     const larger = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2));
     this.bytes.copy(larger, 0, 0, this.length);
+    giveBack(this.bytes);
     this.bytes = larger;
   }
 }

@@ -1,3 +1,5 @@
+import { giveBack } from './give-back';
+
 /** 32-bit whole numbers that grow at the end. */
 export class Ints {
   private items = new Int32Array(1024);
@@ -7,6 +9,7 @@ export class Ints {
     if (this.length === this.items.length) {
       const larger = new Int32Array(this.items.length * 2);
       larger.set(this.items);
+      giveBack(this.items);
       this.items = larger;
     }
     this.items[this.length++] = value;

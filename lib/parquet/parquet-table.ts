@@ -9,6 +9,7 @@ import {
   type EncodedValues,
 } from './column';
 import { ColumnGroup, type GroupedType } from './column-group';
+import { giveBack } from './give-back';
 import { boolean, bytes, i32, i64, list, struct, type Thrift, text, writeThrift } from './thrift';
 
 interface Column {
@@ -96,7 +97,7 @@ export class ParquetTable<R extends object> {
     return { present: own.builder.present, ...own.builder.values() };
   }
 
-  /** Writes the file. Throws what the file system throws. */
+  /** Writes the file and lets the rows go; the table is used up. Throws what the file system throws. */
   write(path: string): void {
     const pieces: Uint8Array[] = [MAGIC];
     let at = MAGIC.length;
@@ -112,6 +113,7 @@ export class ParquetTable<R extends object> {
     footer.append(MAGIC);
     pieces.push(footer.view());
     writeAll(path, pieces);
+    for (const piece of pieces) giveBack(piece);
   }
 }
 

@@ -99,6 +99,7 @@ async function storeAll(
   const jobs = batches(files, pool.size, request.batch);
   const ahead: Promise<ReadPart>[] = [];
   let count = 0;
+  let closed: Promise<void> | null = null;
   const decodeNext = (): void => {
     const next = jobs.next();
     if (next.done) return;
@@ -117,13 +118,15 @@ async function storeAll(
       const decoded = await part;
       request.signal?.throwIfAborted();
       decodeNext();
+      // Ends the threads while the last part is stored.
+      if (ahead.length === 0) closed = pool.close();
       const committed = await runtime.sink.commit(tally.runId, decoded, request.signal);
       removeFiles(decoded);
       tally.stored(decoded.files, committed);
       await request.onPart?.();
     }
   } finally {
-    await pool.close();
+    await (closed ?? pool.close());
   }
 }
 

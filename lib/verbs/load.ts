@@ -25,6 +25,9 @@ export const LoadReport = z.object({
   inventorySnapshots: count,
   inventoryProblems: z.array(z.string()),
   findings: count,
+  /** Until the facts were stored and read models and key state fresh; findings come after. */
+  freshSeconds: z.number().nonnegative(),
+  /** In all. */
   seconds: z.number().nonnegative(),
 });
 export type LoadReport = z.infer<typeof LoadReport>;
@@ -56,6 +59,7 @@ export async function load(
   });
   runtime.progress.publish({ ...report.progress, phase: 'analyzing' });
   await refreshKeys(runtime);
+  const freshMs = performance.now();
   const [summary] = await Promise.all([analyze(runtime), runtime.sink.fold()]);
   runtime.progress.publish({ ...report.progress, phase: 'done' });
   const {
@@ -72,6 +76,7 @@ export async function load(
     inventorySnapshots: inventory.added,
     inventoryProblems: inventory.problems.map(({ path, reason }) => `${path}: ${reason}`),
     findings: summary.findings,
+    freshSeconds: (freshMs - startedMs) / 1000,
     seconds: (performance.now() - startedMs) / 1000,
   };
 }
