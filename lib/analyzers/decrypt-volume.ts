@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer } from '@/lib/sql/columns';
+import { FIRST_EVENTS } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 
@@ -55,10 +56,7 @@ export const decryptVolume = defineAnalyzer({
         kms_events.principal,
         date_trunc('hour', event_time) as hour,
         count(*) as calls,
-        list_transform(
-          min({'seen_at': event_time, 'id': cast(event_id as varchar)}, 20),
-          lambda one: one.id
-        ) as event_ids,
+        ${FIRST_EVENTS} as event_ids,
         min(event_time) as first_at
       from kms_events
       join busy

@@ -1,10 +1,12 @@
 import type { Analyzer } from '@/lib/model/analyzer';
 import { abacTampering } from './abac-tampering';
+import { accessSurvivesPolicy } from './access-survives-policy';
 import { adminWithoutMfa } from './admin-without-mfa';
 import { aliasHygiene } from './alias-hygiene';
 import { aliasRedirected } from './alias-redirected';
 import { allowWithNotPrincipal } from './allow-with-not-principal';
 import { attestationNotEnforced } from './attestation-not-enforced';
+import { bucketKeyOff } from './bucket-key-off';
 import { bulkExternalDecrypt } from './bulk-external-decrypt';
 import { changeThenDecrypt } from './change-then-decrypt';
 import { coverageGap } from './coverage-gap';
@@ -16,6 +18,7 @@ import { delegableGrant } from './delegable-grant';
 import { deletedKeyCalled } from './deleted-key-called';
 import { deletionGuardMissing } from './deletion-guard-missing';
 import { denialBurst } from './denial-burst';
+import { deniedAtEndpoint } from './denied-at-endpoint';
 import { deniedOnForeignKey } from './denied-on-foreign-key';
 import { directUseOfServiceKey } from './direct-use-of-service-key';
 import { disabledKeyBilled } from './disabled-key-billed';
@@ -53,6 +56,7 @@ import { neverUsedKey } from './never-used-key';
 import { newExternalAccount } from './new-external-account';
 import { noEncryptionContext } from './no-encryption-context';
 import { oldMaterialInUse } from './old-material-in-use';
+import { oldTlsClient } from './old-tls-client';
 import { onDemandRotationQuota } from './on-demand-rotation-quota';
 import { oneWayKey } from './one-way-key';
 import { pendingDeletionKeyCalled } from './pending-deletion-key-called';
@@ -70,26 +74,33 @@ import { secretSweep } from './secret-sweep';
 import { selfExpiringMaterial } from './self-expiring-material';
 import { serviceWithoutSource } from './service-without-source';
 import { snapshotExfiltration } from './snapshot-exfiltration';
+import { staleGrant } from './stale-grant';
 import { statementWithoutEffect } from './statement-without-effect';
 import { trailKeyAtRisk } from './trail-key-at-risk';
 import { trailStopped } from './trail-stopped';
 import { unboundCreateGrant } from './unbound-create-grant';
 import { unconstrainedGrant } from './unconstrained-grant';
+import { undescribedKey } from './undescribed-key';
+import { unscopedServiceGrant } from './unscoped-service-grant';
 import { untrustedAccountUse } from './untrusted-account-use';
+import { untrustedEnclave } from './untrusted-enclave';
 import { unusedExternalAccess } from './unused-external-access';
 import { unusedKey } from './unused-key';
 import { usedKeyScheduledForDeletion } from './used-key-scheduled-for-deletion';
 import { vendorDelegatedAccess } from './vendor-delegated-access';
+import { wideBlastRadius } from './wide-blast-radius';
 import { writeOnlyTrail } from './write-only-trail';
 
 /** Every analyzer, in alphabetical order. Explicit, so that bundlers and readers see the same list. */
 export const ANALYZERS: readonly Analyzer[] = [
   abacTampering,
+  accessSurvivesPolicy,
   adminWithoutMfa,
   aliasHygiene,
   aliasRedirected,
   allowWithNotPrincipal,
   attestationNotEnforced,
+  bucketKeyOff,
   bulkExternalDecrypt,
   changeThenDecrypt,
   coverageGap,
@@ -101,6 +112,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   deletedKeyCalled,
   deletionGuardMissing,
   denialBurst,
+  deniedAtEndpoint,
   deniedOnForeignKey,
   directUseOfServiceKey,
   disabledKeyBilled,
@@ -138,6 +150,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   newExternalAccount,
   noEncryptionContext,
   oldMaterialInUse,
+  oldTlsClient,
   onDemandRotationQuota,
   oneWayKey,
   pendingDeletionKeyCalled,
@@ -155,15 +168,20 @@ export const ANALYZERS: readonly Analyzer[] = [
   selfExpiringMaterial,
   serviceWithoutSource,
   snapshotExfiltration,
+  staleGrant,
   statementWithoutEffect,
   trailKeyAtRisk,
   trailStopped,
   unboundCreateGrant,
   unconstrainedGrant,
+  undescribedKey,
+  unscopedServiceGrant,
   untrustedAccountUse,
+  untrustedEnclave,
   unusedExternalAccess,
   unusedKey,
   usedKeyScheduledForDeletion,
   vendorDelegatedAccess,
+  wideBlastRadius,
   writeOnlyTrail,
 ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
+import { FIRST_EVENTS } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 
@@ -39,10 +40,7 @@ export const noEncryptionContext = defineAnalyzer({
       split_part(kms_events.key_arn, ':', 5)                 as account_id,
       split_part(kms_events.key_arn, ':', 4)                 as region,
       min(event_time)                                        as observed_at,
-      list_transform(
-        min({'seen_at': event_time, 'id': cast(event_id as varchar)}, 20),
-        lambda one: one.id
-      )                                                      as event_ids,
+      ${FIRST_EVENTS}                                                      as event_ids,
       count(*)                                               as event_count,
       'high'                                                 as confidence,
       principal,

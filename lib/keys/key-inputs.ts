@@ -17,7 +17,7 @@ export interface KeyUse {
 /** All that key state is computed from. */
 export interface KeyInputs {
   readonly asOf: Date;
-  readonly limits: SiteLimits;
+  readonly limits: Pick<SiteLimits, 'unusedAfterDays' | 'rotationMaxAgeDays'>;
   /** In any order. */
   readonly events: readonly ControlEvent[];
   readonly uses: ReadonlyMap<string, KeyUse>;

@@ -37,6 +37,8 @@ export interface SiteLimits {
   readonly unusedAfterDays: number;
   /** Greatest age of key material in days. */
   readonly rotationMaxAgeDays: number;
+  /** PCR0 of the enclave images that are ours, as 96 lower-case hexadecimal digits; empty: nobody named any. */
+  readonly enclaveImages: readonly string[];
 }
 
 /** One question asked of the event history, and what to do about the answer. */

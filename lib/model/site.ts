@@ -26,6 +26,15 @@ export const Site = z
     unusedAfterDays: z.number().int().min(7).max(2560).default(90),
     /** Greatest age of key material in days. */
     rotationMaxAgeDays: z.number().int().min(90).max(2560).default(365),
+    /** PCR0 of the enclave images that are ours, 96 hexadecimal digits each; empty: not said. */
+    enclaveImages: z
+      .array(
+        z
+          .string()
+          .regex(/^[0-9a-fA-F]{96}$/, 'PCR0 has 96 hexadecimal digits.')
+          .transform((digits) => digits.toLowerCase()),
+      )
+      .default([]),
     /** IANA zone in which pages show times beside UTC. */
     timeZone: z
       .string()

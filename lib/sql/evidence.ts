@@ -13,3 +13,11 @@ export function firstIds(ids: Query): Query {
     )[1:20]
   `;
 }
+
+/** The ids of the first twenty events of a group of `kms_events`, oldest first. */
+export const FIRST_EVENTS: Query = sql`
+  list_transform(
+    min({'seen_at': event_time, 'id': cast(event_id as varchar)}, 20),
+    lambda one: one.id
+  )
+`;

@@ -23,6 +23,7 @@ const AGENTS = {
   java: 'aws-sdk-java/2.38.2 ua/2.1 api/KMS#2.38.x os/Linux#6.12.48 lang/java#21.0.9 md/OpenJDK_64-Bit_Server_VM exec-env/AWS_ECS_FARGATE',
   python:
     'Boto3/1.41.2 md/Botocore#1.41.2 ua/2.1 os/linux#6.12.48 md/arch#x86_64 lang/python#3.13.9 cfg/retry-mode#standard',
+  oldPython: 'Boto3/1.26.0 Python/3.8.10 Linux/5.4.0-1103-aws Botocore/1.29.0',
   lambda: 'aws-sdk-nodejs/3.1161.0 ua/2.1 os/linux lang/js md/nodejs#22.11.0 exec-env/AWS_Lambda_nodejs22.x',
   cli: 'aws-cli/2.32.6 md/awscrt#0.29.1 ua/2.1 os/macos#25.1.0 md/arch#arm64 lang/python#3.13.9 md/command#kms',
   console:
@@ -74,7 +75,7 @@ export function role(account: string, name: string, options: RoleOptions = {}): 
       accountId: account,
       sourceIPAddress: endpoint ? `10.20.${number % 4}.${40 + (number % 90)}` : ip,
       userAgent: AGENTS[agent],
-      keyExchange: agent === 'python' || agent === 'terraform' ? 'x25519' : 'X25519MLKEM768',
+      keyExchange: agent === 'oldPython' ? 'x25519' : 'X25519MLKEM768',
       vpcEndpointId: endpoint ?? null,
       isConsole: false,
     };
@@ -107,7 +108,7 @@ export function user(account: string, name: string, ip = '198.51.100.14'): Calle
     accountId: account,
     sourceIPAddress: ip,
     userAgent: AGENTS.cli,
-    keyExchange: 'x25519',
+    keyExchange: 'X25519MLKEM768',
     vpcEndpointId: null,
     isConsole: false,
   };

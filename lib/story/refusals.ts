@@ -20,7 +20,7 @@ export function refusals(): Workload[] {
     }),
     'config',
   );
-  const backfill = role(data.id, 'backfill', { agent: 'python', sessions: ['weekly-backfill'] });
+  const backfill = role(data.id, 'backfill', { agent: 'oldPython', sessions: ['weekly-backfill'] });
   const reporting = via(role(data.id, 'reporting'), 'athena');
   return [
     {

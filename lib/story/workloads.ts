@@ -179,9 +179,14 @@ function inData(): Workload[] {
     work(KEYS.lake, via(analyst, 'athena'), ['Decrypt'], 12, 'office', s3('kt-lake-curated')),
     work(KEYS.lakeUs, via(role(data.id, 'etl-us', { agent: 'python' }), 's3'), BOTH, 60, 'night', s3('kt-lake-us')),
     work(KEYS.etl, etl, BOTH, 42, 'night', [{ job: 'daily' }, { job: 'hourly' }]),
-    work(KEYS.etl, role(data.id, 'backfill', { agent: 'python', sessions: ['weekly-backfill'] }), BOTH, 240, 'weekly', [
-      { job: 'backfill' },
-    ]),
+    work(
+      KEYS.etl,
+      role(data.id, 'backfill', { agent: 'oldPython', sessions: ['weekly-backfill'] }),
+      BOTH,
+      240,
+      'weekly',
+      [{ job: 'backfill' }],
+    ),
     work(KEYS.reports, via(role(data.id, 'reporting'), 'athena'), BOTH, 22, 'office', s3('kt-reports')),
     work(KEYS.reports, analyst, ['Decrypt', 'DescribeKey'], 2, 'office', [{ report: 'weekly' }]),
     work(KEYS.warehouse, service('redshift'), ['Decrypt'], 14, 'night', [

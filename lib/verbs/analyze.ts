@@ -85,7 +85,8 @@ async function run({ models, ledger, site, now }: Stores, analyzer: Analyzer, gr
     await ledger.recordRun(record, [], []);
     return record;
   }
-  const limits = { unusedAfterDays: site.unusedAfterDays, rotationMaxAgeDays: site.rotationMaxAgeDays };
+  const { unusedAfterDays, rotationMaxAgeDays, enclaveImages } = site;
+  const limits = { unusedAfterDays, rotationMaxAgeDays, enclaveImages };
   const known = await ledger.known(analyzer.id);
   const seen = await sightingsOf(models, analyzer, ground, limits, known).catch(asError);
   if (seen instanceof Error) {

@@ -25,10 +25,10 @@ async function findingsIn(path: string, families: RegExp): Promise<Found[]> {
     const instant = await asOf({ models: warehouse.models, now: () => new Date('2099-01-01T00:00:00Z') });
     if (instant === null) return [];
     const ground = await analysisGround(warehouse.models, instant);
-    const { unusedAfterDays, rotationMaxAgeDays } = warehouse.site;
+    const { unusedAfterDays, rotationMaxAgeDays, enclaveImages } = warehouse.site;
     const found: Found[] = [];
     for (const analyzer of ANALYZERS.filter(({ code }) => families.test(code))) {
-      const asked = question(analyzer, ground, { unusedAfterDays, rotationMaxAgeDays });
+      const asked = question(analyzer, ground, { unusedAfterDays, rotationMaxAgeDays, enclaveImages });
       const rows = await warehouse.models.rows(asked, analyzer.row);
       found.push(
         ...rows.map((row) => ({ code: analyzer.code, severity: severityOf(analyzer, row), subject: row.subject })),

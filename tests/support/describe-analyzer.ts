@@ -97,9 +97,9 @@ async function answerOf(analyzer: Analyzer, given: Given, { backwards, inTwoPart
       await warehouse.add(events.slice(half));
       await warehouse.refresh();
     }
-    const { unusedAfterDays, rotationMaxAgeDays } = warehouse.site;
+    const { unusedAfterDays, rotationMaxAgeDays, enclaveImages } = warehouse.site;
     const ground = await analysisGround(warehouse.models, asOf ?? latest(events) ?? warehouse.asOf);
-    const asked = question(analyzer, ground, { unusedAfterDays, rotationMaxAgeDays });
+    const asked = question(analyzer, ground, { unusedAfterDays, rotationMaxAgeDays, enclaveImages });
     return {
       rows: await warehouse.models.rows(asked, analyzer.row),
       unmet: analyzer.needs.filter((need) => !ground.met.has(need)),

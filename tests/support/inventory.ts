@@ -8,6 +8,7 @@ export interface AskedKey {
   readonly arn: string;
   readonly describe?: {
     readonly state?: string;
+    readonly description?: string;
     readonly spec?: string;
     readonly usage?: string;
     readonly origin?: string;
@@ -34,6 +35,7 @@ export interface AskedKey {
   };
   readonly policy?: object;
   readonly aliases?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
   readonly grants?: readonly object[];
 }
 
@@ -105,6 +107,10 @@ function outputsOf(key: AskedKey): Output[] {
       'list-aliases',
       key.aliases && { Aliases: key.aliases.map((name) => ({ AliasName: `alias/${name}`, TargetKeyId: keyId })) },
     ),
+    ...answer(
+      'list-resource-tags',
+      key.tags && { Tags: Object.entries(key.tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })) },
+    ),
     ...answer('list-grants', key.grants && { Grants: key.grants }),
   ];
 }
@@ -117,6 +123,7 @@ function describeKey(arn: string, keyId: string, about: NonNullable<AskedKey['de
       KeyId: keyId,
       AWSAccountId: arn.split(':')[4],
       KeyState: about.state ?? 'Enabled',
+      Description: about.description,
       KeySpec: about.spec ?? 'SYMMETRIC_DEFAULT',
       KeyUsage: about.usage ?? 'ENCRYPT_DECRYPT',
       Origin: about.origin ?? 'AWS_KMS',

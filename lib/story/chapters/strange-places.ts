@@ -17,6 +17,19 @@ export function strangePlaces(stage: Stage): void {
   keyStores(stage);
   setToExpire(stage);
   goneAndCalled(stage);
+  oldClient(stage);
+}
+
+/** The weekly backfill runs on a machine that nobody has brought up to date. */
+function oldClient(stage: Stage): void {
+  const { id } = ACCOUNTS.data;
+  stage.about('incident', id, id, 'ap-northeast-2', {
+    id: 'old-tls-client',
+    analyzers: ['HYG-06'],
+    at: stage.ago(28),
+    en: 'The weekly backfill talks to KMS with a client that knows no post-quantum key exchange.',
+    ko: '주간 backfill 작업이 양자 내성 키 교환을 지원하지 않는 클라이언트로 KMS를 호출합니다.',
+  });
 }
 
 function replicated(stage: Stage): void {

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { defineAnalyzer } from '@/lib/model/analyzer';
+import { firstOf } from '@/lib/model/short-name';
+import { daysBefore } from '@/lib/model/time';
+import { findingRow, integer, texts } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+
+/** From how many on each measure is wide. */
+const WIDE = { services: 5, accounts: 4, resources: 100 };
+
+/** Names of keys that are meant for everybody. */
+const SHARED = '(^|[^a-z])(shared|platform|central|common|default|landing.?zone)([^a-z]|$)';
+
+/** HYG-03: a key that so much hangs on that one mistake with it is everybody's. */
+export const wideBlastRadius = defineAnalyzer({
+  id: 'wide-blast-radius',
+  code: 'HYG-03',
+  version: 1,
+  kind: 'condition',
+  category: 'hygiene',
+  severity: 'info',
+  needs: ['events'],
+  title: { en: 'Key that very much hangs on', ko: '영향 범위가 넓은 키' },
+  rationale: {
+    en:
+      'Many services, accounts or resources work with this one key. Whoever may decrypt with it reads all of them, and when ' +
+      'it is disabled all of them stop together. Keys for each application or class of data keep a mistake small.',
+    ko:
+      '많은 서비스, 계정 또는 리소스가 이 키 하나를 씁니다. 이 키로 복호화할 수 있는 주체는 그 전부를 읽을 수 있고, ' +
+      '키가 비활성화되면 모두 함께 멈춥니다. 애플리케이션이나 데이터 등급별로 키를 나누면 실수의 영향이 작아집니다.',
+  },
+
+  row: findingRow.extend({
+    services: integer,
+    accounts: integer,
+    resources: integer,
+    service_names: texts,
+    wide_in: integer,
+    is_shared: z.boolean(),
+  }),
+  identity: ['account_id', 'subject'],
+
+  sql: (asOf, limits) => sql`
+    with callers as (
+      select
+        key_arn,
+        count(distinct via_service) filter (where via_service not in ('direct', 'unknown')) as services,
+        list_sort(list(distinct via_service) filter (where via_service not in ('direct', 'unknown'))) as service_names,
+        count(distinct caller_account_id) filter (where caller_account_id <> 'unknown') as accounts,
+        min(first_at) as began_at,
+        arg_max(last_event_id, (last_at, last_event_id)) as event_id
+      from edge_day
+      where is_use
+        and last_at > ${daysBefore(asOf, limits.unusedAfterDays)}
+        and first_at <= ${asOf}
+      group by key_arn
+    ),
+    protected as (
+      select key_arn, count(distinct (context_key, context_value)) as resources
+      from context_day
+      where is_use
+        and last_at > ${daysBefore(asOf, limits.unusedAfterDays)}
+        and first_at <= ${asOf}
+      group by key_arn
+    ),
+    measured as (
+      select
+        callers.*,
+        coalesce(protected.resources, 0) as resources,
+        cast(callers.services >= ${WIDE.services} as integer)
+          + cast(callers.accounts >= ${WIDE.accounts} as integer)
+          + cast(coalesce(protected.resources, 0) >= ${WIDE.resources} as integer) as wide_in
+      from callers
+      left join protected on protected.key_arn = callers.key_arn
+    )
+    select
+      measured.key_arn                              as subject,
+      split_part(measured.key_arn, ':', 5)          as account_id,
+      split_part(measured.key_arn, ':', 4)          as region,
+      measured.began_at                             as observed_at,
+      [measured.event_id]                           as event_ids,
+      1                                             as event_count,
+      'high'                                        as confidence,
+      measured.services,
+      measured.accounts,
+      measured.resources,
+      coalesce(measured.service_names, [])          as service_names,
+      measured.wide_in,
+      regexp_matches(
+        lower(concat_ws(' ', array_to_string(keys.aliases, ' '), keys.description)),
+        ${SHARED}
+      )                                             as is_shared
+    from measured
+    join keys on keys.key_arn = measured.key_arn
+    where measured.wide_in > 0
+      and coalesce(keys.manager, 'CUSTOMER') = 'CUSTOMER'
+      and keys.state <> 'Deleted'
+    order by subject
+  `,
+
+  headline: {
+    en: (row) =>
+      `${row.services} services, ${row.accounts} accounts and ${row.resources} resources work with this key` +
+      (row.service_names.length > 0 ? ` (${firstOf(row.service_names)})` : ''),
+    ko: (row) =>
+      `서비스 ${row.services}개, 계정 ${row.accounts}개, 리소스 ${row.resources}개가 이 키를 사용합니다` +
+      (row.service_names.length > 0 ? `(${firstOf(row.service_names)})` : ''),
+  },
+  escalate: (row) => (row.wide_in >= 2 && !row.is_shared ? 'medium' : null),
+
+  remediation: {
+    en: [
+      'See on the key’s page what it protects and for whom, and decide whether so much belongs together.',
+      'Guard it meanwhile against deletion, by a Deny on kms:ScheduleKeyDeletion and kms:DisableKey under kms:TrailingDaysWithoutKeyUsage; clean-up scripts are refused from then on: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
+      'Make a key for each application, and let new data use it. Old data stays under the old key until it is written anew, so the old key must stay: aws kms create-key --description "<application>"',
+    ],
+    ko: [
+      '키 페이지에서 무엇을 누구를 위해 보호하는지 보고, 그만큼 함께 묶는 것이 맞는지 판단합니다.',
+      '그동안 kms:TrailingDaysWithoutKeyUsage 조건으로 kms:ScheduleKeyDeletion과 kms:DisableKey를 거부하여 삭제를 막습니다. 이후 정리 스크립트는 거부됩니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
+      '애플리케이션별로 키를 만들어 새 데이터에 사용합니다. 기존 데이터는 다시 쓸 때까지 이전 키를 사용하므로 이전 키는 유지해야 합니다: aws kms create-key --description "<애플리케이션>"',
+    ],
+  },
+  falsePositives: {
+    en: [
+      'Platform keys that are shared by design. Those whose name or description says so stay at the lowest severity.',
+    ],
+    ko: ['의도적으로 공유하는 플랫폼 키. 이름이나 설명에 드러나면 가장 낮은 심각도를 유지합니다.'],
+  },
+  blindSpots: {
+    en: [
+      'Resources are those that encryption contexts name. An S3 Bucket Key, a data key that is kept, and volumes that stay attached show less than there is.',
+      'What is readable under a key but was not touched in the window is not counted.',
+    ],
+    ko: [
+      '리소스는 암호화 컨텍스트에 나타난 것입니다. S3 버킷 키, 보관된 데이터 키, 계속 연결된 볼륨은 실제보다 적게 보입니다.',
+      '이 키로 읽을 수 있지만 기간 중에 쓰이지 않은 것은 세지 않습니다.',
+    ],
+  },
+  references: ['https://docs.aws.amazon.com/prescriptive-guidance/latest/aws-kms-best-practices/data-protection.html'],
+  attack: [],
+});

@@ -1,0 +1,79 @@
+import { staleGrant } from '@/lib/analyzers/stale-grant';
+import { describeAnalyzer } from '../support/describe-analyzer';
+import {
+  asForeign,
+  asRole,
+  type Call,
+  keyArn,
+  kmsCall,
+  OTHER_ACCOUNT,
+  OWN_ACCOUNT,
+  quietDays,
+} from '../support/events';
+
+const KEY = keyArn();
+const APP = `arn:aws:iam::${OWN_ACCOUNT}:role/App`;
+const PARTNER = `arn:aws:iam::${OTHER_ACCOUNT}:role/Partner`;
+const DAYS = quietDays('2025-02-20', '2025-06-06');
+
+function granted(grantee: string, operations: readonly string[] = ['Decrypt'], call: Call = {}) {
+  return kmsCall('CreateGrant', {
+    at: '2025-02-21T10:00:00Z',
+    by: asRole('Admin'),
+    request: { keyId: KEY, granteePrincipal: grantee, operations },
+    response: { grantId: 'abcdef', keyId: KEY },
+    ...call,
+  });
+}
+
+function used(at: string, call: Call = {}) {
+  return kmsCall('Decrypt', { at, ...call });
+}
+
+describeAnalyzer(staleGrant, {
+  asOf: new Date('2025-06-07T00:00:00Z'),
+
+  fires: {
+    'its grantee never used the key': {
+      events: [...DAYS, granted(APP)],
+      finds: [{ subject: KEY, severity: 'medium', confidence: 'medium', event_count: 1 }],
+    },
+    'its grantee used the key long ago': {
+      events: [...DAYS, granted(APP), used('2025-02-25T10:00:00Z')],
+      finds: [{ subject: KEY, severity: 'medium', observed_at: new Date('2025-02-25T10:00:00Z') }],
+    },
+    'it only lets encrypt': {
+      events: [...DAYS, granted(APP, ['Encrypt', 'DescribeKey'])],
+      finds: [{ subject: KEY, severity: 'low' }],
+    },
+    'somebody else uses the key': {
+      events: [...DAYS, granted(APP), used('2025-06-01T10:00:00Z', { by: asRole('Other') })],
+      finds: [{ subject: KEY, severity: 'medium' }],
+    },
+    'its grantee is denied': {
+      events: [...DAYS, granted(APP), used('2025-06-01T10:00:00Z', { error: 'AccessDenied', message: 'no' })],
+      finds: [{ subject: KEY, severity: 'medium' }],
+    },
+  },
+
+  staysSilent: {
+    'its grantee uses the key': { events: [...DAYS, granted(APP), used('2025-06-01T10:00:00Z')] },
+    'its grantee is elsewhere, and somebody of that account uses the key': {
+      events: [...DAYS, granted(PARTNER), used('2025-06-01T10:00:00Z', { by: asForeign(), account: OWN_ACCOUNT })],
+    },
+    'it is not old': { events: [...DAYS, granted(APP, ['Decrypt'], { at: '2025-05-01T10:00:00Z' })] },
+    'the logs do not cover the time': { events: [granted(APP)] },
+    'it belongs to a service': { events: [...DAYS, granted('rds.us-east-1.amazonaws.com')] },
+    'it belongs to what EC2 acts as': {
+      events: [...DAYS, granted(`${OWN_ACCOUNT}:aws:ec2-infrastructure:i-81e2f56c`)],
+    },
+    'it was retired': {
+      events: [
+        ...DAYS,
+        granted(APP),
+        kmsCall('RetireGrant', { at: '2025-03-04T10:00:00Z', request: null, additional: { grantId: 'abcdef' } }),
+      ],
+    },
+    'it was refused': { events: [...DAYS, granted(APP, ['Decrypt'], { error: 'AccessDenied', response: null })] },
+  },
+});
