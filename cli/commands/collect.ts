@@ -1,20 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { printable, table } from '@/boot/terminal';
+import { brokenOff, CLOCK } from '@/cli/broken-off';
 import { type Command, EXIT, list, type OptionValues, text } from '@/cli/command';
+import { regionsIn } from '@/cli/regions';
 import { accountsIn } from '@/lib/collector/account-list';
 import type { CollectProgress, Plan } from '@/lib/collector/collect';
 import { type CollectOutcome, collectToFile, workFileOf } from '@/lib/collector/collect-to-file';
-import { CollectionCut } from '@/lib/collector/interview';
-import type { Clock } from '@/lib/collector/patience';
 import { AppError } from '@/lib/model/errors';
-
-const CLOCK: Clock = {
-  now: Date.now,
-  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
-};
 
 const REDRAW_MS = 100;
 
@@ -77,16 +71,7 @@ Exit status: 0, or 3 when something was refused (it is listed), or 7 when AWS do
     } catch (cause) {
       if (output.isTerminal) output.tell('\n');
       const again = `What was answered is kept in ${workFileOf(out)}; repeat the command with --resume to go on.`;
-      if (signal.aborted) throw new AppError('unavailable', `Stopped. ${again}`, { cause });
-      if (cause instanceof CollectionCut && cause.by === 'connection') {
-        throw new AppError('unavailable', `AWS cannot be reached any more (${cause.message}). ${again}`, { cause });
-      }
-      if (cause instanceof CollectionCut) {
-        throw new AppError('unauthenticated', `The credentials ended (${cause.message}). Log in again. ${again}`, {
-          cause,
-        });
-      }
-      throw cause;
+      throw brokenOff(cause, signal, again);
     } finally {
       aws.close();
     }
@@ -102,9 +87,7 @@ function outOf(values: OptionValues): string {
 }
 
 function planOf(values: OptionValues): Plan {
-  const regions = list(values, 'regions').filter((name) => name !== '');
-  const wrong = regions.find((name) => name !== 'all' && !/^[a-z]{2,}(?:-[a-z]+)+-\d+$/.test(name));
-  if (wrong !== undefined) throw new AppError('invalid', `"${wrong}" is no Region. For example: --regions eu-west-1`);
+  const regions = regionsIn(list(values, 'regions'));
   const which = text(values, 'accounts');
   const role = text(values, 'role') ?? null;
   if (role !== null && !/^[\w+=,.@/-]+$/.test(role)) {
@@ -117,7 +100,7 @@ function planOf(values: OptionValues): Plan {
     throw new AppError('invalid', 'Name the role to take in the other accounts: --role KeyTrailReader');
   }
   return {
-    regions: regions.length === 0 || regions.includes('all') ? 'enabled' : regions,
+    regions,
     accounts: which === undefined ? 'own' : which === 'organization' ? which : accountsIn(contentOf(which), which),
     role,
   };

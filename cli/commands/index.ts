@@ -7,6 +7,7 @@ import { eventsCommand } from './events';
 import { explainCommand } from './explain';
 import { exportCommand } from './export';
 import { findingsCommand } from './findings';
+import { historyCommand } from './history';
 import { ingestCommand } from './ingest';
 import { keyCommand } from './key';
 import { keyLedgerCommand } from './key-ledger';
@@ -22,6 +23,7 @@ import { whocanCommand } from './whocan';
 export const COMMANDS: readonly Command[] = [
   serveCommand,
   collectCommand,
+  historyCommand,
   ingestCommand,
   analyzeCommand,
   findingsCommand,

@@ -22,6 +22,7 @@ export const ACTIONS = {
   'cloudtrail:DescribeTrails': { perSecond: 5, on: 'anything' },
   'cloudtrail:GetEventSelectors': { perSecond: 5, on: 'trail' },
   'cloudtrail:GetTrailStatus': { perSecond: 5, on: 'trail' },
+  'cloudtrail:LookupEvents': { perSecond: 2, on: 'anything' },
   'ec2:DescribeRegions': { perSecond: 5, on: 'anything' },
   'organizations:DescribeOrganization': { perSecond: 1, on: 'anything' },
   'organizations:ListAccounts': { perSecond: 1, on: 'anything' },

@@ -5,6 +5,8 @@ import type {
   GetEventSelectorsCommandOutput,
   GetTrailStatusCommandInput,
   GetTrailStatusCommandOutput,
+  LookupEventsCommandInput,
+  LookupEventsCommandOutput,
 } from '@aws-sdk/client-cloudtrail';
 import type {
   DescribeKeyCommandInput,
@@ -50,6 +52,7 @@ interface Calls {
   'cloudtrail:DescribeTrails': [DescribeTrailsCommandInput, DescribeTrailsCommandOutput];
   'cloudtrail:GetEventSelectors': [GetEventSelectorsCommandInput, GetEventSelectorsCommandOutput];
   'cloudtrail:GetTrailStatus': [GetTrailStatusCommandInput, GetTrailStatusCommandOutput];
+  'cloudtrail:LookupEvents': [LookupEventsCommandInput, LookupEventsCommandOutput];
   'ec2:DescribeRegions': [Record<string, never>, { readonly Regions: readonly { readonly RegionName: string }[] }];
   'organizations:DescribeOrganization': [DescribeOrganizationCommandInput, DescribeOrganizationCommandOutput];
   'organizations:ListAccounts': [ListAccountsCommandInput, ListAccountsCommandOutput];

@@ -1,15 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import { z } from 'zod';
 import { AppError } from '@/lib/model/errors';
-import type { AccountPort, AwsPort, CallerIdentity } from './aws-port';
+import type { AccountPort, AwsPort } from './aws-port';
 import { collectKeys } from './collect-keys';
 import { collectTrails, trailsIn } from './collect-trails';
 import { eachOf } from './each-of';
 import { CollectionCut, type Interview, interview, type Tally } from './interview';
 import type { Notebook } from './notebook';
 import { organizationAccounts } from './organization';
-import { type Clock, type Patience, patience } from './patience';
+import { type Clock, patience } from './patience';
 import { failureOf, isDenial, refusalOf } from './refusal';
+import { whoWeAre } from './who-we-are';
 
 /** What to collect. */
 export interface Plan {
@@ -137,25 +138,6 @@ export async function collect(
   }
 }
 
-async function whoWeAre(aws: AwsPort, calm: Patience): Promise<CallerIdentity> {
-  try {
-    return await calm('-', 'sts:GetCallerIdentity', () => aws['sts:GetCallerIdentity']());
-  } catch (error) {
-    if (failureOf(error) === 'unreachable') {
-      throw new AppError(
-        'unavailable',
-        `AWS cannot be reached (${messageOf(error)}). Nothing was asked. Look at the network, a proxy, or AWS_REGION.`,
-        { cause: error },
-      );
-    }
-    throw new AppError(
-      'unauthenticated',
-      `AWS does not know us (${messageOf(error)}). Nothing was asked. Log in to AWS, or name a profile: --profile NAME.`,
-      { cause: error },
-    );
-  }
-}
-
 async function regionsOf(
   accountId: string,
   port: AccountPort,
@@ -173,8 +155,4 @@ async function regionsOf(
   });
   if (reply.kind === 'refused') return [];
   return Regions.parse(reply.output).Regions.map(({ RegionName }) => RegionName);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

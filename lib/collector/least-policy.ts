@@ -15,15 +15,16 @@ const ROLE = 'KeyTrailReader';
 
 /**
  * The least that the collector needs. `account`: in every account that is asked, for the role or the user that asks.
- * `caller`: beside it, for whoever asks other accounts. Made of the calls that the collector makes.
+ * `caller`: beside it, for whoever asks other accounts. `history`:
+ * for whoever reads the event history. Made of the calls that the collector makes.
  */
-export function leastPolicies(): { readonly account: PolicyDocument; readonly caller: PolicyDocument } {
+export function leastPolicies(): Readonly<Record<'account' | 'caller' | 'history', PolicyDocument>> {
   const all = Object.keys(ACTIONS).filter(isAction).sort();
   const where = (on: (typeof ACTIONS)[Action]['on'], of: RegExp) =>
     all.filter((action) => ACTIONS[action].on === on && of.test(action));
   return {
     account: policy([
-      ['FindKeysAndTrails', where('anything', /^(?!organizations:)/), '*'],
+      ['FindKeysAndTrails', where('anything', /^(?!organizations:|cloudtrail:LookupEvents)/), '*'],
       ['ReadKeys', where('key', /./), 'arn:aws:kms:*:*:key/*'],
       ['ReadTrails', where('trail', /./), 'arn:aws:cloudtrail:*:*:trail/*'],
     ]),
@@ -31,6 +32,7 @@ export function leastPolicies(): { readonly account: PolicyDocument; readonly ca
       ['FindAccounts', where('anything', /^organizations:/), '*'],
       ['TakeTheRole', where('role', /./), `arn:aws:iam::*:role/${ROLE}`],
     ]),
+    history: policy([['ReadEventHistory', ['cloudtrail:LookupEvents', 'ec2:DescribeRegions'], '*']]),
   };
 }
 

@@ -13,7 +13,7 @@ export interface Clock {
 export type Patience = <T>(lane: string, action: Action, call: () => Promise<T>) => Promise<T>;
 
 /** The part of a quota that the collector takes; programs of the account need the rest. */
-const SHARE = 0.8;
+export const PACE = 0.8;
 const MOST_TRIES = 12;
 const MOST_SKEWED_TRIES = 2;
 const SHORTEST_PAUSE_MS = 100;
@@ -33,7 +33,7 @@ interface Lane {
 export function patience(clock: Clock, signal: AbortSignal, onThrottled: () => void): Patience {
   const lanes = new Map<string, Lane>();
   const laneOf = (name: string, action: Action): Lane => {
-    const least = 1000 / (ACTIONS[action].perSecond * SHARE);
+    const least = 1000 / (ACTIONS[action].perSecond * PACE);
     const lane = lanes.get(`${name} ${action}`) ?? { least, interval: least, next: 0 };
     lanes.set(`${name} ${action}`, lane);
     return lane;

@@ -4,6 +4,7 @@ import {
   DescribeTrailsCommand,
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
+  LookupEventsCommand,
 } from '@aws-sdk/client-cloudtrail';
 import {
   DescribeKeyCommand,
@@ -120,6 +121,7 @@ export function sdkPort({ homeRegion, profile, externalId, ec2Endpoint, signal }
       'cloudtrail:DescribeTrails': (region, input) => trails(region).send(new DescribeTrailsCommand(input), stop),
       'cloudtrail:GetEventSelectors': (region, input) => trails(region).send(new GetEventSelectorsCommand(input), stop),
       'cloudtrail:GetTrailStatus': (region, input) => trails(region).send(new GetTrailStatusCommand(input), stop),
+      'cloudtrail:LookupEvents': (region, input) => trails(region).send(new LookupEventsCommand(input), stop),
       'ec2:DescribeRegions': async (region) =>
         describeRegions(ec2Endpoint, region, await credentials(), () => new Date(), signal),
       'organizations:DescribeOrganization': (region, input) =>

@@ -30,6 +30,11 @@ const CATALOGUE: ReadonlyMap<string, OperationClass> = new Map([
   ...of('service', 'RotateKey DeleteKey DeleteExpiredKeyMaterial SynchronizeMultiRegionKey'),
 ]);
 
+/** Every documented event name of some classes. */
+export function eventNamesOf(classes: readonly OperationClass[]): string[] {
+  return [...CATALOGUE].filter(([, operation]) => classes.includes(operation)).map(([name]) => name);
+}
+
 /**
  * The class of a KMS event. A name that is not in the catalogue is what its record says of itself: an event of the
  * service, something that changes (`readOnly` false), or `unknown`.

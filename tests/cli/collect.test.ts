@@ -176,3 +176,56 @@ describe('keytrail collect', () => {
     expect((await keytrail(args)).status).toBe(2);
   });
 });
+
+describe('keytrail history', () => {
+  const out = join(folder.path, 'event-history');
+
+  it('lists the Region that refused, and ends with 3', async () => {
+    await aws(WORLD, {
+      fault: ({ operation }) => {
+        if (operation === 'LookupEvents') throw new FakeError('AccessDeniedException', 'no');
+      },
+    });
+    const { status, stdout } = await keytrail(['history', '--out', out, '--regions', 'eu-west-1']);
+    expect(status).toBe(3);
+    expect(stdout).toMatch(/eu-west-1 +cloudtrail:LookupEvents +AccessDeniedException/);
+  });
+
+  it('keeps what was read when it is stopped', async () => {
+    const event = {
+      eventID: '00000000-0000-4000-8000-00000000abcd',
+      eventName: 'CreateKey',
+      eventSource: 'kms.amazonaws.com',
+      eventTime: new Date(Date.now() - 7_200_000).toISOString(),
+      awsRegion: 'eu-west-1',
+      recipientAccountId: OURS,
+      userIdentity: { type: 'Root', accountId: OURS },
+    };
+    let stop: () => void = () => undefined;
+    await aws(
+      { accounts: { [OURS]: { regions: ['eu-west-1'], history: [event] } } },
+      {
+        fault: ({ input }) => {
+          if (JSON.stringify(input).includes('ScheduleKeyDeletion')) stop();
+        },
+      },
+    );
+    const { status, stderr } = await keytrail(['history', '--out', out, '--regions', 'eu-west-1'], (kill) => {
+      stop = kill;
+    });
+    expect(status).toBe(5);
+    expect(stderr).toContain('Stopped. What was read is kept');
+    const report = JSON.parse((await keytrail(['ingest', out, '--json'])).stdout);
+    expect(report).toMatchObject({ outcome: 'complete', filesFound: 1, kmsRecords: 1, added: 1 });
+  });
+
+  it.each([
+    [['--days', '91'], 'from 1 to 90'],
+    [['--use-days', 'week'], 'from 1 to 90'],
+    [['--regions', 'Seoul'], '"Seoul" is no Region'],
+  ])('says what is wrong with %s', async (options, told) => {
+    const { status, stderr } = await keytrail(['history', '--out', out, ...options]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(told);
+  });
+});

@@ -26,6 +26,8 @@ export interface FakeAccount {
   readonly regions: readonly string[];
   readonly keys?: readonly FakeKey[];
   readonly trails?: readonly FakeTrail[];
+  /** Records of the event history, as CloudTrail writes them. */
+  readonly history?: readonly Readonly<Record<string, unknown>>[];
   /** A role that others may take. */
   readonly role?: { readonly name: string; readonly externalId?: string };
 }
@@ -153,6 +155,20 @@ export function answerOf(world: FakeWorld, request: FakeRequest): object {
         KeyCreationDate: metadataOf(key()).CreationDate,
       };
     }
+    case 'cloudtrail:LookupEvents': {
+      const found = historyFor(account.history ?? [], region, input);
+      const { items, next } = page(found, Math.min(50, Number(input.MaxResults ?? 50)));
+      return {
+        Events: items.map((record) => ({
+          EventId: record.eventID,
+          EventName: record.eventName,
+          EventSource: record.eventSource,
+          EventTime: Date.parse(String(record.eventTime)) / 1000,
+          CloudTrailEvent: JSON.stringify(record),
+        })),
+        ...(next === undefined ? {} : { NextToken: next }),
+      };
+    }
     case 'cloudtrail:DescribeTrails':
       return { trailList: trailsSeenIn(account, region).map(describedTrail) };
     case 'cloudtrail:GetEventSelectors':
@@ -232,4 +248,19 @@ function describedTrail({ arn, multiRegion = true }: FakeTrail): object {
 
 function idOf(arn: string): string {
   return arn.split('/').at(-1) ?? arn;
+}
+
+/** Both ends of the time are included, one attribute counts, the newest comes first. */
+function historyFor(
+  history: readonly Readonly<Record<string, unknown>>[],
+  region: string,
+  input: FakeRequest['input'],
+): readonly Readonly<Record<string, unknown>>[] {
+  const [attribute] = Array.isArray(input.LookupAttributes) ? input.LookupAttributes : [];
+  const member = attribute?.AttributeKey === 'EventSource' ? 'eventSource' : 'eventName';
+  const at = (record: Readonly<Record<string, unknown>>) => Date.parse(String(record.eventTime)) / 1000;
+  return history
+    .filter((record) => record.awsRegion === region && record[member] === attribute?.AttributeValue)
+    .filter((record) => at(record) >= Number(input.StartTime) && at(record) <= Number(input.EndTime))
+    .toSorted((a, b) => at(b) - at(a));
 }
