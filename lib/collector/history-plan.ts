@@ -1,4 +1,4 @@
-import { eventNamesOf } from '@/lib/ingest/operations';
+import { eventNamesOf } from '@/lib/model/operations';
 import { DAY_MS, HOUR_MS } from '@/lib/model/time';
 
 /** CloudTrail keeps the event history of an account and Region for so many days. */

@@ -1,4 +1,5 @@
 import type { ContextEvent, KmsEvent, OperationClass, Outcome } from '@/lib/model/event';
+import { isPlainKind, operationClass } from '@/lib/model/operations';
 import { isContextEvent } from './context-events';
 import { contextsOf, contextText, isProbe } from './encryption-context';
 import { eventId, namedEventId } from './event-id';
@@ -7,7 +8,6 @@ import { parseEventTime } from './event-time';
 import { type Identity, identity } from './identity';
 import { account, flag, type Json, object, objectOrText, text } from './json';
 import { keysOfCall } from './key';
-import { isPlainKind, operationClass } from './operations';
 import { outcome } from './outcome';
 import { redacted } from './redact';
 import { callerIdentity, serviceOfContext, type Through, throughService } from './via-service';

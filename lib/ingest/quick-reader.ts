@@ -1,3 +1,4 @@
+import { isPlainKind, operationClass } from '@/lib/model/operations';
 import { isContextEvent } from './context-events';
 import { contextsOf, contextText, isProbe, PROBE } from './encryption-context';
 import { eventId } from './event-id';
@@ -16,7 +17,6 @@ import { identity } from './identity';
 import { type Json, object, objectOrText, text } from './json';
 import { keysOfCall, requestedKey } from './key';
 import { isAttested, isByImdsV1 } from './normalize';
-import { isPlainKind, operationClass } from './operations';
 import { BROKEN, type Member, maskOf, type PieceScanner } from './piece-scanner';
 import { type CallerIdentity, callerIdentity, serviceOfContext, throughService } from './via-service';
 

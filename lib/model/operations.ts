@@ -1,4 +1,4 @@
-import type { OperationClass } from '@/lib/model/event';
+import type { OperationClass } from './event';
 
 const of = (operationClass: OperationClass, names: string): [string, OperationClass][] =>
   names
