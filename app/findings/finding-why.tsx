@@ -1,3 +1,5 @@
+import Link from 'next/link';
+import { href } from '@/app/href';
 import { Panel } from '@/app/ui/panel';
 import type { View } from '@/app/view';
 import type { Analyzer, FindingRow } from '@/lib/model/analyzer';
@@ -18,7 +20,11 @@ export function FindingWhy({ view, item, analyzer, row }: Props) {
   if (!analyzer) return <Panel title={findings.why}>{findings.retired}</Panel>;
   return (
     <>
-      <Panel title={findings.why} lead={findings.whyLead(analyzer.code, view.format.count(analyzer.version))}>
+      <Panel
+        title={findings.why}
+        lead={findings.whyLead(analyzer.code, view.format.count(analyzer.version))}
+        action={<Link href={`${href('/findings/analyzers')}#${analyzer.id}`}>{view.words.catalogue.about}</Link>}
+      >
         <div className={styles.stack}>
           <p className={styles.text}>{analyzer.rationale[view.language]}</p>
           {row ? <RowValues view={view} row={row} /> : <p className={styles.text}>{findings.unreadable}</p>}

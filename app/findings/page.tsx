@@ -1,3 +1,4 @@
+import { BookOpen } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { href } from '@/app/href';
@@ -5,6 +6,7 @@ import { columnsOfReader } from '@/app/preferences';
 import { first, type SearchParams } from '@/app/search-params';
 import { requireRole, type SessionUser } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
+import { buttonClass } from '@/app/ui/button';
 import { Chips } from '@/app/ui/chips';
 import { ColumnChooser, chosen } from '@/app/ui/column-chooser';
 import { FacetRail } from '@/app/ui/facet-rail';
@@ -55,7 +57,15 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
 
   return (
     <AppShell view={view} user={user} active="findings" path="/findings" params={params}>
-      <PageHead title={findings.title} lead={findings.lead} />
+      <PageHead
+        title={findings.title}
+        lead={findings.lead}
+        actions={
+          <Link className={buttonClass()} href={href('/findings/analyzers')}>
+            <BookOpen size={15} aria-hidden="true" /> {view.words.catalogue.link}
+          </Link>
+        }
+      />
       <div className={styles.bar}>
         <SavedViews view={view} user={user} params={params} />
         <LayoutChoice view={view} params={params} read={read} />

@@ -1,4 +1,5 @@
 import type { Language } from '@/lib/model/language';
+import { catalogue } from './catalogue';
 import { findings } from './findings';
 import { frame } from './frame';
 import { keyLedger } from './key-ledger';
@@ -12,6 +13,7 @@ import { ui } from './ui';
 /** Every text of the pages, by section. A text that one language lacks does not compile. */
 export function wordsIn(language: Language) {
   return {
+    catalogue: catalogue[language],
     findings: findings[language],
     frame: frame[language],
     keyLedger: keyLedger[language],

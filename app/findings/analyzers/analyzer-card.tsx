@@ -1,0 +1,102 @@
+import { ChevronRight } from 'lucide-react';
+import Link from 'next/link';
+import { href } from '@/app/href';
+import { SeverityBadge } from '@/app/ui/severity-badge';
+import type { View } from '@/app/view';
+import type { Analyzer } from '@/lib/model/analyzer';
+import type { Runtime } from '@/lib/runtime';
+import styles from './analyzers.module.css';
+
+type Run = Awaited<ReturnType<Runtime['ledger']['latestRuns']>>[number];
+
+interface Props {
+  readonly view: View;
+  readonly analyzer: Analyzer;
+  /** Its last run; null when it never ran. */
+  readonly run: Run | null;
+}
+
+/** One analyzer: what it asks and how it was answered last; the rest on demand. The address `#id` names it. */
+export function AnalyzerCard({ view, analyzer, run }: Props) {
+  const { catalogue, findings } = view.words;
+  const { language } = view;
+  return (
+    <article className={styles.card} id={analyzer.id}>
+      <header className={styles.head}>
+        <h3>
+          <a href={`#${analyzer.id}`}>{analyzer.title[language]}</a>
+        </h3>
+        <code className={styles.code}>{analyzer.code}</code>
+        <SeverityBadge view={view} severity={analyzer.severity} />
+        <LastAnswer view={view} analyzer={analyzer} run={run} />
+      </header>
+      <p>{analyzer.rationale[language]}</p>
+      <p className={styles.quiet}>
+        {analyzer.kind === 'occurrence' ? findings.kindOccurrence : findings.kindCondition}{' '}
+        {findings.restsOn(analyzer.needs.map((need) => findings.needs[need]).join(', '))}
+      </p>
+      <details className={styles.more}>
+        <summary>
+          <ChevronRight size={14} aria-hidden="true" /> {catalogue.about}
+        </summary>
+        <div className={styles.parts}>
+          <Part title={catalogue.doing} lines={analyzer.remediation[language]} />
+          <Part title={findings.falsePositives} lines={analyzer.falsePositives[language]} />
+          <Part title={findings.blindSpots} lines={analyzer.blindSpots[language]} />
+          <div>
+            <h4>{findings.references}</h4>
+            <ul>
+              {analyzer.references.map((address) => (
+                <li key={address}>
+                  <a href={address} rel="noreferrer" target="_blank">
+                    {address.replace(/^https:\/\//, '')}
+                  </a>
+                </li>
+              ))}
+            </ul>
+            {analyzer.attack.length > 0 ? (
+              <p className={styles.quiet}>
+                {findings.attack}: {analyzer.attack.join(', ')}
+              </p>
+            ) : null}
+          </div>
+        </div>
+      </details>
+    </article>
+  );
+}
+
+function LastAnswer({ view, analyzer, run }: Props) {
+  const { catalogue, findings } = view.words;
+  const said =
+    run === null
+      ? catalogue.neverRun
+      : run.outcome === 'complete'
+        ? catalogue.answered(view.format.count(run.findings))
+        : findings.outcomes[run.outcome];
+  return (
+    <span className={styles.answer}>
+      {catalogue.lastAnswer}:{' '}
+      {run !== null && run.outcome === 'complete' && run.findings > 0 ? (
+        <Link href={href('/findings', { analyzer: analyzer.id })} title={catalogue.showFindings}>
+          {said}
+        </Link>
+      ) : (
+        said
+      )}
+    </span>
+  );
+}
+
+function Part({ title, lines }: { readonly title: string; readonly lines: readonly string[] }) {
+  return (
+    <div>
+      <h4>{title}</h4>
+      <ul>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { ArrowLeft, Search } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { href } from '@/app/href';
+import { first, type SearchParams } from '@/app/search-params';
+import { requireRole } from '@/app/session';
+import { AppShell } from '@/app/ui/app-shell';
+import { Button } from '@/app/ui/button';
+import { EmptyState } from '@/app/ui/empty-state';
+import { PageHead } from '@/app/ui/page-head';
+import { Panel } from '@/app/ui/panel';
+import { viewOfReader } from '@/app/view';
+import { ANALYZER_COUNT, analyzerFamilies } from '@/lib/queries/analyzer-catalogue';
+import { runtime } from '@/lib/runtime';
+import { AnalyzerCard } from './analyzer-card';
+import styles from './analyzers.module.css';
+
+/** More letters than any word of the catalogue has. */
+const LONGEST_SEARCH = 200;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await viewOfReader()).words.catalogue.title };
+}
+
+/** Every analyzer in its own words, and how it answered last. */
+export default async function AnalyzersPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const user = await requireRole('viewer');
+  const view = await viewOfReader();
+  const params = await searchParams;
+  const search = (first(params, 'q') ?? '').slice(0, LONGEST_SEARCH);
+  const families = analyzerFamilies(search, view.language);
+  const runs = new Map((await runtime().ledger.latestRuns()).map((run) => [run.analyzer, run]));
+  const { catalogue, findings } = view.words;
+  const shown = families.reduce((sum, { analyzers }) => sum + analyzers.length, 0);
+  return (
+    <AppShell view={view} user={user} active="findings" path="/findings/analyzers" params={params}>
+      <Link href={href('/findings')} className={styles.back}>
+        <ArrowLeft size={14} aria-hidden="true" /> {catalogue.back}
+      </Link>
+      <PageHead title={catalogue.title} lead={catalogue.lead} />
+      <search className={styles.tools}>
+        <form action="/findings/analyzers" className={styles.search}>
+          <input
+            type="search"
+            name="q"
+            defaultValue={search}
+            maxLength={LONGEST_SEARCH}
+            placeholder={catalogue.searchHint}
+            aria-label={catalogue.search}
+          />
+          <Button type="submit">
+            <Search size={15} aria-hidden="true" /> {catalogue.searchButton}
+          </Button>
+        </form>
+        <span className={styles.count} aria-live="polite">
+          {catalogue.shown(view.format.count(shown), view.format.count(ANALYZER_COUNT))}
+        </span>
+      </search>
+      {families.length === 0 ? (
+        <Panel title={catalogue.title}>
+          <EmptyState view={view} kind="no-match" title={catalogue.none}>
+            {catalogue.noneText} <Link href={href('/findings/analyzers')}>{catalogue.all}</Link>
+          </EmptyState>
+        </Panel>
+      ) : (
+        <>
+          <nav className={styles.families} aria-label={catalogue.families}>
+            {families.map(({ category, analyzers }) => (
+              <a key={category} href={`#family-${category}`}>
+                {findings.categories[category]} <span>{view.format.count(analyzers.length)}</span>
+              </a>
+            ))}
+          </nav>
+          <div className={styles.stack}>
+            {families.map(({ category, analyzers }) => (
+              <Panel key={category} id={`family-${category}`} title={findings.categories[category]} flush>
+                {analyzers.map((analyzer) => (
+                  <AnalyzerCard key={analyzer.id} view={view} analyzer={analyzer} run={runs.get(analyzer.id) ?? null} />
+                ))}
+              </Panel>
+            ))}
+          </div>
+        </>
+      )}
+    </AppShell>
+  );
+}
