@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { href } from '@/app/href';
+import { Coded } from '@/app/ui/coded';
 import { Panel } from '@/app/ui/panel';
 import type { View } from '@/app/view';
 import type { Analyzer, FindingRow } from '@/lib/model/analyzer';
@@ -26,7 +27,9 @@ export function FindingWhy({ view, item, analyzer, row }: Props) {
         action={<Link href={`${href('/findings/analyzers')}#${analyzer.id}`}>{view.words.catalogue.about}</Link>}
       >
         <div className={styles.stack}>
-          <p className={styles.text}>{analyzer.rationale[view.language]}</p>
+          <p className={styles.text}>
+            <Coded text={analyzer.rationale[view.language]} />
+          </p>
           {row ? <RowValues view={view} row={row} /> : <p className={styles.text}>{findings.unreadable}</p>}
           <p className={styles.quiet}>
             {analyzer.kind === 'occurrence' ? findings.kindOccurrence : findings.kindCondition}{' '}
@@ -42,13 +45,17 @@ export function FindingWhy({ view, item, analyzer, row }: Props) {
           <h3>{findings.falsePositives}</h3>
           <ul className={styles.list}>
             {analyzer.falsePositives[view.language].map((text) => (
-              <li key={text}>{text}</li>
+              <li key={text}>
+                <Coded text={text} />
+              </li>
             ))}
           </ul>
           <h3>{findings.blindSpots}</h3>
           <ul className={styles.list}>
             {analyzer.blindSpots[view.language].map((text) => (
-              <li key={text}>{text}</li>
+              <li key={text}>
+                <Coded text={text} />
+              </li>
             ))}
           </ul>
         </div>

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { href } from '@/app/href';
+import { Coded } from '@/app/ui/coded';
 import { SeverityBadge } from '@/app/ui/severity-badge';
 import type { View } from '@/app/view';
 import type { Analyzer } from '@/lib/model/analyzer';
@@ -30,14 +31,16 @@ export function AnalyzerCard({ view, analyzer, run }: Props) {
         <SeverityBadge view={view} severity={analyzer.severity} />
         <LastAnswer view={view} analyzer={analyzer} run={run} />
       </header>
-      <p>{analyzer.rationale[language]}</p>
+      <p>
+        <Coded text={analyzer.rationale[language]} />
+      </p>
       <p className={styles.quiet}>
         {analyzer.kind === 'occurrence' ? findings.kindOccurrence : findings.kindCondition}{' '}
         {findings.restsOn(analyzer.needs.map((need) => findings.needs[need]).join(', '))}
       </p>
       <details className={styles.more}>
         <summary>
-          <ChevronRight size={14} aria-hidden="true" /> {catalogue.about}
+          <ChevronRight size={14} aria-hidden="true" /> {catalogue.more}
         </summary>
         <div className={styles.parts}>
           <Part title={catalogue.doing} lines={analyzer.remediation[language]} />
@@ -94,7 +97,9 @@ function Part({ title, lines }: { readonly title: string; readonly lines: readon
       <h4>{title}</h4>
       <ul>
         {lines.map((line) => (
-          <li key={line}>{line}</li>
+          <li key={line}>
+            <Coded text={line} />
+          </li>
         ))}
       </ul>
     </div>
