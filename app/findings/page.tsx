@@ -19,6 +19,7 @@ import { aliasesOf } from '@/lib/queries/finding-evidence';
 import { type FindingItem, findingItems } from '@/lib/queries/finding-items';
 import { filtered, hiddenByDecisions } from '@/lib/queries/finding-list';
 import { runtime } from '@/lib/runtime';
+import { ExportMenu } from './export-menu';
 import { findingColumns } from './finding-columns';
 import { FindingDetail } from './finding-detail';
 import { findingChips, findingFacets } from './finding-facets';
@@ -61,9 +62,12 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
         title={findings.title}
         lead={findings.lead}
         actions={
-          <Link className={buttonClass()} href={href('/findings/analyzers')}>
-            <BookOpen size={15} aria-hidden="true" /> {view.words.catalogue.link}
-          </Link>
+          <div className={styles.actions}>
+            <Link className={buttonClass()} href={href('/findings/analyzers')}>
+              <BookOpen size={15} aria-hidden="true" /> {view.words.catalogue.link}
+            </Link>
+            {shown.length > 0 ? <ExportMenu view={view} params={params} /> : null}
+          </div>
         }
       />
       <div className={styles.bar}>

@@ -7,10 +7,13 @@ import { EXPORT_FORMATS, EXPORTS, exportOperation } from '@/lib/verbs/operations
 /** `keytrail export findings|keys` */
 export const exportCommand: Command = {
   name: 'export',
-  summary: 'Write findings or keys as JSON or CSV',
-  usage: 'keytrail export findings|keys [--format json|csv] [--out FILE] [--data DIR]',
+  summary: 'Write findings or keys for other programs',
+  usage: 'keytrail export findings|keys [--format json|csv|sarif|ocsf|asff] [--out FILE] [--data DIR]',
   help: `To standard output without --out. CSV is safe to open in a spreadsheet: text that would run as a formula is disarmed.
-Findings of every status are exported.
+Findings of every status are exported, also as
+  sarif   SARIF 2.1.0, for code scanning; resolved findings are left out, accepted ones suppressed
+  ocsf    OCSF 1.5 Detection Findings (class 2004), for data lakes
+  asff    AWS Security Finding Format, for "aws securityhub batch-import-findings", 100 at a time
 
 Exit status: 0.`,
   options: { format: { type: 'string' }, out: { type: 'string' } },
@@ -20,7 +23,12 @@ Exit status: 0.`,
     const wanted = text(values, 'format') ?? 'json';
     const format = EXPORT_FORMATS.find((word) => word === wanted);
     if (!format) throw new AppError('invalid', `"${wanted}" is no format. One of: ${EXPORT_FORMATS.join(', ')}.`);
-    const { text: body } = await ask(exportOperation, { what, format });
+    const { text: body, leftOut } = await ask(exportOperation, { what, format });
+    if (leftOut > 0) {
+      output.tell(
+        `${leftOut} findings are left out: their records name no account or no Region, and ${format} wants both.\n`,
+      );
+    }
     const out = text(values, 'out');
     if (out === undefined) output.write(body);
     else writeFileSync(resolve(out), body, { mode: 0o600 });

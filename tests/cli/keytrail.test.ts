@@ -168,6 +168,22 @@ describe('keytrail', () => {
     expect(text.split('\r\n')[0]).toContain('"key_arn","account_id"');
   });
 
+  it.each([
+    ['sarif', '2.1.0'],
+    ['ocsf', '2004'],
+    ['asff', '2018-10-08'],
+  ])('exports findings as %s', (format, mark) => {
+    const { status, stdout } = keytrail('export', 'findings', '--format', format);
+    expect(status).toBe(0);
+    expect(JSON.stringify(JSON.parse(stdout))).toContain(mark);
+  });
+
+  it('says that keys are no findings', () => {
+    const { status, stderr } = keytrail('export', 'keys', '--format', 'sarif');
+    expect(status).toBe(2);
+    expect(stderr).toContain('json or csv');
+  });
+
   it.each(COMMANDS.map(({ name }) => name))('explains %s', (name) => {
     const { status, stdout } = keytrail(name, '--help');
     expect(status).toBe(0);

@@ -108,3 +108,35 @@ test('without a session there are no findings', async ({ browser, baseURL }) => 
   await expect(page).toHaveURL(/\/login/);
   await context.close();
 });
+
+test('the findings that are shown are downloaded, by whoever may see them', async ({ page, playwright, baseURL }) => {
+  await page.goto('/findings?severity=critical');
+  await page.getByRole('button', { name: 'Download' }).click();
+  await expect(page.getByRole('link', { name: /^SARIF/ })).toHaveAttribute('href', /severity=critical/);
+  const shown = await page.request.get('/findings/export?severity=critical&format=sarif');
+  expect(shown.headers()['content-type']).toContain('application/sarif+json');
+  const [run] = (await shown.json()).runs;
+  expect(run.results.length).toBeGreaterThan(0);
+  expect(run.results.every(({ level }: { level: string }) => level === 'error')).toBe(true);
+  expect((await page.request.get('/findings/export?format=xml')).status()).toBe(400);
+  const stranger = await playwright.request.newContext({
+    ...(baseURL ? { baseURL } : {}),
+    storageState: { cookies: [], origins: [] },
+  });
+  expect((await stranger.get('/findings/export?format=json', { maxRedirects: 0 })).status()).not.toBe(200);
+  await stranger.dispose();
+});
+
+test('every analyzer explains itself, and is found by a word', async ({ page }) => {
+  await page.goto('/findings');
+  await page.getByRole('link', { name: 'All analyzers' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Analyzers');
+  await page.getByRole('searchbox', { name: 'Search analyzers' }).fill('key policy open to everyone');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page).toHaveURL(/q=key/);
+  const card = page.getByRole('article').filter({ hasText: 'POL-01' });
+  await card.getByText('What to do, when it is harmless').click();
+  await expect(card.getByRole('heading', { name: 'What it cannot see' })).toBeVisible();
+  await card.getByRole('link', { name: /^found/ }).click();
+  await expect(page).toHaveURL(/analyzer=key-policy-public/);
+});

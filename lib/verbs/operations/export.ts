@@ -1,48 +1,50 @@
 import { z } from 'zod';
+import type { AnalyzerRun } from '@/db/ledger';
+import { ANALYZERS } from '@/lib/analyzers';
+import { asff } from '@/lib/exports/asff';
 import { csv } from '@/lib/exports/csv';
+import { ocsf } from '@/lib/exports/ocsf';
+import type { ReportedFinding } from '@/lib/exports/reported-finding';
+import { sarif, type Unanswered } from '@/lib/exports/sarif';
+import { AppError } from '@/lib/model/errors';
 import { allKeys } from '@/lib/queries/all-keys';
 import { defineOperation } from '@/lib/verbs/operation';
 import { findingsOperation } from './findings';
 
 export const EXPORTS = ['findings', 'keys'] as const;
-export const EXPORT_FORMATS = ['json', 'csv'] as const;
+/** Those of keys are the first two. */
+export const EXPORT_FORMATS = ['json', 'csv', 'sarif', 'ocsf', 'asff'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** A table of KeyTrail as text, ready for a file. */
 export const exportOperation = defineOperation({
   name: 'export',
   role: 'viewer',
-  input: z.object({ what: z.enum(EXPORTS), format: z.enum(EXPORT_FORMATS) }),
-  output: z.object({ text: z.string() }),
-  run: async (call, { what, format }) => {
+  input: z.object({
+    what: z.enum(EXPORTS),
+    format: z.enum(EXPORT_FORMATS),
+    /** Only these findings; all unless said. */
+    fingerprints: z.array(z.string()).optional(),
+  }),
+  output: z.object({
+    text: z.string(),
+    /** Findings that the format cannot say. */
+    leftOut: z.number().int().nonnegative(),
+  }),
+  run: async (call, { what, format, fingerprints }) => {
     switch (what) {
       case 'findings': {
-        const findings = await findingsOperation.run(call, {
+        const wanted = fingerprints === undefined ? null : new Set(fingerprints);
+        const all = await findingsOperation.run(call, {
           status: ['open', 'acknowledged', 'in-progress', 'risk-accepted', 'false-positive', 'resolved', 'reopened'],
         });
-        if (format === 'json') return { text: json(findings) };
-        const columns = [
-          'fingerprint',
-          'severity',
-          'status',
-          'analyzer',
-          'subject',
-          'scope',
-          'headline',
-          'observed_at',
-          'first_seen_at',
-          'last_seen_at',
-          'event_ids',
-        ] as const;
-        return {
-          text: csv(
-            columns,
-            findings.map((finding) => columns.map((column) => finding[column])),
-          ),
-        };
+        const findings = all.filter(({ fingerprint }) => wanted === null || wanted.has(fingerprint));
+        return findingsAs(format, findings, await call.runtime.ledger.latestRuns());
       }
       case 'keys': {
         const keys = await allKeys(call.runtime.models);
-        if (format === 'json') return { text: json(keys) };
+        if (format === 'json') return { text: json(keys), leftOut: 0 };
+        if (format !== 'csv') throw new AppError('invalid', `Keys are exported as json or csv, not as ${format}.`);
         const columns = [
           'key_arn',
           'account_id',
@@ -76,11 +78,59 @@ export const exportOperation = defineOperation({
             columns,
             keys.map((key) => columns.map((column) => key[column])),
           ),
+          leftOut: 0,
         };
       }
     }
   },
 });
+
+const FINDING_COLUMNS = [
+  'fingerprint',
+  'severity',
+  'status',
+  'analyzer',
+  'subject',
+  'scope',
+  'headline',
+  'observed_at',
+  'first_seen_at',
+  'last_seen_at',
+  'event_ids',
+] as const;
+
+const BY_ID = new Map(ANALYZERS.map((analyzer) => [analyzer.id, analyzer]));
+
+function findingsAs(
+  format: ExportFormat,
+  findings: readonly ReportedFinding[],
+  runs: readonly AnalyzerRun[],
+): { text: string; leftOut: number } {
+  switch (format) {
+    case 'json':
+      return { text: json(findings), leftOut: 0 };
+    case 'csv':
+      return {
+        text: csv(
+          FINDING_COLUMNS,
+          findings.map((finding) => FINDING_COLUMNS.map((column) => finding[column])),
+        ),
+        leftOut: 0,
+      };
+    case 'sarif':
+      return { text: json(sarif(findings, BY_ID, runs.flatMap(unanswered))), leftOut: 0 };
+    case 'ocsf':
+      return { text: json(ocsf(findings, BY_ID)), leftOut: 0 };
+    case 'asff': {
+      const { findings: written, leftOut } = asff(findings, BY_ID);
+      return { text: json(written), leftOut };
+    }
+  }
+}
+
+function unanswered({ analyzer, outcome, reason }: AnalyzerRun): Unanswered[] {
+  return outcome === 'complete' ? [] : [{ analyzer, outcome, reason }];
+}
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
