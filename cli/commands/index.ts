@@ -1,6 +1,7 @@
 import type { Command } from '@/cli/command';
 import { analyzeCommand } from './analyze';
 import { collectCommand } from './collect';
+import { couldCommand } from './could';
 import { diffPolicyCommand } from './diff-policy';
 import { doctorCommand } from './doctor';
 import { eventsCommand } from './events';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   eventsCommand,
   whocanCommand,
   explainCommand,
+  couldCommand,
   suggestCommand,
   exportCommand,
   keyLedgerCommand,

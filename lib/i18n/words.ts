@@ -5,6 +5,7 @@ import { frame } from './frame';
 import { keyLedger } from './key-ledger';
 import { keys } from './keys';
 import { leastPolicy } from './least-policy';
+import { onADay } from './on-a-day';
 import { overview } from './overview';
 import { settings } from './settings';
 import { sources } from './sources';
@@ -19,6 +20,7 @@ export function wordsIn(language: Language) {
     keyLedger: keyLedger[language],
     keys: keys[language],
     leastPolicy: leastPolicy[language],
+    onADay: onADay[language],
     overview: overview[language],
     settings: settings[language],
     sources: sources[language],

@@ -121,6 +121,21 @@ describe('keytrail', () => {
     expect(keytrail('explain', '111122223333', 'alias/nowhere', 'decrypt').status).toBe(6);
   });
 
+  it('says whether somebody could on a day, and whether they did', () => {
+    const keys: { key_arn: string }[] = JSON.parse(keytrail('keys', '--json').stdout);
+    const arn = keys[0]?.key_arn ?? '';
+    const { status, stdout } = keytrail('could', '444455556666', arn, 'decrypt', '--on', '2020-01-01', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ action: 'kms:Decrypt', day: '2020-01-01', did: 'cannot-tell' });
+    expect(keytrail('could', '444455556666', arn, 'decrypt', '--on', '2020-01-01').stdout).toContain(
+      'there are no logs of that day',
+    );
+    expect(keytrail('could', '444455556666', arn, 'decrypt').status).toBe(2);
+    expect(keytrail('could', '444455556666', arn, 'decrypt', '--on', 'yesterday').status).toBe(2);
+    expect(keytrail('could', '444455556666', arn, 'decrypt', '--on', '2999-01-01').status).toBe(2);
+    expect(keytrail('could', '444455556666', 'alias/nowhere', 'decrypt', '--on', '2020-01-01').status).toBe(6);
+  });
+
   it('suggests no policy for a key that AWS manages, and none for a key that is not known', () => {
     const keys: { key_arn: string; alias: string | null }[] = JSON.parse(keytrail('keys', '--json').stdout);
     const managed = keys.find(({ alias }) => alias?.startsWith('aws/'));

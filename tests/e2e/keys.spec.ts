@@ -64,6 +64,7 @@ for (const tab of [
   'cross-account',
   'blast-radius',
   'changes',
+  'on-a-day',
 ]) {
   test(`the part ${tab} of a key's page opens by its address and is accessible`, async ({ page }) => {
     await page.goto(keyPage(tab === 'summary' ? '' : `?tab=${tab}`));
@@ -154,4 +155,16 @@ test('the key ledger is saved, compared with, and taken along as a file', async 
   expect(refusal.status()).toBe(307);
   expect(refusal.headers().location).toContain('/login');
   await stranger.dispose();
+});
+
+test('a day in the past: could they, and did they', async ({ page }) => {
+  await page.goto(keyPage('?tab=on-a-day'));
+  await page.getByRole('textbox', { name: 'Who' }).fill('999988887777');
+  await page.getByRole('button', { name: 'Ask' }).click();
+  await expect(page).toHaveURL(/who=999988887777/);
+  await expect(page.getByRole('heading', { name: /^999988887777 could.* kms:Decrypt on / })).toBeVisible();
+  await expect(page.getByRole('table', { name: 'In the course of the day' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Who' }).fill('somebody');
+  await page.getByRole('button', { name: 'Ask' }).click();
+  await expect(page.getByRole('main')).toContainText('"somebody" is no principal');
 });

@@ -26,6 +26,7 @@ import { ChangesTab } from './tabs/changes';
 import { CrossAccountTab } from './tabs/cross-account';
 import { GrantsTab } from './tabs/grants';
 import { KEY_TABS, type KeyTabProps, tabOf } from './tabs/key-tab';
+import { OnADayTab } from './tabs/on-a-day';
 import { PolicyTab } from './tabs/policy';
 import { RotationTab } from './tabs/rotation';
 import { SummaryTab } from './tabs/summary';
@@ -141,6 +142,8 @@ function TabContent({ id, tab }: { readonly id: (typeof KEY_TABS)[number]; reado
       return <BlastRadiusTab {...tab} />;
     case 'changes':
       return <ChangesTab {...tab} />;
+    case 'on-a-day':
+      return <OnADayTab {...tab} />;
   }
 }
 

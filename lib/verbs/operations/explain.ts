@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { AppError } from '@/lib/model/errors';
-import { parseCaller } from '@/lib/policy/callers';
 import { explainAccess } from '@/lib/policy/explain';
-import type { Caller } from '@/lib/policy/types';
 import { allKeys } from '@/lib/queries/all-keys';
 import { keyAccess } from '@/lib/queries/key-access';
 import { keyNamed } from '@/lib/queries/key-named';
 import { defineOperation } from '@/lib/verbs/operation';
+import { callerNamed } from './caller-named';
 import { keyAction } from './key-action';
 
 /** Whether one principal could do an action with a key now, and why. */
@@ -38,13 +36,3 @@ export const explainOperation = defineOperation({
     return { principal, key_arn: keyArn, action: `kms:${action}`, verdict, because, trace: [...trace] };
   },
 });
-
-/** A whole account stands for any of its roles. */
-function callerNamed(principal: string): Caller {
-  const caller = parseCaller(/^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:role/any-principal` : principal);
-  if (caller) return caller;
-  throw new AppError(
-    'invalid',
-    `"${principal}" is no principal. Name a user, role or session by ARN, an account by its 12 digits, or a service such as sns.amazonaws.com.`,
-  );
-}

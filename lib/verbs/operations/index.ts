@@ -1,6 +1,7 @@
 import { perform } from '@/lib/verbs/door';
 import type { Call, Operation } from '@/lib/verbs/operation';
 import { analyzeOperation } from './analyze';
+import { couldOperation } from './could';
 import { doctorOperation } from './doctor';
 import { eventsOperation } from './events';
 import { explainOperation } from './explain';
@@ -26,6 +27,7 @@ function service<Input, Output>(operation: Operation<Input, Output>): Service {
 /** What the command line may ask of a running server. */
 export const SERVICES: readonly Service[] = [
   service(analyzeOperation),
+  service(couldOperation),
   service(doctorOperation),
   service(eventsOperation),
   service(explainOperation),

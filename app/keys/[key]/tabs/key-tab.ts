@@ -17,6 +17,7 @@ export const KEY_TABS = [
   'cross-account',
   'blast-radius',
   'changes',
+  'on-a-day',
 ] as const;
 export type KeyTab = (typeof KEY_TABS)[number];
 

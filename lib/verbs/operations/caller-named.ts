@@ -1,0 +1,13 @@
+import { AppError } from '@/lib/model/errors';
+import { parseCaller } from '@/lib/policy/callers';
+import type { Caller } from '@/lib/policy/types';
+
+/** The caller that a person means; a whole account stands for any of its roles. Throws `invalid` for none. */
+export function callerNamed(principal: string): Caller {
+  const caller = parseCaller(/^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:role/any-principal` : principal);
+  if (caller) return caller;
+  throw new AppError(
+    'invalid',
+    `"${principal}" is no principal. Name a user, role or session by ARN, an account by its 12 digits, or a service such as sns.amazonaws.com.`,
+  );
+}
