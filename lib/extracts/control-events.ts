@@ -1,9 +1,16 @@
 import type { Extract } from '@/lib/model/extract';
+import type { Query } from '@/lib/model/query';
 import { sql } from '@/lib/sql/sql';
+
+/** What changes a key, or may: a name that nobody knows and that does not only read. */
+const CHANGES_KEYS: Query = sql`
+  (operation_class in ('control', 'service') or (operation_class = 'unknown' and read_only is not true))
+`;
 
 /** Every event that changes something, or may (an unknown name that does not say it only reads), in full. */
 export const controlEvents: Extract = {
   table: 'control_events',
+  onlyOf: CHANGES_KEYS,
   sql: (partId) => sql`
     select
       ${partId} as part_id,
@@ -34,7 +41,6 @@ export const controlEvents: Extract = {
       json_extract(record, '$.additionalEventData') as additional
     from part_events
     where counted
-      and (operation_class in ('control', 'service')
-        or (operation_class = 'unknown' and read_only is not true))
+      and ${CHANGES_KEYS}
   `,
 };

@@ -20,6 +20,7 @@ const KEY_IN_MESSAGE: Query = sql`
  */
 export const failureDay: Extract = {
   table: 'failure_day',
+  onlyOf: sql`outcome <> 'ok'`,
   sql: (partId) => sql`
     select
       ${partId} as part_id,

@@ -1,6 +1,10 @@
 import type { Extract } from '@/lib/model/extract';
+import type { Query } from '@/lib/model/query';
 import { sql } from '@/lib/sql/sql';
 import { IS_USE } from './roles';
+
+/** Whose credentials they were. */
+const BY_ROOT: Query = sql`(identity_type = 'Root' or assumed_root)`;
 
 /**
  * What root users did themselves, by day, with or without a key. A service that acts for a root user names itself in
@@ -8,6 +12,7 @@ import { IS_USE } from './roles';
  */
 export const rootDay: Extract = {
   table: 'root_day',
+  onlyOf: BY_ROOT,
   sql: (partId) => sql`
     select
       ${partId} as part_id,
@@ -31,7 +36,7 @@ export const rootDay: Extract = {
       ) as event_ids
     from part_events
     where counted
-      and (identity_type = 'Root' or assumed_root)
+      and ${BY_ROOT}
       and via_service is null
       and invoked_by is null
       and direct is not false

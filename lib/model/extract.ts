@@ -19,6 +19,8 @@ export type ExtractTable = (typeof EXTRACT_TABLES)[number];
  */
 export interface Extract {
   readonly table: ExtractTable;
+  /** Of `part_events`: events for which this does not hold give no rows. Parts without any others need not be read for it. */
+  readonly onlyOf?: Query;
   /** A `select` whose columns are the table's, in order, `part_id` first. */
   readonly sql: (partId: number) => Query;
 }
