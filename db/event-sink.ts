@@ -30,8 +30,20 @@ export interface EventSink {
   commit(runId: string, part: StagedPart, signal?: AbortSignal): Promise<CommittedPart>;
   startRun(run: { runId: string; requested: string; startedAt: Date }): Promise<void>;
   finishRun(run: RunEnd): Promise<void>;
+  /** Keeps what digests say of files; what an earlier validation said of the same files is replaced. */
+  recordDigestVerdicts(verdicts: readonly DigestVerdictRow[]): Promise<void>;
   /** Folds what was written into its final place, compressed. Nothing depends on it but size and the time to close. */
   fold(): Promise<void>;
+}
+
+/** What a digest says of one file. */
+export interface DigestVerdictRow {
+  /** Key of the log or digest, from `AWSLogs/` on. */
+  readonly tail: string;
+  readonly kind: 'digest' | 'log';
+  readonly verdict: string;
+  readonly because: string | null;
+  readonly validatedAt: Date;
 }
 
 export interface RunEnd {

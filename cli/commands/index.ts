@@ -17,6 +17,7 @@ import { lintPolicyCommand } from './lint-policy';
 import { policyCasesCommand } from './policy-cases';
 import { serveCommand } from './serve';
 import { suggestCommand } from './suggest';
+import { validateDigestsCommand } from './validate-digests';
 import { verifyCommand } from './verify';
 import { whocanCommand } from './whocan';
 
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   lintPolicyCommand,
   diffPolicyCommand,
   policyCasesCommand,
+  validateDigestsCommand,
   verifyCommand,
   doctorCommand,
 ];

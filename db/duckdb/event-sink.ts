@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { CommittedPart, EventSink, RunEnd, StagedPart } from '@/db/event-sink';
+import type { CommittedPart, DigestVerdictRow, EventSink, RunEnd, StagedPart } from '@/db/event-sink';
 import { fileIdentity } from '@/db/event-sink';
 import type { Extract } from '@/lib/model/extract';
 import type { Window } from '@/lib/model/time';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { appendRows } from './append-rows';
 import type { Database, Transaction } from './database';
 import { settleCounted } from './event-sink-counted';
 import { addContextEvents, addEvents, type Sealing } from './event-sink-facts';
@@ -38,6 +39,7 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
           values (${runId}, ${startedAt}, null, 'running', ${requested}, 0, 0, 0, 0, null)
         `),
       ),
+    recordDigestVerdicts: (verdicts) => db.write((transaction) => recordDigestVerdicts(transaction, verdicts)),
     finishRun: (end) => db.write((transaction) => finishRun(transaction, end)),
     fold: () => db.checkpoint(),
   };
@@ -152,6 +154,18 @@ async function runExtracts(transaction: Transaction, extracts: readonly Extract[
     const query = select(partId);
     await transaction.run({ text: `insert into ${table} ${query.text}`, values: query.values });
   }
+}
+
+async function recordDigestVerdicts(transaction: Transaction, verdicts: readonly DigestVerdictRow[]): Promise<void> {
+  await transaction.run(sql`
+    delete from digest_verdicts
+    where tail in (select unnest(cast(${verdicts.map(({ tail }) => tail)} as varchar[])))
+  `);
+  await appendRows(
+    transaction,
+    'digest_verdicts',
+    verdicts.map(({ validatedAt, ...verdict }) => ({ ...verdict, validated_at: validatedAt })),
+  );
 }
 
 async function finishRun(transaction: Transaction, end: RunEnd): Promise<void> {

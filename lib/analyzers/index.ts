@@ -49,6 +49,7 @@ import { kmsEventsExcluded } from './kms-events-excluded';
 import { kmsThrottled } from './kms-throttled';
 import { lastUseNotLogged } from './last-use-not-logged';
 import { lockoutCheckBypassed } from './lockout-check-bypassed';
+import { logFileTampered } from './log-file-tampered';
 import { manualRotationDue } from './manual-rotation-due';
 import { massDisable } from './mass-disable';
 import { multiRegionPolicyDrift } from './multi-region-policy-drift';
@@ -143,6 +144,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   kmsThrottled,
   lastUseNotLogged,
   lockoutCheckBypassed,
+  logFileTampered,
   manualRotationDue,
   massDisable,
   multiRegionPolicyDrift,

@@ -22,6 +22,7 @@ const counts = z.object({
   context_events: integer,
   snapshots: integer,
   iam_accounts: integer,
+  digest_verdicts: integer,
 });
 
 /** Surveys the store before the analyzers run. */
@@ -45,7 +46,8 @@ export async function analysisGround(models: ReadModels, asOf: Date): Promise<An
             select count(*)
             from inventory_snapshots
             where json_array_length(body, '$.iam') > 0
-          )                                          as iam_accounts
+          )                                          as iam_accounts,
+          (select count(*) from digest_verdicts)     as digest_verdicts
       `,
       counts,
     ),
@@ -77,6 +79,7 @@ export async function analysisGround(models: ReadModels, asOf: Date): Promise<An
   if (found && found.context_events > 0) met.add('context-events');
   if (found && found.snapshots > 0) met.add('inventory');
   if (found && found.iam_accounts > 0) met.add('iam-inventory');
+  if (found && found.digest_verdicts > 0) met.add('digests');
   if (met.has('events') || met.has('inventory')) met.add('key-state');
   return {
     asOf,

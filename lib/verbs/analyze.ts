@@ -30,6 +30,7 @@ const MISSING: Readonly<Record<Need, string>> = {
   events: 'no KMS events are here yet',
   'context-events': 'no events of other services are here that it reads',
   inventory: 'no key inventory is here',
+  digests: 'no log file was validated by CloudTrail digests',
   'iam-inventory': 'no answer of aws iam get-account-authorization-details is here',
   'key-state': 'neither KMS events nor a key inventory are here yet',
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import type { DigestVerdictRow } from '@/db/event-sink';
 import { fingerprint } from '@/lib/findings/fingerprint';
 import { question } from '@/lib/findings/question';
 import type { Bundle } from '@/lib/inventory/parse-inventory';
@@ -14,6 +15,8 @@ export interface Given {
   readonly events?: readonly RawRecord[];
   /** Bundles as `inventoryOf` makes them, oldest first. */
   readonly inventories?: readonly z.input<typeof Bundle>[];
+  /** What digests say of log files. */
+  readonly digests?: readonly DigestVerdictRow[];
   readonly site?: z.input<typeof Site>;
   /** Instead of the instant of all cases. */
   readonly asOf?: Date;
@@ -90,6 +93,7 @@ async function answerOf(analyzer: Analyzer, given: Given, { backwards, inTwoPart
     records: asOf ? [...events.slice(0, half), elsewhere(asOf)] : events.slice(0, half),
     inventories: given.inventories ?? [],
     site: given.site ?? {},
+    ...(given.digests && { digests: given.digests }),
     ...(asOf && { now: asOf }),
   });
   try {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { openEventStore } from '@/db/duckdb/event-store';
 import { readMigrations } from '@/db/duckdb/read-migrations';
-import type { EventSink } from '@/db/event-sink';
+import type { DigestVerdictRow, EventSink } from '@/db/event-sink';
 import type { Facts } from '@/db/facts';
 import type { InventorySnapshot, KeyStore } from '@/db/key-store';
 import type { ReadModels } from '@/db/read-models';
@@ -40,6 +40,8 @@ export interface Holding {
   /** KeyTrail's bundles of what the AWS CLI printed, oldest first; see `inventory.ts`. */
   readonly inventories?: readonly z.input<typeof Bundle>[];
   readonly site?: z.input<typeof Site>;
+  /** What digests say of log files. */
+  readonly digests?: readonly DigestVerdictRow[];
   /** The wall clock; unless said, far in the future, so that the end of the data is what counts. */
   readonly now?: Date;
   /** From how many events on a part stays a file; the product's own limit unless said. */
@@ -75,6 +77,7 @@ export async function warehouseHolding(holding: Holding = {}): Promise<Warehouse
   const refresh = () => refreshKeys({ models: store.models, keys: store.keys, site, now: () => now });
   if (records.length > 0) await add(records);
   for (const bundle of inventories) await store.keys.addSnapshot(snapshotOf(bundle));
+  if (holding.digests) await store.sink.recordDigestVerdicts(holding.digests);
   await refresh();
   return {
     ...store,

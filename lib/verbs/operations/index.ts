@@ -10,6 +10,7 @@ import { findingsOperation } from './findings';
 import { ingestOperation } from './ingest';
 import { keyLedgerDifferenceOperation, keyLedgerOperation, saveKeyLedgerOperation } from './key-ledger';
 import { keyOperation, keysOperation } from './keys';
+import { recordDigestsOperation } from './record-digests';
 import { suggestOperation } from './suggest';
 import { verifyOperation } from './verify';
 import { whocanOperation } from './whocan';
@@ -38,6 +39,7 @@ export const SERVICES: readonly Service[] = [
   service(keyLedgerOperation),
   service(keyOperation),
   service(keysOperation),
+  service(recordDigestsOperation),
   service(saveKeyLedgerOperation),
   service(suggestOperation),
   service(verifyOperation),
