@@ -64,13 +64,7 @@ async function commit(
   const events = await addEvents(transaction, part.events, partId, ids, sealing);
   signal?.throwIfAborted();
   const context = await addContextEvents(transaction, part.contextEvents, partId, ids);
-  if (part.coverage !== null) {
-    await transaction.run(sql`
-      insert into coverage_hour
-      select cast(${partId} as integer), account_id, region, hour, records, kms_records
-      from read_parquet(${part.coverage}, hive_partitioning = false)
-    `);
-  }
+  await addCoverage(transaction, part.coverage, partId, ids);
   await addFiles(transaction, runId, partId, part.files, ids);
   const span = events.added > 0 ? events.span : null;
   await transaction.run(sql`
@@ -94,6 +88,32 @@ async function commit(
     added: events.added + context.added,
     duplicates: events.duplicates + context.duplicates,
   };
+}
+
+/** Adds the hours of the part's files, in place of what an earlier reading of the same files said. */
+async function addCoverage(
+  transaction: Transaction,
+  path: string | null,
+  partId: number,
+  ids: readonly number[],
+): Promise<void> {
+  await transaction.run({
+    text: 'delete from coverage_hour where file_id in (select unnest(cast($ids as integer[])))',
+    values: { ids: ids.map(String) },
+  });
+  if (path === null) return;
+  await transaction.run(sql`
+    insert into coverage_hour (part_id, account_id, region, hour, records, kms_records, file_id)
+    select
+      cast(${partId} as integer),
+      account_id,
+      region,
+      hour,
+      records,
+      kms_records,
+      list_extract(cast(${ids.map(String)} as integer[]), file + 1)
+    from read_parquet(${path}, hive_partitioning = false)
+  `);
 }
 
 /** Brings the view of events and the read models up to date with a part that came in. */

@@ -4,13 +4,14 @@ import type { ColumnType } from '@/lib/parquet/column';
 /** An event on its way to the store: `file` is the position of its file in the part's list of files. */
 export type Staged<E> = E & { readonly file: number };
 
-/** Records of an hour at one place. */
+/** Records of an hour at one place, of one file. */
 export interface CoverageRow {
   readonly account_id: string;
   readonly region: string;
   readonly hour: Date;
   readonly records: number;
   readonly kms_records: number;
+  readonly file: number;
 }
 
 /** Columns of the staged events in the order of `kms_events`, but for those that only the store can fill. */
@@ -80,11 +81,12 @@ export const CONTEXT_COLUMNS = {
   file: 'integer',
 } as const satisfies Record<keyof Staged<ContextEvent>, ColumnType>;
 
-/** Hours in which records were seen. */
+/** Hours in which records were seen, file by file: what a file said is taken back when it is read again. */
 export const COVERAGE_COLUMNS = {
   account_id: 'label',
   region: 'label',
   hour: 'timestamp',
   records: 'integer',
   kms_records: 'integer',
+  file: 'integer',
 } as const satisfies Record<keyof CoverageRow, ColumnType>;

@@ -60,7 +60,8 @@ export class StagePart implements RecordSink {
   seen(at: number, account: string, region: string, isKms: boolean): void {
     const hour = at - (((at % HOUR_MS) + HOUR_MS) % HOUR_MS);
     const last = this.lastSeen;
-    const isLast = last?.hour.getTime() === hour && last.account_id === account && last.region === region;
+    const isLast =
+      last?.hour.getTime() === hour && last.account_id === account && last.region === region && last.file === this.file;
     const row = isLast ? last : this.hourOf(hour, account, region);
     row.records++;
     if (isKms) row.kms_records++;
@@ -68,10 +69,10 @@ export class StagePart implements RecordSink {
   }
 
   private hourOf(hour: number, account: string, region: string): Counting {
-    const key = `${hour} ${account} ${region}`;
+    const key = `${this.file} ${hour} ${account} ${region}`;
     const known = this.coverage.get(key);
     if (known !== undefined) return known;
-    const row = { account_id: account, region, hour: new Date(hour), records: 0, kms_records: 0 };
+    const row = { account_id: account, region, hour: new Date(hour), records: 0, kms_records: 0, file: this.file };
     this.coverage.set(key, row);
     return row;
   }

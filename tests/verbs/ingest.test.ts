@@ -53,6 +53,14 @@ async function callsInReadModels(): Promise<number> {
   return row?.calls ?? 0;
 }
 
+async function recordsCovered(): Promise<number> {
+  const [row] = await opened.runtime.models.rows(
+    sql`select coalesce(sum(records), 0) as records from coverage_hour`,
+    z.object({ records: integer }),
+  );
+  return row?.records ?? 0;
+}
+
 describe('reading logs in', () => {
   it('reads a file once, and again only when it has changed', async () => {
     const [one, two] = [kmsCall('Decrypt'), kmsCall('Encrypt')];
@@ -65,6 +73,19 @@ describe('reading logs in', () => {
     expect(await storedIds()).toHaveLength(2);
     expect(await filesBy('complete')).toHaveLength(1);
     expect(await callsInReadModels()).toBe(2);
+    expect(await recordsCovered()).toBe(2);
+  });
+
+  it('counts the hours of each file apart, so that only those of a changed file are counted anew', async () => {
+    const [one, two, three] = [kmsCall('Decrypt'), kmsCall('Encrypt'), otherCall('iam.amazonaws.com', 'ListRoles')];
+    logs.write('logs/a.json', body(one, three));
+    const path = logs.write('logs/b.json', body(two));
+    await read();
+    expect(await recordsCovered()).toBe(3);
+    logs.write('logs/b.json', body(two, kmsCall('Encrypt'), kmsCall('Encrypt')));
+    utimesSync(path, new Date(), new Date(Date.now() + 5000));
+    await read();
+    expect(await recordsCovered()).toBe(5);
   });
 
   it('keeps the good files, names the broken ones and says that it is incomplete', async () => {
