@@ -62,7 +62,7 @@ function open(value: unknown, envelope: Envelope, depth: number, found: Unwrappe
     return;
   }
   const wrapper = object(value);
-  if (wrapper === null || looksLikeRecord(wrapper)) {
+  if (wrapper === null || (looksLikeRecord(wrapper) && !isMessage(wrapper))) {
     found.push({ kind: 'record', value, envelope });
     return;
   }
@@ -86,7 +86,40 @@ function open(value: unknown, envelope: Envelope, depth: number, found: Unwrappe
   const name = WRAPPERS.find((member) => isWrapped(wrapper[member]));
   if (typeof original === 'string' && isWrapped(original)) openText(original, inner, depth, found);
   else if (name !== undefined) open(wrapper[name], inner, depth + 1, found);
-  else found.push({ kind: 'record', value, envelope });
+  else if (!openMembers(wrapper, inner, depth, found)) found.push({ kind: 'record', value, envelope });
+}
+
+/** What a queue or a topic handed over (`aws:sqs`, `aws:s3`): it has a source of its own, and perhaps a record inside. */
+function isMessage(value: Readonly<Record<string, unknown>>): boolean {
+  return text(value.eventSource)?.startsWith('aws:') === true;
+}
+
+/** A wrapper of a kind that we do not know: opens the members that have CloudTrail records in them. False: none has. */
+function openMembers(
+  wrapper: Readonly<Record<string, unknown>>,
+  envelope: Envelope,
+  depth: number,
+  found: Unwrapped[],
+): boolean {
+  const inside = Object.values(wrapper).flatMap((member) => recordsIn(member, envelope, depth));
+  found.push(...inside);
+  return inside.length > 0;
+}
+
+function recordsIn(member: unknown, envelope: Envelope, depth: number): readonly Unwrapped[] {
+  if (!Array.isArray(member) && !isWrapped(member)) return [];
+  const tried: Unwrapped[] = [];
+  open(member, envelope, depth + 1, tried);
+  return tried.some((one) => one.kind === 'record' && isUnmistakable(one.value)) ? tried : [];
+}
+
+function isUnmistakable(value: unknown): boolean {
+  const record = object(value);
+  return (
+    text(record?.eventName) !== null &&
+    text(record?.eventSource) !== null &&
+    (text(record?.eventTime) !== null || text(record?.eventVersion) !== null)
+  );
 }
 
 /** An EventBridge notice that AWS services send of themselves, without CloudTrail. */

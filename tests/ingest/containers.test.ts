@@ -65,6 +65,15 @@ const shapes: Readonly<Record<string, string | Uint8Array>> = {
   'aws.cloudtrail': json(three.map((record) => ({ '@timestamp': 'x', aws: { cloudtrail: record } }))),
   'event.original': json(three.map((record) => ({ event: { original: json(record) }, aws: { cloudtrail: {} } }))),
   'an alert around aws': three.map((record) => json({ rule: {}, data: { aws: record } })).join('\n'),
+  'the answer of a search engine': json({ took: 1, hits: { total: 3, hits: three.map((one) => ({ _source: one })) } }),
+  'messages of a queue': json({ Messages: three.map((record) => ({ Body: json({ detail: record }) })) }),
+  'messages of a queue, as a function receives them': json({
+    Records: three.map((record) => ({ eventSource: 'aws:sqs', body: json({ detail: record }) })),
+  }),
+  'what a container runtime wraps around a line': three
+    .map((record) => json({ stream: 'stdout', log: json(record) }))
+    .join('\n'),
+  'a list under a name of its own': json({ items: three }),
   'hits of a search engine': three.map((record) => json({ _index: 'i', _source: record })).join('\n'),
   'a byte order mark': `\uFEFF${json({ Records: three })}`,
   'UTF-16, little end first, with a mark': Buffer.from(`\uFEFF${json({ Records: three })}`, 'utf16le'),
@@ -131,6 +140,7 @@ describe('files that are no logs', () => {
     ['no CloudTrail records in it', json({ name: 'package', version: '1' })],
     ['no CloudTrail records in it', json([{ a: 1 }, { a: 2 }])],
     ['no CloudTrail records in it', '{}'],
+    ['no CloudTrail records in it', json({ rules: [{ name: 'x', pattern: { source: ['aws.kms'] } }] })],
   ])('names a neighbour instead of failing it: %s', async (reason, text) => {
     const { file, kms } = await decodedBytes(text);
     expect(file).toMatchObject({ outcome: 'not-a-log', reason, records: 0, rejects: [] });
@@ -148,6 +158,19 @@ describe('files that are no logs', () => {
     const { file } = await decodedBytes(json({ Records: [insight] }));
     expect(file).toMatchObject({ outcome: 'complete', records: 1, otherRecords: 1 });
     expect((await decodedBytes(json(notice))).file).toMatchObject({ outcome: 'complete', otherRecords: 1 });
+  });
+
+  it('takes a message without a record for what it is', async () => {
+    const upload = { eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: { object: { key: 'k' } } };
+    const { file } = await decodedBytes(json({ Records: [upload] }));
+    expect(file).toMatchObject({ outcome: 'complete', records: 1, otherRecords: 1 });
+  });
+
+  it('rejects what stands between records in a wrapper that it does not know', async () => {
+    const { file, kms } = await decodedBytes(json({ items: [decrypt, { eventName: 'Decrypt' }, 5] }));
+    expect(kms).toHaveLength(1);
+    expect(file).toMatchObject({ outcome: 'partial', records: 3, kmsRecords: 1 });
+    expect(file.rejects.map(({ reason }) => reason)).toEqual(['not-a-record', 'not-a-record']);
   });
 
   it.each([
