@@ -27,13 +27,25 @@ export interface FileIdentity {
 export interface EventSink {
   /** Identities of the files already read, as `path\u0000size\u0000modified`. */
   knownFiles(): Promise<ReadonlySet<string>>;
+  /** Of these paths, those that are settled, with the version that was read: an ETag, or `size-modified` on disk. */
+  settledVersions(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   commit(runId: string, part: StagedPart, signal?: AbortSignal): Promise<CommittedPart>;
   startRun(run: { runId: string; requested: string; startedAt: Date }): Promise<void>;
   finishRun(run: RunEnd): Promise<void>;
+  /** Keeps messages that no log could be read by; one that is kept already is kept once. */
+  setAside(messages: readonly SetAsideMessage[]): Promise<void>;
   /** Keeps what digests say of files; what an earlier validation said of the same files is replaced. */
   recordDigestVerdicts(verdicts: readonly DigestVerdictRow[]): Promise<void>;
   /** Folds what was written into its final place, compressed. Nothing depends on it but size and the time to close. */
   fold(): Promise<void>;
+}
+
+/** A message of a queue that no log could be read by. */
+export interface SetAsideMessage {
+  readonly queue: string;
+  readonly id: string;
+  readonly reason: string;
+  readonly body: string;
 }
 
 /** What a digest says of one file. */

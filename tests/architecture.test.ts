@@ -22,6 +22,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'lib/inventory': ['zod', 'node', 'lib/model'],
   // Knows AWS and nothing of the store: what it brings is read as any other inventory.
   'lib/collector': ['zod', 'node', '@aws-sdk', 'lib/model'],
+  // Where events come from. Hands over bytes and knows nothing of the store.
+  'lib/sources': ['zod', 'node', '@aws-sdk', 'lib/collector', 'lib/ingest', 'lib/model'],
   'lib/analyzers': ['zod', 'lib/model', 'lib/sql'],
   'lib/i18n': ['lib/model'],
   'lib/auth': ['next-auth', 'lib', 'node'],

@@ -67,6 +67,7 @@ export async function addFiles(
       file.otherRecords,
       file.records - file.kmsRecords - file.contextRecords - file.otherRecords,
       readAt,
+      file.version ?? null,
     ]),
   );
   await append(

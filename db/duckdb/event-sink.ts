@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CommittedPart, DigestVerdictRow, EventSink, RunEnd, StagedPart } from '@/db/event-sink';
+import type { CommittedPart, DigestVerdictRow, EventSink, RunEnd, SetAsideMessage, StagedPart } from '@/db/event-sink';
 import { fileIdentity } from '@/db/event-sink';
 import type { Extract } from '@/lib/model/extract';
 import type { Window } from '@/lib/model/time';
@@ -31,6 +31,7 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
         ),
       );
     },
+    settledVersions: (paths) => settledVersions(db, paths),
     commit: (runId, part, signal) => db.write((transaction) => commit(transaction, options, runId, part, signal)),
     startRun: ({ runId, requested, startedAt }) =>
       db.write((transaction) =>
@@ -39,10 +40,28 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
           values (${runId}, ${startedAt}, null, 'running', ${requested}, 0, 0, 0, 0, null)
         `),
       ),
+    setAside: (messages) => db.write((transaction) => setAside(transaction, messages)),
     recordDigestVerdicts: (verdicts) => db.write((transaction) => recordDigestVerdicts(transaction, verdicts)),
     finishRun: (end) => db.write((transaction) => finishRun(transaction, end)),
     fold: () => db.checkpoint(),
   };
+}
+
+async function settledVersions(db: Database, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.rows(
+    sql`
+      select
+        path,
+        case
+          when source = 's3' then version
+          else size_bytes || '-' || modified_ms
+        end as version
+      from files
+      where path in (select unnest(cast(${paths} as varchar[])))
+    `,
+    z.object({ path: z.string(), version: z.string().nullable() }),
+  );
+  return new Map(rows.flatMap(({ path, version }) => (version === null ? [] : [[path, version]])));
 }
 
 /** Runs that a stopped process left open. */
@@ -173,6 +192,24 @@ async function runExtracts(transaction: Transaction, extracts: readonly Extract[
   for (const { table, sql: select } of extracts) {
     const query = select(partId);
     await transaction.run({ text: `insert into ${table} ${query.text}`, values: query.values });
+  }
+}
+
+/** Longest beginning of a message that is kept; a message itself has at most 1 MiB. */
+const KEPT_CHARACTERS = 16_384;
+
+async function setAside(transaction: Transaction, messages: readonly SetAsideMessage[]): Promise<void> {
+  for (const { queue, id, reason, body } of messages) {
+    await transaction.run(sql`
+      insert into set_aside_messages
+      select ${queue}, ${id}, cast(now() at time zone 'UTC' as timestamp), ${reason}, ${body.slice(0, KEPT_CHARACTERS)}
+      where not exists (
+        select 1
+        from set_aside_messages
+        where queue = ${queue}
+          and message_id = ${id}
+      )
+    `);
   }
 }
 

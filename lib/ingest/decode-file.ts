@@ -31,6 +31,14 @@ export interface FileToRead {
   readonly path: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
+  readonly copy?: FetchedCopy;
+}
+
+/** Where the bytes of a file lie that was fetched from elsewhere, and which version of it they are. */
+export interface FetchedCopy {
+  readonly at: string;
+  readonly version: string;
+  readonly modifiedMs: number;
 }
 
 export interface DecodeOptions {
@@ -51,16 +59,21 @@ class Enough extends Error {}
 /** Reads one file of any accepted shape into `sink`. Never throws; what went wrong is the file's reason. */
 export async function decodeFile(file: FileToRead, sink: RecordSink, options: DecodeOptions = {}): Promise<ReadFile> {
   const decoder = new FileDecoder(sink, options);
+  const { copy, ...known } = file;
+  const named = { ...known, ...factsOfPath(file.path) };
   try {
-    const { reason, whole } = await readBytes(file.path, file.sizeBytes, options.limits ?? LIMITS, (bytes) =>
-      decoder.take(bytes),
+    const { reason, whole } = await readBytes(
+      copy?.at ?? file.path,
+      file.sizeBytes,
+      options.limits ?? LIMITS,
+      (bytes) => decoder.take(bytes),
     );
     decoder.finish();
     if (whole !== undefined) giveBack(whole);
-    return { ...file, ...factsOfPath(file.path), ...decoder.result(reason) };
+    return { ...named, ...(copy ? { version: copy.version } : {}), ...decoder.result(reason) };
   } catch (error) {
     const reason = error instanceof Enough ? null : `it cannot be read: ${messageOf(error)}`;
-    return { ...file, ...factsOfPath(file.path), ...decoder.result(reason) };
+    return { ...named, ...decoder.result(reason) };
   }
 }
 

@@ -30,6 +30,7 @@ export function workerPool(workerFile: string, size: number): DecodePool {
   const idle: Worker[] = [];
   const waiting: ((worker: Worker) => void)[] = [];
   const all = new Set<Worker>();
+  let isClosed = false;
 
   function start(): Worker {
     const worker = new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB } });
@@ -64,6 +65,7 @@ export function workerPool(workerFile: string, size: number): DecodePool {
         return withDead(end.part, job.files, dead);
       }
       removeSpool(job, attempt);
+      if (isClosed) throw new Error('the reading was broken off');
       const culprit = indexes[end.index];
       giveBack(end.isAlive ? worker : start());
       if (culprit === undefined) throw new Error(`a decoding thread stopped: ${end.reason}`);
@@ -75,6 +77,7 @@ export function workerPool(workerFile: string, size: number): DecodePool {
     size,
     read,
     close: async () => {
+      isClosed = true;
       await Promise.all([...all].map((worker) => worker.terminate()));
     },
   };
@@ -124,7 +127,9 @@ function withDead(part: ReadPart, files: readonly PartFile[], dead: ReadonlyMap<
   if (dead.size === 0) return part;
   const lost = [...dead].flatMap(([index, reason]) => {
     const file = files[index];
-    return file === undefined ? [] : [unreadable(file, reason)];
+    if (file === undefined) return [];
+    const version = file.copy ? { version: file.copy.version, modifiedMs: file.copy.modifiedMs } : {};
+    return [{ ...unreadable(file, reason), ...version }];
   });
   return { ...part, files: [...part.files, ...lost] };
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { ReadFile, SourceKind } from '@/lib/model/ingest';
-import { type DecodeOptions, decodeFile } from './decode-file';
+import { type DecodeOptions, decodeFile, type FetchedCopy } from './decode-file';
 import { factsOfPath } from './path-facts';
 import { beginsLikeLog, hasLogName } from './sniff';
 import { type StagedFiles, StagePart } from './stage-part';
@@ -10,6 +10,7 @@ export interface PartFile {
   readonly path: string;
   /** The user named this very file, so it is read whatever its name and beginning are. */
   readonly isNamed?: boolean;
+  readonly copy?: FetchedCopy;
 }
 
 export interface PartOptions extends DecodeOptions {
@@ -42,15 +43,17 @@ export async function readPart(files: readonly PartFile[], options: PartOptions)
 }
 
 async function readOne(
-  { source, path, isNamed }: PartFile,
+  { source, path, isNamed, copy }: PartFile,
   part: StagePart,
   options: DecodeOptions,
 ): Promise<ReadFile> {
   try {
-    const { size, mtimeMs } = statSync(path);
-    const file = { source, path, sizeBytes: size, modifiedMs: Math.trunc(mtimeMs) };
+    const { size, mtimeMs } = statSync(copy?.at ?? path);
+    const modifiedMs = copy?.modifiedMs ?? Math.trunc(mtimeMs);
+    const file = { source, path, sizeBytes: size, modifiedMs, ...(copy ? { copy } : {}) };
     if (isNamed !== true && !hasLogName(path) && !beginsLikeLog(path)) {
-      return { ...unreadable({ source, path }, 'not JSON'), ...file, outcome: 'not-a-log' };
+      const { copy: _copy, ...known } = file;
+      return { ...unreadable({ source, path }, 'not JSON'), ...known, outcome: 'not-a-log' };
     }
     return await decodeFile(file, part, options);
   } catch (error) {
@@ -58,8 +61,8 @@ async function readOne(
   }
 }
 
-/** A file of which nothing could be read, with the reason. */
-export function unreadable({ source, path }: PartFile, reason: string): ReadFile {
+/** A file of which nothing could be read, with the reason. It is of no version, so it is read again the next time. */
+export function unreadable({ source, path }: Pick<PartFile, 'source' | 'path'>, reason: string): ReadFile {
   return {
     source,
     path,

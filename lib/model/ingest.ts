@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const FILE_OUTCOMES = ['complete', 'partial', 'quarantined', 'not-a-log'] as const;
 export type FileOutcome = (typeof FILE_OUTCOMES)[number];
 
-export const SOURCES = ['disk', 'stdin', 'upload'] as const;
+export const SOURCES = ['disk', 'stdin', 'upload', 's3'] as const;
 export type SourceKind = (typeof SOURCES)[number];
 
 /** A record that could not be taken in, with what was wrong. */
@@ -21,7 +21,10 @@ export interface ReadFile {
   readonly source: SourceKind;
   readonly path: string;
   readonly sizeBytes: number;
+  /** Of an object in S3, when it was delivered. */
   readonly modifiedMs: number;
+  /** ETag of an object in S3; what changed it on disk shows in size and time. */
+  readonly version?: string;
   readonly container: string | null;
   readonly outcome: FileOutcome;
   readonly reason: string | null;

@@ -71,6 +71,16 @@ export class IngestTally {
     this.publish('reading');
   }
 
+  /** More of a listing that goes on while files are read. */
+  offered(all: number, fresh: readonly { sizeBytes: number }[]): void {
+    for (const counts of [this.reading, this.settled]) {
+      counts.filesFound += all;
+      counts.filesKnown += all - fresh.length;
+      counts.bytesFound += fresh.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    }
+    this.mayTell();
+  }
+
   read(file: FileCounts): void {
     add(this.reading, file);
     this.mayTell();

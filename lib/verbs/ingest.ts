@@ -1,20 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileIdentity } from '@/db/event-sink';
 import { type BatchLimits, batches } from '@/lib/ingest/batches';
 import { inboxFolder, keepStream } from '@/lib/ingest/inbox';
-import { type DecodePool, inProcessPool, workerPool } from '@/lib/ingest/pool';
 import { type PartFile, type ReadPart, unreadable } from '@/lib/ingest/read-part';
 import { type FoundFile, type Listing, listFiles } from '@/lib/ingest/walk';
 import type { Actor } from '@/lib/model/actor';
-import { actorHasRole } from '@/lib/model/actor';
-import { AppError } from '@/lib/model/errors';
 import type { IngestProgress } from '@/lib/model/ingest';
 import type { Runtime } from '@/lib/runtime';
-import { IngestTally } from './ingest-tally';
+import { asRun } from './ingest-run';
+import type { IngestTally } from './ingest-tally';
+import { poolFor, storeParts } from './store-parts';
 
 export interface IngestRequest {
   /** Files, folders of any depth, globs; `-` is standard input. */
@@ -35,36 +31,19 @@ export interface IngestReport {
   readonly progress: IngestProgress;
 }
 
-/** Parts that wait for the store before a thread gets more to do. */
-const PARTS_AHEAD = 2;
-
 /**
  * Reads logs from disk into the facts and their read models. Interrupted, repeated or reordered, the result is the
  * same: files that were read and have not changed are skipped, an event is stored once. Needs the admin role.
  */
 export async function ingest(runtime: Runtime, actor: Actor, request: IngestRequest): Promise<IngestReport> {
-  if (!actorHasRole(actor, 'admin')) {
-    throw new AppError('forbidden', 'Only an administrator may read logs in. Nothing was changed.');
-  }
-  const tally = new IngestTally(randomUUID(), runtime.now(), (progress) => {
-    runtime.progress.publish(progress);
-    request.onProgress?.(progress);
-  });
-  const requested = request.paths.join(' ');
-  await runtime.sink.startRun({ runId: tally.runId, requested, startedAt: runtime.now() });
-  await runtime.ledger.audit(actor, 'ingest-started', requested, null, runtime.now());
-  try {
+  const run = { requested: request.paths.join(' '), onProgress: request.onProgress };
+  const { outcome, progress } = await asRun(runtime, actor, run, async (tally) => {
     const listing = await list(runtime, request, tally);
     const fresh = await withoutKnown(runtime, listing, tally);
     await storeAll(runtime, request, fresh, listing, tally);
-    const outcome = tally.isComplete ? 'complete' : 'incomplete';
-    const progress = tally.settle();
-    await finish(runtime, tally, outcome, null);
-    return { outcome, progress };
-  } catch (error) {
-    await finish(runtime, tally, 'interrupted', error instanceof Error ? error.message : String(error));
-    throw error;
-  }
+    return { outcome: tally.isComplete ? 'complete' : 'incomplete', detail: null };
+  });
+  return { outcome, progress };
 }
 
 async function list(runtime: Runtime, { paths, stdin, signal }: IngestRequest, tally: IngestTally): Promise<Listing> {
@@ -92,42 +71,27 @@ async function storeAll(
   listing: Listing,
   tally: IngestTally,
 ): Promise<void> {
+  if (listing.unlisted.length > 0) await storeUnlisted(runtime, listing, tally);
   const inbox = inboxFolder(runtime.dataDir);
   const named = new Set(request.paths.map((path) => resolve(/* turbopackIgnore: true */ path)));
   const spool = join(/* turbopackIgnore: true */ runtime.dataDir, 'spool');
-  const pool = poolFor(runtime, files);
+  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const pool = poolFor(runtime, files.length, bytes);
   const jobs = batches(files, pool.size, request.batch);
-  const ahead: Promise<ReadPart>[] = [];
   let count = 0;
-  let closed: Promise<void> | null = null;
-  const decodeNext = (): void => {
+  const begin = (): Promise<ReadPart> | null => {
     const next = jobs.next();
-    if (next.done) return;
+    if (next.done) return null;
     const batch = next.value.map(({ path }): PartFile => {
       const source = path.startsWith(inbox) ? 'stdin' : 'disk';
       return { source, path, isNamed: source === 'stdin' || named.has(path) };
     });
-    const part = pool.read({ files: batch, spool, name: `${tally.runId}-${count++}` }, (file) => tally.read(file));
-    part.catch(() => undefined);
-    ahead.push(part);
+    return pool.read({ files: batch, spool, name: `${tally.runId}-${count++}` }, (file) => tally.read(file));
   };
-  try {
-    if (listing.unlisted.length > 0) await storeUnlisted(runtime, listing, tally);
-    for (let started = 0; started < pool.size + PARTS_AHEAD - 1; started++) decodeNext();
-    for (let part = ahead.shift(); part !== undefined; part = ahead.shift()) {
-      const decoded = await part;
-      request.signal?.throwIfAborted();
-      decodeNext();
-      // Ends the threads while the last part is stored.
-      if (ahead.length === 0) closed = pool.close();
-      const committed = await runtime.sink.commit(tally.runId, decoded, request.signal);
-      removeFiles(decoded);
-      tally.stored(decoded.files, committed);
-      await request.onPart?.();
-    }
-  } finally {
-    await (closed ?? pool.close());
-  }
+  await storeParts(runtime, tally, pool, begin, {
+    signal: request.signal,
+    onStored: async () => request.onPart?.(),
+  });
 }
 
 /** Folders and links that could not be listed stand in the ledger of files with their reason. */
@@ -136,36 +100,4 @@ async function storeUnlisted(runtime: Runtime, { unlisted }: Listing, tally: Ing
   for (const file of files) tally.read(file);
   const none = { events: null, contextEvents: null, coverage: null };
   tally.stored(files, await runtime.sink.commit(tally.runId, { ...none, files }));
-}
-
-function poolFor(runtime: Runtime, files: readonly FoundFile[]): DecodePool {
-  const isSmall = files.length <= 4 && files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) < SMALL_BYTES;
-  if (runtime.workerFile === null || isSmall) return inProcessPool();
-  return workerPool(runtime.workerFile, Math.max(1, Math.min(4, availableParallelism())));
-}
-
-/** A few small files are read sooner than a thread starts. */
-const SMALL_BYTES = 256 * 1024;
-
-function removeFiles({ events, contextEvents, coverage }: ReadPart): void {
-  for (const path of [events, contextEvents, coverage]) if (path !== null) rmSync(path, { force: true });
-}
-
-async function finish(
-  runtime: Runtime,
-  tally: IngestTally,
-  outcome: 'complete' | 'incomplete' | 'interrupted',
-  detail: string | null,
-): Promise<void> {
-  const { filesFound, filesKnown, filesRead, filesQuarantined } = tally.progress;
-  await runtime.sink.finishRun({
-    runId: tally.runId,
-    finishedAt: runtime.now(),
-    outcome,
-    filesFound,
-    filesKnown,
-    filesRead,
-    filesQuarantined,
-    detail,
-  });
 }

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { ReadModels } from '@/db/read-models';
+import { integer, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+
+/** How far reading is behind delivery. */
+export interface SourceRun {
+  /** From delivery to being stored, in milliseconds; null when no object was stored. */
+  readonly lag: { readonly p50Ms: number; readonly p95Ms: number } | null;
+  /** The object that was delivered last. */
+  readonly lastObject: { readonly path: string; readonly deliveredAt: Date } | null;
+}
+
+const row = z.object({
+  objects: integer,
+  p50_ms: z.number().nullable(),
+  p95_ms: z.number().nullable(),
+  last_path: z.string().nullable(),
+  last_at: timestamp.nullable(),
+});
+
+/** Of the objects that one run of a sync stored. */
+export async function sourceRun(models: ReadModels, runId: string): Promise<SourceRun> {
+  const [found] = await models.rows(
+    sql`
+      select
+        count(*)                         as objects,
+        quantile_cont(lag_ms, 0.5)       as p50_ms,
+        quantile_cont(lag_ms, 0.95)      as p95_ms,
+        arg_max(path, (modified_ms, path)) as last_path,
+        max(make_timestamp_ms(modified_ms)) as last_at
+      from (
+        select
+          path,
+          modified_ms,
+          greatest(0, epoch_ms(read_at) - modified_ms) as lag_ms
+        from files
+        where version is not null
+          and run_id = ${runId}
+      ) objects
+    `,
+    row,
+  );
+  if (!found || found.p50_ms === null || found.p95_ms === null || found.last_path === null || found.last_at === null) {
+    return { lag: null, lastObject: null };
+  }
+  return {
+    lag: { p50Ms: found.p50_ms, p95Ms: found.p95_ms },
+    lastObject: { path: found.last_path, deliveredAt: found.last_at },
+  };
+}

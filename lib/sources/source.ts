@@ -1,0 +1,85 @@
+import type { SourceKind } from '@/lib/model/ingest';
+
+/**
+ * Where events come from. A folder, a bucket and a queue differ only behind this. Progress is the set of origins that
+ * are settled, never a place up to which was read: names of log files do not sort by time, and late files sort anywhere.
+ */
+export interface Source {
+  readonly kind: SourceKind;
+  /** Stable name under which its runs are remembered, e.g. `s3://trail-bucket/AWSLogs`. */
+  readonly name: string;
+  /**
+   * Everything on offer for the days of the window, page by page. Order is a courtesy; completeness is the contract:
+   * what could not be listed stands in `troubles`. Throws only when nothing more can succeed.
+   */
+  list(days: DayWindow, signal: AbortSignal): AsyncIterable<SourcePage>;
+  /** Brings the bytes of one origin to the file `to`, or says where they lie. Throws as `list` does. */
+  fetch(origin: Origin, to: string, signal: AbortSignal): Promise<Fetched>;
+  /** Hears of origins and notices that are in the store for good; whoever handed them out may forget them. */
+  acknowledge(ids: readonly string[], signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Days of delivery in UTC, both included, each as its first instant. */
+export interface DayWindow {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** One object or one file. */
+export interface Origin {
+  /** Names it within its source for as long as a run lasts. */
+  readonly id: string;
+  /** Under which the ledger of files knows it: `s3://bucket/key`, or the path on disk. */
+  readonly path: string;
+  /** What changes when its content does: the ETag, or size and time; null where only fetching tells. */
+  readonly version: string | null;
+  readonly sizeBytes: number;
+  /** When it came to lie there; null where only fetching tells. */
+  readonly deliveredAt: Date | null;
+}
+
+export interface SourcePage {
+  readonly origins: readonly Origin[];
+  readonly troubles: readonly Trouble[];
+  readonly notices: readonly Notice[];
+}
+
+/** Something that was not read, and why; it is tried again the next time. */
+export interface Trouble {
+  readonly path: string;
+  readonly reason: string;
+  /** What is missing, when it was refused. */
+  readonly refusal: SourceRefusal | null;
+}
+
+/** What AWS refused: the exact action on the exact resource that has to be allowed. */
+export interface SourceRefusal {
+  readonly code: string;
+  readonly message: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
+/** A message that no log can be read by. It is kept in the store before the queue may forget it. */
+export interface Notice {
+  readonly id: string;
+  readonly queue: string;
+  readonly reason: string;
+  readonly body: string;
+}
+
+/** How fetching ended. */
+export type Fetched =
+  | {
+      readonly kind: 'fetched';
+      /** Where the bytes lie. A file other than `to` is the source's own and stays. */
+      readonly at: string;
+      readonly version: string;
+      readonly deliveredAt: Date;
+    }
+  /** It is not there any more. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'failed'; readonly reason: string; readonly refusal: SourceRefusal | null };
+
+export const EMPTY_PAGE: SourcePage = { origins: [], troubles: [], notices: [] };

@@ -1,0 +1,86 @@
+import type { Runtime } from '@/lib/runtime';
+import type { DayWindow, Origin, Source } from '@/lib/sources/source';
+import type { IngestTally } from './ingest-tally';
+import type { SyncTally } from './sync-tally';
+
+export interface Finding {
+  readonly source: Source;
+  readonly days: DayWindow;
+  readonly signal: AbortSignal;
+  readonly tally: IngestTally;
+  readonly found: SyncTally;
+}
+
+const MiB = 1024 * 1024;
+/** A batch is fetched to disk before it is decoded, and a few of them are under way at a time. */
+const BATCH = { bytes: 16 * MiB, files: 1000 } as const;
+/** Longest that an object waits for others to fill its batch, while pages come, in milliseconds. */
+const LONGEST_WAIT_MS = 5_000;
+
+/**
+ * What is on offer and not settled, in batches to be fetched together. The store is asked page by page, so memory does
+ * not grow with the bucket.
+ */
+export async function* freshBatches(
+  runtime: Runtime,
+  { source, days, signal, tally, found }: Finding,
+): AsyncGenerator<Origin[]> {
+  let batch: Origin[] = [];
+  let bytes = 0;
+  let since = runtime.now().getTime();
+  for await (const { origins, troubles, notices } of source.list(days, signal)) {
+    signal.throwIfAborted();
+    for (const trouble of troubles) found.trouble(trouble);
+    if (notices.length > 0) {
+      await runtime.sink.setAside(notices);
+      found.keptAside(notices);
+      await source.acknowledge(
+        notices.map(({ id }) => id),
+        signal,
+      );
+    }
+    const fresh = await freshOf(runtime, source, origins, found, signal);
+    tally.offered(origins.length, fresh);
+    if (batch.length === 0) since = runtime.now().getTime();
+    for (const origin of fresh) {
+      batch.push(origin);
+      bytes += origin.sizeBytes;
+      if (batch.length < BATCH.files && bytes < BATCH.bytes) continue;
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    if (batch.length > 0 && runtime.now().getTime() - since > LONGEST_WAIT_MS) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Those that have to be fetched. The source hears of those that are settled already. */
+async function freshOf(
+  runtime: Runtime,
+  source: Source,
+  origins: readonly Origin[],
+  found: SyncTally,
+  signal: AbortSignal,
+): Promise<Origin[]> {
+  if (origins.length === 0) return [];
+  const settled = await runtime.sink.settledVersions(origins.map(({ path }) => path));
+  const known = origins.filter((origin) => isSettled(origin, settled));
+  if (known.length > 0) {
+    await source.acknowledge(
+      known.map(({ id }) => id),
+      signal,
+    );
+  }
+  return origins.filter((origin) => !isSettled(origin, settled) && found.isFirst(origin));
+}
+
+/** Whether it is in the store as it is now; where only fetching tells its version, its being there is enough. */
+function isSettled({ path, version }: Origin, settled: ReadonlyMap<string, string>): boolean {
+  const stored = settled.get(path);
+  return stored !== undefined && (version === null || version === stored);
+}

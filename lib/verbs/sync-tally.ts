@@ -1,0 +1,86 @@
+import type { ReadPart } from '@/lib/ingest/read-part';
+import type { Notice, Origin, SourceRefusal, Trouble } from '@/lib/sources/source';
+
+/** Troubles that are told one by one; all are counted. */
+const TOLD = 100;
+/** Refusals in a row after which nothing more is asked for: a right that is missing is missing for the rest as well. */
+const REFUSALS_IN_A_ROW = 20;
+
+/** Keeps what a sync is told by its source, besides what was read. */
+export class SyncTally {
+  troubleCount = 0;
+  private readonly pending = new Map<string, Origin[]>();
+  private readonly troubles: Trouble[] = [];
+  private readonly refusals = new Map<string, SourceRefusal>();
+  private refusedInARow = 0;
+  private gone = 0;
+  private setAside = 0;
+
+  /** Whether the object is to be fetched; one that is under way already is only to be acknowledged with it. */
+  isFirst(origin: Origin): boolean {
+    const same = this.pending.get(origin.path);
+    if (same === undefined) this.pending.set(origin.path, [origin]);
+    else same.push(origin);
+    return same === undefined;
+  }
+
+  /** What the source may forget now that the part is stored. */
+  settled({ files }: ReadPart): string[] {
+    // Without a version the copy itself could not be read, so the object is as good as not fetched.
+    const read = files.filter(({ source, version }) => source === 'disk' || version !== undefined);
+    return read.flatMap(({ path }) => this.done(path));
+  }
+
+  trouble(trouble: Trouble): void {
+    this.troubleCount++;
+    if (this.troubles.length < TOLD) this.troubles.push(trouble);
+    const { refusal } = trouble;
+    if (refusal === null) return;
+    this.refusals.set(`${refusal.action} ${refusal.resource}`, refusal);
+    this.refusedInARow++;
+  }
+
+  fetched(): void {
+    this.refusedInARow = 0;
+  }
+
+  /** Whether so much was refused that asking on is of no use. */
+  get isShutOut(): boolean {
+    return this.refusedInARow >= REFUSALS_IN_A_ROW;
+  }
+
+  /** The object is not there any more; there is nothing to come back for. */
+  wasGone(origin: Origin): string[] {
+    this.gone++;
+    return this.done(origin.path);
+  }
+
+  keptAside(notices: readonly Notice[]): void {
+    this.setAside += notices.length;
+  }
+
+  /** The troubles in a line, for the list of runs; null when there were none. */
+  get detail(): string | null {
+    const missing = [...this.refusals.values()].map(({ action, resource }) => `${action} on ${resource}`);
+    if (missing.length > 0) return `Refused: ${missing.join(', ')}`;
+    return this.troubles[0] ? `${this.troubles[0].path}: ${this.troubles[0].reason}` : null;
+  }
+
+  report() {
+    const left = [...this.pending.values()].flatMap(([first]) => (first === undefined ? [] : [first]));
+    return {
+      backlog: { objects: left.length, bytes: left.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) },
+      gone: this.gone,
+      setAside: this.setAside,
+      troubles: this.troubles,
+      troubleCount: this.troubleCount,
+      refusals: [...this.refusals.values()],
+    };
+  }
+
+  private done(path: string): string[] {
+    const ids = (this.pending.get(path) ?? []).map(({ id }) => id);
+    this.pending.delete(path);
+    return ids;
+  }
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { Actor } from '@/lib/model/actor';
+import type { IngestProgress } from '@/lib/model/ingest';
+import { type SourceRun, sourceRun } from '@/lib/queries/source-progress';
+import type { Runtime } from '@/lib/runtime';
+import type { DayWindow, Source, SourceRefusal, Trouble } from '@/lib/sources/source';
+import { asRun } from './ingest-run';
+import { poolFor, storeParts } from './store-parts';
+import { freshBatches } from './sync-batches';
+import { fetchPart } from './sync-fetch';
+import { SyncTally } from './sync-tally';
+
+export interface SyncRequest {
+  readonly source: Source;
+  /** Days of delivery to look through; what is settled among them is not read again. */
+  readonly days: DayWindow;
+  readonly signal?: AbortSignal;
+  /** Hears of progress several times a second; the runtime's board hears of it as well. */
+  readonly onProgress?: (progress: IngestProgress) => void;
+  /** Waits after each part that was stored. */
+  readonly onPart?: () => Promise<void>;
+}
+
+/** How a sync ended. `incomplete`: something on offer was not read, or not all of it; each is listed with its reason. */
+export interface SyncReport extends SourceRun {
+  readonly outcome: 'complete' | 'incomplete';
+  readonly progress: IngestProgress;
+  readonly source: string;
+  /** On offer and not stored; the next sync tries again. */
+  readonly backlog: { readonly objects: number; readonly bytes: number };
+  /** Objects that were deleted between being listed and being fetched. */
+  readonly gone: number;
+  /** Messages that no log could be read by, kept in the store. */
+  readonly setAside: number;
+  /** The first hundred; all are counted. */
+  readonly troubles: readonly Trouble[];
+  readonly troubleCount: number;
+  /** What is missing, each action and resource once. */
+  readonly refusals: readonly SourceRefusal[];
+}
+
+/**
+ * Reads what is new in a source into the facts and their read models. Interrupted, repeated or reordered, the result
+ * is the same: events, the ledger of files and the manifest of what was read are committed together, and only then does
+ * the source hear of it. Needs the admin role. Throws when nothing more can succeed; what was stored stays.
+ */
+export async function sync(runtime: Runtime, actor: Actor, request: SyncRequest): Promise<SyncReport> {
+  const { source, days } = request;
+  const ending = await asRun(
+    runtime,
+    actor,
+    { requested: source.name, onProgress: request.onProgress },
+    async (tally) => {
+      const found = new SyncTally();
+      const stop = new AbortController();
+      const signal = request.signal ? AbortSignal.any([request.signal, stop.signal]) : stop.signal;
+      tally.publish('listing');
+      const batches = freshBatches(runtime, { source, days, signal, tally, found });
+      const pool = poolFor(runtime, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+      const spool = join(/* turbopackIgnore: true */ runtime.dataDir, 'spool');
+      let count = 0;
+      const begin = async () => {
+        const next = await batches.next();
+        if (next.done) return null;
+        const name = `${tally.runId}-${count++}`;
+        return fetchPart(next.value, { source, pool, spool, name, signal, tally, found });
+      };
+      try {
+        await storeParts(runtime, tally, pool, () => begin().catch(breakOff), {
+          signal,
+          onBroken: () => stop.abort(),
+          onStored: async (part) => {
+            await source.acknowledge(found.settled(part), signal);
+            await request.onPart?.();
+          },
+        });
+      } finally {
+        await batches.return(undefined).catch(() => undefined);
+      }
+      const isComplete = tally.isComplete && found.troubleCount === 0;
+      const outcome: SyncReport['outcome'] = isComplete ? 'complete' : 'incomplete';
+      return { outcome, detail: found.detail, found, runId: tally.runId };
+
+      /** What ends one fetch for good ends them all. */
+      function breakOff(error: unknown): never {
+        stop.abort(error);
+        throw error;
+      }
+    },
+  );
+  const { outcome, progress, found, runId } = ending;
+  return {
+    outcome,
+    progress,
+    source: source.name,
+    ...(await sourceRun(runtime.models, runId)),
+    ...found.report(),
+  };
+}
