@@ -1,4 +1,5 @@
 // `npm test`: unit and integration tests, then the browser tests, then one line for the whole run.
+// `npm run test:faults`: what happens when things break, closed by the same line.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 
@@ -6,26 +7,9 @@ const FOLDER = 'test-results';
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 
-const suites = [
-  {
-    name: 'vitest',
-    args: [
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      '--outputFile.json=test-results/vitest.json',
-    ],
-    env: {},
-    count: ({ numPassedTests, numFailedTests, numPendingTests, testResults }) => ({
-      passed: numPassedTests,
-      // A file that does not even load has no tests to fail: count it as one.
-      failed:
-        numFailedTests +
-        testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
-      skipped: numPendingTests,
-    }),
-  },
+const SUITES = [
+  vitest('vitest'),
+  vitest('faults', '--config=vitest.faults.config.ts'),
   {
     name: 'playwright',
     args: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json', '--output=test-results/browser'],
@@ -38,7 +22,8 @@ const suites = [
   },
 ];
 
-const results = suites.map((suite) => {
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : ['vitest', 'playwright'];
+const results = SUITES.filter(({ name }) => wanted.includes(name)).map((suite) => {
   const { status } = spawnSync(process.execPath, suite.args, {
     stdio: 'inherit',
     env: { ...process.env, ...suite.env, TZ: 'UTC', NEXT_TELEMETRY_DISABLED: '1' },
@@ -51,6 +36,30 @@ const failed = sum('failed');
 const skipped = sum('skipped');
 console.log(`\n${sum('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exit(failed === 0 && results.every(({ status }) => status === 0) ? 0 : 1);
+
+/** A run of vitest, with a configuration of its own where one is named. */
+function vitest(name, ...args) {
+  return {
+    name,
+    args: [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      ...args,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=test-results/${name}.json`,
+    ],
+    env: {},
+    count: ({ numPassedTests, numFailedTests, numPendingTests, testResults }) => ({
+      passed: numPassedTests,
+      // A file that does not even load has no tests to fail: count it as one.
+      failed:
+        numFailedTests +
+        testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
+      skipped: numPendingTests,
+    }),
+  };
+}
 
 /** What a suite's report counts; a suite that left no report has failed. */
 function counted({ name, count }) {
