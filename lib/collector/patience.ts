@@ -10,7 +10,10 @@ export interface Clock {
 }
 
 /** Makes calls of one action in one account and Region, no faster than AWS lets them through, and again where that helps. */
-export type Patience = <T>(lane: string, action: Action, call: () => Promise<T>) => Promise<T>;
+export type Patience<A extends string = Action> = <T>(lane: string, action: A, call: () => Promise<T>) => Promise<T>;
+
+/** How often AWS lets each call be made, in requests a second. */
+export type Rates<A extends string> = Readonly<Record<A, { readonly perSecond: number }>>;
 
 /** The part of a quota that the collector takes; programs of the account need the rest. */
 export const PACE = 0.8;
@@ -31,9 +34,19 @@ interface Lane {
  * time; each answer lets it quicken a little, never above its share of the quota. The last error is thrown as it came.
  */
 export function patience(clock: Clock, signal: AbortSignal, onThrottled: () => void): Patience {
+  return patienceWith(ACTIONS, clock, signal, onThrottled);
+}
+
+/** The same for calls of another list. */
+export function patienceWith<A extends string>(
+  rates: Rates<A>,
+  clock: Clock,
+  signal: AbortSignal,
+  onThrottled: () => void,
+): Patience<A> {
   const lanes = new Map<string, Lane>();
-  const laneOf = (name: string, action: Action): Lane => {
-    const least = 1000 / (ACTIONS[action].perSecond * PACE);
+  const laneOf = (name: string, action: A): Lane => {
+    const least = 1000 / (rates[action].perSecond * PACE);
     const lane = lanes.get(`${name} ${action}`) ?? { least, interval: least, next: 0 };
     lanes.set(`${name} ${action}`, lane);
     return lane;

@@ -35,6 +35,9 @@ const PASSING = new Set([
   'ServiceUnavailable',
   'ServiceException',
   'RequestTimeout',
+  'TruncatedBody',
+  'SlowBody',
+  'ERR_STREAM_PREMATURE_CLOSE',
 ]);
 /** No answer at all. */
 const UNREACHABLE = new Set([
@@ -77,7 +80,8 @@ export function isDenial({ code }: Pick<Refusal, 'code'>): boolean {
   return /^(?:AccessDenied|UnauthorizedOperation|AuthorizationError|OptInRequired)/.test(code);
 }
 
-function wordsOf(error: unknown): { code: string; message: string; status: number | null } {
+/** The code, the words and the HTTP status of an error, where it has them. */
+export function wordsOf(error: unknown): { code: string; message: string; status: number | null } {
   if (!(error instanceof Error)) return { code: 'UnknownError', message: String(error), status: null };
   // The error of `fetch` says what happened only in its cause.
   if (error.message === 'fetch failed' && error.cause instanceof Error) return wordsOf(error.cause);

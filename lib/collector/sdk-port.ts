@@ -24,11 +24,10 @@ import {
   ListParentsCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AccountPort, AwsPort } from './aws-port';
 import { AwsError, describeRegions } from './describe-regions';
-import { renewing } from './renewing';
+import { type Credentials, credentialsIn, credentialsOf, ONCE } from './sdk-credentials';
 
 export interface AwsOptions {
   readonly homeRegion: string;
@@ -40,12 +39,7 @@ export interface AwsOptions {
   readonly signal: AbortSignal;
 }
 
-type Credentials = ReturnType<typeof fromNodeProviderChain>;
-
 const SESSION_NAME = 'keytrail-collect';
-/** A role that is taken from a role may be held for an hour at most. */
-const SESSION_SECONDS = 3600;
-const HTTP = { connectionTimeout: 10_000, requestTimeout: 30_000 } as const;
 
 /** The Region that the environment or the profile names; null when neither does. */
 export async function configuredRegion(profile: string | undefined): Promise<string | null> {
@@ -68,32 +62,8 @@ export function sdkPort({ homeRegion, profile, externalId, ec2Endpoint, signal }
     clients.push(client);
     return client;
   };
-  const once = { maxAttempts: 1, requestHandler: HTTP } as const;
-  const ownCredentials = fromNodeProviderChain(profile === undefined ? {} : { profile });
-  const sts = kept(new STSClient({ ...once, region: homeRegion, credentials: ownCredentials }));
-
-  const credentialsIn = (roleArn: string): Credentials => {
-    return async () => {
-      const { Credentials: given } = await sts.send(
-        new AssumeRoleCommand({
-          RoleArn: roleArn,
-          RoleSessionName: SESSION_NAME,
-          DurationSeconds: SESSION_SECONDS,
-          ExternalId: externalId,
-        }),
-        { abortSignal: signal },
-      );
-      if (!given?.AccessKeyId || !given.SecretAccessKey) {
-        throw new AwsError('UnreadableAnswer', `STS gave no credentials for ${roleArn}.`, { httpStatusCode: 200 });
-      }
-      return {
-        accessKeyId: given.AccessKeyId,
-        secretAccessKey: given.SecretAccessKey,
-        ...(given.SessionToken === undefined ? {} : { sessionToken: given.SessionToken }),
-        ...(given.Expiration === undefined ? {} : { expiration: given.Expiration }),
-      };
-    };
-  };
+  const ownCredentials = credentialsOf(profile);
+  const sts = kept(new STSClient({ ...ONCE, region: homeRegion, credentials: ownCredentials }));
 
   const accountPort = (credentials: Credentials): AccountPort => {
     const perRegion = <C extends { destroy(): void }>(make: (region: string) => C) => {
@@ -104,9 +74,9 @@ export function sdkPort({ homeRegion, profile, externalId, ec2Endpoint, signal }
         return client;
       };
     };
-    const kms = perRegion((region) => new KMSClient({ ...once, region, credentials }));
-    const trails = perRegion((region) => new CloudTrailClient({ ...once, region, credentials }));
-    const organizations = perRegion((region) => new OrganizationsClient({ ...once, region, credentials }));
+    const kms = perRegion((region) => new KMSClient({ ...ONCE, region, credentials }));
+    const trails = perRegion((region) => new CloudTrailClient({ ...ONCE, region, credentials }));
+    const organizations = perRegion((region) => new OrganizationsClient({ ...ONCE, region, credentials }));
     const stop = { abortSignal: signal };
     return {
       'kms:ListKeys': (region, input) => kms(region).send(new ListKeysCommand(input), stop),
@@ -142,8 +112,7 @@ export function sdkPort({ homeRegion, profile, externalId, ec2Endpoint, signal }
     own: accountPort(ownCredentials),
     'sts:AssumeRole': async (roleArn) => {
       // Taken at once, so that a refusal is told of the role and not of the first call in it.
-      const take = credentialsIn(roleArn);
-      return accountPort(renewing(await take(), take, Date.now));
+      return accountPort(await credentialsIn(sts, { roleArn, externalId, sessionName: SESSION_NAME }, signal));
     },
     close: () => {
       for (const client of clients) client.destroy();

@@ -32,8 +32,24 @@ export interface FakeAccount {
   readonly role?: { readonly name: string; readonly externalId?: string };
 }
 
+export interface FakeObject {
+  readonly body: Uint8Array;
+  /** Made of the body unless said. */
+  readonly etag?: string;
+  readonly modifiedAt?: Date;
+  readonly storageClass?: string;
+  /** The key under which it is encrypted, and whether with a Bucket Key. */
+  readonly kms?: { readonly keyArn: string; readonly bucketKey: boolean };
+}
+
+export interface FakeBucket {
+  readonly region: string;
+  readonly objects: Map<string, FakeObject>;
+}
+
 export interface FakeWorld {
   readonly accounts: Readonly<Record<string, FakeAccount>>;
+  readonly buckets?: Readonly<Record<string, FakeBucket>>;
   /** The first account is asked from; it manages the organization if there is one. */
   readonly organization?: {
     readonly id: string;
@@ -60,6 +76,13 @@ export class FakeError extends Error {
     readonly status = 400,
   ) {
     super(message);
+  }
+}
+
+/** An answer that ends in the middle: cut off, or silent for ever. */
+export class FakeHalf extends Error {
+  constructor(readonly then: 'cut' | 'silent') {
+    super(then);
   }
 }
 

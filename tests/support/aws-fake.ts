@@ -1,5 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { answerOf, FakeError, FakeHangUp, type FakeRequest, FakeSilence, type FakeWorld } from './aws-fake-world';
+import { s3Answer, s3Request } from './aws-fake-s3';
+import {
+  answerOf,
+  FakeError,
+  FakeHalf,
+  FakeHangUp,
+  type FakeRequest,
+  FakeSilence,
+  type FakeWorld,
+} from './aws-fake-world';
 
 export interface AwsFake {
   readonly url: string;
@@ -47,9 +56,10 @@ export async function startAwsFake(world: FakeWorld, { fault, now = Date.now }: 
 
   function reply(message: IncomingMessage, body: string, response: ServerResponse): void {
     const isQuery = message.headers['x-amz-target'] === undefined;
+    let half: FakeHalf | null = null;
+    response.setHeader('date', new Date(now()).toUTCString());
     const send = (status: number, content: string) => {
       response.writeHead(status, {
-        date: new Date(now()).toUTCString(),
         'content-type': isQuery ? 'text/xml' : 'application/x-amz-json-1.1',
       });
       response.end(content);
@@ -59,9 +69,15 @@ export async function startAwsFake(world: FakeWorld, { fault, now = Date.now }: 
       const earlier = times.get(JSON.stringify(request)) ?? 0;
       times.set(JSON.stringify(request), earlier + 1);
       requests.push(request);
-      checkTime(message, isQuery);
-      fault?.(request, earlier);
-      if (request.service === 'sts') send(200, stsAnswer(world, request, now()));
+      checkTime(message, request);
+      try {
+        fault?.(request, earlier);
+      } catch (error) {
+        if (!(error instanceof FakeHalf)) throw error;
+        half = error;
+      }
+      if (request.service === 's3') s3Answer(world, request, response, half);
+      else if (request.service === 'sts') send(200, stsAnswer(world, request, now()));
       else if (request.service === 'ec2') send(200, ec2Answer(world, request));
       else send(200, JSON.stringify(answerOf(world, request)));
     } catch (error) {
@@ -78,11 +94,15 @@ export async function startAwsFake(world: FakeWorld, { fault, now = Date.now }: 
     }
   }
 
-  function checkTime(message: IncomingMessage, isQuery: boolean): void {
+  function checkTime(message: IncomingMessage, { service, operation }: FakeRequest): void {
     const stamp = String(message.headers['x-amz-date'] ?? '');
     const at = Date.parse(stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
     if (Math.abs(at - now()) <= SKEW_MS) return;
-    throw isQuery && message.url?.includes('DescribeRegions')
+    if (service === 's3') {
+      const words = 'The difference between the request time and the current time is too large.';
+      throw new FakeError('RequestTimeTooSkewed', words, 403);
+    }
+    throw operation === 'DescribeRegions'
       ? new FakeError('RequestExpired', 'Request has expired.')
       : new FakeError(
           'InvalidSignatureException',
@@ -108,6 +128,7 @@ function understood(message: IncomingMessage, body: string): FakeRequest {
     /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\//.exec(message.headers.authorization ?? '') ?? [];
   const accountId = keyId.slice(4);
   const target = message.headers['x-amz-target'];
+  if (service === 's3') return s3Request(message, accountId, region);
   if (typeof target !== 'string') {
     const input = Object.fromEntries(
       new URLSearchParams(message.method === 'GET' ? message.url?.split('?')[1] : body).entries(),
@@ -157,6 +178,7 @@ function ec2Answer(world: FakeWorld, { accountId }: FakeRequest): string {
 
 function xmlError({ code, message: text }: FakeError, message: IncomingMessage): string {
   const error = `<Code>${code}</Code><Message>${text}</Message>`;
+  if (message.headers.authorization?.includes('/s3/aws4_request')) return `<Error>${error}</Error>`;
   return message.url?.includes('DescribeRegions')
     ? `<Response><Errors><Error>${error}</Error></Errors></Response>`
     : `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>${error}</Error></ErrorResponse>`;

@@ -1,0 +1,71 @@
+import { setMaxListeners } from 'node:events';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Clock } from '@/lib/collector/patience';
+import { patienceWith } from '@/lib/collector/patience';
+import { failureOf, wordsOf } from '@/lib/collector/refusal';
+import { type Credentials, credentialsIn, credentialsOf, ONCE } from '@/lib/collector/sdk-credentials';
+import { AppError } from '@/lib/model/errors';
+import { SOURCE_RATES } from './bucket-port';
+import type { S3Address } from './s3-address';
+import { s3Source } from './s3-source';
+import { sdkBucket } from './sdk-bucket';
+import type { Source } from './source';
+
+/** How a bucket is reached. */
+export interface S3Access {
+  /** A profile of the AWS configuration files; without it, what the AWS CLI would take. */
+  readonly profile?: string | undefined;
+  /** A role of the account that owns the bucket, and what it wants to be told. */
+  readonly roleArn?: string | undefined;
+  readonly externalId?: string | undefined;
+  /** Where STS and the bucket are asked for first. */
+  readonly homeRegion: string;
+}
+
+/** Seen in CloudTrail as the name of our session. */
+const SESSION_NAME = 'keytrail-sync';
+
+/** A bucket as a source, by the SDK. `AppError` when AWS does not know us or does not let us take the role. */
+export async function openS3(address: S3Address, access: S3Access, clock: Clock, signal: AbortSignal): Promise<Source> {
+  // Every call under way listens to it.
+  setMaxListeners(0, signal);
+  const credentials = await credentialsFor(access, clock, signal);
+  const port = await sdkBucket({ bucket: address.bucket, homeRegion: access.homeRegion, credentials }, signal);
+  return s3Source(port, address, { clock, signal });
+}
+
+async function credentialsFor(access: S3Access, clock: Clock, signal: AbortSignal): Promise<Credentials> {
+  const { homeRegion, profile, roleArn, externalId } = access;
+  const own = credentialsOf(profile);
+  const sts = new STSClient({ ...ONCE, region: homeRegion, credentials: own });
+  const calm = patienceWith(SOURCE_RATES, clock, signal, () => undefined);
+  try {
+    if (roleArn === undefined) {
+      await calm('-', 'sts:GetCallerIdentity', () =>
+        sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
+      );
+      return own;
+    }
+    const role = { roleArn, externalId, sessionName: SESSION_NAME };
+    // Its client is needed whenever the role is taken anew.
+    return await calm('-', 'sts:AssumeRole', () => credentialsIn(sts, role, signal));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw withoutAccess(error, roleArn);
+  }
+}
+
+function withoutAccess(error: unknown, roleArn: string | undefined): AppError {
+  const { code, message } = wordsOf(error);
+  const cause = { cause: error };
+  if (failureOf(error) === 'unreachable') {
+    const text = `AWS cannot be reached (${code}: ${message}). Nothing was read. Look at the network, a proxy, or AWS_REGION.`;
+    return new AppError('unavailable', text, cause);
+  }
+  if (roleArn !== undefined && /^AccessDenied/.test(code)) {
+    const text = `The role could not be taken (${code}: ${message}). Nothing was read. Allow sts:AssumeRole on ${roleArn}, and look at what its trust policy says of the external id.`;
+    return new AppError('forbidden', text, cause);
+  }
+  const text = `AWS does not know us (${code}: ${message}). Nothing was read. Log in to AWS, or name a profile: --profile NAME.`;
+  return new AppError('unauthenticated', text, cause);
+}
