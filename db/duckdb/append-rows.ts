@@ -1,8 +1,12 @@
 import { type DuckDBAppender, DuckDBTimestampValue, LIST, VARCHAR } from '@duckdb/node-api';
 import { z } from 'zod';
 import type { SqlValue } from '@/lib/model/query';
+import { takingTurns } from '@/lib/model/turns';
 import { sql } from '@/lib/sql/sql';
 import type { Transaction } from './database';
+
+/** Rows that the engine is handed at a time. */
+const ROWS_AT_ONCE = 500;
 
 const column = z.object({ column_name: z.string(), data_type: z.string() });
 type Column = z.infer<typeof column>;
@@ -27,9 +31,13 @@ export async function appendRows(
     column,
   );
   const appender = await transaction.connection.createAppender(table);
-  for (const row of rows) {
+  const turn = takingTurns();
+  for (const [index, row] of rows.entries()) {
     for (const place of columns) append(appender, place, row[place.column_name] ?? null);
     appender.endRow();
+    // What has piled up is written at once, on this thread.
+    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) appender.flushSync();
+    await turn();
   }
   appender.closeSync();
 }

@@ -1,7 +1,16 @@
-import { type DuckDBConnection, type DuckDBInstance, type DuckDBType, LIST, VARCHAR } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  type DuckDBInstance,
+  type DuckDBType,
+  JsonDuckDBValueConverter,
+  LIST,
+  VARCHAR,
+} from '@duckdb/node-api';
 import type { z } from 'zod';
 import { QueryError } from '@/lib/model/errors';
 import type { Query } from '@/lib/model/query';
+import { takingTurns } from '@/lib/model/turns';
 import { duckdbValue } from './values';
 
 /** One DuckDB file: reads take a connection each, writes pass through one queue. */
@@ -91,7 +100,7 @@ async function inTransaction<T>(
 async function execute(connection: DuckDBConnection, { text, values }: Query) {
   const bound = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, duckdbValue(value)]));
   try {
-    return await connection.runAndReadAll(text, bound, listTypes(values));
+    return await connection.run(text, bound, listTypes(values));
   } catch (cause) {
     throw new QueryError(cause instanceof Error ? cause.message : String(cause), text, { cause });
   }
@@ -103,9 +112,24 @@ function listTypes(values: Query['values']): Record<string, DuckDBType> {
   return Object.fromEntries(lists.map(([name]) => [name, LIST(VARCHAR)]));
 }
 
+/** Takes the rows out a few at a time: a long answer must not keep everybody else waiting. */
 async function read<T>(connection: DuckDBConnection, query: Query, row: z.ZodType<T>): Promise<T[]> {
-  const reader = await execute(connection, query);
-  const parsed = row.array().safeParse(reader.getRowObjectsJson());
-  if (!parsed.success) throw new QueryError(`a row has another shape: ${parsed.error.message}`, query.text);
-  return parsed.data;
+  const result = await execute(connection, query);
+  const names = result.deduplicatedColumnNames();
+  const turn = takingTurns();
+  const rows: T[] = [];
+  for await (const chunk of result) {
+    for (let index = 0; index < chunk.rowCount; index++) {
+      const parsed = row.safeParse(rowOf(chunk, index, names));
+      if (!parsed.success) throw new QueryError(`a row has another shape: ${parsed.error.message}`, query.text);
+      rows.push(parsed.data);
+      await turn();
+    }
+  }
+  return rows;
+}
+
+function rowOf(chunk: DuckDBDataChunk, index: number, names: readonly string[]): Record<string, unknown> {
+  const values = chunk.convertRowValues(index, JsonDuckDBValueConverter);
+  return Object.fromEntries(names.map((name, column) => [name, values[column]]));
 }

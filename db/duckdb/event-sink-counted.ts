@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Query } from '@/lib/model/query';
 import { DAY_MS, type Window } from '@/lib/model/time';
-import { integer } from '@/lib/sql/columns';
+import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import type { Transaction } from './database';
 
@@ -22,7 +22,12 @@ const CROSSES = sql`
  * record; of a corrected event the correction. The part is at hand as `part_events`. Returns the parts in which
  * something changed.
  */
-export async function settleCounted(transaction: Transaction, partId: number, part: Window): Promise<number[]> {
+export async function settleCounted(
+  transaction: Transaction,
+  partId: number,
+  changeId: number,
+  part: Window,
+): Promise<number[]> {
   const near = { from: new Date(part.from.getTime() - DAY_MS), to: new Date(part.to.getTime() + DAY_MS) };
   const { copies, network, corrections } = await raritiesOf(transaction);
   if (network)
@@ -30,8 +35,8 @@ export async function settleCounted(transaction: Transaction, partId: number, pa
   if (corrections) await noteCorrections(transaction);
   const around = await raritiesAround(transaction, near);
   const touched = [
-    ...(copies || around.networks ? await settleCopies(transaction, near) : []),
-    ...(around.corrections ? await settleCorrections(transaction) : []),
+    ...(copies || around.networks ? await settleCopies(transaction, { partId, changeId }, near) : []),
+    ...(around.corrections ? await settleCorrections(transaction, { partId, changeId }) : []),
   ];
   return [...new Set(touched)];
 }
@@ -86,7 +91,13 @@ async function raritiesAround(transaction: Transaction, { from, to }: Window): P
   return row ?? { networks: true, corrections: true };
 }
 
-async function settleCopies(transaction: Transaction, { from, to }: Window): Promise<number[]> {
+/** What came in. */
+interface Came {
+  readonly partId: number;
+  readonly changeId: number;
+}
+
+async function settleCopies(transaction: Transaction, came: Came, { from, to }: Window): Promise<number[]> {
   await transaction.run(sql`
     create or replace temp table part_verdicts as
     with near as (
@@ -103,6 +114,7 @@ async function settleCopies(transaction: Transaction, { from, to }: Window): Pro
     copies as (
       select
         event_id,
+        event_time,
         part_id,
         counted,
         recipient_account_id = caller_account_id as is_callers,
@@ -115,16 +127,16 @@ async function settleCopies(transaction: Transaction, { from, to }: Window): Pro
       where ${CROSSES}
     ),
     network as (
-      select event_id, part_id, counted, event_name, request_id, shared_event_id
+      select event_id, event_time, part_id, counted, event_name, request_id, shared_event_id
       from near
       where event_category = 'NetworkActivity'
         and counted
     )
-    select event_id, part_id, is_callers or (not has_callers and nth = 1) as should_count
+    select event_id, event_time, part_id, is_callers or (not has_callers and nth = 1) as should_count
     from copies
     where counted <> (is_callers or (not has_callers and nth = 1))
     union all
-    select network.event_id, network.part_id, false
+    select network.event_id, network.event_time, network.part_id, false
     from network
     where exists (
       select 1
@@ -142,14 +154,15 @@ async function settleCopies(transaction: Transaction, { from, to }: Window): Pro
       where should_count
     )
   `);
-  return leaveOut(transaction, sql`select event_id, part_id, should_count from part_verdicts`);
+  return leaveOut(transaction, came, sql`select event_id, event_time, part_id, should_count from part_verdicts`);
 }
 
-async function settleCorrections(transaction: Transaction): Promise<number[]> {
+async function settleCorrections(transaction: Transaction, came: Came): Promise<number[]> {
   return leaveOut(
     transaction,
+    came,
     sql`
-      select event_id, part_id, false as should_count
+      select event_id, event_time, part_id, false as should_count
       from kms_events
       where counted
         and event_id in (
@@ -162,7 +175,7 @@ async function settleCorrections(transaction: Transaction): Promise<number[]> {
 }
 
 /** Marks the events of `verdicts` that do not count, and tells the parts of all of them. */
-async function leaveOut(transaction: Transaction, verdicts: Query): Promise<number[]> {
+async function leaveOut(transaction: Transaction, came: Came, verdicts: Query): Promise<number[]> {
   await transaction.run(sql`create or replace temp table part_settled as ${verdicts}`);
   await transaction.run(sql`
     insert into uncounted_events
@@ -170,6 +183,32 @@ async function leaveOut(transaction: Transaction, verdicts: Query): Promise<numb
     from part_settled
     where not should_count
   `);
+  await noteRecounted(transaction, came);
   const rows = await transaction.rows(sql`select distinct part_id from part_settled`, z.object({ part_id: integer }));
   return rows.map(({ part_id }) => part_id);
+}
+
+/** Of earlier parts, whose read models change by it: who took part in the events that count now, or no longer do. */
+async function noteRecounted(transaction: Transaction, { partId, changeId }: Came): Promise<void> {
+  const [span] = await transaction.rows(
+    sql`
+      select min(event_time) as first, max(event_time) as last
+      from part_settled
+      where part_id <> cast(${partId} as integer)
+    `,
+    z.object({ first: timestamp.nullable(), last: timestamp.nullable() }),
+  );
+  if (!span?.first || !span.last) return;
+  await transaction.run(sql`
+    insert into recounted_events
+    select cast(${changeId} as integer), event_time, key_arn, destination_key_arn, principal
+    from kms_events
+    where event_time >= ${span.first}
+      and event_time <= ${span.last}
+      and event_id in (
+        select event_id
+        from part_settled
+        where part_id <> cast(${partId} as integer)
+      )
+  `);
 }

@@ -10,7 +10,9 @@ import type { Database, Transaction } from './database';
 import { settleCounted } from './event-sink-counted';
 import { addContextEvents, addEvents, type Sealing } from './event-sink-facts';
 import { addFiles, fileIds } from './event-sink-files';
+import { removeExtracts, runExtracts } from './extract-editions';
 import { providePartEvents, refreshEventsView } from './sealed-parts';
+import { noteChange } from './store-changes';
 
 export interface SinkOptions {
   readonly extracts: readonly Extract[];
@@ -100,7 +102,8 @@ async function commit(
       false
     )
   `);
-  if (span !== null) await refreshModels(transaction, { extracts, sealing }, partId, events.sealedAs, span);
+  const changeId = await noteChange(transaction, 'part', partId);
+  if (span !== null) await refreshModels(transaction, { extracts, sealing }, partId, changeId, events.sealedAs, span);
   signal?.throwIfAborted();
   return {
     partId,
@@ -140,12 +143,13 @@ async function refreshModels(
   transaction: Transaction,
   { extracts, sealing }: SinkOptions,
   partId: number,
+  changeId: number,
   sealedAs: string | null,
   span: Window,
 ): Promise<void> {
   if (sealedAs !== null) await refreshEventsView(transaction, sealing);
   await providePartEvents(transaction, sealing, partId);
-  const touched = await settleCounted(transaction, partId, span);
+  const touched = await settleCounted(transaction, partId, changeId, span);
   if (touched.length > 0) await providePartEvents(transaction, sealing, partId);
   const telling = extracts.length === 0 ? [] : await tellingExtracts(transaction, extracts);
   await runExtracts(transaction, telling, partId);
@@ -164,15 +168,6 @@ async function nextPartId(transaction: Transaction): Promise<number> {
   return row?.part_id ?? 1;
 }
 
-async function removeExtracts(transaction: Transaction, extracts: readonly Extract[], partId: number): Promise<void> {
-  for (const { table } of extracts) {
-    await transaction.run({
-      text: `delete from ${table} where part_id = cast($part as integer)`,
-      values: { part: partId },
-    });
-  }
-}
-
 /** Those that have something to read in `part_events`; one look is much cheaper than a reading for each. */
 async function tellingExtracts(transaction: Transaction, extracts: readonly Extract[]): Promise<Extract[]> {
   const conditions = extracts.map(({ onlyOf }) => sql`coalesce(bool_or(${onlyOf ?? sql`true`}), false)`);
@@ -185,14 +180,7 @@ async function tellingExtracts(transaction: Transaction, extracts: readonly Extr
     `,
     z.object({ found: z.array(z.boolean()) }),
   );
-  return extracts.filter((_extract, index) => row?.found[index] ?? true);
-}
-
-async function runExtracts(transaction: Transaction, extracts: readonly Extract[], partId: number): Promise<void> {
-  for (const { table, sql: select } of extracts) {
-    const query = select(partId);
-    await transaction.run({ text: `insert into ${table} ${query.text}`, values: query.values });
-  }
+  return extracts.filter(({ onlyOf }, index) => onlyOf === undefined || (row?.found[index] ?? true));
 }
 
 /** Longest beginning of a message that is kept; a message itself has at most 1 MiB. */
@@ -223,6 +211,7 @@ async function recordDigestVerdicts(transaction: Transaction, verdicts: readonly
     'digest_verdicts',
     verdicts.map(({ validatedAt, ...verdict }) => ({ ...verdict, validated_at: validatedAt })),
   );
+  await noteChange(transaction, 'digests', null);
 }
 
 async function finishRun(transaction: Transaction, end: RunEnd): Promise<void> {

@@ -6,6 +6,7 @@ import type { ReadModels } from '@/db/read-models';
 import type { Extract } from '@/lib/model/extract';
 import { database } from './database';
 import { closeInterruptedRuns, duckdbEventSink } from './event-sink';
+import { bringExtractsUpToDate } from './extract-editions';
 import { duckdbFacts } from './facts';
 import { duckdbKeyStore } from './key-store';
 import { type Migration, migrate } from './migrate';
@@ -41,6 +42,7 @@ export async function openEventStore(path: string, options: EventStoreOptions): 
   await migrate(db, options.migrations);
   await closeInterruptedRuns(db);
   const sealed = await openSealedParts(db, options.facts);
+  await bringExtractsUpToDate(db, sealed, options.extracts);
   return {
     sink: duckdbEventSink(db, {
       extracts: options.extracts,

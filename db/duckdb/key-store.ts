@@ -1,55 +1,79 @@
 import { z } from 'zod';
-import { KEY_TABLES, type KeyStore } from '@/db/key-store';
-import { timestamp } from '@/lib/sql/columns';
+import { KEY_TABLES, type KeyStateBasis, type KeyStore, type KeyUpdate, TABLES_BY_KEY } from '@/db/key-store';
+import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { appendRows } from './append-rows';
-import type { Database } from './database';
+import type { Database, Transaction } from './database';
+import { addSnapshot, snapshotKeys, snapshots } from './key-snapshots';
 
-/** Key state in DuckDB, replaced whole. */
+/** Key state in DuckDB. */
 export function duckdbKeyStore(db: Database): KeyStore {
   return {
-    replace: (rows) =>
+    replace: (rows, basis) =>
       db.write(async (transaction) => {
         for (const table of KEY_TABLES) {
           await transaction.run({ text: `delete from ${table}`, values: {} });
           await appendRows(transaction, table, rows[table]);
         }
+        await setBasis(transaction, basis);
       }),
-    addSnapshot: (snapshot) =>
-      db.write((transaction) =>
-        transaction.run(sql`
-          insert into inventory_snapshots
-          values (
-            ${snapshot.snapshotId},
-            ${snapshot.collectedAt},
-            ${snapshot.source},
-            ${snapshot.accountId},
-            ${snapshot.region},
-            ${snapshot.body}
-          )
-        `),
-      ),
-    snapshots: () =>
-      db.rows(
-        sql`
-          select
-            snapshot_id as "snapshotId",
-            collected_at as "collectedAt",
-            source,
-            account_id as "accountId",
-            region,
-            body
-          from inventory_snapshots
-          order by collected_at, snapshot_id
-        `,
-        z.object({
-          snapshotId: z.string(),
-          collectedAt: timestamp,
-          source: z.string(),
-          accountId: z.string().nullable(),
-          region: z.string().nullable(),
-          body: z.string(),
-        }),
-      ),
+    update: (update, basis) =>
+      db.write(async (transaction) => {
+        await replaceKeys(transaction, update);
+        await restate(transaction, update.verdicts);
+        await setBasis(transaction, basis);
+      }),
+    basis: async () => {
+      const [row] = await db.rows(
+        sql`select change_id, token, as_of, basis from key_state_basis`,
+        z.object({ change_id: integer, token: z.string(), as_of: timestamp, basis: z.string() }),
+      );
+      return row ? { changeId: row.change_id, token: row.token, asOf: row.as_of, basis: row.basis } : null;
+    },
+    addSnapshot: (snapshot) => db.write((transaction) => addSnapshot(transaction, snapshot)),
+    snapshots: () => snapshots(db),
+    snapshotKeys: (keys) => snapshotKeys(db, keys),
   };
+}
+
+async function replaceKeys(transaction: Transaction, { keys, rows }: KeyUpdate): Promise<void> {
+  if (keys.length === 0) return;
+  for (const table of TABLES_BY_KEY) {
+    await transaction.run({
+      text: `delete from ${table} where key_arn in (select unnest($keys))`,
+      values: { keys },
+    });
+    await appendRows(transaction, table, rows[table]);
+  }
+}
+
+/** What time alone changed. */
+async function restate(transaction: Transaction, verdicts: KeyUpdate['verdicts']): Promise<void> {
+  if (verdicts.length === 0) return;
+  await transaction.run(sql`
+    create or replace temp table new_verdicts as
+    select key_arn, unused_verdict, unused_confidence, unused_reason, covered_days
+    from keys
+    limit 0
+  `);
+  await appendRows(transaction, 'new_verdicts', verdicts);
+  await transaction.run(sql`
+    update keys
+    set
+      unused_verdict = new_verdicts.unused_verdict,
+      unused_confidence = new_verdicts.unused_confidence,
+      unused_reason = new_verdicts.unused_reason,
+      covered_days = new_verdicts.covered_days
+    from new_verdicts
+    where new_verdicts.key_arn = keys.key_arn
+  `);
+}
+
+async function setBasis(transaction: Transaction, basis: KeyStateBasis | null): Promise<void> {
+  await transaction.run(sql`delete from key_state_basis`);
+  if (basis === null) return;
+  await transaction.run(sql`
+    insert into key_state_basis
+    values (cast(${basis.changeId} as integer), ${basis.token}, ${basis.asOf}, ${basis.basis})
+  `);
 }

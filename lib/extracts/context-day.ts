@@ -6,6 +6,7 @@ import { IS_USE, KEY_ROLES, VIA } from './roles';
 /** Which resources a key protects, as the encryption contexts of its calls show, by day. */
 export const contextDay: Extract = {
   table: 'context_day',
+  edition: 1,
   sql: (partId) => sql`
     select
       ${partId} as part_id,

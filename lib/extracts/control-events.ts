@@ -10,6 +10,7 @@ const CHANGES_KEYS: Query = sql`
 /** Every event that changes something, or may (an unknown name that does not say it only reads), in full. */
 export const controlEvents: Extract = {
   table: 'control_events',
+  edition: 1,
   onlyOf: CHANGES_KEYS,
   sql: (partId) => sql`
     select

@@ -8,6 +8,7 @@ import { IS_USE, KEY_ROLES, VIA } from './roles';
  */
 export const crossAccountDay: Extract = {
   table: 'cross_account_day',
+  edition: 1,
   onlyOf: sql`caller_account_id <> key_account_id or (caller_account_id is not null and destination_key_arn is not null)`,
   sql: (partId) => sql`
     select

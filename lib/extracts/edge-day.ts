@@ -5,6 +5,7 @@ import { IS_USE, KEY_ROLES, VIA } from './roles';
 /** Who did what with which key, by day, with the first and the last event. */
 export const edgeDay: Extract = {
   table: 'edge_day',
+  edition: 1,
   sql: (partId) => sql`
     select
       ${partId} as part_id,

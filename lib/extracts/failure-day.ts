@@ -20,6 +20,7 @@ const KEY_IN_MESSAGE: Query = sql`
  */
 export const failureDay: Extract = {
   table: 'failure_day',
+  edition: 1,
   onlyOf: sql`outcome <> 'ok'`,
   sql: (partId) => sql`
     select

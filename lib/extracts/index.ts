@@ -4,6 +4,8 @@ import { controlEvents } from './control-events';
 import { crossAccountDay } from './cross-account-day';
 import { edgeDay } from './edge-day';
 import { failureDay } from './failure-day';
+import { keyUse } from './key-use';
+import { partAccounts } from './part-accounts';
 import { rootDay } from './root-day';
 import { usageHour } from './usage-hour';
 
@@ -16,4 +18,6 @@ export const EXTRACTS: readonly Extract[] = [
   contextDay,
   crossAccountDay,
   rootDay,
+  keyUse,
+  partAccounts,
 ];

@@ -12,6 +12,7 @@ const BY_ROOT: Query = sql`(identity_type = 'Root' or assumed_root)`;
  */
 export const rootDay: Extract = {
   table: 'root_day',
+  edition: 1,
   onlyOf: BY_ROOT,
   sql: (partId) => sql`
     select

@@ -4,6 +4,7 @@ import { sql } from '@/lib/sql/sql';
 /** How much each key was used, hour by hour. ReEncrypt counts for both its keys. */
 export const usageHour: Extract = {
   table: 'usage_hour',
+  edition: 1,
   sql: (partId) => sql`
     select
       ${partId} as part_id,

@@ -1,4 +1,5 @@
-import { type Members, text } from './control-event';
+import type { AliasLink } from './connected';
+import { type ControlEvent, type Members, members, text } from './control-event';
 import { type Happening, note } from './happening';
 import type { KeyHistory } from './key-history';
 import { type KeyWorld, partsOf } from './key-world';
@@ -23,9 +24,7 @@ export function aliasDeleted(world: KeyWorld, what: Happening): void {
   const { event } = what;
   const alias = aliasIn(what.request);
   if (alias === null) return;
-  const place = event.key_arn
-    ? placeOf(event.key_arn, alias)
-    : `${event.recipient_account_id}/${event.aws_region}/${alias}`;
+  const place = placeNamed(event, alias);
   const key = world.keys.get(world.aliasTargets.get(place) ?? '') ?? world.keys.get(event.key_arn ?? '');
   world.aliasTargets.delete(place);
   if (!key) return;
@@ -45,7 +44,18 @@ export function aliasesListed(world: KeyWorld, key: KeyHistory, aliases: readonl
   }
 }
 
-function placeOf(keyArn: string, alias: string): string {
+/** What an event about an alias ties together; null for events that name none. */
+export function aliasLink(event: ControlEvent): AliasLink | null {
+  const alias = aliasIn(members(event.request));
+  return alias === null ? null : { place: placeNamed(event, alias), keyArn: event.key_arn };
+}
+
+function placeNamed({ key_arn, recipient_account_id, aws_region }: ControlEvent, alias: string): string {
+  return key_arn ? placeOf(key_arn, alias) : `${recipient_account_id}/${aws_region}/${alias}`;
+}
+
+/** `account/region/alias`, as an alias of a key's own place. */
+export function placeOf(keyArn: string, alias: string): string {
   const { account, region } = partsOf(keyArn);
   return `${account}/${region}/${alias}`;
 }

@@ -10,8 +10,8 @@ import { partsOf } from './key-world';
 import type { JudgedPolicy, PolicyVerdict } from './policy-rows';
 import { rotationPlan } from './rotation-plan';
 import { presentState } from './state';
-import { unusedVerdict, windowDaysSeen } from './unused';
 import { kindByUse, relativeInUse } from './use';
+import { verdictColumns } from './verdict-columns';
 
 type Row = Readonly<Record<string, SqlValue>>;
 
@@ -43,7 +43,9 @@ export function keyRow(
   const { state, since, origin } = presentState(key, use);
   const grants = livingGrants(key);
   const logDays = inputs.coveredDays.get(`${account}/${region}`) ?? new Set<number>();
-  const opinion = unusedVerdict(
+  const protectsData = inputs.protecting.has(key.keyArn);
+  const hasServiceGrants = grants.some((grant) => grantee(grant.grantee).kind === 'service');
+  const verdict = verdictColumns(
     {
       manager: kind.manager,
       state,
@@ -54,8 +56,8 @@ export function keyRow(
       api: key.lastUsage,
       logDays,
       windowDays: limits.unusedAfterDays,
-      protectsData: inputs.protecting.has(key.keyArn),
-      hasServiceGrants: grants.some((grant) => grantee(grant.grantee).kind === 'service'),
+      protectsData,
+      hasServiceGrants,
       relativeInUse: relativeInUse(key.keyArn, inUse),
       words: [...aliases, key.description ?? '', ...(key.tags?.values() ?? [])],
     },
@@ -115,10 +117,10 @@ export function keyRow(
     api_last_used_operation: key.lastUsage?.operation ?? null,
     api_last_used_event_id: key.lastUsage?.eventId ?? null,
     api_tracking_since: key.lastUsage?.trackingSince ?? null,
-    unused_verdict: opinion.verdict,
-    unused_confidence: opinion.confidence,
-    unused_reason: opinion.reason,
-    covered_days: windowDaysSeen(logDays, limits.unusedAfterDays, asOf),
+    protects_data: protectsData,
+    has_service_grants: hasServiceGrants,
+    api_asked_at: key.lastUsage?.askedAt ?? null,
+    ...verdict,
     window_days: limits.unusedAfterDays,
     monthly_cost_usd: monthlyCostUsd({
       manager: kind.manager,

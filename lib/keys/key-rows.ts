@@ -1,4 +1,5 @@
 import type { SqlValue } from '@/lib/model/query';
+import { atOnce } from '@/lib/model/turns';
 import type { Zone } from '@/lib/policy/types';
 import { accessRows } from './access-rows';
 import { grantAccess } from './grant-access';
@@ -15,8 +16,7 @@ import { trustedUntil } from './trust';
 import { keysInUse } from './use';
 
 type Row = Readonly<Record<string, SqlValue>>;
-export interface BuiltRows extends IamRows {
-  readonly trusted_accounts: readonly Row[];
+export interface RowsByKey {
   readonly keys: readonly Row[];
   readonly policy_versions: readonly Row[];
   readonly external_access: readonly Row[];
@@ -24,36 +24,65 @@ export interface BuiltRows extends IamRows {
   readonly grants: readonly Row[];
   readonly key_rotations: readonly Row[];
   readonly key_changes: readonly Row[];
+}
+
+export interface BuiltRows extends RowsByKey, IamRows {
+  readonly trusted_accounts: readonly Row[];
   readonly key_refusals: readonly Row[];
 }
 
 /** Everything known of every key at an instant, as rows of the key tables. Pure: the same inputs give the same rows. */
 export function keyRows(inputs: KeyInputs): BuiltRows {
-  const histories = readHistories(inputs);
-  const zone = zoneOf(inputs);
-  const inUse = keysInUse(histories, inputs);
-  const judged = histories.map((key) => {
-    const policies = judgePolicies(key, zone, inputs.asOf);
-    const current = policies.at(-1) ?? null;
-    return { key, policies, current, byGrant: grantAccess(key, current?.policy ?? null, zone, inputs.asOf) };
-  });
+  return atOnce(keyRowsByStep(inputs));
+}
+
+/** The same, pausing between its steps: thousands of policies take a while to judge. */
+export function* keyRowsByStep(inputs: KeyInputs): Generator<void, BuiltRows> {
   return {
+    ...(yield* rowsByKey(inputs)),
     trusted_accounts: inputs.trusted.map(({ accountId, name, relation, until }) => ({
       account_id: accountId,
       name,
       relation,
       until,
     })),
-    keys: judged.map(({ key, current, byGrant }) => keyRow(key, current, byGrant, inUse, inputs)),
-    policy_versions: judged.flatMap(({ key, policies }) => policies.map((policy) => versionRow(key, policy))),
-    external_access: judged.flatMap(({ key, current, byGrant }) => accessRows(key, current, byGrant, inputs.trusted)),
-    policy_remarks: judged.flatMap(({ key, current }) => remarkRows(key, current, zone, inputs.asOf)),
-    grants: histories.flatMap(grantRows),
-    key_rotations: histories.flatMap(rotationRows),
-    key_changes: histories.flatMap(changeRows),
     key_refusals: refusalRows(inputs.inventories),
     ...iamRows(inputs.inventories),
   };
+}
+
+/** The rows that are about single keys. */
+export function* rowsByKey(inputs: KeyInputs): Generator<void, RowsByKey> {
+  const histories = yield* readHistories(inputs);
+  const zone = zoneOf(inputs);
+  const inUse = keysInUse(histories, inputs);
+  const tables: { [table in keyof RowsByKey]: Row[] } = {
+    keys: [],
+    policy_versions: [],
+    external_access: [],
+    policy_remarks: [],
+    grants: [],
+    key_rotations: [],
+    key_changes: [],
+  };
+  for (const key of histories) {
+    const policies = judgePolicies(key, zone, inputs.asOf);
+    yield;
+    const current = policies.at(-1) ?? null;
+    const byGrant = grantAccess(key, current?.policy ?? null, zone, inputs.asOf);
+    yield;
+    tables.keys.push(keyRow(key, current, byGrant, inUse, inputs));
+    tables.policy_versions.push(...policies.map((policy) => versionRow(key, policy)));
+    tables.external_access.push(...accessRows(key, current, byGrant, inputs.trusted));
+    yield;
+    tables.policy_remarks.push(...remarkRows(key, current, zone, inputs.asOf));
+    yield;
+    tables.grants.push(...grantRows(key));
+    tables.key_rotations.push(...rotationRows(key));
+    tables.key_changes.push(...changeRows(key));
+    yield;
+  }
+  return tables;
 }
 
 /** Whom key policies are judged against. Partners count as trusted until the end of their last day. */

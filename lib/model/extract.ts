@@ -9,6 +9,8 @@ export const EXTRACT_TABLES = [
   'context_day',
   'cross_account_day',
   'root_day',
+  'key_use',
+  'part_accounts',
 ] as const;
 export type ExtractTable = (typeof EXTRACT_TABLES)[number];
 
@@ -19,6 +21,8 @@ export type ExtractTable = (typeof EXTRACT_TABLES)[number];
  */
 export interface Extract {
   readonly table: ExtractTable;
+  /** Raised with every change of `sql`: a store that another edition filled is filled anew when it is opened. */
+  readonly edition: number;
   /** Of `part_events`: events for which this does not hold give no rows. Parts without any others need not be read for it. */
   readonly onlyOf?: Query;
   /** A `select` whose columns are the table's, in order, `part_id` first. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
+import type { Query } from '@/lib/model/query';
 import { daysBefore } from '@/lib/model/time';
 import { integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
@@ -21,19 +22,44 @@ const event = z.object({
   additional: z.string().nullable(),
 });
 
-/** Every event that changed something about a key, oldest first. */
-export function controlEvents(models: ReadModels): Promise<z.infer<typeof event>[]> {
+/** Some keys, or all of them. */
+export type KeyScope = readonly string[] | 'all';
+
+const COLUMNS = sql`
+  event_id, event_time, event_name, aws_region, recipient_account_id, key_arn, requested_key, principal, source_ip,
+  outcome, request, response, service_details, additional
+`;
+
+/** Every event that changed something about keys, oldest first; that an alias was deleted always, whose ever it was. */
+export function controlEvents(models: ReadModels, scope: KeyScope): Promise<z.infer<typeof event>[]> {
   return models.rows(
     sql`
-      select
-        event_id, event_time, event_name, aws_region, recipient_account_id, key_arn, requested_key, principal, source_ip,
-        outcome, request, response, service_details, additional
+      select ${COLUMNS}
       from control_events
-      where outcome = 'ok' and (key_arn is not null or event_name = 'DeleteAlias')
+      where outcome = 'ok'
+        and (${within(scope)} or (event_name = 'DeleteAlias' and key_arn is null))
       order by event_time, event_id
     `,
     event,
   );
+}
+
+/** Every event that named a key by an alias, or took the name away. */
+export function aliasEvents(models: ReadModels): Promise<z.infer<typeof event>[]> {
+  return models.rows(
+    sql`
+      select ${COLUMNS}
+      from control_events
+      where outcome = 'ok'
+        and event_name in ('CreateAlias', 'UpdateAlias', 'DeleteAlias')
+      order by event_time, event_id
+    `,
+    event,
+  );
+}
+
+function within(scope: KeyScope): Query {
+  return scope === 'all' ? sql`key_arn is not null` : sql`key_arn in (select unnest(${scope}))`;
 }
 
 const use = z.object({
@@ -44,91 +70,33 @@ const use = z.object({
   last_used_operation: z.string().nullable(),
   last_used_event_id: z.string().nullable(),
   operations: texts,
+  protects_data: z.boolean(),
+  aws_alias: z.string().nullable(),
 });
 
-/** First and last use of each key, and its first event of any kind. */
-export function keyUses(models: ReadModels): Promise<z.infer<typeof use>[]> {
-  return models.rows(
-    sql`
-      with last_uses as (
-        select
-          key_arn,
-          last_at,
-          event_name,
-          last_event_id,
-          row_number() over (partition by key_arn order by last_at desc, last_event_id desc) as recency
-        from edge_day
-        where is_use
-      ),
-      spans as (
-        select
-          key_arn,
-          min(first_at)                        as first_seen_at,
-          min(first_at) filter (where is_use)  as first_used_at,
-          coalesce(list_sort(list(distinct event_name) filter (where is_use)), []) as operations
-        from edge_day
-        group by key_arn
-      )
-      select
-        s.key_arn,
-        s.first_seen_at,
-        s.first_used_at,
-        l.last_at       as last_used_at,
-        l.event_name    as last_used_operation,
-        l.last_event_id as last_used_event_id,
-        s.operations
-      from spans s
-      left join last_uses l on l.key_arn = s.key_arn and l.recency = 1
-      where s.key_arn like 'arn:%'
-      order by s.key_arn
-    `,
-    use,
-  );
-}
-
-const named = z.object({ key_arn: z.string() });
-
-/**
- * Context keys of AWS services that use a key in passing: what they encrypt is gone when the work is done. Everything
- * else of AWS may last, known by name or not yet.
- */
-const PASSING = ['aws:lambda:EventSourceArn', 'aws:sns:topicArn'];
-
-/** Context keys of stores that do not begin with `aws:` (FACTS.md §1.5). */
-const LASTING = ['SecretARN', 'PARAMETER_ARN'];
-
-/** Keys under which data that lasts was seen. */
-export async function protectingKeys(models: ReadModels): Promise<string[]> {
-  const rows = await models.rows(
-    sql`
-      select distinct key_arn
-      from context_day
-      where is_use
-        and (
-          list_contains(${LASTING}, context_key)
-          or (starts_with(context_key, 'aws:') and not list_contains(${PASSING}, context_key))
-        )
-      order by key_arn
-    `,
-    named,
-  );
-  return rows.map(({ key_arn }) => key_arn);
-}
-
-/** Keys that were called by one of AWS's own aliases, with the alias. */
-export function awsAliases(models: ReadModels): Promise<{ key_arn: string; alias: string }[]> {
+/** First and last use of each key, its first event of any kind, and what its calls tell of it. */
+export function keyUses(models: ReadModels, scope: KeyScope): Promise<z.infer<typeof use>[]> {
   return models.rows(
     sql`
       select
         key_arn,
-        max(regexp_extract(requested_key, 'alias/(aws/[A-Za-z0-9_-]+)$', 1)) as alias
-      from kms_events
-      where key_arn is not null and requested_key like '%alias/aws/%'
+        min(first_seen_at) as first_seen_at,
+        min(first_used_at) as first_used_at,
+        max(last_used_at)  as last_used_at,
+        max_by(last_used_operation, {'at': last_used_at, 'id': last_used_event_id})
+          filter (where last_used_at is not null) as last_used_operation,
+        max_by(last_used_event_id, {'at': last_used_at, 'id': last_used_event_id})
+          filter (where last_used_at is not null) as last_used_event_id,
+        coalesce(list_sort(list_distinct(flatten(list(operations)))), []) as operations,
+        bool_or(protects_data) as protects_data,
+        max(aws_alias) as aws_alias
+      from key_use
+      where ${within(scope)}
+        and key_arn like 'arn:%'
       group by key_arn
-      having alias <> ''
       order by key_arn
     `,
-    z.object({ key_arn: z.string(), alias: z.string() }),
+    use,
   );
 }
 
@@ -159,9 +127,8 @@ export function coveredDays(
 export async function recipientAccounts(models: ReadModels): Promise<string[]> {
   const rows = await models.rows(
     sql`
-      select distinct recipient_account_id as account_id
-      from kms_events
-      where recipient_account_id is not null
+      select distinct account_id
+      from part_accounts
       union
       select distinct recipient_account_id as account_id
       from context_events

@@ -1,0 +1,33 @@
+/** Milliseconds after which long work lets others have their turn; a page that waits for it does not notice. */
+const SLICE_MS = 10;
+
+/**
+ * For long work on the main thread: await the returned function between its steps, and whatever else the process has
+ * to do gets its turn every few milliseconds. Costs next to nothing in between.
+ */
+export function takingTurns(): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < SLICE_MS) return;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    since = performance.now();
+  };
+}
+
+/** Runs long work that pauses between its steps to its end, at once. */
+export function atOnce<T>(work: Generator<void, T>): T {
+  let step = work.next();
+  while (!step.done) step = work.next();
+  return step.value;
+}
+
+/** The same, letting others have their turn between its steps. */
+export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
+  const turn = takingTurns();
+  let step = work.next();
+  while (!step.done) {
+    await turn();
+    step = work.next();
+  }
+  return step.value;
+}

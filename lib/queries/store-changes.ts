@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { ReadModels } from '@/db/read-models';
+import type { Query } from '@/lib/model/query';
+import { integer, texts } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+
+/** A point in the history of a store: a change, and the token by which it is known to be of this very history. */
+export interface StorePoint {
+  readonly changeId: number;
+  readonly token: string;
+}
+
+const point = z.object({ change_id: integer, token: z.string() });
+
+/** The last thing that came in; null for an empty store. */
+export async function latestChange(models: ReadModels): Promise<StorePoint | null> {
+  const [row] = await models.rows(
+    sql`
+      select change_id, token
+      from store_changes
+      order by change_id desc
+      limit 1
+    `,
+    point,
+  );
+  return row ? { changeId: row.change_id, token: row.token } : null;
+}
+
+/** Whether a point lies in the history of this store: not in that of one that was built anew, or put back from a copy. */
+export async function isInHistory(models: ReadModels, { changeId, token }: StorePoint): Promise<boolean> {
+  const rows = await models.rows(
+    sql`
+      select change_id, token
+      from store_changes
+      where change_id = cast(${changeId} as integer)
+        and token = ${token}
+    `,
+    point,
+  );
+  return rows.length > 0;
+}
+
+/** Parts that came in after a change. */
+export function partsSince(changeId: number): Query {
+  return sql`
+    select part_id
+    from store_changes
+    where change_id > cast(${changeId} as integer)
+      and kind = 'part'
+  `;
+}
+
+export interface TouchedKeys {
+  readonly keys: readonly string[];
+  /** Events count since, or no longer do, that name no key: whom they concern is not known. */
+  readonly unknownRecounted: boolean;
+}
+
+/** Keys of which anything came in after a change, or of which an earlier event counts since or no longer does. */
+export async function keysTouchedSince(models: ReadModels, changeId: number): Promise<TouchedKeys> {
+  const [row] = await models.rows(
+    sql`
+      with recounted as (
+        select key_arn, destination_key_arn
+        from recounted_events
+        where change_id > cast(${changeId} as integer)
+      ),
+      touched as (
+        select key_arn
+        from key_use
+        where part_id in (${partsSince(changeId)})
+        union
+        select key_arn
+        from control_events
+        where part_id in (${partsSince(changeId)})
+        union
+        select key_arn
+        from recounted
+        union
+        select destination_key_arn
+        from recounted
+      )
+      select
+        (select coalesce(list(key_arn order by key_arn), []) from touched where key_arn is not null) as keys,
+        exists (
+          select 1
+          from recounted
+          where key_arn is null
+            and destination_key_arn is null
+        ) as unknown_recounted
+    `,
+    z.object({ keys: texts, unknown_recounted: z.boolean() }),
+  );
+  return { keys: row?.keys ?? [], unknownRecounted: row?.unknown_recounted ?? true };
+}

@@ -1,0 +1,74 @@
+import { Inventory } from '@/lib/inventory/stored-inventory';
+import type { KeyInputs } from '@/lib/keys/key-inputs';
+import { takingTurns } from '@/lib/model/turns';
+import { controlEvents, coveredDays, type KeyScope, keyUses } from '@/lib/queries/key-inputs';
+import type { Runtime } from '@/lib/runtime';
+import type { KeyGround } from './key-ground';
+
+/** All that the state of some keys is computed from. */
+export async function readKeyInputs(
+  { models, keys, site }: Pick<Runtime, 'models' | 'keys' | 'site'>,
+  ground: KeyGround,
+  scope: KeyScope,
+): Promise<KeyInputs> {
+  const { asOf, trusted, organizationId } = ground;
+  const [events, uses, covered, inventories] = await Promise.all([
+    controlEvents(models, scope),
+    keyUses(models, scope),
+    coveredDays(models, asOf, site.unusedAfterDays),
+    inventoriesOf(keys, ground, scope),
+  ]);
+  return {
+    asOf,
+    limits: { unusedAfterDays: site.unusedAfterDays, rotationMaxAgeDays: site.rotationMaxAgeDays },
+    events,
+    uses: new Map(
+      uses.map((use) => [
+        use.key_arn,
+        {
+          firstSeenAt: use.first_seen_at,
+          firstUsedAt: use.first_used_at,
+          lastUsedAt: use.last_used_at,
+          lastUsedOperation: use.last_used_operation,
+          lastUsedEventId: use.last_used_event_id,
+          operations: use.operations,
+        },
+      ]),
+    ),
+    protecting: new Set(uses.filter(({ protects_data }) => protects_data).map(({ key_arn }) => key_arn)),
+    awsAliases: new Map(
+      uses.flatMap(({ key_arn, aws_alias }): [string, string][] => (aws_alias === null ? [] : [[key_arn, aws_alias]])),
+    ),
+    coveredDays: byPlace(covered),
+    inventories,
+    trusted,
+    organizationId,
+  };
+}
+
+const StoredKey = Inventory.shape.keys.element;
+
+/** The inventories with those of their keys that are asked for. */
+async function inventoriesOf(keys: Runtime['keys'], { heads }: KeyGround, scope: KeyScope): Promise<Inventory[]> {
+  const turn = takingTurns();
+  const byId = new Map(
+    heads.map(({ snapshotId, ...head }): [string, Inventory] => [snapshotId, { ...head, keys: [] }]),
+  );
+  for (const { snapshotId, body } of await keys.snapshotKeys(scope)) {
+    byId.get(snapshotId)?.keys.push(StoredKey.parse(JSON.parse(body)));
+    await turn();
+  }
+  return [...byId.values()];
+}
+
+function byPlace(
+  covered: readonly { account_id: string; region: string; day: number }[],
+): Map<string, ReadonlySet<number>> {
+  const places = new Map<string, Set<number>>();
+  for (const { account_id, region, day } of covered) {
+    const place = `${account_id}/${region}`;
+    const days = places.get(place) ?? new Set();
+    places.set(place, days.add(day));
+  }
+  return places;
+}

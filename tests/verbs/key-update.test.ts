@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { KEY_TABLES, type KeyStore } from '@/db/key-store';
+import { sql } from '@/lib/sql/sql';
+import { refreshKeys } from '@/lib/verbs/refresh-keys';
+import { keyArn, kmsCall } from '../support/events';
+import { deliveries } from '../support/happenings';
+import { inventoryOf } from '../support/inventory';
+import { type Warehouse, warehouseHolding } from '../support/warehouse';
+
+const NOW = new Date('2025-06-15T00:00:00Z');
+
+/** Every row of key state, in no order. */
+async function keyState({ models }: Warehouse): Promise<Record<string, string[]>> {
+  const tables = await Promise.all(
+    KEY_TABLES.map(async (table) => {
+      const rows = await models.rows({ text: `select * from ${table}`, values: {} }, z.unknown());
+      return [table, rows.map((row) => JSON.stringify(row)).sort()] as const;
+    }),
+  );
+  return Object.fromEntries(tables);
+}
+
+/** Brings key state up to date, and says how. */
+async function refreshed(warehouse: Warehouse, now: Date): Promise<'updated' | 'replaced' | 'nothing'> {
+  let how: 'updated' | 'replaced' | 'nothing' = 'nothing';
+  const keys: KeyStore = {
+    ...warehouse.keys,
+    update: (update, basis) => {
+      how = 'updated';
+      return warehouse.keys.update(update, basis);
+    },
+    replace: (rows, basis) => {
+      how = 'replaced';
+      return warehouse.keys.replace(rows, basis);
+    },
+  };
+  await refreshKeys({ ...warehouse, keys, now: () => now });
+  return how;
+}
+
+/** The same state, computed from nothing. */
+async function asAWhole(warehouse: Warehouse, now: Date): Promise<Record<string, string[]>> {
+  const none = Object.fromEntries(KEY_TABLES.map((table) => [table, []]));
+  await warehouse.keys.replace(none as unknown as Parameters<KeyStore['replace']>[0], null);
+  expect(await refreshed(warehouse, now)).toBe('replaced');
+  return keyState(warehouse);
+}
+
+const INVENTORY = inventoryOf('2025-06-03T00:00:00Z', [
+  { arn: keyArn(), describe: { state: 'Enabled' }, aliases: ['one', 'three'], tags: { owner: 'team' } },
+  { arn: keyArn('2234abcd-12ab-34cd-56ef-1234567890ab'), describe: { state: 'Disabled' }, aliases: ['two'] },
+]);
+
+describe('key state that is brought up to date delivery by delivery', () => {
+  it('is the state that all of them give at once, whatever came when', { timeout: 120_000 }, async () => {
+    let updates = 0;
+    await fc.assert(
+      fc.asyncProperty(deliveries(4), fc.boolean(), async (delivered, hasInventory) => {
+        const warehouse = await warehouseHolding({ inventories: hasInventory ? [INVENTORY] : [], now: NOW });
+        try {
+          for (const records of delivered) {
+            await warehouse.add(records);
+            if ((await refreshed(warehouse, NOW)) === 'updated') updates += 1;
+          }
+          expect(await keyState(warehouse)).toEqual(await asAWhole(warehouse, NOW));
+        } finally {
+          warehouse.close();
+        }
+      }),
+      { numRuns: 12 },
+    );
+    expect(updates, 'some of them were updates').toBeGreaterThan(0);
+  });
+});
+
+describe('key state while only time goes by', () => {
+  it('changes its mind about keys that nothing came in about', async () => {
+    const warehouse = await warehouseHolding({ now: NOW });
+    await warehouse.add([
+      kmsCall('Decrypt', { at: '2025-01-01T00:00:00Z' }),
+      kmsCall('ListKeys', { at: '2025-03-01T00:00:00Z', key: null }),
+    ]);
+    await refreshed(warehouse, new Date('2025-03-01T12:00:00Z'));
+    const verdict = async () =>
+      warehouse.models.rows(sql`select unused_verdict from keys`, z.object({ unused_verdict: z.string() }));
+    expect(await verdict()).toEqual([{ unused_verdict: 'in-use' }]);
+    await warehouse.add([kmsCall('ListKeys', { at: '2025-05-01T00:00:00Z', key: null })]);
+    const later = new Date('2025-05-01T12:00:00Z');
+    expect(await refreshed(warehouse, later)).toBe('updated');
+    expect(await verdict()).toEqual([{ unused_verdict: 'cannot-tell' }]);
+    expect(await keyState(warehouse)).toEqual(await asAWhole(warehouse, later));
+    warehouse.close();
+  });
+
+  it('is computed anew when an inventory came in, which concerns every key', async () => {
+    const warehouse = await warehouseHolding({ records: [kmsCall('Decrypt')], now: NOW });
+    await warehouse.add([kmsCall('DisableKey', { at: '2025-06-02T00:00:00Z' })]);
+    expect(await refreshed(warehouse, NOW)).toBe('updated');
+    await warehouse.keys.addSnapshot({
+      snapshotId: 'later',
+      collectedAt: new Date('2025-06-04T00:00:00Z'),
+      source: 'inventory.json',
+      accountId: null,
+      region: null,
+      body: JSON.stringify({
+        collectedAt: '2025-06-04T00:00:00Z',
+        organizationId: null,
+        accounts: [],
+        trustedAccounts: [],
+        keys: [],
+      }),
+    });
+    expect(await refreshed(warehouse, NOW)).toBe('replaced');
+    warehouse.close();
+  });
+});
