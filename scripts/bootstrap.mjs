@@ -54,6 +54,8 @@ function build() {
   const now = digest(lock, ...SOURCES.flatMap(filesIn).flatMap((file) => [file, readFileSync(file)]));
   if (textOf(stamp) === now && existsSync('.next/standalone/server.js')) return;
   rmSync('.next/dev/types', { recursive: true, force: true });
+  // Server and command line know by this that they hold the same rules, and what an older build concluded is looked at anew.
+  process.env.KEYTRAIL_BUILD = now;
   run(process.execPath, ['node_modules/next/dist/bin/next', 'build']);
   cpSync('.next/static', '.next/standalone/.next/static', { recursive: true });
   if (existsSync('public')) cpSync('public', '.next/standalone/public', { recursive: true });
@@ -69,6 +71,7 @@ function build() {
     '--target=node20',
     ...NATIVE.map((name) => `--external:${name}`),
     `--banner:js=${REQUIRE}`,
+    `--define:process.env.KEYTRAIL_BUILD="${now}"`,
     '--outdir=dist',
     '--out-extension:.js=.mjs',
     '--log-level=warning',

@@ -1,5 +1,4 @@
 import type { SqlValue } from '@/lib/model/query';
-import { atOnce } from '@/lib/model/turns';
 import type { Zone } from '@/lib/policy/types';
 import { accessRows } from './access-rows';
 import { grantAccess } from './grant-access';
@@ -31,13 +30,11 @@ export interface BuiltRows extends RowsByKey, IamRows {
   readonly key_refusals: readonly Row[];
 }
 
-/** Everything known of every key at an instant, as rows of the key tables. Pure: the same inputs give the same rows. */
-export function keyRows(inputs: KeyInputs): BuiltRows {
-  return atOnce(keyRowsByStep(inputs));
-}
-
-/** The same, pausing between its steps: thousands of policies take a while to judge. */
-export function* keyRowsByStep(inputs: KeyInputs): Generator<void, BuiltRows> {
+/**
+ * Everything known of every key at an instant, as rows of the key tables. Pure: the same inputs give the same rows.
+ * Pauses between its steps, since thousands of policies take a while to judge.
+ */
+export function* keyRows(inputs: KeyInputs): Generator<void, BuiltRows> {
   return {
     ...(yield* rowsByKey(inputs)),
     trusted_accounts: inputs.trusted.map(({ accountId, name, relation, until }) => ({

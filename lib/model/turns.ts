@@ -14,14 +14,7 @@ export function takingTurns(): () => Promise<void> {
   };
 }
 
-/** Runs long work that pauses between its steps to its end, at once. */
-export function atOnce<T>(work: Generator<void, T>): T {
-  let step = work.next();
-  while (!step.done) step = work.next();
-  return step.value;
-}
-
-/** The same, letting others have their turn between its steps. */
+/** Runs work that pauses between its steps to its end, letting others have their turn in the pauses. */
 export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
   const turn = takingTurns();
   let step = work.next();

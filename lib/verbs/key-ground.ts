@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { SnapshotHead } from '@/db/key-store';
 import { Inventory } from '@/lib/inventory/stored-inventory';
 import { type Trusted, trustedAccounts, trustedUntil } from '@/lib/keys/trust';
@@ -6,6 +6,7 @@ import { asOf } from '@/lib/queries/as-of';
 import { recipientAccounts } from '@/lib/queries/key-inputs';
 import { latestChange, type StorePoint } from '@/lib/queries/store-changes';
 import type { Runtime } from '@/lib/runtime';
+import { RULES_EDITION } from './rules-edition';
 
 /** An inventory without its keys. */
 export type Head = Omit<Inventory, 'keys'> & { readonly snapshotId: string };
@@ -22,9 +23,6 @@ export interface KeyGround {
   readonly basis: string;
 }
 
-/** Rules may be others in another build; what is not built is another one in every process. */
-const RULES = process.env.KEYTRAIL_BUILD ?? randomUUID();
-
 /** Null when there is nothing to judge. */
 export async function keyGround(
   { models, keys, site, now }: Pick<Runtime, 'models' | 'keys' | 'site' | 'now'>,
@@ -39,7 +37,7 @@ export async function keyGround(
   const organizationId =
     site.organizationId ?? heads.findLast((one) => one.organizationId !== null)?.organizationId ?? null;
   const basis = [
-    RULES,
+    RULES_EDITION,
     site.unusedAfterDays,
     site.rotationMaxAgeDays,
     organizationId,

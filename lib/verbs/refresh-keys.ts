@@ -1,4 +1,4 @@
-import { keyRowsByStep } from '@/lib/keys/key-rows';
+import { keyRows } from '@/lib/keys/key-rows';
 import { inTurns } from '@/lib/model/turns';
 import type { Runtime } from '@/lib/runtime';
 import { type KeyGround, keyGround } from './key-ground';
@@ -22,7 +22,7 @@ export async function refreshKeys(stores: Stores, given?: Date): Promise<void> {
 }
 
 async function replaceAll(stores: Stores, ground: KeyGround): Promise<void> {
-  const rows = await inTurns(keyRowsByStep(await readKeyInputs(stores, ground, 'all')));
+  const rows = await inTurns(keyRows(await readKeyInputs(stores, ground, 'all')));
   const { point, asOf, basis } = ground;
   await stores.keys.replace(rows, point && { ...point, asOf, basis });
 }
