@@ -9,6 +9,7 @@ import { attestationNotEnforced } from './attestation-not-enforced';
 import { bucketKeyOff } from './bucket-key-off';
 import { bulkExternalDecrypt } from './bulk-external-decrypt';
 import { changeThenDecrypt } from './change-then-decrypt';
+import { changedOutsideTrail } from './changed-outside-trail';
 import { coverageGap } from './coverage-gap';
 import { dataUnderForeignKey } from './data-under-foreign-key';
 import { deadPrincipalInPolicy } from './dead-principal-in-policy';
@@ -104,6 +105,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   bucketKeyOff,
   bulkExternalDecrypt,
   changeThenDecrypt,
+  changedOutsideTrail,
   coverageGap,
   dataUnderForeignKey,
   deadPrincipalInPolicy,

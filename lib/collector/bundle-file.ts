@@ -22,23 +22,31 @@ interface Member {
 
 /**
  * Writes notes as an inventory bundle, which `keytrail ingest` reads; gzip when the name ends in `.gz`. The file is
- * complete or is not there; only its owner can read it.
+ * complete or is not there; only its owner can read it. Its answers were given between the two times.
  */
-export async function writeBundle(path: string, collectedAt: Date, notes: AsyncIterable<Note>): Promise<void> {
+export async function writeBundle(
+  path: string,
+  asked: { readonly from: Date; readonly to: Date },
+  notes: AsyncIterable<Note>,
+): Promise<void> {
   const unfinished = `${path}.unfinished`;
   // A file that is there already would keep the rights it has.
   await rm(unfinished, { force: true });
   const target = createWriteStream(unfinished, { mode: 0o600, flags: 'wx' });
-  const text = Readable.from(bundleText(collectedAt, notes));
+  const text = Readable.from(bundleText(asked, notes));
   if (path.endsWith('.gz')) await pipeline(text, createGzip(), target);
   else await pipeline(text, target);
   await rename(unfinished, path);
 }
 
-async function* bundleText(collectedAt: Date, notes: AsyncIterable<Note>): AsyncGenerator<string> {
+async function* bundleText(
+  { from, to }: { readonly from: Date; readonly to: Date },
+  notes: AsyncIterable<Note>,
+): AsyncGenerator<string> {
   const members = new Map<string, Member>();
   let organizationId: string | null = null;
-  yield `{"keytrailInventory":1,"collectedAt":${JSON.stringify(collectedAt.toISOString())},"regions":[`;
+  const [collectedAt, completedAt] = [from, to].map((at) => JSON.stringify(at.toISOString()));
+  yield `{"keytrailInventory":1,"collectedAt":${collectedAt},"completedAt":${completedAt},"regions":[`;
   let comma = '';
   for await (const note of notes) {
     const { accountId, region, action, subject, reply } = note;

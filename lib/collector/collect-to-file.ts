@@ -30,7 +30,7 @@ export async function collectToFile(
   const work = await openWorkFile(workFileOf(out), JSON.stringify(plan), resume, new Date(clock.now()));
   try {
     const reached = await collect(aws, plan, work, clock, signal, onProgress);
-    await writeBundle(out, work.startedAt, work.notes());
+    await writeBundle(out, { from: work.startedAt, to: new Date(clock.now()) }, work.notes());
     const missing = await missingAnswers(work.notes());
     await work.remove();
     return { ...reached, missing };

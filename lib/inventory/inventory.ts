@@ -127,6 +127,10 @@ export interface InventoryRefusal {
 /** One collection: what was asked of the API, at one time. */
 export interface Inventory {
   readonly collectedAt: string;
+  /** When the last answer came; missing where all came at once, or nobody wrote it down. */
+  readonly completedAt?: string | undefined;
+  /** Present where nothing but the dates of files says when AWS was asked. */
+  readonly datedByFile?: true | undefined;
   readonly organizationId: string | null;
   readonly accounts: readonly {
     readonly accountId: string;

@@ -62,6 +62,8 @@ const BundleError = z.object({
 export const Bundle = z.object({
   keytrailInventory: z.literal(1),
   collectedAt: z.iso.datetime({ offset: true }),
+  /** When the last answer came; the first came at `collectedAt`. */
+  completedAt: z.iso.datetime({ offset: true }).optional(),
   organizationId: z.string().nullish(),
   accounts: z.array(z.object({ accountId, name: z.string().nullish(), path: z.string().nullish() })).default([]),
   trustedAccounts: z
@@ -122,7 +124,10 @@ const ASPECT_OF: Readonly<Record<string, Aspect>> = {
  */
 export function parseInventory(
   answers: readonly PrintedAnswer[],
-  about: Pick<Inventory, 'collectedAt' | 'organizationId' | 'accounts' | 'trustedAccounts'>,
+  about: Pick<
+    Inventory,
+    'collectedAt' | 'completedAt' | 'datedByFile' | 'organizationId' | 'accounts' | 'trustedAccounts'
+  >,
 ): ParsedInventory {
   const problems: Problem[] = [];
   const refusals: InventoryRefusal[] = [];

@@ -20,6 +20,8 @@ const text = z.string().nullable();
 /** An inventory as the store keeps it: what `parseInventory` made, written as JSON. */
 export const Inventory = z.object({
   collectedAt: z.string(),
+  completedAt: z.string().optional(),
+  datedByFile: z.literal(true).optional(),
   organizationId: text,
   accounts: z.array(z.object({ accountId: z.string(), name: text, path: text.optional() })),
   trustedAccounts: z.array(z.object({ accountId: z.string(), name: text, until: text })),

@@ -3,6 +3,7 @@ import { type ControlEvent, type Members, members, text } from './control-event'
 import { type Happening, note } from './happening';
 import type { KeyHistory } from './key-history';
 import { type KeyWorld, partsOf } from './key-world';
+import { type Snapshot, unseenChange } from './unseen-change';
 
 /** CreateAlias and UpdateAlias: the alias names this key, and no other of its account and Region any more. */
 export function aliasPointed(world: KeyWorld, key: KeyHistory, what: Happening): void {
@@ -33,7 +34,15 @@ export function aliasDeleted(world: KeyWorld, what: Happening): void {
 }
 
 /** What an inventory lists: exactly these aliases name the key. */
-export function aliasesListed(world: KeyWorld, key: KeyHistory, aliases: readonly string[]): void {
+export function aliasesListed(world: KeyWorld, key: KeyHistory, aliases: readonly string[], snapshot: Snapshot): void {
+  for (const alias of [...key.aliases].filter((one) => !aliases.includes(one))) {
+    unseenChange(key, snapshot, 'alias', { before: alias, after: null });
+  }
+  for (const alias of aliases.filter((one) => key.aliasesKnown && !key.aliases.has(one))) {
+    unseenChange(key, snapshot, 'alias', { before: null, after: alias });
+  }
+  key.aliasesKnown = true;
+  key.told.set('alias', snapshot.at);
   for (const gone of key.aliases) world.aliasTargets.delete(placeOf(key.keyArn, gone));
   key.aliases.clear();
   for (const alias of aliases) {

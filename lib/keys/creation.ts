@@ -13,7 +13,7 @@ export function created(key: KeyHistory, what: Happening): void {
   key.createdAt = instantIn(metadata.creationDate) ?? what.at;
   key.createdBy = what.event.principal;
   key.tags = new Map([...tagsIn(request), ...(key.tags ?? [])]);
-  begin(key);
+  begin(key, what.at);
   const isReplica = key.multiRegion === 'REPLICA';
   // A request that is missing was left out for its size, and its policy with it.
   const isWhole = Object.keys(request).length > 0;
@@ -33,7 +33,7 @@ export function replicaMade(replica: KeyHistory, primaryArn: string, what: Happe
   replica.createdAt ??= instantIn(metadata.creationDate) ?? what.at;
   replica.createdBy ??= what.event.principal;
   replica.tags = new Map([...(replica.tags ?? []), ...tagsIn(request)]);
-  if (isNew) begin(replica);
+  if (isNew) begin(replica, what.at);
   pushPolicy(replica, what, {
     origin: 'ReplicateKey',
     value: response.replicaPolicy ?? request.policy,
@@ -49,8 +49,11 @@ function firstState(metadata: Members, origin: string | null): string {
   return origin === 'EXTERNAL' ? 'PendingImport' : 'Enabled';
 }
 
-/** A key whose beginning is seen has no grants and no rotations before it, and does not rotate by itself. */
-function begin(key: KeyHistory): void {
+/** A key whose beginning is seen has no aliases, grants and rotations before it, and does not rotate by itself. */
+function begin(key: KeyHistory, at: Date): void {
+  key.tagsKnown = true;
+  key.aliasesKnown = true;
+  for (const aspect of ['state', 'policy', 'grant', 'alias', 'rotation', 'tag'] as const) key.told.set(aspect, at);
   key.rotationEnabled = false;
   key.rotationsKnown = true;
   key.grantsKnown = true;

@@ -22,7 +22,7 @@ export function happening(event: ControlEvent): Happening {
   };
 }
 
-/** Writes a change into a key's timeline. */
+/** Writes a change into a key's timeline. From here on the aspect is known by an event. */
 export function note(
   key: KeyHistory,
   { event, at }: Happening,
@@ -39,5 +39,8 @@ export function note(
     principal: event.principal,
     sourceIp: event.source_ip,
     eventId: event.event_id,
+    missingSince: null,
+    shownBy: null,
   });
+  key.told.set(aspect, at);
 }

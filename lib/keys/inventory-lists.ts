@@ -2,6 +2,10 @@ import type { InventoryGrant, Listed, MaterialRotation } from '@/lib/inventory/i
 import { instantIn } from './control-event';
 import type { KeyHistory } from './key-history';
 import { earliest } from './material';
+import { type Snapshot, unseenChange } from './unseen-change';
+
+/** Two records of one grant differ by less than this. */
+const SAME_GRANT_MS = 5 * 60_000;
 
 /** Two records of one rotation differ by less than this. */
 const SAME_ROTATION_MS = 60_000;
@@ -44,18 +48,27 @@ function isSame(known: KeyHistory['rotations'][number], at: Date, materialId: st
 }
 
 /** What ListGrants says: a grant that a whole list no longer has is over, even if its end is in no log. */
-export function grantsListed(key: KeyHistory, said: Listed<readonly InventoryGrant[]>, at: Date): void {
+export function grantsListed(key: KeyHistory, said: Listed<readonly InventoryGrant[]>, snapshot: Snapshot): void {
+  const wasKnown = key.grantsKnown;
   if (said.partial !== true) {
     key.grantsKnown = true;
     const listed = new Set(said.value.map(({ grantId }) => grantId));
     for (const grant of key.grants.values()) {
-      if (!listed.has(grant.grantId) && grant.endedAt === null) grant.endedAt = at;
+      if (listed.has(grant.grantId) || grant.endedAt !== null) continue;
+      const isSilent = wasEndedUnnamed(key, grant.createdAt);
+      unseenChange(key, snapshot, 'grant', { before: grant.grantId, after: null, isSilent });
+      grant.endedAt = snapshot.at;
     }
   }
   for (const grant of said.value) {
     const known = key.grants.get(grant.grantId);
     // Retired in the log and listed later: the list is right.
     if (known && known.endedAt === null) continue;
+    const createdAt = instantIn(grant.createdAt);
+    if (wasKnown && !wasMadeUnnamed(key, createdAt)) {
+      const since = known ? null : createdAt;
+      unseenChange(key, snapshot, 'grant', { before: null, after: grant.grantId, since });
+    }
     key.grants.set(grant.grantId, {
       grantId: grant.grantId,
       grantee: grant.grantee,
@@ -63,7 +76,7 @@ export function grantsListed(key: KeyHistory, said: Listed<readonly InventoryGra
       operations: grant.operations,
       constraints: grant.constraints,
       name: grant.name,
-      createdAt: instantIn(grant.createdAt),
+      createdAt,
       createdBy: known?.createdBy ?? null,
       createdEventId: known?.createdEventId ?? null,
       endedAt: null,
@@ -71,4 +84,23 @@ export function grantsListed(key: KeyHistory, said: Listed<readonly InventoryGra
       origin: 'inventory',
     });
   }
+  if (said.partial !== true) key.told.set('grant', snapshot.at);
+}
+
+/** Old events of ends do not say which grant ended. */
+function wasEndedUnnamed({ changes }: KeyHistory, createdAt: Date | null): boolean {
+  return changes.some(
+    ({ change, before, at }) =>
+      (change === 'RetireGrant' || change === 'RevokeGrant') &&
+      before === null &&
+      (createdAt === null || at >= createdAt),
+  );
+}
+
+/** CreateGrant without a grant id in its answer, of about the time at which the grant was made. */
+function wasMadeUnnamed({ changes }: KeyHistory, createdAt: Date | null): boolean {
+  return changes.some(
+    ({ change, at }) =>
+      change === 'CreateGrant' && createdAt !== null && Math.abs(at.getTime() - createdAt.getTime()) < SAME_GRANT_MS,
+  );
 }

@@ -17,7 +17,10 @@ export interface KeyHistory {
   description: string | null;
   /** Null until something said what the tags are. */
   tags: Map<string, string> | null;
+  /** Whether the tags are all there are, not only those that events named. */
+  tagsKnown: boolean;
   readonly aliases: Set<string>;
+  aliasesKnown: boolean;
   deletionAt: Date | null;
   deletionRequestedAt: Date | null;
   deletionEventId: string | null;
@@ -47,6 +50,8 @@ export interface KeyHistory {
     readonly askedAt: Date;
   } | null;
   readonly changes: KeyChange[];
+  /** When an event or a snapshot last told of an aspect. */
+  readonly told: Map<Aspect, Date>;
 }
 
 export interface Rotation {
@@ -97,6 +102,13 @@ export interface KeyChange {
   readonly principal: string | null;
   readonly sourceIp: string | null;
   readonly eventId: string | null;
+  /**
+   * Of a change that a snapshot shows and no event: since when an event of it is missing, which is when what was before
+   * was last told. Null for other changes, and where AWS writes no event of such a change.
+   */
+  readonly missingSince: Date | null;
+  /** Of a change that a snapshot shows: by when all of its answers had come. */
+  readonly shownBy: Date | null;
 }
 
 /** A key of which nothing is known but its name. */
@@ -117,7 +129,9 @@ export function blankHistory(keyArn: string): KeyHistory {
     createdBy: null,
     description: null,
     tags: null,
+    tagsKnown: false,
     aliases: new Set(),
+    aliasesKnown: false,
     deletionAt: null,
     deletionRequestedAt: null,
     deletionEventId: null,
@@ -137,5 +151,6 @@ export function blankHistory(keyArn: string): KeyHistory {
     grantsKnown: false,
     lastUsage: null,
     changes: [],
+    told: new Map(),
   };
 }

@@ -158,5 +158,7 @@ function changeRows(key: KeyHistory): Row[] {
     principal: change.principal,
     source_ip: change.sourceIp,
     event_id: change.eventId,
+    missing_since: change.missingSince,
+    shown_by: change.shownBy,
   }));
 }

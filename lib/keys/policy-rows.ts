@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { isUniqueId } from '@/lib/policy/describe-principals';
 import { diffPolicies, isWidening } from '@/lib/policy/diff';
 import { type ExternalAccess, externalAccess } from '@/lib/policy/external';
 import { normalise, statementText } from '@/lib/policy/normalise';
 import { parsePolicy } from '@/lib/policy/parse';
 import { regionNeutralStatement } from '@/lib/policy/region-neutral';
-import type { Policy, Zone } from '@/lib/policy/types';
+import type { Policy, PrincipalEntry, Statement, Zone } from '@/lib/policy/types';
 import type { KeyHistory, PolicyVersion } from './key-history';
 import { partsOf } from './key-world';
 
@@ -74,6 +75,40 @@ export function isSamePolicy(a: string, b: string): boolean {
   if (a === b) return true;
   const [one, other] = [parsePolicy(a), parsePolicy(b)];
   return one.kind === 'policy' && other.kind === 'policy' && normalise(one.policy) === normalise(other.policy);
+}
+
+/**
+ * Whether two policies differ in nothing but principals that were deleted in between: KMS then shows their unique ids in
+ * place of their ARNs, and no event tells of it (KMS Developer Guide, "Key policies").
+ */
+export function onlyDeletedPrincipalsDiffer(before: string, after: string): boolean {
+  const [one, other] = [parsePolicy(before), parsePolicy(after)];
+  if (one.kind !== 'policy' || other.kind !== 'policy') return false;
+  const [was, is] = [one.policy.statements, other.policy.statements];
+  return (
+    is.every((statement) => was.some((earlier) => isSameButDeleted(earlier, statement))) &&
+    was.every((earlier) => is.some((statement) => isSameButDeleted(earlier, statement)))
+  );
+}
+
+/** Whether a statement is as it was, apart from users and roles in whose place ids of deleted ones stand. */
+function isSameButDeleted(was: Statement, is: Statement): boolean {
+  const withoutPrincipals = (statement: Statement) => statementText({ ...statement, principals: null });
+  if (withoutPrincipals(was) !== withoutPrincipals(is)) return false;
+  const before = was.principals?.entries ?? [];
+  const after = is.principals?.entries ?? [];
+  const isKept = (entry: PrincipalEntry, list: readonly PrincipalEntry[]) =>
+    list.some(({ type, value }) => type === entry.type && value === entry.value);
+  const [gone, come] = [
+    before.filter((entry) => !isKept(entry, after)),
+    after.filter((entry) => !isKept(entry, before)),
+  ];
+  return (
+    was.principals?.negated === is.principals?.negated &&
+    gone.length === come.length &&
+    gone.every(({ type, value }) => type === 'AWS' && /:(?:user|role)\//.test(value)) &&
+    come.every(({ type, value }) => type === 'AWS' && isUniqueId(value))
+  );
 }
 
 /** What a policy lets in, in one word; what could not be tried is never called private. */

@@ -19,8 +19,10 @@ export function* readHistories({ events, inventories, uses, asOf }: KeyInputs): 
   }
   for (const inventory of inventories) {
     const at = new Date(inventory.collectedAt);
+    const until = new Date(inventory.completedAt ?? inventory.collectedAt);
+    const snapshot = { at, until, isDated: inventory.datedByFile !== true };
     for (const key of inventory.keys) {
-      steps.push({ at: at.getTime(), take: () => applyInventory(world, historyOf(world, key.keyArn), key, at) });
+      steps.push({ at: at.getTime(), take: () => applyInventory(world, historyOf(world, key.keyArn), key, snapshot) });
     }
   }
   // A stable sort: of one instant, events come before the snapshot that was taken then.

@@ -1,6 +1,8 @@
-import { text, whole } from './control-event';
+import type { RotationStatus } from '@/lib/inventory/inventory';
+import { instantIn, text, whole } from './control-event';
 import { type Happening, note } from './happening';
 import type { KeyHistory } from './key-history';
+import { type Snapshot, unseenChange } from './unseen-change';
 
 /** KMS rotates every 365 days unless told otherwise (FACTS.md §2). */
 const DEFAULT_ROTATION_DAYS = 365;
@@ -23,6 +25,32 @@ export function rotationSwitchedOff(key: KeyHistory, what: Happening): void {
   key.rotationEnabled = false;
   key.rotationSwitched = true;
   key.nextRotationAt = null;
+}
+
+/** What GetKeyRotationStatus says. A key that waits for deletion reads as not rotating, whatever its setting (FACTS.md §2). */
+export function rotationTold(
+  key: KeyHistory,
+  { enabled, periodDays, nextAt }: RotationStatus,
+  snapshot: Snapshot,
+): void {
+  if (key.state?.startsWith('Pending')) return;
+  // The events of a multi-Region key are those of its primary alone.
+  const isSilent = key.multiRegion !== 'NONE' && key.multiRegion !== 'PRIMARY';
+  if (key.rotationEnabled !== null && key.rotationEnabled !== enabled) {
+    unseenChange(key, snapshot, 'rotation', { before: onOff(key.rotationEnabled), after: onOff(enabled), isSilent });
+  } else if (
+    enabled &&
+    key.rotationPeriodDays !== null &&
+    periodDays !== null &&
+    key.rotationPeriodDays !== periodDays
+  ) {
+    const [before, after] = [String(key.rotationPeriodDays), String(periodDays)];
+    unseenChange(key, snapshot, 'rotation', { before, after, isSilent });
+  }
+  key.rotationEnabled = enabled;
+  key.rotationPeriodDays = periodDays ?? key.rotationPeriodDays;
+  key.nextRotationAt = instantIn(nextAt);
+  key.told.set('rotation', snapshot.at);
 }
 
 /** RotateKey, in its form of today and that of 2021, which says neither origin nor material. */

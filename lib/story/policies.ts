@@ -107,6 +107,14 @@ export function presentPolicy(key: StoryKey): Json {
         Action: ['kms:ListKeys', 'kms:ListAliases'],
         Resource: '*',
       });
+    case KEYS.queues.arn:
+      return ordinaryAnd(key, {
+        Sid: 'Support',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${key.account}:role/support-tools` },
+        Action: ['kms:Decrypt', 'kms:DescribeKey'],
+        Resource: '*',
+      });
     case KEYS.audit.arn:
       return ordinaryAnd(key, {
         Sid: 'KeepWhileUsed',

@@ -79,6 +79,7 @@ export async function importInventory(
       }
       const parsed = parseInventory(answersOf(bundle.data, path), {
         collectedAt: new Date(bundle.data.collectedAt).toISOString(),
+        ...(bundle.data.completedAt && { completedAt: new Date(bundle.data.completedAt).toISOString() }),
         organizationId: bundle.data.organizationId ?? null,
         accounts: bundle.data.accounts.map(({ accountId, name, path: place }) => ({
           accountId,
@@ -102,7 +103,7 @@ export async function importInventory(
     const collectedAt = new Date(Math.max(...printed.map(({ modified }) => modified.getTime()))).toISOString();
     const parsed = parseInventory(
       printed.map(({ answer }) => answer),
-      { collectedAt, organizationId: null, accounts: [], trustedAccounts: [] },
+      { collectedAt, datedByFile: true, organizationId: null, accounts: [], trustedAccounts: [] },
     );
     problems.push(...parsed.problems);
     await keep(parsed, dirname(printed[0]?.answer.path ?? ''));

@@ -11,7 +11,7 @@ const FAMILIES: Readonly<Record<string, { category: Category; numbers: number }>
   ROT: { category: 'rotation', numbers: 10 },
   XAC: { category: 'cross-account', numbers: 8 },
   THR: { category: 'threats', numbers: 24 },
-  LOG: { category: 'blind-spots', numbers: 7 },
+  LOG: { category: 'blind-spots', numbers: 8 },
   HYG: { category: 'hygiene', numbers: 6 },
 };
 

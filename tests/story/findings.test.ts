@@ -32,7 +32,7 @@ beforeAll(async () => {
   findings = await opened.runtime.ledger.findings();
   opened.close();
 }, 180_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
 
 function found(code: string, subject: string): Findings {
   return findings.filter(

@@ -43,7 +43,7 @@ export interface AskedKey {
 export function inventoryOf(
   collectedAt: string,
   keys: readonly AskedKey[],
-  about: Pick<BundleInput, 'organizationId' | 'accounts' | 'trustedAccounts'> = {},
+  about: Pick<BundleInput, 'completedAt' | 'organizationId' | 'accounts' | 'trustedAccounts'> = {},
 ): BundleInput {
   return {
     keytrailInventory: 1,

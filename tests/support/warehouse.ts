@@ -97,6 +97,7 @@ function snapshotOf(input: z.input<typeof Bundle>): InventorySnapshot {
   const bundle = Bundle.parse(input);
   const { inventory, problems } = parseInventory(answersOf(bundle, 'inventory.json'), {
     collectedAt: new Date(bundle.collectedAt).toISOString(),
+    ...(bundle.completedAt && { completedAt: new Date(bundle.completedAt).toISOString() }),
     organizationId: bundle.organizationId ?? null,
     accounts: bundle.accounts.map(({ accountId, name }) => ({ accountId, name: name ?? null })),
     trustedAccounts: bundle.trustedAccounts.map(({ accountId, name, until }) => ({

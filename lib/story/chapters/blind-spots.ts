@@ -1,7 +1,8 @@
 import { ACCOUNTS, DAY, HOUR, MINUTE } from '../cast';
 import { FOREIGN, KEYS, PLOT } from '../keys';
 import { contractor, developer, engineer } from '../people';
-import type { Stage } from '../stage';
+import { ordinaryPolicy } from '../policies';
+import { pipeline, type Stage } from '../stage';
 
 /** The sandbox falls silent in Ireland this long before the end. */
 export const SILENT_DAYS = 3;
@@ -67,6 +68,17 @@ export function blindSpots(stage: Stage): void {
     events: excluded,
     en: 'A trail of the development account stopped recording KMS.',
     ko: '개발 계정의 추적이 KMS 이벤트를 제외하기 시작했습니다.',
+  });
+
+  const { queues } = KEYS;
+  const released = stage.putPolicy(queues, stage.ago(33), ordinaryPolicy(queues), pipeline(queues.account));
+  stage.found(queues, {
+    id: 'policy-changed-unseen',
+    analyzers: ['LOG-08'],
+    at: stage.ago(0),
+    events: released,
+    en: 'The policy in force lets in the tools of support, and no event of any day since the last release says who put it there.',
+    ko: '현재 정책은 지원 도구를 허용하지만, 마지막 배포 이후 어느 날의 이벤트에도 변경한 사람이 없습니다.',
   });
 
   const place = PLOT.silentRegion;

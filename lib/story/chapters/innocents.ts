@@ -161,7 +161,7 @@ function keepers(stage: Stage): void {
   ];
   stage.fine(reformatted, {
     id: 'same-policy-respelt',
-    analyzers: ['POL-13', 'POL-14', 'POL-08'],
+    analyzers: ['POL-13', 'POL-14', 'POL-08', 'LOG-08'],
     at: stage.ago(17),
     events: put,
     en: 'A new release of a template wrote the same policy in another spelling.',
