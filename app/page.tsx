@@ -43,7 +43,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
     <AppShell view={view} user={user} active="overview" path="/" params={params} range={{ range, anchor }}>
       <PageHead title={overview.title} lead={coverage.events > 0 ? overview.period(minute(from), minute(to)) : null} />
       {coverage.files === 0 ? (
-        <Start view={view} />
+        <Start view={view} user={user} />
       ) : (
         <div className={styles.stack}>
           <Part view={view} title={overview.coverage} height={64}>

@@ -6,7 +6,12 @@ import { readMigrations } from '@/db/duckdb/read-migrations';
 import { EXTRACTS } from '@/lib/extracts';
 import type { Runtime } from '@/lib/runtime';
 import { type DataFolder, makeDataFolder, readSite } from './data-folder';
+import { ingestGate } from './ingest-gate';
 import { progressBoard } from './progress-board';
+import { terminal } from './terminal';
+import { uploadDesk } from './upload-desk';
+
+const MB = 1_000_000;
 
 export interface OpenOptions {
   readonly folder: DataFolder;
@@ -49,6 +54,12 @@ export async function openRuntime({ folder, root, workerFile, isSample }: OpenOp
     site,
     now: () => new Date(),
     progress: progressBoard(),
+    gate: ingestGate(),
+    uploads: uploadDesk(folder.path, site.upload.totalMB * MB, (error) => {
+      terminal.tell(
+        `An upload was not read: ${error instanceof Error ? error.message : String(error)}\nIt is kept; restart to try again.\n`,
+      );
+    }),
   };
   return {
     runtime,

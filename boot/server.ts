@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { progressLine, terminal } from '@/boot/terminal';
+import { uploadsFolder } from '@/lib/ingest/uploads';
 import { provideRuntime, type Runtime } from '@/lib/runtime';
 import { load } from '@/lib/verbs/load';
 import { inviteFirstAdministrator } from '@/lib/verbs/users/invite-first-administrator';
@@ -17,7 +18,8 @@ export async function bootServer(): Promise<void> {
   if (other && other.pid !== process.pid)
     stop(`KeyTrail already serves this data folder at ${other.url} (PID ${other.pid}).`);
   const paths = namedPaths();
-  const isSample = paths.length === 0 && (!holdsData(folder) || existsSync(folder.sample));
+  const isSample =
+    process.env.KEYTRAIL_EMPTY !== '1' && paths.length === 0 && (!holdsData(folder) || existsSync(folder.sample));
   const { runtime, close } = await openRuntime({
     folder,
     root: required('KEYTRAIL_ROOT'),
@@ -55,7 +57,9 @@ async function greet(runtime: Runtime, url: string): Promise<void> {
 }
 
 function readInBackground(runtime: Runtime, folder: DataFolder, named: readonly string[]): void {
-  const paths = runtime.isSample ? [folder.sample] : named;
+  const uploads = uploadsFolder(folder.path);
+  // What was uploaded and not read before the last end; what was read is known.
+  const paths = [...(runtime.isSample ? [folder.sample] : named), ...(existsSync(uploads) ? [uploads] : [])];
   if (paths.length === 0) return;
   const progress = progressLine(terminal);
   const unsubscribe = runtime.progress.subscribe(progress.show);

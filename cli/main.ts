@@ -5,7 +5,7 @@ import { dataFolder, defaultDataFolder } from '@/boot/data-folder';
 import { progressLine, terminal } from '@/boot/terminal';
 import { AppError, type ErrorCode } from '@/lib/model/errors';
 import { call } from './call';
-import { type Command, EXIT, text } from './command';
+import { type Command, EXIT, type OptionValues, text } from './command';
 import { COMMANDS } from './commands';
 
 /** The bundle lies in `dist`, one below the checkout. */
@@ -44,7 +44,8 @@ async function main([word, ...rest]: readonly string[]): Promise<number> {
     return EXIT.done;
   }
   const named = text(values, 'data') ?? process.env.KEYTRAIL_DATA;
-  const folder = named === undefined ? defaultDataFolder(ROOT, takesPaths(command, positionals)) : dataFolder(named);
+  const folder =
+    named === undefined ? defaultDataFolder(ROOT, takesOwn(command, positionals, values)) : dataFolder(named);
   const stop = new AbortController();
   process.once('SIGINT', () =>
     stop.abort(new AppError('unavailable', 'Stopped. What was read before is kept; run it again to go on.')),
@@ -88,8 +89,9 @@ function parsed(command: Command, args: readonly string[]) {
   }
 }
 
-function takesPaths({ name }: Command, positionals: readonly string[]): boolean {
-  return (name === 'ingest' || name === 'serve') && positionals.length > 0;
+/** Whether the command is about data of one's own, which never goes to the sample's folder. */
+function takesOwn({ name }: Command, positionals: readonly string[], values: OptionValues): boolean {
+  return ((name === 'ingest' || name === 'serve') && positionals.length > 0) || values.empty === true;
 }
 
 function overview(): string {

@@ -21,6 +21,27 @@ export interface Runtime {
   readonly site: Site;
   readonly now: () => Date;
   readonly progress: ProgressBoard;
+  readonly gate: IngestGate;
+  readonly uploads: UploadDesk;
+}
+
+/** One ingest at a time: the store takes one part after the other anyway, and so every run has its own numbers. */
+export interface IngestGate {
+  /** Whether an ingest runs or waits. */
+  isBusy(): boolean;
+  /** Works when everybody who asked before is done. Rejects when the signal aborts while it waits. */
+  enter<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+}
+
+/** What is known of uploads beside the files themselves. */
+export interface UploadDesk {
+  /** Takes so many bytes of the room that all uploads share; false when there is not so much left. */
+  claim(bytes: number): boolean;
+  release(bytes: number): void;
+  /** Has a file read soon, together with others that wait. */
+  enqueue(path: string, read: (paths: readonly string[]) => Promise<unknown>): void;
+  /** When nothing that was uploaded waits or is being read. */
+  settled(): Promise<void>;
 }
 
 /** The ingest that is running, or the last one of this process; null before the first. */

@@ -1,10 +1,12 @@
+import type { SessionUser } from '@/app/session';
 import { EmptyState } from '@/app/ui/empty-state';
+import { UploadPanel } from '@/app/upload/upload-panel';
 import type { View } from '@/app/view';
 import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
 
 /** The first thing a newcomer sees when nothing was read: how to begin. Never zeros. */
-export function Start({ view }: { readonly view: View }) {
+export function Start({ view, user }: { readonly view: View; readonly user: SessionUser }) {
   const { overview } = view.words;
   const { progress, isSample } = runtime();
   const running = progress.current();
@@ -16,6 +18,7 @@ export function Start({ view }: { readonly view: View }) {
       </EmptyState>
       {isBusy ? null : (
         <>
+          <UploadPanel view={view} user={user} />
           <pre>{overview.startCommand}</pre>
           <p className={styles.more}>{overview.startHint}</p>
         </>

@@ -6,6 +6,7 @@ import { requireRole } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
 import { PageHead } from '@/app/ui/page-head';
 import { Tabs } from '@/app/ui/tabs';
+import { UploadPanel } from '@/app/upload/upload-panel';
 import { viewOfReader } from '@/app/view';
 import { coverageSummary } from '@/lib/queries/coverage-summary';
 import { runtime } from '@/lib/runtime';
@@ -58,7 +59,12 @@ export default async function SourcesPage({ searchParams }: { searchParams: Prom
             ...(counts[id] === undefined ? {} : { count: counts[id] }),
           }))}
         />
-        {tab === 'files' ? <Files view={view} params={params} /> : null}
+        {tab === 'files' ? (
+          <>
+            <UploadPanel view={view} user={user} />
+            <Files view={view} params={params} />
+          </>
+        ) : null}
         {tab === 'quarantine' ? <Quarantine view={view} params={params} coverage={coverage} /> : null}
         {tab === 'coverage' ? <CoverageTab view={view} window={range.window} coverage={coverage} /> : null}
         {tab === 'blind-spots' ? <BlindSpots view={view} coverage={coverage} /> : null}

@@ -9,12 +9,12 @@ import { AppError } from '@/lib/model/errors';
 export const serveCommand: Command = {
   name: 'serve',
   summary: 'Serve the dashboard; with PATH, read those logs first',
-  usage: 'keytrail serve [PATH…] [--port N] [--host ADDRESS] [--data DIR]',
+  usage: 'keytrail serve [PATH… | --empty] [--port N] [--host ADDRESS] [--data DIR]',
   help: `Without PATH and without data of your own, serves the sample story. Listens on 127.0.0.1:3000 unless told
-otherwise. The first start prints a one-time link for creating the first administrator.
+otherwise. With --empty, begins with a store of your own that has nothing in it, to upload logs or connect sources. The first start prints a one-time link for creating the first administrator.
 
 Exit status: that of the server.`,
-  options: { port: { type: 'string' }, host: { type: 'string' } },
+  options: { port: { type: 'string' }, host: { type: 'string' }, empty: { type: 'boolean' } },
   run: async ({ positionals, values, folder, root, output }) => {
     const server = livingServer(folder);
     if (server) {
@@ -31,6 +31,7 @@ Exit status: that of the server.`,
         PORT: port,
         KEYTRAIL_HOST: text(values, 'host') ?? process.env.KEYTRAIL_HOST ?? '127.0.0.1',
         KEYTRAIL_DATA: folder.path,
+        KEYTRAIL_EMPTY: values.empty === true ? '1' : '0',
         KEYTRAIL_PATHS: JSON.stringify(positionals.map((path) => resolve(path))),
       },
     });

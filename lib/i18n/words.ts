@@ -10,6 +10,7 @@ import { overview } from './overview';
 import { settings } from './settings';
 import { sources } from './sources';
 import { ui } from './ui';
+import { upload } from './upload';
 
 /** Every text of the pages, by section. A text that one language lacks does not compile. */
 export function wordsIn(language: Language) {
@@ -25,6 +26,7 @@ export function wordsIn(language: Language) {
     settings: settings[language],
     sources: sources[language],
     ui: ui[language],
+    upload: upload[language],
   };
 }
 

@@ -1,22 +1,36 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** The folder of logs that came by standard input. */
+/** The folder of logs that came by standard input or by upload. */
 export function inboxFolder(dataDir: string): string {
   return join(/* turbopackIgnore: true */ dataDir, 'inbox');
 }
 
+export interface Kept {
+  readonly path: string;
+  /** It was there already, with the same content. */
+  readonly isKnown: boolean;
+}
+
 /**
- * Keeps what comes by a stream as a file named by its content, so that evidence can be read again and the same input
- * is known the second time. Returns the path.
+ * Keeps what comes by standard input as a file named by its content, so that evidence can be read again and the same
+ * input is known the second time. Returns the path.
  */
 export async function keepStream(dataDir: string, stream: Readable): Promise<string> {
-  const folder = inboxFolder(dataDir);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const waiting = join(/* turbopackIgnore: true */ folder, `.${randomUUID()}.part`);
+  return (await keepWhole(dataDir, stream, (digest) => `${digest}.json`)).path;
+}
+
+/**
+ * Writes a stream to a file in the inbox, whole or not at all: until its end it lies in the spool, which every start
+ * empties. `nameOf` makes the path within the inbox of the content's SHA-256 in hexadecimal digits.
+ */
+export async function keepWhole(dataDir: string, stream: Readable, nameOf: (digest: string) => string): Promise<Kept> {
+  const spool = join(/* turbopackIgnore: true */ dataDir, 'spool');
+  mkdirSync(spool, { recursive: true, mode: 0o700 });
+  const waiting = join(/* turbopackIgnore: true */ spool, `${randomUUID()}.part`);
   const hash = createHash('sha256');
   try {
     await pipeline(
@@ -27,14 +41,14 @@ export async function keepStream(dataDir: string, stream: Readable): Promise<str
           yield piece;
         }
       },
-      createWriteStream(waiting, { mode: 0o600 }),
+      createWriteStream(waiting, { mode: 0o600, flush: true }),
     );
-  } catch (error) {
+    const path = join(/* turbopackIgnore: true */ inboxFolder(dataDir), nameOf(hash.digest('hex')));
+    if (existsSync(path)) return { path, isKnown: true };
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    renameSync(waiting, path);
+    return { path, isKnown: false };
+  } finally {
     rmSync(waiting, { force: true });
-    throw error;
   }
-  const kept = join(/* turbopackIgnore: true */ folder, `${hash.digest('hex')}.json`);
-  if (existsSync(kept)) rmSync(waiting);
-  else renameSync(waiting, kept);
-  return kept;
 }

@@ -35,6 +35,14 @@ export const Site = z
           .transform((digits) => digits.toLowerCase()),
       )
       .default([]),
+    /** How much browsers may send, in MB (a million bytes): one file, and all that is kept of uploads. */
+    upload: z
+      .object({
+        fileMB: z.number().int().min(1).max(1_000_000).default(500),
+        totalMB: z.number().int().min(1).max(1_000_000).default(20_000),
+      })
+      .strict()
+      .prefault({}),
     /** IANA zone in which pages show times beside UTC. */
     timeZone: z
       .string()

@@ -1,9 +1,10 @@
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileIdentity } from '@/db/event-sink';
 import { type BatchLimits, batches } from '@/lib/ingest/batches';
 import { inboxFolder, keepStream } from '@/lib/ingest/inbox';
 import { type PartFile, type ReadPart, unreadable } from '@/lib/ingest/read-part';
+import { uploadsFolder } from '@/lib/ingest/uploads';
 import { type FoundFile, type Listing, listFiles } from '@/lib/ingest/walk';
 import type { Actor } from '@/lib/model/actor';
 import type { IngestProgress } from '@/lib/model/ingest';
@@ -72,7 +73,8 @@ async function storeAll(
   tally: IngestTally,
 ): Promise<void> {
   if (listing.unlisted.length > 0) await storeUnlisted(runtime, listing, tally);
-  const inbox = inboxFolder(runtime.dataDir);
+  const inbox = `${inboxFolder(runtime.dataDir)}${sep}`;
+  const uploads = `${uploadsFolder(runtime.dataDir)}${sep}`;
   const named = new Set(request.paths.map((path) => resolve(/* turbopackIgnore: true */ path)));
   const spool = join(/* turbopackIgnore: true */ runtime.dataDir, 'spool');
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
@@ -83,8 +85,8 @@ async function storeAll(
     const next = jobs.next();
     if (next.done) return null;
     const batch = next.value.map(({ path }): PartFile => {
-      const source = path.startsWith(inbox) ? 'stdin' : 'disk';
-      return { source, path, isNamed: source === 'stdin' || named.has(path) };
+      const source = path.startsWith(uploads) ? 'upload' : path.startsWith(inbox) ? 'stdin' : 'disk';
+      return { source, path, isNamed: source !== 'disk' || named.has(path) };
     });
     return pool.read({ files: batch, spool, name: `${tally.runId}-${count++}` }, (file) => tally.read(file));
   };

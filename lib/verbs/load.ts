@@ -37,9 +37,19 @@ const REFRESH_EVERY_MS = 15_000;
 
 /**
  * Takes in logs and inventory from disk and draws the conclusions: events, key state, findings. Read models are
- * fresh after every part, key state every few seconds, findings at the end. Doing it again changes nothing.
+ * fresh after every part, key state every few seconds, findings at the end. Doing it again changes nothing. Waits
+ * while another ingest runs.
  */
-export async function load(
+export function load(
+  runtime: Runtime,
+  actor: Actor,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<LoadReport> {
+  return runtime.gate.enter(signal, () => loadNow(runtime, actor, paths, signal));
+}
+
+async function loadNow(
   runtime: Runtime,
   actor: Actor,
   paths: readonly string[],

@@ -12,13 +12,19 @@ type Role = (typeof ROLES)[number];
 const OPEN_PATHS = ['/login', '/welcome', '/api/health', '/api/auth/[...nextauth]'];
 /** Open actions change nothing but the browser's own cookies, or carry a secret of their own. */
 const OPEN_ACTIONS = ['createAccount', 'setPreference', 'setColumns', 'signOut'];
+/** The least role for a page or handler; one that is not named is for every role. */
+const PATHS: Readonly<Record<string, Role>> = { '/api/v1/uploads': 'admin' };
 /** The least role for an action; an action that is not named needs at least an analyst. */
 const ACTIONS: Readonly<Record<string, Role>> = { invite: 'admin', changeUser: 'admin', changeOwnPassword: 'viewer' };
 
 const sources = readdirSync('app', { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path));
 const paths = sources
   .filter((path) => /(^|\/)(page\.tsx|route\.ts)$/.test(path))
-  .map((path) => ({ path: `/${path.replace(/\/?(page\.tsx|route\.ts)$/, '')}`, isHandler: path.endsWith('route.ts') }))
+  .map((file) => ({
+    path: `/${file.replace(/\/?(page\.tsx|route\.ts)$/, '')}`,
+    isHandler: file.endsWith('route.ts'),
+    method: /^export async function POST/m.test(readFileSync(`app/${file}`, 'utf8')) ? 'post' : 'get',
+  }))
   .filter(({ path }) => !OPEN_PATHS.includes(path));
 
 interface Action {
@@ -94,19 +100,23 @@ const isSentAway = (response: APIResponse) =>
   response.status() === 401 ||
   [response.headers().location, response.headers()['x-action-redirect']].some((to) => to?.includes('/login'));
 
-for (const { path, isHandler } of paths) {
-  test(`${path} is for those who are signed in`, async ({ playwright, baseURL }) => {
+for (const { path, isHandler, method } of paths) {
+  test(`${path} is for those who are signed in, and may`, async ({ playwright, baseURL }) => {
     const target = places[path] ?? path.replaceAll(/\[[^\]]+\]/g, 'x');
     const stranger = await playwright.request.newContext({
       storageState: { cookies: [], origins: [] },
       ...(baseURL === undefined ? {} : { baseURL }),
     });
-    const get = (who: APIRequestContext) => who.get(target, { maxRedirects: 0 });
+    const least = PATHS[path] ?? 'viewer';
+    const get = (who: APIRequestContext) => who.fetch(target, { method, maxRedirects: 0 });
     expect(isSentAway(await get(stranger)), 'nobody').toBe(true);
     const locked = await get(requestsOf('gone'));
     // A page that has begun to stream is led away by its own text.
     expect(isSentAway(locked) || (!isHandler && (await locked.text()).includes('/login')), 'locked out').toBe(true);
-    for (const role of ROLES) expect(hasArrived(await get(requestsOf(role))), role).toBe(true);
+    for (const role of ROLES) {
+      const isEnough = ROLES.indexOf(role) >= ROLES.indexOf(least);
+      expect(hasArrived(await get(requestsOf(role))), role).toBe(isEnough);
+    }
     await stranger.dispose();
   });
 }
