@@ -24,7 +24,7 @@ export function diskSource(paths: readonly string[], { exclude }: { readonly exc
       version === null || deliveredAt === null
         ? { kind: 'failed', reason: 'nobody looked at it', refusal: null }
         : { kind: 'fetched', at: path, version, deliveredAt },
-    acknowledge: async () => undefined,
+    acknowledge: async () => [],
     close: async () => undefined,
   };
 }

@@ -6,9 +6,12 @@ import { failureOf, wordsOf } from '@/lib/collector/refusal';
 import { type Credentials, credentialsIn, credentialsOf, ONCE } from '@/lib/collector/sdk-credentials';
 import { AppError } from '@/lib/model/errors';
 import { SOURCE_RATES } from './bucket-port';
+import { chained } from './chained';
+import { queueSource } from './queue-source';
 import type { S3Address } from './s3-address';
 import { s3Source } from './s3-source';
 import { sdkBucket } from './sdk-bucket';
+import { sdkQueue } from './sdk-queue';
 import type { Source } from './source';
 
 /** How a bucket is reached. */
@@ -20,6 +23,8 @@ export interface S3Access {
   readonly externalId?: string | undefined;
   /** Where STS and the bucket are asked for first. */
   readonly homeRegion: string;
+  /** A queue that hears of new objects, looked into before the bucket is listed. */
+  readonly queueUrl?: string | undefined;
 }
 
 /** Seen in CloudTrail as the name of our session. */
@@ -31,7 +36,10 @@ export async function openS3(address: S3Address, access: S3Access, clock: Clock,
   setMaxListeners(0, signal);
   const credentials = await credentialsFor(access, clock, signal);
   const port = await sdkBucket({ bucket: address.bucket, homeRegion: access.homeRegion, credentials }, signal);
-  return s3Source(port, address, { clock, signal });
+  const listing = s3Source(port, address, { clock, signal });
+  if (access.queueUrl === undefined) return listing;
+  const queue = sdkQueue(access.queueUrl, access.homeRegion, credentials);
+  return chained(queueSource(queue, port, address, { clock, signal }), listing);
 }
 
 async function credentialsFor(access: S3Access, clock: Clock, signal: AbortSignal): Promise<Credentials> {

@@ -107,7 +107,7 @@ export function s3Source(port: BucketPort, { bucket, prefix }: S3Address, option
       yield* merged(listings(folders, days, signal), LISTINGS_AT_ONCE);
     },
     fetch: (origin, to, signal) => reading(origin, to, signal),
-    acknowledge: async () => undefined,
+    acknowledge: async () => [],
     close: async () => port.close(),
   };
 

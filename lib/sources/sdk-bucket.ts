@@ -48,7 +48,7 @@ export async function sdkBucket(
           const modifiedAt = LastModified ?? new Date(0);
           return {
             key: decoded(Key),
-            etag: ETag ?? `${Size}-${modifiedAt.getTime()}`,
+            etag: ETag ? bare(ETag) : `${Size}-${modifiedAt.getTime()}`,
             sizeBytes: Size,
             modifiedAt,
             isArchived: ARCHIVED.has(StorageClass),
@@ -67,7 +67,7 @@ export async function sdkBucket(
       const isByKms = ServerSideEncryption?.startsWith('aws:kms') === true;
       return {
         bytes: Body,
-        etag: ETag,
+        etag: bare(ETag),
         sizeBytes: ContentLength,
         modifiedAt: LastModified,
         encryption: isByKms ? { keyArn: SSEKMSKeyId ?? null, hasBucketKey: BucketKeyEnabled === true } : null,
@@ -112,6 +112,11 @@ function regionIn(error: unknown): string | null {
 
 function isIterable(body: unknown): body is AsyncIterable<Uint8Array> {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
+
+/** Listings and headers put an ETag in quotes, notifications do not. */
+function bare(etag: string): string {
+  return etag.replaceAll('"', '');
 }
 
 function decoded(text: string): string {

@@ -15,8 +15,11 @@ export interface Source {
   list(days: DayWindow, signal: AbortSignal): AsyncIterable<SourcePage>;
   /** Brings the bytes of one origin to the file `to`, or says where they lie. Throws as `list` does. */
   fetch(origin: Origin, to: string, signal: AbortSignal): Promise<Fetched>;
-  /** Hears of origins and notices that are in the store for good; whoever handed them out may forget them. */
-  acknowledge(ids: readonly string[], signal: AbortSignal): Promise<void>;
+  /**
+   * Hears of origins and notices that are in the store for good; whoever handed them out may forget them. Answers what
+   * went wrong with that; nothing is lost by it.
+   */
+  acknowledge(ids: readonly string[], signal: AbortSignal): Promise<readonly Trouble[]>;
   close(): Promise<void>;
 }
 
@@ -78,8 +81,8 @@ export type Fetched =
       readonly version: string;
       readonly deliveredAt: Date;
     }
-  /** It is not there any more. */
-  | { readonly kind: 'gone' }
+  /** It is not there any more. `notice`: the message that told of it. */
+  | { readonly kind: 'gone'; readonly notice?: Notice }
   | { readonly kind: 'failed'; readonly reason: string; readonly refusal: SourceRefusal | null };
 
 export const EMPTY_PAGE: SourcePage = { origins: [], troubles: [], notices: [] };

@@ -1,5 +1,5 @@
 import type { Runtime } from '@/lib/runtime';
-import type { DayWindow, Origin, Source } from '@/lib/sources/source';
+import type { DayWindow, Notice, Origin, Source } from '@/lib/sources/source';
 import type { IngestTally } from './ingest-tally';
 import type { SyncTally } from './sync-tally';
 
@@ -21,25 +21,16 @@ const LONGEST_WAIT_MS = 5_000;
  * What is on offer and not settled, in batches to be fetched together. The store is asked page by page, so memory does
  * not grow with the bucket.
  */
-export async function* freshBatches(
-  runtime: Runtime,
-  { source, days, signal, tally, found }: Finding,
-): AsyncGenerator<Origin[]> {
+export async function* freshBatches(runtime: Runtime, finding: Finding): AsyncGenerator<Origin[]> {
+  const { source, days, signal, tally, found } = finding;
   let batch: Origin[] = [];
   let bytes = 0;
   let since = runtime.now().getTime();
   for await (const { origins, troubles, notices } of source.list(days, signal)) {
     signal.throwIfAborted();
-    for (const trouble of troubles) found.trouble(trouble);
-    if (notices.length > 0) {
-      await runtime.sink.setAside(notices);
-      found.keptAside(notices);
-      await source.acknowledge(
-        notices.map(({ id }) => id),
-        signal,
-      );
-    }
-    const fresh = await freshOf(runtime, source, origins, found, signal);
+    found.troubled(troubles);
+    await keepAside(runtime, notices, finding);
+    const fresh = await freshOf(runtime, origins, finding);
     tally.offered(origins.length, fresh);
     if (batch.length === 0) since = runtime.now().getTime();
     for (const origin of fresh) {
@@ -59,24 +50,37 @@ export async function* freshBatches(
   if (batch.length > 0) yield batch;
 }
 
-/** Those that have to be fetched. The source hears of those that are settled already. */
+/** Keeps messages in the store, and only then lets the queue forget them. */
+export async function keepAside(
+  runtime: Runtime,
+  notices: readonly Notice[],
+  { source, signal, found }: Pick<Finding, 'source' | 'signal' | 'found'>,
+): Promise<void> {
+  if (notices.length === 0) return;
+  await runtime.sink.setAside(notices);
+  found.keptAside(notices);
+  const ids = notices.map(({ id }) => id);
+  found.troubled(await source.acknowledge(ids, signal));
+}
+
+/**
+ * Those that have to be fetched. The source hears of those that are settled already. Each is noted as under way before
+ * the store is asked, so that one which is stored meanwhile is not taken for new.
+ */
 async function freshOf(
   runtime: Runtime,
-  source: Source,
   origins: readonly Origin[],
-  found: SyncTally,
-  signal: AbortSignal,
+  { source, found, signal }: Finding,
 ): Promise<Origin[]> {
-  if (origins.length === 0) return [];
-  const settled = await runtime.sink.settledVersions(origins.map(({ path }) => path));
-  const known = origins.filter((origin) => isSettled(origin, settled));
+  const first = origins.filter((origin) => found.isFirst(origin));
+  if (first.length === 0) return [];
+  const settled = await runtime.sink.settledVersions(first.map(({ path }) => path));
+  const known = first.filter((origin) => isSettled(origin, settled));
   if (known.length > 0) {
-    await source.acknowledge(
-      known.map(({ id }) => id),
-      signal,
-    );
+    const ids = known.flatMap(({ path }) => found.done(path));
+    found.troubled(await source.acknowledge(ids, signal));
   }
-  return origins.filter((origin) => !isSettled(origin, settled) && found.isFirst(origin));
+  return first.filter((origin) => !isSettled(origin, settled));
 }
 
 /** Whether it is in the store as it is now; where only fetching tells its version, its being there is enough. */

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { eachOf } from '@/lib/collector/each-of';
 import type { DecodePool } from '@/lib/ingest/pool';
 import type { PartFile, ReadPart } from '@/lib/ingest/read-part';
+import type { Runtime } from '@/lib/runtime';
 import type { Origin, Source } from '@/lib/sources/source';
 import type { IngestTally } from './ingest-tally';
+import { keepAside } from './sync-batches';
 import type { SyncTally } from './sync-tally';
 
 export interface Fetching {
+  readonly runtime: Runtime;
   readonly source: Source;
   readonly pool: DecodePool;
   readonly spool: string;
@@ -26,7 +29,7 @@ const AT_ONCE = 12;
  * told of and left for the next time. No copy outlives the decoding.
  */
 export async function fetchPart(batch: readonly Origin[], fetching: Fetching): Promise<ReadPart> {
-  const { source, pool, spool, name, signal, tally, found } = fetching;
+  const { runtime, source, pool, spool, name, signal, tally, found } = fetching;
   const files: PartFile[] = [];
   const copies: string[] = [];
   try {
@@ -54,7 +57,8 @@ export async function fetchPart(batch: readonly Origin[], fetching: Fetching): P
         return { source: source.kind, path: origin.path, isNamed: true, copy: { at, version, modifiedMs } };
       }
       case 'gone':
-        await source.acknowledge(found.wasGone(origin), until);
+        if (fetched.notice) await keepAside(runtime, [fetched.notice], fetching);
+        found.troubled(await source.acknowledge(found.wasGone(origin), until));
         return null;
       case 'failed':
         found.trouble({ path: origin.path, reason: fetched.reason, refusal: fetched.refusal });

@@ -31,6 +31,10 @@ export class SyncTally {
     return read.flatMap(({ path }) => this.done(path));
   }
 
+  troubled(troubles: readonly Trouble[]): void {
+    for (const trouble of troubles) this.trouble(trouble);
+  }
+
   trouble(trouble: Trouble): void {
     this.troubleCount++;
     if (this.troubles.length < TOLD) this.troubles.push(trouble);
@@ -78,7 +82,8 @@ export class SyncTally {
     };
   }
 
-  private done(path: string): string[] {
+  /** The object is done with; answers the ids by which it was handed out. */
+  done(path: string): string[] {
     const ids = (this.pending.get(path) ?? []).map(({ id }) => id);
     this.pending.delete(path);
     return ids;

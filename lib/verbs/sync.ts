@@ -63,14 +63,14 @@ export async function sync(runtime: Runtime, actor: Actor, request: SyncRequest)
         const next = await batches.next();
         if (next.done) return null;
         const name = `${tally.runId}-${count++}`;
-        return fetchPart(next.value, { source, pool, spool, name, signal, tally, found });
+        return fetchPart(next.value, { runtime, source, pool, spool, name, signal, tally, found });
       };
       try {
         await storeParts(runtime, tally, pool, () => begin().catch(breakOff), {
           signal,
           onBroken: () => stop.abort(),
           onStored: async (part) => {
-            await source.acknowledge(found.settled(part), signal);
+            found.troubled(await source.acknowledge(found.settled(part), signal));
             await request.onPart?.();
           },
         });

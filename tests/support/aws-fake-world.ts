@@ -47,9 +47,19 @@ export interface FakeBucket {
   readonly objects: Map<string, FakeObject>;
 }
 
+export interface FakeMessage {
+  readonly id: string;
+  readonly body: string;
+  /** When it can be received, in milliseconds since 1970. */
+  visibleAt: number;
+  receives: number;
+}
+
 export interface FakeWorld {
   readonly accounts: Readonly<Record<string, FakeAccount>>;
   readonly buckets?: Readonly<Record<string, FakeBucket>>;
+  /** By name; what is deleted is taken out. */
+  readonly queues?: Readonly<Record<string, FakeMessage[]>>;
   /** The first account is asked from; it manages the organization if there is one. */
   readonly organization?: {
     readonly id: string;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { s3Answer, s3Request } from './aws-fake-s3';
+import { sqsAnswer } from './aws-fake-sqs';
 import {
   answerOf,
   FakeError,
@@ -29,6 +30,7 @@ export interface FakeBehaviour {
 const SKEW_MS = 5 * 60_000;
 const JSON_SERVICES: Readonly<Record<string, string>> = {
   TrentService: 'kms',
+  AmazonSQS: 'sqs',
   CloudTrail_20131101: 'cloudtrail',
   'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101': 'cloudtrail',
   AWSOrganizationsV20161128: 'organizations',
@@ -77,6 +79,7 @@ export async function startAwsFake(world: FakeWorld, { fault, now = Date.now }: 
         half = error;
       }
       if (request.service === 's3') s3Answer(world, request, response, half);
+      else if (request.service === 'sqs') send(200, JSON.stringify(sqsAnswer(world, request, now())));
       else if (request.service === 'sts') send(200, stsAnswer(world, request, now()));
       else if (request.service === 'ec2') send(200, ec2Answer(world, request));
       else send(200, JSON.stringify(answerOf(world, request)));

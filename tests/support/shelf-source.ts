@@ -51,6 +51,7 @@ export function shelfSource(objects: Readonly<Record<string, ShelvedObject>> = {
     },
     acknowledge: async (ids) => {
       shelf.acknowledged.push(...ids);
+      return [];
     },
     close: async () => undefined,
   };

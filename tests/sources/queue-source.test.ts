@@ -1,0 +1,238 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { dataFolder } from '@/boot/data-folder';
+import { type Opened, openRuntime } from '@/boot/open-runtime';
+import { credentialsOf } from '@/lib/collector/sdk-credentials';
+import { openS3 } from '@/lib/sources/open-s3';
+import { queueSource } from '@/lib/sources/queue-source';
+import { sdkBucket } from '@/lib/sources/sdk-bucket';
+import { sdkQueue } from '@/lib/sources/sdk-queue';
+import type { Source } from '@/lib/sources/source';
+import { sql } from '@/lib/sql/sql';
+import { type SyncRequest, sync } from '@/lib/verbs/sync';
+import { type AwsFake, type FakeBehaviour, keysOf, startAwsFake } from '../support/aws-fake';
+import { fakeMessage } from '../support/aws-fake-sqs';
+import { FakeError, type FakeMessage, type FakeObject, type FakeWorld } from '../support/aws-fake-world';
+import { folderWith } from '../support/folder';
+import { jumpingClock } from '../support/jumping-clock';
+import { logKey, logObject } from '../support/trail-bucket';
+
+const OURS = '111122223333';
+const DAYS = { from: new Date('2026-11-01T00:00:00Z'), to: new Date('2026-11-02T00:00:00Z') };
+const ADDRESS = { bucket: 'trail-logs', prefix: '' };
+const NEVER = new AbortController().signal;
+const env = { ...process.env };
+
+let objects: Map<string, FakeObject>;
+let queue: FakeMessage[];
+let fake: AwsFake;
+let folder = folderWith();
+let opened: Opened;
+const open: Source[] = [];
+
+beforeEach(async () => {
+  objects = new Map();
+  queue = [];
+  folder = folderWith();
+  opened = await openRuntime({ folder: dataFolder(join(folder.path, 'data')), root: '.', workerFile: null });
+  await start();
+});
+afterEach(async () => {
+  for (const source of open.splice(0)) await source.close();
+  await fake.close();
+  opened.close();
+  folder.remove();
+  process.env = { ...env };
+});
+
+async function start(behaviour: FakeBehaviour = {}): Promise<void> {
+  const world: FakeWorld = {
+    accounts: { [OURS]: { regions: ['eu-west-1'] } },
+    buckets: { 'trail-logs': { region: 'eu-west-1', objects } },
+    queues: { trail: queue },
+  };
+  await fake?.close();
+  fake = await startAwsFake(world, behaviour);
+  Object.assign(process.env, keysOf(OURS), { AWS_ENDPOINT_URL: fake.url });
+}
+
+const queueUrl = () => `${fake.url}/${OURS}/trail`;
+async function queueOnly(visibilitySeconds = 300): Promise<Source> {
+  const credentials = credentialsOf(undefined);
+  const port = await sdkBucket({ bucket: 'trail-logs', homeRegion: 'eu-west-1', credentials }, NEVER);
+  const source = queueSource(sdkQueue(queueUrl(), 'eu-west-1', credentials), port, ADDRESS, {
+    clock: jumpingClock(),
+    signal: NEVER,
+    visibilitySeconds,
+  });
+  open.push(source);
+  return source;
+}
+async function withListing(): Promise<Source> {
+  const source = await openS3(ADDRESS, { homeRegion: 'eu-west-1', queueUrl: queueUrl() }, jumpingClock(), NEVER);
+  open.push(source);
+  return source;
+}
+const read = (source: Source, more: Partial<SyncRequest> = {}) =>
+  sync(opened.runtime, { kind: 'operator', name: 'test' }, { source, days: DAYS, ...more });
+
+const told = (...keys: readonly string[]) => ({
+  Records: keys.map((key) => ({
+    eventSource: 'aws:s3',
+    eventName: 'ObjectCreated:Put',
+    s3: { bucket: { name: 'trail-logs' }, object: { key: encodeURIComponent(key), size: 1 } },
+  })),
+});
+function deliver(name: string): string {
+  const key = logKey({ name });
+  objects.set(key, logObject());
+  return key;
+}
+const keptAside = () =>
+  opened.runtime.models.rows(
+    sql`select reason, body from set_aside_messages order by reason`,
+    z.object({ reason: z.string(), body: z.string() }),
+  );
+
+describe('a queue', () => {
+  it('hands over objects, and forgets a message only when they are stored', async () => {
+    const keys = Array.from({ length: 25 }, (_, nth) => deliver(`T1005Z_${nth}`));
+    queue.push(...keys.map((key) => fakeMessage(told(key))));
+    let waiting = -1;
+    const report = await read(await queueOnly(), {
+      onPart: async () => {
+        waiting = queue.length;
+      },
+    });
+    expect(report).toMatchObject({ outcome: 'complete', progress: { filesRead: 25, added: 25 }, setAside: 0 });
+    expect(queue).toEqual([]);
+    expect(waiting).toBe(0);
+    expect(fake.of('s3:ListObjectsV2')).toEqual([]);
+  });
+
+  it('keeps the message when the store fails', async () => {
+    queue.push(fakeMessage(told(deliver('T1005Z_a'))));
+    const { sink } = opened.runtime;
+    const broken = async () => {
+      throw new Error('disk full');
+    };
+    const failing = sync(
+      { ...opened.runtime, sink: { ...sink, commit: broken } },
+      { kind: 'operator', name: 'test' },
+      { source: await queueOnly(), days: DAYS },
+    );
+    await expect(failing).rejects.toThrow('disk full');
+    expect(queue).toHaveLength(1);
+  });
+
+  it('keeps a message until each object that it names is stored', async () => {
+    const [one, two] = [deliver('T1005Z_a'), deliver('T1005Z_b')];
+    queue.push(fakeMessage(told(one, two)));
+    let refusing = true;
+    await start({
+      fault: ({ operation, input }) => {
+        if (refusing && operation === 'GetObject' && input.key === two) {
+          throw new FakeError('AccessDenied', 'Access Denied', 403);
+        }
+      },
+    });
+    expect(await read(await queueOnly())).toMatchObject({ outcome: 'incomplete', progress: { filesRead: 1 } });
+    expect(queue).toHaveLength(1);
+    for (const message of queue) message.visibleAt = 0;
+    refusing = false;
+    expect(await read(await queueOnly())).toMatchObject({
+      outcome: 'complete',
+      progress: { filesKnown: 1, filesRead: 1, added: 1 },
+    });
+    expect(queue).toEqual([]);
+  });
+
+  it('reads an object once that is told of twice, before or after it was stored', async () => {
+    const key = deliver('T1005Z_a');
+    queue.push(fakeMessage(told(key), '1'), fakeMessage({ ...told(key), again: true }, '2'));
+    await read(await queueOnly());
+    queue.push(fakeMessage(told(key), '3'));
+    expect(await read(await queueOnly())).toMatchObject({ progress: { filesKnown: 1, filesRead: 0 } });
+    expect(queue).toEqual([]);
+    expect(fake.of('s3:GetObject')).toHaveLength(1);
+  });
+
+  it('sets aside, with the reason, what no log can be read by', async () => {
+    const other = { ...told('x') };
+    queue.push(
+      fakeMessage('not JSON'),
+      fakeMessage(JSON.parse(JSON.stringify(other).replaceAll('trail-logs', 'other-logs'))),
+      fakeMessage(told(logKey({ name: 'T1005Z_gone' }))),
+      fakeMessage(told(deliver('T1005Z_good'))),
+    );
+    expect(await read(await queueOnly())).toMatchObject({ setAside: 3, gone: 1, progress: { filesRead: 1 } });
+    expect(queue).toEqual([]);
+    expect((await keptAside()).map(({ reason }) => reason)).toEqual([
+      'it is about the bucket other-logs, not trail-logs',
+      'the message is not JSON',
+      expect.stringContaining('there is no object s3://trail-logs/AWSLogs/'),
+    ]);
+  });
+
+  it('passes by tests of the set-up, digests and other neighbours', async () => {
+    queue.push(
+      fakeMessage({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'trail-logs' }),
+      fakeMessage(told(logKey({ type: 'CloudTrail-Digest' }))),
+      fakeMessage(told('AWSLogs/111122223333/Config/x.json.gz')),
+    );
+    expect(await read(await queueOnly())).toMatchObject({
+      outcome: 'complete',
+      setAside: 0,
+      progress: { filesFound: 0 },
+    });
+    expect(queue).toEqual([]);
+  });
+
+  it('hides messages from others for as long as their objects are worked on', async () => {
+    let hiddenUntil = 0;
+    queue.push(fakeMessage(told(deliver('T1006Z_b')), 'slow'));
+    const { sink } = opened.runtime;
+    const slow: typeof sink = {
+      ...sink,
+      commit: async (...given) => {
+        const before = queue[0]?.visibleAt ?? 0;
+        while ((queue[0]?.visibleAt ?? 0) === before) await new Promise((done) => setImmediate(done));
+        hiddenUntil = queue[0]?.visibleAt ?? 0;
+        return sink.commit(...given);
+      },
+    };
+    const source = await queueOnly(1);
+    await sync({ ...opened.runtime, sink: slow }, { kind: 'operator', name: 'test' }, { source, days: DAYS });
+    expect(hiddenUntil).toBeGreaterThan(Date.now());
+    expect(queue).toEqual([]);
+  });
+
+  it('is made up for by the listing', async () => {
+    const [one] = [deliver('T1005Z_a'), deliver('T1005Z_b'), deliver('T1005Z_c')];
+    queue.push(fakeMessage(told(one)));
+    expect(await read(await withListing())).toMatchObject({
+      outcome: 'complete',
+      progress: { filesRead: 3, added: 3 },
+    });
+    expect(queue).toEqual([]);
+    expect(fake.of('s3:GetObject')).toHaveLength(3);
+    expect(await read(await withListing())).toMatchObject({ progress: { filesKnown: 3, filesRead: 0 } });
+  });
+
+  it.each([
+    { operation: 'ReceiveMessage', action: 'sqs:ReceiveMessage' },
+    { operation: 'DeleteMessageBatch', action: 'sqs:DeleteMessage' },
+  ])('names the right that is missing: $action', async ({ operation, action }) => {
+    queue.push(fakeMessage(told(deliver('T1005Z_a'))));
+    await start({
+      fault: (request) => {
+        if (request.operation === operation) throw new FakeError('AccessDeniedException', 'no', 403);
+      },
+    });
+    const report = await read(await queueOnly());
+    expect(report.refusals).toMatchObject([{ action, resource: `arn:aws:sqs:eu-west-1:${OURS}:trail` }]);
+    expect(report.outcome).toBe('incomplete');
+    expect(queue).toHaveLength(1);
+  });
+});
