@@ -80,7 +80,8 @@ function build() {
   writeFileSync(stamp, now);
 }
 
-/** The quick reader of log records, AssemblyScript to WebAssembly. 560 pages are its window, its table and its arena. */
+/** The quick reader of log records, AssemblyScript to WebAssembly. 640 pages are its window, its table, its
+ * arena and its tray. */
 function buildScanner() {
   run(process.execPath, [
     'node_modules/assemblyscript/bin/asc.js',
@@ -90,7 +91,7 @@ function buildScanner() {
     '--runtime=stub',
     '--noAssert',
     '--enable=simd',
-    '--initialMemory=560',
+    '--initialMemory=640',
   ]);
 }
 

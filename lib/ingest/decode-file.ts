@@ -1,5 +1,6 @@
 import type { ContextEvent, KmsEvent } from '@/lib/model/event';
 import type { FileOutcome, ReadFile, Reject, SourceKind } from '@/lib/model/ingest';
+import { HOUR_MS } from '@/lib/model/time';
 import { giveBack } from '@/lib/parquet/give-back';
 import { isContextEvent } from './context-events';
 import type { PlainUse } from './event-parts';
@@ -9,6 +10,7 @@ import { neighbour } from './neighbour';
 import { type Envelope, isKms, normalize, type RejectReason } from './normalize';
 import { factsOfPath } from './path-facts';
 import type { QuickReader } from './quick-reader';
+import { placesOf, type QuickRun } from './quick-run';
 import { isGzip, readBytes } from './read-bytes';
 import { redactedText } from './redact';
 import type { Head, Span } from './scan-value';
@@ -22,8 +24,10 @@ export interface RecordSink {
   /** A KMS event as the quick way reads it: the same as `kms(wholeEvent(use))`. */
   use(use: PlainUse): void;
   context(event: ContextEvent): void;
+  /** Many KMS events as the quick way reads them: the same as `use` for each. */
+  run(run: QuickRun): void;
   /** Every record with a time and a place, kept or not: the ground under "nothing happened". */
-  seen(at: number, account: string, region: string, isKms: boolean): void;
+  seen(at: number, account: string, region: string, isKms: boolean, records?: number): void;
 }
 
 export interface FileToRead {
@@ -140,10 +144,17 @@ class FileDecoder implements SegmentVisitor {
   quick(bytes: Buffer, at: number, layout: Layout): number | null {
     const { quick, watch, parseAll } = this.options;
     if (quick === undefined || watch !== undefined || parseAll === true || this.limits.depth < QUICK_DEPTH) return null;
-    const found = quick.read(bytes, at, this.index, this.limits.recordBytes);
+    if (quick.isTrayFull) this.emptyTray();
+    const { recordBytes } = this.limits;
+    const found = quick.readRun(bytes, at, this.index, recordBytes) ?? quick.read(bytes, at, this.index, recordBytes);
     if (found === null) return null;
     this.container ??= containerName(layout, null);
-    if (found.kind === 'kms') {
+    if (found.kind === 'taken') {
+      this.parsed += found.uses;
+      this.index += found.uses + found.others;
+      this.kmsRecords += found.uses;
+      this.otherRecords += found.others;
+    } else if (found.kind === 'kms') {
       const { own, place, who } = found.use;
       this.parsed++;
       this.count('kms');
@@ -154,6 +165,16 @@ class FileDecoder implements SegmentVisitor {
       this.seen(found.at, found.account, found.region, false);
     }
     return found.end;
+  }
+
+  /** Hands on what the quick way has gathered. */
+  private emptyTray(): void {
+    const run = this.options.quick?.emptyTray() ?? null;
+    if (run === null) return;
+    if (run.uses > 0) this.sink.run(run);
+    for (const { hour, account, region, isKms, records } of placesOf(run)) {
+      if (account !== null && region !== null) this.sink.seen(hour * HOUR_MS, account, region, isKms, records);
+    }
   }
 
   element(bytes: Buffer, start: number, end: number, layout: Layout, head: Head): boolean {
@@ -271,6 +292,7 @@ class FileDecoder implements SegmentVisitor {
 
   /** What the file amounted to; `readReason` says why its bytes are not all there. */
   result(readReason: string | null): Result {
+    this.emptyTray();
     const kept = this.kmsRecords + this.contextRecords + this.otherRecords;
     const rejected = this.index - kept;
     const counts = {

@@ -50,6 +50,14 @@ export interface PlainUse extends EventParts {
   readonly own: OwnPart;
 }
 
+/** How plain use ends. */
+export const PLAIN_ENDING: EventParts['ending'] = {
+  outcome: 'ok',
+  error_code: null,
+  error_message: null,
+  corrects_event_id: null,
+};
+
 /** The parts as one event. */
 export function wholeEvent({ own, place, who, how, through, keys, material, ending }: PlainUse): KmsEvent {
   return { ...own, ...place, ...who, ...how, ...through, ...keys, ...material, ...ending };

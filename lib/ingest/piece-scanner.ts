@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { RunExports, RunTray } from './run-tray';
 
 /**
  * Members of a record that the quick way knows. Those of `UNIQUE` are nearly always another text, and `REQUEST` often
@@ -46,6 +47,7 @@ type Unique = (typeof UNIQUE)[number];
 type Repeated = Exclude<Member, Unique>;
 
 const NAME_BYTES = 32;
+const NOWHERE = -1;
 const SLOT_WORDS = 3;
 
 const Exports = z.object({
@@ -66,7 +68,38 @@ const Exports = z.object({
   internTuple: z.custom<(group: number, mask: number) => number>(isFunction),
   internExtras: z.custom<() => number>(isFunction),
   isPlainText: z.custom<(slot: number) => number>(isFunction),
+  REGISTERED: z.instanceof(WebAssembly.Global),
+  registerOther: z.custom<(kind: number) => number>(isFunction),
+  registerUse: z.custom<(whoClass: number) => number>(isFunction),
+  teachMasks: z.custom<(place: number, how: number, source: number, uncommon: number) => void>(isFunction),
+  takeRun: z.custom<(at: number, limit: number, index: number, mostBytes: number) => number>(isFunction),
+  takeScanned: z.custom<(index: number) => number>(isFunction),
+  stoppedAt: z.custom<() => number>(isFunction),
+  stoppedTo: z.custom<() => number>(isFunction),
 });
+
+/** Members that are asked about together; see `together`. */
+export interface RunMasks {
+  readonly place: number;
+  readonly how: number;
+  readonly source: number;
+  /** A record of KMS that has one of these is no plain use. */
+  readonly uncommon: number;
+}
+
+/** The numbers of a plain use, as a run will give them. */
+export interface UseNumbers {
+  readonly place: number;
+  readonly who: number;
+  readonly how: number;
+  readonly through: number;
+  readonly keys: number;
+  readonly material: number;
+  readonly requestedKey: number;
+}
+
+const IS_OTHER = 1;
+const IS_KMS = 2;
 
 function isFunction(value: unknown): boolean {
   return typeof value === 'function';
@@ -85,6 +118,8 @@ export class PieceScanner {
   private readonly slots: Int32Array;
   private readonly extras: Int32Array;
   private readonly windowStart: number;
+  private readonly registered: Int32Array;
+  readonly tray: RunTray;
   private values: unknown[] = [];
   /** How many values could not be parsed since the last `forget`. */
   private broken = 0;
@@ -93,6 +128,8 @@ export class PieceScanner {
   private loaded: Buffer | null = null;
   private loadedFrom = 0;
   private loadedBytes = 0;
+  /** Where in the window the record begins that the last run left, scanned. */
+  private stopped = NOWHERE;
   /** Position of the record last scanned in its buffer. */
   private base = 0;
 
@@ -111,6 +148,8 @@ export class PieceScanner {
     this.window = Buffer.from(buffer, this.windowStart, Number(this.wasm.WINDOW_BYTES.value));
     this.slots = new Int32Array(buffer, Number(this.wasm.SLOTS.value), (REQUEST_SLOT + REQUEST.length) * SLOT_WORDS);
     this.extras = new Int32Array(buffer, Number(this.wasm.EXTRAS.value), 24 * SLOT_WORDS);
+    this.registered = new Int32Array(buffer, Number(this.wasm.REGISTERED.value), 7);
+    this.tray = new RunTray(buffer, RunExports.parse(instance.exports));
     this.teachNames(Buffer.from(buffer));
     this.forget();
   }
@@ -121,7 +160,9 @@ export class PieceScanner {
    */
   scan(bytes: Buffer, at: number): number | null {
     if (this.loaded !== bytes || at < this.loadedFrom) this.load(bytes, at);
-    let end = this.wasm.scan(at - this.loadedFrom, this.loadedBytes);
+    const isScanned = this.stopped === at - this.loadedFrom;
+    this.stopped = NOWHERE;
+    let end = isScanned ? this.wasm.stoppedTo() : this.wasm.scan(at - this.loadedFrom, this.loadedBytes);
     if (end === -1 && this.loadedFrom + this.loadedBytes < bytes.length && at > this.loadedFrom) {
       this.load(bytes, at);
       end = this.wasm.scan(0, this.loadedBytes);
@@ -131,9 +172,54 @@ export class PieceScanner {
     return this.internSlots(PLACE_FROM, PLACE_TO) ? this.base + end : null;
   }
 
+  /** Says which members a run asks about together. */
+  teach({ place, how, source, uncommon }: RunMasks): void {
+    this.wasm.teachMasks(place, how, source, uncommon);
+  }
+
+  /**
+   * Takes records from `at` on into the tray, without a word in between, as long as they are like those that were
+   * registered. `index` is the first one's position in its file. Gives the position after the last that was taken.
+   */
+  takeRun(bytes: Buffer, at: number, index: number, mostBytes: number): number {
+    if (this.broken > 0) return at;
+    if (this.loaded !== bytes || at < this.loadedFrom) this.load(bytes, at);
+    const end = this.wasm.takeRun(at - this.loadedFrom, this.loadedBytes, index, mostBytes);
+    this.stopped = this.wasm.stoppedAt();
+    return this.loadedFrom + end;
+  }
+
+  /** Takes the record last scanned into the tray, if it is like one that was registered. */
+  takeScanned(index: number): boolean {
+    return this.broken === 0 && this.wasm.takeScanned(index) !== 0;
+  }
+
+  /** Says that the record last scanned is another service's, as all of its source, name and place are; gives their number. */
+  registerOther(): number | null {
+    return this.numberOrRoom(this.wasm.registerOther(IS_OTHER));
+  }
+
+  /**
+   * Says that the record last scanned is plain use by a caller of a class (2 and above; 1 is nobody), as all records
+   * with the same values are. Null when it cannot be remembered.
+   */
+  registerUse(whoClass: number): UseNumbers | null {
+    if (this.numberOrRoom(this.wasm.registerOther(IS_KMS)) === null) return null;
+    if (this.wasm.registerUse(whoClass) === 0) return null;
+    const [place = 0, who = 0, how = 0, through = 0, keys = 0, material = 0, requestedKey = 0] = this.registered;
+    return { place, who, how, through, keys, material, requestedKey };
+  }
+
+  private numberOrRoom(number: number): number | null {
+    if (number >= 0) return number + 1;
+    this.forget();
+    return null;
+  }
+
   /** Lets go of the bytes; to be called before another buffer may lie at the same place. */
   release(): void {
     this.loaded = null;
+    this.stopped = NOWHERE;
   }
 
   /** The value of a member whose values repeat; undefined when it is missing. After `scan`: only those of `PLACE`. */
@@ -275,6 +361,7 @@ export class PieceScanner {
     const length = Math.min(bytes.length - from, this.window.length - SPARE_BYTES);
     bytes.copy(this.window, 0, from, from + length);
     this.loaded = bytes;
+    this.stopped = NOWHERE;
     this.loadedFrom = from;
     this.loadedBytes = length;
   }

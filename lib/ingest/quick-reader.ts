@@ -7,6 +7,7 @@ import {
   howPart,
   keysPart,
   materialPart,
+  PLAIN_ENDING,
   type PlainUse,
   placePart,
   throughPart,
@@ -18,10 +19,20 @@ import { type Json, object, objectOrText, text } from './json';
 import { keysOfCall, requestedKey } from './key';
 import { isAttested, isByImdsV1 } from './normalize';
 import { BROKEN, type Member, maskOf, type PieceScanner } from './piece-scanner';
+import type { Place, QuickRun } from './quick-run';
 import { type CallerIdentity, callerIdentity, serviceOfContext, throughService } from './via-service';
+
+/** Records that were taken into the tray, with the position after the last of them. */
+export interface Taken {
+  readonly kind: 'taken';
+  readonly end: number;
+  readonly uses: number;
+  readonly others: number;
+}
 
 /** A record as the quick way reads it, with the position after it. */
 export type QuickRecord =
+  | Taken
   | { readonly kind: 'kms'; readonly end: number; readonly use: PlainUse }
   | {
       readonly kind: 'other';
@@ -56,7 +67,8 @@ const HOW = ['sourceIPAddress', 'userAgent', 'vpcEndpointId', 'tlsDetails'] as c
 const PLACE_GROUP = { number: 0, mask: maskOf(PLACE) };
 const HOW_GROUP = { number: 1, mask: maskOf(HOW) };
 
-const OK: EventParts['ending'] = { outcome: 'ok', error_code: null, error_message: null, corrects_event_id: null };
+const SOURCE = ['eventSource', 'eventName', 'awsRegion', 'recipientAccountId'] as const satisfies readonly Member[];
+const MASKS = { place: PLACE_GROUP.mask, how: HOW_GROUP.mask, source: maskOf(SOURCE), uncommon: UNCOMMON };
 
 interface Who {
   readonly part: EventParts['who'];
@@ -64,6 +76,8 @@ interface Who {
   readonly caller: CallerIdentity;
   /** The same text for callers that look the same to `throughService`. */
   readonly callerKey: string;
+  /** The same text for callers whose calls are plain, or not, for the same reasons. */
+  readonly classKey: string;
 }
 
 interface Material {
@@ -91,6 +105,9 @@ interface Request {
   readonly isProbe: boolean;
 }
 
+const NO_MATERIAL = materialOf(null);
+const NOBODY = whoOf(undefined);
+
 /** What the numbers of the scanner stand for; void as soon as it forgets. */
 class Known {
   readonly places = new Map<number, EventParts['place'] | null>();
@@ -100,6 +117,19 @@ class Known {
   readonly materials = new Map<number, Material>();
   /** By the name of a context's only member. */
   readonly services = new Map<string, string | null>();
+  /** Numbers of classes of callers, from 2 on. */
+  readonly classes = new Map<string, number>();
+  /** What the numbers of a run stand for. */
+  readonly run = {
+    place: [] as EventParts['place'][],
+    who: [NOBODY.part],
+    how: [] as EventParts['how'][],
+    through: [] as EventParts['through'][],
+    keys: [] as EventParts['keys'][],
+    material: [NO_MATERIAL.part],
+    requestedKey: new Array<string | null>(null),
+    other: [] as Place[],
+  };
 
   constructor(readonly generation: number) {}
 }
@@ -112,16 +142,51 @@ export class QuickReader {
   private contextEvents = new Map<unknown, Map<unknown, boolean>>();
   private known = new Known(-1);
 
-  constructor(private readonly scanner: PieceScanner) {}
+  /** Whether the use last read may be taken into the tray. */
+  private isRegistered = false;
+
+  constructor(private readonly scanner: PieceScanner) {
+    scanner.teach(MASKS);
+  }
 
   /** The record that begins at `at`, whose position in its file is `index`; null when the slow way must look. */
   read(bytes: Buffer, at: number, index: number, recordBytes: number): QuickRecord | null {
     const { scanner } = this;
     const end = scanner.scan(bytes, at);
     if (end === null || end - at > recordBytes) return null;
-    if (scanner.value('eventSource') !== 'kms.amazonaws.com') return this.otherService(end);
+    if (scanner.value('eventSource') !== 'kms.amazonaws.com') return this.otherService(end, index);
     const use = this.plainUse(index);
-    return use === null ? null : { kind: 'kms', end, use };
+    if (use === null) return null;
+    return this.isRegistered && scanner.takeScanned(index)
+      ? { kind: 'taken', end, uses: 1, others: 0 }
+      : { kind: 'kms', end, use };
+  }
+
+  /**
+   * Takes the records from `at` on that are like records that were read before into the tray; null when the first is
+   * not. `index` is its position in the file.
+   */
+  readRun(bytes: Buffer, at: number, index: number, recordBytes: number): Taken | null {
+    const { scanner } = this;
+    const { uses, others } = scanner.tray;
+    const end = scanner.takeRun(bytes, at, index, recordBytes);
+    if (end === at) return null;
+    return { kind: 'taken', end, uses: scanner.tray.uses - uses, others: scanner.tray.others - others };
+  }
+
+  /** Whether the tray must be emptied before anything more is read. */
+  get isTrayFull(): boolean {
+    return this.scanner.tray.isFull || this.known.generation !== this.scanner.generation;
+  }
+
+  /** What lies in the tray, void as soon as more is read; null when it is empty. */
+  emptyTray(): QuickRun | null {
+    const { tray } = this.scanner;
+    const isEmpty = tray.uses + tray.others === 0;
+    const run = isEmpty ? null : { ...tray.columns(), meanings: this.known.run };
+    tray.clear();
+    this.current();
+    return run;
   }
 
   /** Lets go of the bytes that were read. */
@@ -129,7 +194,7 @@ export class QuickReader {
     this.scanner.release();
   }
 
-  private otherService(end: number): QuickRecord | null {
+  private otherService(end: number, index: number): QuickRecord | null {
     const { scanner } = this;
     const source = scanner.value('eventSource');
     const name = scanner.value('eventName');
@@ -138,7 +203,19 @@ export class QuickReader {
     if (!isText(source) || !isText(name) || !isText(account) || !isText(region)) return null;
     if (this.isForSlowWay(source, name)) return null;
     const at = parseEventTime(scanner.plainText('eventTime'));
-    return at === null ? null : { kind: 'other', end, at, account, region };
+    if (at === null) return null;
+    const number = scanner.registerOther();
+    if (number !== null && this.known.generation === scanner.generation) {
+      this.known.run.other[number] = { account, region };
+      if (scanner.takeScanned(index)) return { kind: 'taken', end, uses: 0, others: 1 };
+    }
+    return { kind: 'other', end, at, account, region };
+  }
+
+  /** What the scanner's numbers stand for now. */
+  private current(): Known {
+    if (this.known.generation !== this.scanner.generation) this.known = new Known(this.scanner.generation);
+    return this.known;
   }
 
   /** Other spellings of KMS, and events that analyzers need. */
@@ -159,13 +236,14 @@ export class QuickReader {
 
   private plainUse(index: number): PlainUse | null {
     const { scanner } = this;
+    this.isRegistered = false;
     if (scanner.hasAny(UNCOMMON)) return null;
     const isPlain = scanner.hasPlainRequest();
     if (!scanner.readAll()) return null;
     const placeNumber = scanner.together(PLACE_GROUP.number, PLACE_GROUP.mask);
     const howNumber = placeNumber === null ? null : scanner.together(HOW_GROUP.number, HOW_GROUP.mask);
     if (placeNumber === null || howNumber === null) return null;
-    if (this.known.generation !== scanner.generation) this.known = new Known(scanner.generation);
+    this.current();
     const place = this.placeAt(placeNumber);
     if (place === null) return null;
     const id = scanner.plainText('eventID');
@@ -184,7 +262,7 @@ export class QuickReader {
     const how = this.howAt(howNumber);
     const through = throughOf(who, how, request.service);
     if (isByImdsV1(who, through)) return null;
-    return {
+    const use: PlainUse = {
       own: {
         event_id: eventId(id, null),
         event_time: at,
@@ -202,8 +280,27 @@ export class QuickReader {
       through,
       keys,
       material: material.part,
-      ending: OK,
+      ending: PLAIN_ENDING,
     };
+    if (!request.isWhole && place.event_name !== 'ReEncrypt') this.register(use, who);
+    return use;
+  }
+
+  /** Lets runs take what is like this use. Its key must be told by `resources` alone. */
+  private register({ own, place, how, through, keys, material }: PlainUse, who: Who): void {
+    const { scanner, known } = this;
+    if (!scanner.has('resources') || known.keys.get(scanner.number('resources')) !== keys) return;
+    const isNobody = !scanner.has('userIdentity');
+    const numbers = scanner.registerUse(isNobody ? NOBODY_CLASS : classOf(known.classes, who.classKey));
+    if (numbers === null) return;
+    this.isRegistered = true;
+    known.run.place[numbers.place] = place;
+    known.run.who[numbers.who] = who.part;
+    known.run.how[numbers.how] = how;
+    known.run.through[numbers.through] = through;
+    known.run.keys[numbers.keys] = keys;
+    known.run.material[numbers.material] = material;
+    known.run.requestedKey[numbers.requestedKey] = own.requested_key;
   }
 
   private plainRequest(): Request | null {
@@ -317,8 +414,16 @@ export class QuickReader {
   }
 }
 
-const NO_MATERIAL = materialOf(null);
-const NOBODY = whoOf(undefined);
+/** The scanner's name for callers of whom nothing is said. */
+const NOBODY_CLASS = 1;
+
+function classOf(classes: Map<string, number>, key: string): number {
+  const known = classes.get(key);
+  if (known !== undefined) return known;
+  const number = NOBODY_CLASS + 1 + classes.size;
+  classes.set(key, number);
+  return number;
+}
 
 function materialOf(additional: Json | null): Material {
   return { part: materialPart(additional), additional };
@@ -327,11 +432,13 @@ function materialOf(additional: Json | null): Material {
 function whoOf(userIdentity: unknown): Who {
   const read = identity(userIdentity);
   const caller = callerIdentity(read);
+  const callerKey = `${caller.isService} ${caller.invokedBy} ${caller.roleService}`;
   return {
     part: whoPart(read),
     ec2RoleDelivery: read.ec2RoleDelivery,
     caller,
-    callerKey: `${caller.isService} ${caller.invokedBy} ${caller.roleService}`,
+    callerKey,
+    classKey: `${callerKey} ${read.ec2RoleDelivery}`,
   };
 }
 

@@ -2,9 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContextEvent, KmsEvent } from '@/lib/model/event';
 import { HOUR_MS } from '@/lib/model/time';
+import type { Cells } from '@/lib/parquet/column';
 import { ParquetTable } from '@/lib/parquet/parquet-table';
 import type { RecordSink } from './decode-file';
-import { EVENT_PARTS, type OwnPart, type PlainUse } from './event-parts';
+import { EVENT_PARTS, type OwnPart, PLAIN_ENDING, type PlainUse } from './event-parts';
+import type { QuickRun, RunTexts } from './quick-run';
 import { CONTEXT_COLUMNS, COVERAGE_COLUMNS, type CoverageRow, KMS_COLUMNS, type Staged } from './stage-columns';
 
 /** The Parquet files of a part; null where there is nothing of the kind. */
@@ -12,6 +14,16 @@ export interface StagedFiles {
   readonly events: string | null;
   readonly contextEvents: string | null;
   readonly coverage: string | null;
+}
+
+const ENDINGS = [PLAIN_ENDING];
+
+function textCells({ bytes, has }: RunTexts): Cells {
+  return { kind: 'encoded', bytes, has };
+}
+
+function bytesOf(numbers: Int32Array): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
 
 type Counting = { -readonly [Name in keyof CoverageRow]: CoverageRow[Name] };
@@ -53,18 +65,45 @@ export class StagePart implements RecordSink {
     this.events.addInGroups(staged, [place, who, how, through, keys, material, ending]);
   }
 
+  run(run: QuickRun): void {
+    const { uses, meanings, recordIndex } = run;
+    const file = new Int32Array(uses).fill(this.file);
+    this.events.addRows({
+      rows: uses,
+      groups: [
+        { numbers: run.place, of: meanings.place },
+        { numbers: run.who, of: meanings.who },
+        { numbers: run.how, of: meanings.how },
+        { numbers: run.through, of: meanings.through },
+        { numbers: run.keys, of: meanings.keys },
+        { numbers: run.material, of: meanings.material },
+        { numbers: new Int32Array(uses), of: ENDINGS },
+      ],
+      own: {
+        event_id: { kind: 'encoded', bytes: run.eventId, has: null },
+        event_time: { kind: 'encoded', bytes: bytesOf(run.eventTime), has: null },
+        requested_key: { kind: 'numbered', numbers: run.requestedKey, of: meanings.requestedKey },
+        encryption_context: textCells(run.context),
+        request_id: textCells(run.requestId),
+        shared_event_id: textCells(run.sharedEventId),
+        record_index: { kind: 'encoded', bytes: bytesOf(recordIndex), has: null },
+        file: { kind: 'encoded', bytes: bytesOf(file), has: null },
+      } satisfies Partial<Record<keyof Staged<OwnPart>, Cells>>,
+    });
+  }
+
   context(event: ContextEvent): void {
     this.contextEvents.add(Object.assign(event, { file: this.file }));
   }
 
-  seen(at: number, account: string, region: string, isKms: boolean): void {
+  seen(at: number, account: string, region: string, isKms: boolean, records = 1): void {
     const hour = at - (((at % HOUR_MS) + HOUR_MS) % HOUR_MS);
     const last = this.lastSeen;
     const isLast =
       last?.hour.getTime() === hour && last.account_id === account && last.region === region && last.file === this.file;
     const row = isLast ? last : this.hourOf(hour, account, region);
-    row.records++;
-    if (isKms) row.kms_records++;
+    row.records += records;
+    if (isKms) row.kms_records += records;
     this.lastSeen = row;
   }
 

@@ -1,6 +1,7 @@
 import { ByteBuffer } from './byte-buffer';
 import { BooleanColumn, type Cell, type EncodedColumn, encodedLabels, Present } from './column';
 import { Ints } from './ints';
+import { Translation } from './translation';
 
 /** How a column of a group is written; see `ColumnType`. */
 export type GroupedType = 'label' | 'boolean';
@@ -17,6 +18,8 @@ export class ColumnGroup {
   private readonly chosen = new Ints();
   private last: object | null = null;
   private lastNumber = 0;
+  private readonly translation = new Translation<object>();
+  private readonly learn = (entry: object | undefined) => this.numberOf(entry);
 
   /** Adds a row. The very same entry, given again, is kept once. */
   add(entry: object): void {
@@ -31,6 +34,16 @@ export class ColumnGroup {
   addOnce(entry: object): void {
     this.entries.push(entry as Entry);
     this.chosen.push(this.entries.length - 1);
+  }
+
+  /** Adds rows, each by the number of its entry in a list that only grows. */
+  addNumbered(numbers: Int32Array, of: readonly object[]): void {
+    for (const number of numbers) this.chosen.push(this.translation.of(of, number, this.learn));
+  }
+
+  private numberOf(entry: object | undefined): number {
+    if (entry === undefined) throw new Error('a row has the number of no entry');
+    return this.numbers.get(entry) ?? this.keep(entry);
   }
 
   private keep(entry: object): number {

@@ -1,5 +1,6 @@
 import { ByteBuffer } from './byte-buffer';
 import { Ints } from './ints';
+import { Translation } from './translation';
 
 /**
  * How a column is written. `label`: a text of which there are far fewer than rows, kept once in a dictionary. `text`:
@@ -9,10 +10,22 @@ export type ColumnType = 'label' | 'text' | 'uuid' | 'timestamp' | 'boolean' | '
 
 export type Cell = string | number | boolean | Date | null;
 
+/**
+ * The cells of many rows at once. `none`: no row has a value. `encoded`: the values that are there as Parquet's plain
+ * form has them, and a byte a row, whether there is one (`has`; null is "all have"). `numbered`: each row's number in
+ * a list of texts.
+ */
+export type Cells =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'encoded'; readonly bytes: Uint8Array; readonly has: Uint8Array | null }
+  | { readonly kind: 'numbered'; readonly numbers: Int32Array; readonly of: readonly (string | null)[] };
+
 /** A column while it is filled, one cell a row. */
 export interface ColumnBuilder {
   /** Null is "there is no value". */
   add(value: Cell): void;
+  /** Adds so many rows at once. Throws at cells of a kind that the column cannot take. */
+  addRows(rows: number, cells: Cells): void;
   /** The values that are not null, as Parquet keeps them. */
   values(): EncodedValues;
   readonly present: Present;
@@ -55,8 +68,27 @@ export class Present {
     this.rows++;
   }
 
+  /** So many rows at once; `has` tells of each whether it has a value. */
+  markRows(rows: number, has: Uint8Array | boolean): void {
+    for (let row = 0; row < rows; row++) this.mark(typeof has === 'boolean' ? has : has[row] === 1);
+  }
+
   view(): Uint8Array {
     return this.bits.subarray(0, (this.rows + 7) >> 3);
+  }
+}
+
+/** Marks the rows and gives the bytes of those that have a value; null when none has. */
+function encodedRows(present: Present, rows: number, cells: Cells): Uint8Array | null {
+  switch (cells.kind) {
+    case 'none':
+      present.markRows(rows, false);
+      return null;
+    case 'encoded':
+      present.markRows(rows, cells.has ?? true);
+      return cells.bytes;
+    case 'numbered':
+      throw new Error('only a label has numbers');
   }
 }
 
@@ -77,6 +109,8 @@ export function columnBuilder(type: ColumnType): ColumnBuilder {
   }
 }
 
+const NO_LABEL = -1;
+
 class LabelColumn implements ColumnBuilder {
   readonly present = new Present();
   private readonly ids = new Map<string, number>();
@@ -84,6 +118,8 @@ class LabelColumn implements ColumnBuilder {
   private readonly chosen = new Ints();
   private last = '';
   private lastId = -1;
+  private readonly translation = new Translation<string | null>();
+  private readonly learn = (label: string | null | undefined) => (label == null ? NO_LABEL : this.idOf(label));
 
   add(value: Cell): void {
     this.present.mark(value !== null);
@@ -95,6 +131,19 @@ class LabelColumn implements ColumnBuilder {
       this.last = label;
     }
     this.chosen.push(this.lastId);
+  }
+
+  addRows(rows: number, cells: Cells): void {
+    if (cells.kind === 'encoded') throw new Error('a label cannot be written without its text');
+    if (cells.kind === 'none') {
+      this.present.markRows(rows, false);
+      return;
+    }
+    for (const number of cells.numbers) {
+      const id = this.translation.of(cells.of, number, this.learn);
+      this.present.mark(id !== NO_LABEL);
+      if (id !== NO_LABEL) this.chosen.push(id);
+    }
   }
 
   private idOf(label: string): number {
@@ -139,6 +188,11 @@ class TextColumn implements ColumnBuilder {
     if (value !== null) this.texts.plainText(String(value));
   }
 
+  addRows(rows: number, cells: Cells): void {
+    const bytes = encodedRows(this.present, rows, cells);
+    if (bytes !== null) this.texts.append(bytes);
+  }
+
   values(): EncodedValues {
     return { dictionary: null, bytes: this.texts.view() };
   }
@@ -156,6 +210,11 @@ class UuidColumn implements ColumnBuilder {
       if (uuid.charCodeAt(at) === 45) at++;
       this.bytes.byte((nibble(uuid.charCodeAt(at)) << 4) | nibble(uuid.charCodeAt(at + 1)));
     }
+  }
+
+  addRows(rows: number, cells: Cells): void {
+    const bytes = encodedRows(this.present, rows, cells);
+    if (bytes !== null) this.bytes.append(bytes);
   }
 
   values(): EncodedValues {
@@ -180,6 +239,20 @@ class TimestampColumn implements ColumnBuilder {
     const micros = Number(value) * 1000;
     this.halves.push(micros | 0);
     this.halves.push(Math.floor(micros / 4_294_967_296));
+    this.widen(micros);
+  }
+
+  addRows(rows: number, cells: Cells): void {
+    const bytes = encodedRows(this.present, rows, cells);
+    if (bytes === null) return;
+    const halves = words(bytes);
+    this.halves.append(halves);
+    for (let at = 0; at < halves.length; at += 2) {
+      this.widen(((halves[at] as number) >>> 0) + (halves[at + 1] as number) * 4_294_967_296);
+    }
+  }
+
+  private widen(micros: number): void {
     if (micros < this.least) this.least = micros;
     if (micros > this.greatest) this.greatest = micros;
   }
@@ -206,6 +279,11 @@ class IntegerColumn implements ColumnBuilder {
     if (value !== null) this.numbers.push(Number(value));
   }
 
+  addRows(rows: number, cells: Cells): void {
+    const bytes = encodedRows(this.present, rows, cells);
+    if (bytes !== null) this.numbers.append(words(bytes));
+  }
+
   values(): EncodedValues {
     return { dictionary: null, bytes: this.numbers.bytes() };
   }
@@ -220,7 +298,17 @@ export class BooleanColumn implements ColumnBuilder {
     if (value !== null) this.bits.mark(value === true);
   }
 
+  addRows(rows: number, cells: Cells): void {
+    if (cells.kind !== 'none') throw new Error('truth is added row by row');
+    this.present.markRows(rows, false);
+  }
+
   values(): EncodedValues {
     return { dictionary: null, bytes: this.bits.view() };
   }
+}
+
+/** Bytes as 32-bit words, low byte first; they must lie at a multiple of four. */
+function words(bytes: Uint8Array): Int32Array {
+  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
 }

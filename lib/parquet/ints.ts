@@ -6,13 +6,23 @@ export class Ints {
   private length = 0;
 
   push(value: number): void {
-    if (this.length === this.items.length) {
-      const larger = new Int32Array(this.items.length * 2);
-      larger.set(this.items);
-      giveBack(this.items);
-      this.items = larger;
-    }
+    if (this.length === this.items.length) this.reserve(1);
     this.items[this.length++] = value;
+  }
+
+  append(values: Int32Array): void {
+    this.reserve(values.length);
+    this.items.set(values, this.length);
+    this.length += values.length;
+  }
+
+  private reserve(more: number): void {
+    const needed = this.length + more;
+    if (needed <= this.items.length) return;
+    const larger = new Int32Array(Math.max(needed, this.items.length * 2));
+    larger.set(this.items);
+    giveBack(this.items);
+    this.items = larger;
   }
 
   /** What was pushed; valid until more is. */

@@ -2,6 +2,7 @@ import { closeSync, openSync, writevSync } from 'node:fs';
 import { ByteBuffer } from './byte-buffer';
 import {
   type Cell,
+  type Cells,
   type ColumnBuilder,
   type ColumnType,
   columnBuilder,
@@ -24,6 +25,13 @@ interface OwnColumn extends Column {
 
 /** Columns by name, and how each is written. */
 export type ColumnTypes<R> = Readonly<Record<keyof R & string, ColumnType>>;
+
+/** Many rows at once: an entry of each group for each row, and the cells of the columns without a group. */
+export interface TableRows {
+  readonly rows: number;
+  readonly groups: readonly { readonly numbers: Int32Array; readonly of: readonly object[] }[];
+  readonly own: Readonly<Record<string, Cells>>;
+}
 
 /** Numbers that the Parquet format gives its names (parquet.thrift). */
 const PHYSICAL: Readonly<Record<ColumnType, number>> = {
@@ -82,6 +90,18 @@ export class ParquetTable<R extends object> {
     this.addOwn(own);
   }
 
+  /** Adds many rows at once. A column that is not named has no values there. */
+  addRows({ rows, groups, own }: TableRows): void {
+    for (let index = 0; index < this.groups.length; index++) {
+      const { numbers, of } = groups[index] ?? missing('a group');
+      this.groups[index]?.addNumbered(numbers, of);
+    }
+    for (const { name, builder } of [...this.labels, ...this.others]) {
+      builder.addRows(rows, own[name] ?? { kind: 'none' });
+    }
+    this.rows += rows;
+  }
+
   private addOwn(row: object): void {
     const cells = row as Readonly<Record<string, Cell>>;
     for (const { name, builder } of this.labels) builder.add(cells[name] ?? null);
@@ -115,6 +135,10 @@ export class ParquetTable<R extends object> {
     writeAll(path, pieces);
     for (const piece of pieces) giveBack(piece);
   }
+}
+
+function missing(what: string): never {
+  throw new Error(`${what} is missing`);
 }
 
 function groupedType(name: string, type: ColumnType): GroupedType {

@@ -36,7 +36,13 @@ export async function rawRecord({ facts }: Pick<Runtime, 'facts'>, eventId: Even
   return { kind: 'found', json: indented(record), from: 'file', path, recordIndex };
 }
 
-const NOWHERE = { kms: () => undefined, use: () => undefined, context: () => undefined, seen: () => undefined };
+const NOWHERE = {
+  kms: () => undefined,
+  use: () => undefined,
+  run: () => undefined,
+  context: () => undefined,
+  seen: () => undefined,
+};
 
 async function recordAt(
   file: { path: string; sizeBytes: number; modifiedMs: number },

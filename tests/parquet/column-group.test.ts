@@ -69,6 +69,48 @@ describe('columns that are filled together', () => {
     );
   });
 
+  it('read back as they were given when many rows are added at once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(who, { minLength: 1, maxLength: 4 }),
+        fc.array(place, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 20 }), { minLength: 1, maxLength: 4 }),
+        async (whos, places, chunks) => {
+          const table = new ParquetTable<Row>(TYPES, GROUPS);
+          const rows: Row[] = [];
+          for (const picks of chunks) {
+            const first = rows.length;
+            for (const [w, p] of picks) {
+              const one = whos[w % whos.length] ?? { name: null, isAdmin: null };
+              const where = places[p % places.length] ?? { place: null };
+              rows.push(asWritten({ id: rows.length, ...one, ...where }));
+            }
+            // A row added by itself stands between the others.
+            table.addRows({
+              rows: picks.length,
+              groups: [
+                { numbers: Int32Array.from(picks, ([w]) => w % whos.length), of: whos },
+                { numbers: Int32Array.from(picks, ([, p]) => p % places.length), of: places },
+              ],
+              own: {
+                id: {
+                  kind: 'encoded',
+                  bytes: new Uint8Array(Int32Array.from(picks, (_, index) => first + index).buffer),
+                  has: null,
+                },
+              },
+            });
+            const alone = { id: rows.length, name: 'alone', isAdmin: null, place: null };
+            table.add(alone);
+            rows.push(alone);
+          }
+          expect(await readBack(table)).toEqual(rows);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   it('must be labels or booleans', async () => {
     const table = new ParquetTable<Row>(TYPES, [['id', 'name']]);
     table.add({ id: 1, name: null, isAdmin: null, place: null });

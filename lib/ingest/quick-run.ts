@@ -1,0 +1,120 @@
+import type { EventParts } from './event-parts';
+
+/** What numbers stand for, by number; 0 is "there is none". The same list while the numbers mean the same. */
+export type Numbered<T> = readonly T[];
+
+/** A text of each row: whether it has one, and those that are there in Parquet's plain form. */
+export interface RunTexts {
+  readonly has: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/** What the numbers of a run stand for. */
+export interface RunMeanings {
+  readonly place: Numbered<EventParts['place']>;
+  readonly who: Numbered<EventParts['who']>;
+  readonly how: Numbered<EventParts['how']>;
+  readonly through: Numbered<EventParts['through']>;
+  readonly keys: Numbered<EventParts['keys']>;
+  readonly material: Numbered<EventParts['material']>;
+  readonly requestedKey: Numbered<string | null>;
+  readonly other: Numbered<Place>;
+}
+
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * Records of a file, column by column: `uses` plain uses of keys and `others` events of other services. All of it is
+ * void as soon as the reader goes on.
+ */
+export interface QuickRun {
+  readonly uses: number;
+  readonly others: number;
+  readonly meanings: RunMeanings;
+  readonly place: Int32Array;
+  readonly who: Int32Array;
+  readonly how: Int32Array;
+  readonly through: Int32Array;
+  readonly keys: Int32Array;
+  readonly material: Int32Array;
+  readonly requestedKey: Int32Array;
+  /** Positions in the file. */
+  readonly recordIndex: Int32Array;
+  /** Hours since 1970. */
+  readonly hour: Int32Array;
+  /** 64-bit microseconds since 1970. */
+  readonly eventTime: Int32Array;
+  /** 16 bytes each. */
+  readonly eventId: Uint8Array;
+  readonly context: RunTexts;
+  readonly requestId: RunTexts;
+  readonly sharedEventId: RunTexts;
+  readonly other: Int32Array;
+  readonly otherHour: Int32Array;
+}
+
+/** Records of an hour at one place. */
+export interface RunPlace {
+  /** Since 1970. */
+  readonly hour: number;
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly isKms: boolean;
+  readonly records: number;
+}
+
+/** Where and when the records of a run were seen, counted. */
+export function placesOf(run: QuickRun): RunPlace[] {
+  const { place, who, other } = run.meanings;
+  const uses = counted(run.place, run.hour, run.who, (at) => place[at]?.recipient_account_id !== null);
+  const others = counted(run.other, run.otherHour, run.other, () => true);
+  return [
+    ...uses.map(({ place: at, caller, hour, records }) => ({
+      hour,
+      account: place[at]?.recipient_account_id ?? who[caller]?.caller_account_id ?? null,
+      region: place[at]?.aws_region ?? null,
+      isKms: true,
+      records,
+    })),
+    ...others.map(({ place: at, hour, records }) => ({
+      hour,
+      account: other[at]?.account ?? null,
+      region: other[at]?.region ?? null,
+      isKms: false,
+      records,
+    })),
+  ];
+}
+
+interface Counted {
+  readonly place: number;
+  readonly caller: number;
+  readonly hour: number;
+  records: number;
+}
+
+/** Rows by place and hour; by caller too where the place does not say whose log it is. */
+function counted(
+  places: Int32Array,
+  hours: Int32Array,
+  callers: Int32Array,
+  isToldBy: (place: number) => boolean,
+): Counted[] {
+  const found = new Map<number, Counted>();
+  const apart: Counted[] = [];
+  for (let row = 0; row < places.length; row++) {
+    const place = places[row] as number;
+    const hour = hours[row] as number;
+    const known = found.get(place * HOURS + hour);
+    if (known !== undefined) known.records++;
+    else if (isToldBy(place)) found.set(place * HOURS + hour, { place, caller: 0, hour, records: 1 });
+    else apart.push({ place, caller: callers[row] as number, hour, records: 1 });
+  }
+  return [...found.values(), ...apart];
+}
+
+/** More than the hours from 1970 to the year 9999. */
+const HOURS = 2 ** 27;

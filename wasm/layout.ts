@@ -1,0 +1,76 @@
+// Where everything lies in the scanner's memory. `lib/ingest/piece-scanner.ts` and `lib/ingest/run-tray.ts` are the other side.
+
+export const MAX_SLOTS: i32 = 48;
+/** Members of `requestParameters` have the slots from here on. */
+export const REQUEST_SLOT: i32 = 32;
+export const KEY_ID_SLOT: i32 = 32;
+export const CONTEXT_SLOT: i32 = 33;
+export const MAX_EXTRAS: i32 = 24;
+export const NAME_BYTES: usize = 32;
+export const TABLE_ENTRIES: u32 = 1 << 17;
+export const ENTRY_BYTES: usize = 16;
+
+/** Slot number + 1 of the member name that falls into each of 256 buckets; 0 for none. */
+export const BUCKETS: usize = 0x10000;
+/** Member names, padded with zeros to 32 bytes. */
+export const NAMES: usize = BUCKETS + 256;
+/** Lengths of the names, a byte each. */
+export const NAME_LENGTHS: usize = NAMES + NAME_BYTES * <usize>MAX_SLOTS;
+/** Of the record last scanned, for each slot: start and end of its value in the window, and the value's number. */
+export const SLOTS: usize = 0x12000;
+/** The same for members that have no slot. */
+export const EXTRAS: usize = SLOTS + 12 * <usize>MAX_SLOTS;
+/** How many numbers were given: to values, then to the tuples of each group. */
+export const COUNTS: usize = 0x13000;
+export const MAX_GROUPS: i32 = 7;
+/** A tuple while it is looked up. */
+export const TUPLE: usize = 0x13100;
+export const TUPLE_BYTES: usize = 0x400;
+/** The numbers that `registerUse` found. */
+export const REGISTERED: usize = 0x13600;
+export const TABLE: usize = 0x20000;
+export const ARENA: usize = TABLE + <usize>TABLE_ENTRIES * ENTRY_BYTES;
+export const ARENA_BYTES: usize = 24 << 20;
+/** Where the bytes of the log are put, and how many fit. */
+export const WINDOW: usize = ARENA + ARENA_BYTES;
+export const WINDOW_BYTES: usize = 8 << 20;
+
+/** What is known of numbers, by number: 0 is "not yet". There are never more numbers than half the entries. */
+const MOST_NUMBERS: usize = <usize>TABLE_ENTRIES / 2;
+export const VERDICTS: usize = WINDOW + WINDOW_BYTES;
+/** Class of the caller that a `userIdentity` is, four bytes each. */
+export const WHO_CLASS: usize = VERDICTS;
+export const KEYS_OK: usize = WHO_CLASS + 4 * MOST_NUMBERS;
+export const MATERIAL_OK: usize = KEYS_OK + MOST_NUMBERS;
+export const PLACE_OK: usize = MATERIAL_OK + MOST_NUMBERS;
+export const THROUGH_OK: usize = PLACE_OK + MOST_NUMBERS;
+export const KEY_ID_OK: usize = THROUGH_OK + MOST_NUMBERS;
+export const SOURCE_KIND: usize = KEY_ID_OK + MOST_NUMBERS;
+export const VERDICT_BYTES: usize = 10 * MOST_NUMBERS;
+
+/** What a run of records amounts to, column by column. */
+export const RUN_ROWS: i32 = 8192;
+const RUN_INTS: usize = 4 * <usize>RUN_ROWS;
+export const RUN: usize = VERDICTS + VERDICT_BYTES;
+export const RUN_PLACE: usize = RUN;
+export const RUN_WHO: usize = RUN + RUN_INTS;
+export const RUN_HOW: usize = RUN + 2 * RUN_INTS;
+export const RUN_THROUGH: usize = RUN + 3 * RUN_INTS;
+export const RUN_KEYS: usize = RUN + 4 * RUN_INTS;
+export const RUN_MATERIAL: usize = RUN + 5 * RUN_INTS;
+export const RUN_KEY_ID: usize = RUN + 6 * RUN_INTS;
+export const RUN_INDEX: usize = RUN + 7 * RUN_INTS;
+export const RUN_HOUR: usize = RUN + 8 * RUN_INTS;
+export const RUN_OTHER: usize = RUN + 9 * RUN_INTS;
+export const RUN_OTHER_HOUR: usize = RUN + 10 * RUN_INTS;
+/** Microseconds since 1970. */
+export const RUN_TIME: usize = RUN + 11 * RUN_INTS;
+export const RUN_EVENT_ID: usize = RUN + 13 * RUN_INTS;
+/** Texts in Parquet's plain form, length and bytes, and a byte a row: whether it has one. */
+export const RUN_HAS_CONTEXT: usize = RUN + 17 * RUN_INTS;
+export const RUN_HAS_REQUEST_ID: usize = RUN_HAS_CONTEXT + <usize>RUN_ROWS;
+export const RUN_HAS_SHARED_ID: usize = RUN_HAS_REQUEST_ID + <usize>RUN_ROWS;
+export const TEXT_BYTES: usize = 1 << 20;
+export const RUN_CONTEXT: usize = RUN_HAS_SHARED_ID + <usize>RUN_ROWS;
+export const RUN_REQUEST_ID: usize = RUN_CONTEXT + TEXT_BYTES;
+export const RUN_SHARED_ID: usize = RUN_REQUEST_ID + TEXT_BYTES;

@@ -1,0 +1,134 @@
+// Gives equal bytes equal numbers, and remembers what was said of numbers.
+
+import {
+  ARENA,
+  ARENA_BYTES,
+  COUNTS,
+  ENTRY_BYTES,
+  MAX_GROUPS,
+  TABLE,
+  TABLE_ENTRIES,
+  TUPLE,
+  VERDICT_BYTES,
+  VERDICTS,
+} from './layout';
+
+/** No value begins with these bytes, so tuples and values share a table. */
+const TUPLE_MARK: u32 = 0xfffffff0;
+
+let entries: u32 = 0;
+let arenaUsed: usize = 0;
+let seed: u64 = 0;
+
+/** Begins anew with no bytes known. `hashSeed` is not to be guessed by who writes logs. */
+export function forgetNumbers(hashSeed: f64): void {
+  entries = 0;
+  arenaUsed = 0;
+  memory.fill(COUNTS, 0, 4 * (<usize>MAX_GROUPS + 1));
+  seed = reinterpret<u64>(hashSeed);
+  memory.fill(TABLE, 0, <usize>TABLE_ENTRIES * ENTRY_BYTES);
+  memory.fill(VERDICTS, 0, VERDICT_BYTES);
+}
+
+/** Begins a tuple of a group; gives the place of its first part. */
+export function beginTuple(group: i32): usize {
+  store<u32>(TUPLE, TUPLE_MARK + <u32>group);
+  return TUPLE + 4;
+}
+
+/** The number of a tuple within its group, a new one when it is new; -1 when there is no more room. */
+export function internTupleTo(end: usize, group: i32): i32 {
+  return internBytes(TUPLE, end - TUPLE, COUNTS + 4 * (<usize>group + 1));
+}
+
+/** The number of a tuple within its group; -1 when it is new. */
+export function findTupleTo(end: usize): i32 {
+  return findBytes(TUPLE, end - TUPLE);
+}
+
+/** The number of a value; a new one when it is new; -1 when there is no more room. */
+export function internValue(from: usize, length: usize): i32 {
+  return internBytes(from, length, COUNTS);
+}
+
+/** How many values are known. */
+export function valueCount(): u32 {
+  return load<u32>(COUNTS);
+}
+
+/** The number of these bytes; -1 when they are new. */
+export function findBytes(from: usize, length: usize): i32 {
+  const hash = hashOf(from, length);
+  let entry = hash & (TABLE_ENTRIES - 1);
+  while (true) {
+    const at = TABLE + <usize>entry * ENTRY_BYTES;
+    const known = load<u32>(at + 4);
+    if (known === 0) return -1;
+    if (load<u32>(at) === hash && <usize>load<u32>(at + 12) === length && isSame(load<u32>(at + 8), from, length)) {
+      return <i32>(known - 1);
+    }
+    entry = (entry + 1) & (TABLE_ENTRIES - 1);
+  }
+}
+
+/** The number of these bytes, the next of `counter` when they are new; -1 when there is no more room. */
+function internBytes(from: usize, length: usize, counter: usize): i32 {
+  const found = findBytes(from, length);
+  if (found >= 0) return found;
+  if (entries >= TABLE_ENTRIES / 2 || arenaUsed + length + 16 > ARENA_BYTES) return -1;
+  const hash = hashOf(from, length);
+  let entry = hash & (TABLE_ENTRIES - 1);
+  while (load<u32>(TABLE + <usize>entry * ENTRY_BYTES + 4) !== 0) entry = (entry + 1) & (TABLE_ENTRIES - 1);
+  const number = load<u32>(counter);
+  const at = TABLE + <usize>entry * ENTRY_BYTES;
+  const kept = ARENA + arenaUsed;
+  memory.copy(kept, from, length);
+  arenaUsed += (length + 15) & ~(<usize>7);
+  store<u32>(at, hash);
+  store<u32>(at + 4, number + 1);
+  store<u32>(at + 8, <u32>kept);
+  store<u32>(at + 12, <u32>length);
+  store<u32>(counter, number + 1);
+  entries++;
+  return <i32>number;
+}
+
+/** Two chains side by side, so that one need not wait for the other. */
+function hashOf(from: usize, length: usize): u32 {
+  let a: u64 = seed ^ (<u64>length * 0x9e3779b97f4a7c15);
+  let b: u64 = seed + 0x2545f4914f6cdd1d;
+  let at: usize = 0;
+  for (; at + 16 <= length; at += 16) {
+    a = mixed(a ^ load<u64>(from + at));
+    b = mixed(b ^ load<u64>(from + at + 8));
+  }
+  if (at + 8 <= length) {
+    a = mixed(a ^ load<u64>(from + at));
+    at += 8;
+  }
+  const rest = length - at;
+  if (rest > 0) b = mixed(b ^ (load<u64>(from + at) & (((<u64>1) << ((<u64>rest) << 3)) - 1)));
+  const hash = mixed(a ^ ((b << 23) | (b >> 41)));
+  return <u32>(hash ^ (hash >> 32));
+}
+
+function mixed(value: u64): u64 {
+  const product = (value ^ (value >> 32)) * 0xd6e8feb86659fd93;
+  return product ^ (product >> 29);
+}
+
+/** Bytes that are kept, or names that are known, against bytes in the window; none is read beyond. */
+export function isSame(a: usize, b: usize, length: usize): bool {
+  let at: usize = 0;
+  for (; at + 16 <= length; at += 16) {
+    if (v128.any_true(v128.xor(v128.load(a + at), v128.load(b + at)))) return false;
+  }
+  if (at + 8 <= length) {
+    if (load<u64>(a + at) !== load<u64>(b + at)) return false;
+    at += 8;
+  }
+  const rest = length - at;
+  if (rest === 0) return true;
+  const mask = ((<u64>1) << ((<u64>rest) << 3)) - 1;
+  return ((load<u64>(a + at) ^ load<u64>(b + at)) & mask) === 0;
+}

@@ -1,0 +1,429 @@
+// Takes records in a run, without a word in between, as long as they are like records that were asked about before: the
+// reader has said of each of their values, and of what these are together, that it is plain.
+
+import { COMMA, QUOTE, skipSpace } from './json';
+import {
+  CONTEXT_SLOT,
+  EXTRAS,
+  KEY_ID_OK,
+  KEY_ID_SLOT,
+  KEYS_OK,
+  MATERIAL_OK,
+  PLACE_OK,
+  REGISTERED,
+  RUN_CONTEXT,
+  RUN_EVENT_ID,
+  RUN_HAS_CONTEXT,
+  RUN_HAS_REQUEST_ID,
+  RUN_HAS_SHARED_ID,
+  RUN_HOUR,
+  RUN_HOW,
+  RUN_INDEX,
+  RUN_KEY_ID,
+  RUN_KEYS,
+  RUN_MATERIAL,
+  RUN_OTHER,
+  RUN_OTHER_HOUR,
+  RUN_PLACE,
+  RUN_REQUEST_ID,
+  RUN_ROWS,
+  RUN_SHARED_ID,
+  RUN_THROUGH,
+  RUN_TIME,
+  RUN_WHO,
+  SLOTS,
+  SOURCE_KIND,
+  TEXT_BYTES,
+  THROUGH_OK,
+  TUPLE_BYTES,
+  WHO_CLASS,
+  WINDOW,
+} from './layout';
+import { beginTuple, findBytes, findTupleTo, internTupleTo } from './numbers';
+import { extraCount, isPlainText, presentSlots, scan, scanRequest, slotsExpected } from './record';
+import { hexNibble, zuluMs } from './texts';
+
+// Slots of members, as `piece-scanner.ts` teaches them.
+const EVENT_ID: i32 = 0;
+const REQUEST_ID: i32 = 1;
+const EVENT_TIME: i32 = 2;
+const SHARED_ID: i32 = 3;
+const REQUEST_PARAMETERS: i32 = 4;
+const EVENT_SOURCE: i32 = 5;
+const RECIPIENT: i32 = 8;
+const USER_IDENTITY: i32 = 12;
+const RESOURCES: i32 = 19;
+const ADDITIONAL: i32 = 20;
+
+// Groups of tuples; the reader knows the first three.
+const PLACE_GROUP: i32 = 0;
+const HOW_GROUP: i32 = 1;
+const SOURCE_GROUP: i32 = 2;
+const THROUGH_GROUP: i32 = 3;
+const NAME_GROUP: i32 = 4;
+const KEY_ID_GROUP: i32 = 5;
+
+/** Verdicts on what a record of one source and name is. */
+const IS_OTHER: u8 = 1;
+
+/** Nobody is named: a class of its own. */
+const NOBODY: i32 = 1;
+/** In place of the number of a text that is missing. */
+const NO_NUMBER: i32 = -1;
+
+/** In place of the end of a tuple. */
+const NO_TEXT: usize = 0;
+const TOO_LONG: usize = 1;
+/** In place of a number: the text does not fit, is new, or there is no more room. */
+const UNKNOWN: i32 = -2;
+
+/** `RequestToValidateKeyAccess`: a service only tries (FACTS.md §1.5). */
+const PROBE_BYTES: usize = 26;
+const PROBE_A: u64 = 0x5474736575716552;
+const PROBE_B: u64 = 0x746164696c61566f;
+const PROBE_C: u64 = 0x6563634179654b65;
+const PROBE_D: u16 = 0x7373;
+
+let uses: i32 = 0;
+let others: i32 = 0;
+let contextBytes: usize = 0;
+let requestIdBytes: usize = 0;
+let sharedIdBytes: usize = 0;
+let placeMask: u32 = 0;
+let howMask: u32 = 0;
+let sourceMask: u32 = 0;
+let uncommonMask: u32 = 0;
+let stopped: i32 = -1;
+let stoppedEnd: i32 = 0;
+
+/** Empties the tray. */
+export function clearRun(): void {
+  uses = 0;
+  others = 0;
+  contextBytes = 0;
+  requestIdBytes = 0;
+  sharedIdBytes = 0;
+}
+
+/** Whether the tray must be emptied before more is taken. */
+export function isRunFull(): bool {
+  const most = TEXT_BYTES - TEXT_BYTES / 8;
+  return (
+    uses === RUN_ROWS || others === RUN_ROWS || contextBytes > most || requestIdBytes > most || sharedIdBytes > most
+  );
+}
+
+/** Says which members are asked about together, and with which a record of KMS is no plain use. */
+export function teachMasks(place: u32, how: u32, source: u32, uncommon: u32): void {
+  placeMask = place;
+  howMask = how;
+  sourceMask = source;
+  uncommonMask = uncommon;
+}
+
+/**
+ * Takes what it can from the record at `at` on, of which `limit` bytes of the window are filled, into the tray; gives the
+ * position after the last record that was taken. `index` is the first one's position in its file. Where it stops, the
+ * record that it did not take stays scanned; see `stoppedAt`.
+ */
+export function takeRun(at: i32, limit: i32, index: i32, mostBytes: i32): i32 {
+  const end = WINDOW + <usize>limit;
+  const first = index - uses - others;
+  let taken = at;
+  let next = at;
+  stopped = -1;
+  while (!isRunFull()) {
+    const stop = scan(next, limit);
+    if (stop < 0 || stop - next > mostBytes) break;
+    if (!takeScanned(first + uses + others)) {
+      stopped = next;
+      stoppedEnd = stop;
+      break;
+    }
+    taken = stop;
+    let p = skipSpace(WINDOW + <usize>stop, end);
+    if (p >= end || load<u8>(p) !== COMMA) break;
+    p = skipSpace(p + 1, end);
+    if (p >= end) break;
+    next = <i32>(p - WINDOW);
+  }
+  return taken;
+}
+
+/** Where the record begins that the last run looked at and did not take; -1 when there is none. */
+export function stoppedAt(): i32 {
+  return stopped;
+}
+
+/** Where it ends. */
+export function stoppedTo(): i32 {
+  return stoppedEnd;
+}
+
+/** What is in the tray: uses, others, and the bytes of each text; by number. */
+export function runCounts(which: i32): i32 {
+  switch (which) {
+    case 0:
+      return uses;
+    case 1:
+      return others;
+    case 2:
+      return <i32>contextBytes;
+    case 3:
+      return <i32>requestIdBytes;
+    default:
+      return <i32>sharedIdBytes;
+  }
+}
+
+/** Says what records of this source, name and place are; gives their number, -1 when there is no more room. */
+export function registerOther(kind: i32): i32 {
+  const number = internTupleTo(tupleOf(beginTuple(SOURCE_GROUP), sourceMask), SOURCE_GROUP);
+  if (number >= 0) store<u8>(SOURCE_KIND + <usize>number, <u8>kind);
+  return number;
+}
+
+/**
+ * Says that the record last scanned is plain use by a caller of this class, and so is every record with the same
+ * values. Its numbers are in `REGISTERED`. False when there is no more room, or when a value has no number.
+ */
+export function registerUse(whoClass: i32): bool {
+  const place = findTupleTo(tupleOf(beginTuple(PLACE_GROUP), placeMask));
+  const how = findTupleTo(tupleOf(beginTuple(HOW_GROUP), howMask));
+  if (place < 0 || how < 0) return false;
+  const name = internText(contextNameTuple(), NAME_GROUP);
+  if (name === UNKNOWN) return false;
+  const through = internTupleTo(throughTuple(whoClass, how, name), THROUGH_GROUP);
+  if (through < 0) return false;
+  const keyId = internText(keyIdTuple(), KEY_ID_GROUP);
+  if (keyId === UNKNOWN) return false;
+  const who = numberOf(USER_IDENTITY);
+  const keys = numberOf(RESOURCES);
+  const material = numberOf(ADDITIONAL);
+  if (who >= 0) store<i32>(WHO_CLASS + 4 * <usize>who, whoClass);
+  if (keys >= 0) store<u8>(KEYS_OK + <usize>keys, 1);
+  if (material >= 0) store<u8>(MATERIAL_OK + <usize>material, 1);
+  if (keyId >= 0) store<u8>(KEY_ID_OK + <usize>keyId, 1);
+  store<u8>(PLACE_OK + <usize>place, 1);
+  store<u8>(THROUGH_OK + <usize>through, 1);
+  store<i32>(REGISTERED, place + 1);
+  store<i32>(REGISTERED, who + 1, 4);
+  store<i32>(REGISTERED, how + 1, 8);
+  store<i32>(REGISTERED, through + 1, 12);
+  store<i32>(REGISTERED, keys + 1, 16);
+  store<i32>(REGISTERED, material + 1, 20);
+  store<i32>(REGISTERED, keyId + 1, 24);
+  return true;
+}
+
+/** Writes the numbers of the slots in `mask` behind the beginning of a tuple; gives its end. */
+export function tupleOf(begin: usize, mask: u32): usize {
+  let at = begin;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) {
+    store<i32>(at, numberOf(<i32>ctz(rest)));
+    at += 4;
+  }
+  return at;
+}
+
+/** Takes the record that is scanned, if it is like one that was registered. */
+export function takeScanned(index: i32): bool {
+  if (!findNumbers(SLOTS, EVENT_SOURCE, RECIPIENT + 1)) return false;
+  const source = findTupleTo(tupleOf(beginTuple(SOURCE_GROUP), sourceMask));
+  if (source < 0) return false;
+  const kind = load<u8>(SOURCE_KIND + <usize>source);
+  if (kind === 0) return false;
+  const ms = timeOf();
+  if (ms < 0) return false;
+  if (kind !== IS_OTHER) return takeUse(index, ms);
+  store<i32>(RUN_OTHER + 4 * <usize>others, source + 1);
+  store<i32>(RUN_OTHER_HOUR + 4 * <usize>others, <i32>(ms / 3600000));
+  others++;
+  return true;
+}
+
+function takeUse(index: i32, ms: i64): bool {
+  if ((presentSlots() & uncommonMask) !== 0) return false;
+  if (!scanRequest(REQUEST_PARAMETERS) || isProbe()) return false;
+  if (!findNumbers(SLOTS, RECIPIENT + 1, slotsExpected()) || !findNumbers(EXTRAS, 0, extraCount())) return false;
+  const place = findTupleTo(tupleOf(beginTuple(PLACE_GROUP), placeMask));
+  if (place < 0 || load<u8>(PLACE_OK + <usize>place) === 0) return false;
+  const keys = numberOf(RESOURCES);
+  if (keys < 0 || load<u8>(KEYS_OK + <usize>keys) === 0) return false;
+  const material = numberOf(ADDITIONAL);
+  if (material >= 0 && load<u8>(MATERIAL_OK + <usize>material) === 0) return false;
+  const who = numberOf(USER_IDENTITY);
+  const whoClass = who < 0 ? NOBODY : load<i32>(WHO_CLASS + 4 * <usize>who);
+  if (whoClass === 0) return false;
+  const how = findTupleTo(tupleOf(beginTuple(HOW_GROUP), howMask));
+  if (how < 0) return false;
+  const name = findText(contextNameTuple());
+  if (name === UNKNOWN) return false;
+  const through = findTupleTo(throughTuple(whoClass, how, name));
+  if (through < 0 || load<u8>(THROUGH_OK + <usize>through) === 0) return false;
+  const keyId = findText(keyIdTuple());
+  if (keyId === UNKNOWN || (keyId >= 0 && load<u8>(KEY_ID_OK + <usize>keyId) === 0)) return false;
+  if (!hasPlainIds()) return false;
+  if (!storeEventId()) return false;
+  storeTexts();
+  const at: usize = 4 * <usize>uses;
+  store<i32>(RUN_PLACE + at, place + 1);
+  store<i32>(RUN_WHO + at, who + 1);
+  store<i32>(RUN_HOW + at, how + 1);
+  store<i32>(RUN_THROUGH + at, through + 1);
+  store<i32>(RUN_KEYS + at, keys + 1);
+  store<i32>(RUN_MATERIAL + at, material + 1);
+  store<i32>(RUN_KEY_ID + at, keyId + 1);
+  store<i32>(RUN_INDEX + at, index);
+  store<i32>(RUN_HOUR + at, <i32>(ms / 3600000));
+  store<i64>(RUN_TIME + 2 * at, ms * 1000);
+  uses++;
+  return true;
+}
+
+/** Puts the numbers of known values beside their places; false when one is new. */
+function findNumbers(places: usize, from: i32, to: i32): bool {
+  for (let index = from; index < to; index++) {
+    const place = places + <usize>index * 12;
+    const start = load<i32>(place);
+    if (start < 0) continue;
+    const number = findBytes(WINDOW + <usize>start, <usize>(load<i32>(place + 4) - start));
+    if (number < 0) return false;
+    store<i32>(place + 8, number);
+  }
+  return true;
+}
+
+function startOf(slot: i32): i32 {
+  return load<i32>(SLOTS + 12 * <usize>slot);
+}
+
+function endOf(slot: i32): i32 {
+  return load<i32>(SLOTS + 12 * <usize>slot + 4);
+}
+
+/** The number of a slot's value; -1 when the member is missing. */
+function numberOf(slot: i32): i32 {
+  return startOf(slot) < 0 ? -1 : load<i32>(SLOTS + 12 * <usize>slot + 8);
+}
+
+/** Milliseconds since 1970; -1 for what is not written as CloudTrail writes times. */
+function timeOf(): i64 {
+  const start = startOf(EVENT_TIME);
+  if (start < 0 || endOf(EVENT_TIME) - start !== 22) return -1;
+  return zuluMs(WINDOW + <usize>start);
+}
+
+/** The name of the context's only member as a tuple; `NO_TEXT` when there is no context. */
+function contextNameTuple(): usize {
+  const start = startOf(CONTEXT_SLOT);
+  if (start < 0) return NO_TEXT;
+  const from = WINDOW + <usize>start + 2;
+  let end = from;
+  while (load<u8>(end) !== QUOTE) end++;
+  return textTuple(NAME_GROUP, from, end - from);
+}
+
+/** The key id as a tuple; `NO_TEXT` when there is none. */
+function keyIdTuple(): usize {
+  const start = startOf(KEY_ID_SLOT);
+  if (start < 0) return NO_TEXT;
+  return textTuple(KEY_ID_GROUP, WINDOW + <usize>start, <usize>(endOf(KEY_ID_SLOT) - start));
+}
+
+function textTuple(group: i32, from: usize, length: usize): usize {
+  if (length > TUPLE_BYTES - 16) return TOO_LONG;
+  const at = beginTuple(group);
+  memory.copy(at, from, length);
+  return at + length;
+}
+
+function internText(tupleEnd: usize, group: i32): i32 {
+  if (tupleEnd === NO_TEXT) return NO_NUMBER;
+  if (tupleEnd === TOO_LONG) return UNKNOWN;
+  const number = internTupleTo(tupleEnd, group);
+  return number < 0 ? UNKNOWN : number;
+}
+
+function findText(tupleEnd: usize): i32 {
+  if (tupleEnd === NO_TEXT) return NO_NUMBER;
+  if (tupleEnd === TOO_LONG) return UNKNOWN;
+  const number = findTupleTo(tupleEnd);
+  return number < 0 ? UNKNOWN : number;
+}
+
+function throughTuple(whoClass: i32, how: i32, name: i32): usize {
+  const at = beginTuple(THROUGH_GROUP);
+  store<i32>(at, whoClass);
+  store<i32>(at, how, 4);
+  store<i32>(at, name, 8);
+  return at + 12;
+}
+
+/** Whether the context's value says that a service only tries. The context ends `:"…"}`. */
+function isProbe(): bool {
+  const start = startOf(CONTEXT_SLOT);
+  if (start < 0) return false;
+  const end = WINDOW + <usize>endOf(CONTEXT_SLOT) - 2;
+  const value = end - PROBE_BYTES;
+  if (value < WINDOW + <usize>start + 4 || load<u8>(value - 1) !== QUOTE) return false;
+  return (
+    load<u64>(value) === PROBE_A &&
+    load<u64>(value + 8) === PROBE_B &&
+    load<u64>(value + 16) === PROBE_C &&
+    load<u16>(value + 24) === PROBE_D
+  );
+}
+
+/** Whether the ids of request and shared event, where they are, are plain texts that fit. */
+function hasPlainIds(): bool {
+  return (
+    (startOf(REQUEST_ID) < 0 || isPlainText(REQUEST_ID)) &&
+    (startOf(SHARED_ID) < 0 || isPlainText(SHARED_ID)) &&
+    fits(REQUEST_ID, requestIdBytes) &&
+    fits(SHARED_ID, sharedIdBytes) &&
+    fits(CONTEXT_SLOT, contextBytes)
+  );
+}
+
+function fits(slot: i32, used: usize): bool {
+  return startOf(slot) < 0 || used + 8 + <usize>(endOf(slot) - startOf(slot)) <= TEXT_BYTES;
+}
+
+function storeTexts(): void {
+  contextBytes += storeText(RUN_CONTEXT + contextBytes, CONTEXT_SLOT, 0, RUN_HAS_CONTEXT);
+  requestIdBytes += storeText(RUN_REQUEST_ID + requestIdBytes, REQUEST_ID, 1, RUN_HAS_REQUEST_ID);
+  sharedIdBytes += storeText(RUN_SHARED_ID + sharedIdBytes, SHARED_ID, 1, RUN_HAS_SHARED_ID);
+}
+
+/** Writes a text without its quotes; an empty one is none. Gives how many bytes it took. */
+function storeText(to: usize, slot: i32, quote: usize, has: usize): usize {
+  const start = startOf(slot);
+  const length: usize = start < 0 ? 0 : <usize>(endOf(slot) - start) - 2 * quote;
+  store<u8>(has + <usize>uses, length > 0 ? 1 : 0);
+  if (length === 0) return 0;
+  store<u32>(to, <u32>length);
+  memory.copy(to + 4, WINDOW + <usize>start + quote, length);
+  return 4 + length;
+}
+
+/** Writes the 16 bytes of the event's UUID; false when it is not written as one. */
+function storeEventId(): bool {
+  const start = startOf(EVENT_ID);
+  if (start < 0 || endOf(EVENT_ID) - start !== 38) return false;
+  let from = WINDOW + <usize>start;
+  if (load<u8>(from) !== QUOTE) return false;
+  from++;
+  let to = RUN_EVENT_ID + 16 * <usize>uses;
+  for (let at = 0; at < 36; at += 2) {
+    if (at === 8 || at === 13 || at === 18 || at === 23) {
+      if (load<u8>(from + <usize>at) !== 45) return false;
+      at++;
+    }
+    const high = hexNibble(load<u8>(from + <usize>at));
+    const low = hexNibble(load<u8>(from + <usize>at + 1));
+    if ((high | low) > 15) return false;
+    store<u8>(to++, <u8>((high << 4) | low));
+  }
+  return true;
+}
