@@ -37,9 +37,8 @@ export const WINDOW_BYTES: usize = 8 << 20;
 
 /** What is known of numbers, by number: 0 is "not yet". There are never more numbers than half the entries. */
 const MOST_NUMBERS: usize = <usize>TABLE_ENTRIES / 2;
-export const VERDICTS: usize = WINDOW + WINDOW_BYTES;
 /** Class of the caller that a `userIdentity` is, four bytes each. */
-export const WHO_CLASS: usize = VERDICTS;
+export const WHO_CLASS: usize = WINDOW + WINDOW_BYTES;
 export const KEYS_OK: usize = WHO_CLASS + 4 * MOST_NUMBERS;
 export const MATERIAL_OK: usize = KEYS_OK + MOST_NUMBERS;
 export const PLACE_OK: usize = MATERIAL_OK + MOST_NUMBERS;
@@ -51,23 +50,22 @@ export const VERDICT_BYTES: usize = 10 * MOST_NUMBERS;
 /** What a run of records amounts to, column by column. */
 export const RUN_ROWS: i32 = 8192;
 const RUN_INTS: usize = 4 * <usize>RUN_ROWS;
-export const RUN: usize = VERDICTS + VERDICT_BYTES;
-export const RUN_PLACE: usize = RUN;
-export const RUN_WHO: usize = RUN + RUN_INTS;
-export const RUN_HOW: usize = RUN + 2 * RUN_INTS;
-export const RUN_THROUGH: usize = RUN + 3 * RUN_INTS;
-export const RUN_KEYS: usize = RUN + 4 * RUN_INTS;
-export const RUN_MATERIAL: usize = RUN + 5 * RUN_INTS;
-export const RUN_KEY_ID: usize = RUN + 6 * RUN_INTS;
-export const RUN_INDEX: usize = RUN + 7 * RUN_INTS;
-export const RUN_HOUR: usize = RUN + 8 * RUN_INTS;
-export const RUN_OTHER: usize = RUN + 9 * RUN_INTS;
-export const RUN_OTHER_HOUR: usize = RUN + 10 * RUN_INTS;
+export const RUN_PLACE: usize = WHO_CLASS + VERDICT_BYTES;
+export const RUN_WHO: usize = RUN_PLACE + RUN_INTS;
+export const RUN_HOW: usize = RUN_PLACE + 2 * RUN_INTS;
+export const RUN_THROUGH: usize = RUN_PLACE + 3 * RUN_INTS;
+export const RUN_KEYS: usize = RUN_PLACE + 4 * RUN_INTS;
+export const RUN_MATERIAL: usize = RUN_PLACE + 5 * RUN_INTS;
+export const RUN_KEY_ID: usize = RUN_PLACE + 6 * RUN_INTS;
+export const RUN_INDEX: usize = RUN_PLACE + 7 * RUN_INTS;
+export const RUN_HOUR: usize = RUN_PLACE + 8 * RUN_INTS;
+export const RUN_OTHER: usize = RUN_PLACE + 9 * RUN_INTS;
+export const RUN_OTHER_HOUR: usize = RUN_PLACE + 10 * RUN_INTS;
 /** Microseconds since 1970. */
-export const RUN_TIME: usize = RUN + 11 * RUN_INTS;
-export const RUN_EVENT_ID: usize = RUN + 13 * RUN_INTS;
+export const RUN_TIME: usize = RUN_PLACE + 11 * RUN_INTS;
+export const RUN_EVENT_ID: usize = RUN_PLACE + 13 * RUN_INTS;
 /** Texts in Parquet's plain form, length and bytes, and a byte a row: whether it has one. */
-export const RUN_HAS_CONTEXT: usize = RUN + 17 * RUN_INTS;
+export const RUN_HAS_CONTEXT: usize = RUN_PLACE + 17 * RUN_INTS;
 export const RUN_HAS_REQUEST_ID: usize = RUN_HAS_CONTEXT + <usize>RUN_ROWS;
 export const RUN_HAS_SHARED_ID: usize = RUN_HAS_REQUEST_ID + <usize>RUN_ROWS;
 export const TEXT_BYTES: usize = 1 << 20;

@@ -10,7 +10,7 @@ import {
   TABLE_ENTRIES,
   TUPLE,
   VERDICT_BYTES,
-  VERDICTS,
+  WHO_CLASS,
 } from './layout';
 
 /** No value begins with these bytes, so tuples and values share a table. */
@@ -27,7 +27,7 @@ export function forgetNumbers(hashSeed: f64): void {
   memory.fill(COUNTS, 0, 4 * (<usize>MAX_GROUPS + 1));
   seed = reinterpret<u64>(hashSeed);
   memory.fill(TABLE, 0, <usize>TABLE_ENTRIES * ENTRY_BYTES);
-  memory.fill(VERDICTS, 0, VERDICT_BYTES);
+  memory.fill(WHO_CLASS, 0, VERDICT_BYTES);
 }
 
 /** Begins a tuple of a group; gives the place of its first part. */

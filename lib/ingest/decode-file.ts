@@ -156,6 +156,7 @@ class FileDecoder implements SegmentVisitor {
       this.otherRecords += found.others;
     } else if (found.kind === 'kms') {
       const { own, place, who } = found.use;
+      this.emptyTray();
       this.parsed++;
       this.count('kms');
       this.sink.use(found.use);
@@ -167,7 +168,7 @@ class FileDecoder implements SegmentVisitor {
     return found.end;
   }
 
-  /** Hands on what the quick way has gathered. */
+  /** Hands on what the quick way has gathered, before what comes after it: the first of two events with one id counts. */
   private emptyTray(): void {
     const run = this.options.quick?.emptyTray() ?? null;
     if (run === null) return;
@@ -250,6 +251,7 @@ class FileDecoder implements SegmentVisitor {
       case 'kms': {
         const { event } = found;
         this.count('kms');
+        this.emptyTray();
         this.sink.kms(event);
         this.seen(event.event_time, event.recipient_account_id ?? event.caller_account_id, event.aws_region, true);
         return;
