@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { printable, table } from '@/boot/terminal';
-import { brokenOff, CLOCK } from '@/cli/broken-off';
 import { type Command, EXIT, list, type OptionValues, text } from '@/cli/command';
 import { regionsIn } from '@/cli/regions';
+import { brokenOff, CLOCK } from '@/lib/collector/broken-off';
 import {
   type HistoryOutcome,
   type HistoryPlan,
@@ -55,7 +55,8 @@ Exit status: 0, or 3 when a Region refused (it is listed), or 7 when AWS does no
     const profile = text(values, 'profile');
     // The versions are pinned with this program; whoever runs it cannot act on the warning.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-    const { configuredRegion, sdkPort } = await import('@/lib/collector/sdk-port');
+    const { configuredRegion } = await import('@/lib/collector/sdk-credentials');
+    const { sdkPort } = await import('@/lib/collector/sdk-port');
     const asked = plan.regions === 'enabled' ? undefined : plan.regions[0];
     const aws = sdkPort({
       homeRegion: (await configuredRegion(profile)) ?? asked ?? 'us-east-1',

@@ -17,6 +17,7 @@ import { lintPolicyCommand } from './lint-policy';
 import { policyCasesCommand } from './policy-cases';
 import { serveCommand } from './serve';
 import { suggestCommand } from './suggest';
+import { syncCommand } from './sync';
 import { validateDigestsCommand } from './validate-digests';
 import { verifyCommand } from './verify';
 import { whocanCommand } from './whocan';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   collectCommand,
   historyCommand,
   ingestCommand,
+  syncCommand,
   analyzeCommand,
   findingsCommand,
   keysCommand,

@@ -1,4 +1,4 @@
-import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { AwsError } from './describe-regions';
 import { renewing } from './renewing';
@@ -21,6 +21,18 @@ export const ONCE = {
   maxAttempts: 1,
   requestHandler: { connectionTimeout: 10_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
 } as const;
+
+/** The Region that the environment or the profile names; null when neither does. */
+export async function configuredRegion(profile: string | undefined): Promise<string | null> {
+  const client = new STSClient(profile === undefined ? {} : { profile });
+  try {
+    return await client.config.region();
+  } catch {
+    return null;
+  } finally {
+    client.destroy();
+  }
+}
 
 /** The credentials of a profile; without it, what the AWS CLI would take. */
 export function credentialsOf(profile: string | undefined): Credentials {

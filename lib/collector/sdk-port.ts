@@ -41,18 +41,6 @@ export interface AwsOptions {
 
 const SESSION_NAME = 'keytrail-collect';
 
-/** The Region that the environment or the profile names; null when neither does. */
-export async function configuredRegion(profile: string | undefined): Promise<string | null> {
-  const client = new STSClient(profile === undefined ? {} : { profile });
-  try {
-    return await client.config.region();
-  } catch {
-    return null;
-  } finally {
-    client.destroy();
-  }
-}
-
 /** AWS by its SDK. Calls are made once: the collector has its own patience. */
 export function sdkPort({ homeRegion, profile, externalId, ec2Endpoint, signal }: AwsOptions): AwsPort {
   // Every call under way listens to it.

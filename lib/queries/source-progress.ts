@@ -49,3 +49,17 @@ export async function sourceRun(models: ReadModels, runId: string): Promise<Sour
     lastObject: { path: found.last_path, deliveredAt: found.last_at },
   };
 }
+
+/** When the newest object below `name`, such as `s3://bucket/prefix/`, was delivered; null when none was read. */
+export async function lastDelivery(models: ReadModels, name: string): Promise<Date | null> {
+  const [found] = await models.rows(
+    sql`
+      select max(make_timestamp_ms(modified_ms)) as last_at
+      from files
+      where version is not null
+        and starts_with(path, ${name})
+    `,
+    z.object({ last_at: timestamp.nullable() }),
+  );
+  return found?.last_at ?? null;
+}

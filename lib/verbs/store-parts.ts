@@ -43,14 +43,18 @@ export async function storeParts<P extends ReadPart>(
     for (let started = 0; started < pool.size + PARTS_AHEAD - 1; started++) beginNext();
     for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
       const part = await next;
-      signal?.throwIfAborted();
       if (part === null) continue;
-      beginNext();
-      // Ends the threads while the last part is stored.
-      if (ahead.length === 0) closed = pool.close();
-      const committed = await runtime.sink.commit(tally.runId, part, signal).finally(() => removeStaged(part));
-      tally.stored(part.files, committed);
-      await onStored?.(part, committed);
+      try {
+        signal?.throwIfAborted();
+        beginNext();
+        // Ends the threads while the last part is stored.
+        if (ahead.length === 0) closed = pool.close();
+        const committed = await runtime.sink.commit(tally.runId, part, signal);
+        tally.stored(part.files, committed);
+        await onStored?.(part, committed);
+      } finally {
+        removeStaged(part);
+      }
     }
   } catch (error) {
     onBroken?.();

@@ -30,8 +30,10 @@ export async function* freshBatches(runtime: Runtime, finding: Finding): AsyncGe
     signal.throwIfAborted();
     found.troubled(troubles);
     await keepAside(runtime, notices, finding);
-    const fresh = await freshOf(runtime, origins, finding);
-    tally.offered(origins.length, fresh);
+    // One that is under way already is offered once.
+    const first = origins.filter((origin) => found.isFirst(origin));
+    const fresh = await freshOf(runtime, first, finding);
+    tally.offered(first.length, fresh);
     if (batch.length === 0) since = runtime.now().getTime();
     for (const origin of fresh) {
       batch.push(origin);
@@ -64,15 +66,14 @@ export async function keepAside(
 }
 
 /**
- * Those that have to be fetched. The source hears of those that are settled already. Each is noted as under way before
+ * Those that have to be fetched. The source hears of those that are settled already. Each was noted as under way before
  * the store is asked, so that one which is stored meanwhile is not taken for new.
  */
 async function freshOf(
   runtime: Runtime,
-  origins: readonly Origin[],
+  first: readonly Origin[],
   { source, found, signal }: Finding,
 ): Promise<Origin[]> {
-  const first = origins.filter((origin) => found.isFirst(origin));
   if (first.length === 0) return [];
   const settled = await runtime.sink.settledVersions(first.map(({ path }) => path));
   const known = first.filter((origin) => isSettled(origin, settled));

@@ -17,7 +17,9 @@ export interface ShelfSource extends Source {
   readonly acknowledged: string[];
 }
 
-/** Hands out one object a page, in the order in which they were put on the shelf. */
+const PAGE = 100;
+
+/** Hands out objects in the order in which they were put on the shelf. */
 export function shelfSource(objects: Readonly<Record<string, ShelvedObject>> = {}): ShelfSource {
   const shelf: ShelfSource = {
     kind: 's3',
@@ -28,17 +30,11 @@ export function shelfSource(objects: Readonly<Record<string, ShelvedObject>> = {
     acknowledged: [],
     list: async function* () {
       yield { ...EMPTY_PAGE, notices: shelf.notices };
-      for (const [key, { body, version, deliveredAt }] of shelf.objects) {
+      const origins = [...shelf.objects].map(([key, { body, version, deliveredAt }]): Origin => {
         const path = `s3://logs/${key}`;
-        const origin: Origin = {
-          id: `${path} ${version}`,
-          path,
-          version,
-          sizeBytes: body.length,
-          deliveredAt: deliveredAt ?? null,
-        };
-        yield { ...EMPTY_PAGE, origins: [origin] };
-      }
+        return { id: `${path} ${version}`, path, version, sizeBytes: body.length, deliveredAt: deliveredAt ?? null };
+      });
+      for (let at = 0; at < origins.length; at += PAGE) yield { ...EMPTY_PAGE, origins: origins.slice(at, at + PAGE) };
     },
     fetch: async ({ path }, to) => {
       shelf.fetched.push(path);

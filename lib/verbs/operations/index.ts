@@ -12,6 +12,7 @@ import { keyLedgerDifferenceOperation, keyLedgerOperation, saveKeyLedgerOperatio
 import { keyOperation, keysOperation } from './keys';
 import { recordDigestsOperation } from './record-digests';
 import { suggestOperation } from './suggest';
+import { syncOperation } from './sync';
 import { verifyOperation } from './verify';
 import { whocanOperation } from './whocan';
 
@@ -42,6 +43,7 @@ export const SERVICES: readonly Service[] = [
   service(recordDigestsOperation),
   service(saveKeyLedgerOperation),
   service(suggestOperation),
+  service(syncOperation),
   service(verifyOperation),
   service(whocanOperation),
 ];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CollectionCut } from '@/lib/collector/interview';
-import type { Clock } from '@/lib/collector/patience';
 import { AppError } from '@/lib/model/errors';
+import { CollectionCut } from './interview';
+import type { Clock } from './patience';
 
 /** The clock of this machine. */
 export const CLOCK: Clock = {

@@ -1,0 +1,49 @@
+import type { Actor } from '@/lib/model/actor';
+import type { Runtime } from '@/lib/runtime';
+import type { DayWindow, Source } from '@/lib/sources/source';
+import { analyze } from './analyze';
+import { refreshKeys } from './refresh-keys';
+import { type SyncReport, sync } from './sync';
+
+export interface SourceLoad extends SyncReport {
+  readonly findings: number;
+  readonly seconds: number;
+}
+
+/** How often key state is brought up to date while a long sync runs, in milliseconds. */
+const REFRESH_EVERY_MS = 15_000;
+
+/**
+ * Takes in what is new in a source and draws the conclusions: events, key state, findings. Waits while another ingest
+ * runs. Closes the source. Errors: as `sync`; what was stored is kept, and the conclusions are drawn the next time.
+ */
+export async function loadSource(
+  runtime: Runtime,
+  actor: Actor,
+  { source, days }: { readonly source: Source; readonly days: DayWindow },
+  signal: AbortSignal,
+): Promise<SourceLoad> {
+  try {
+    return await runtime.gate.enter(signal, async () => {
+      const startedMs = performance.now();
+      let refreshedMs = startedMs;
+      const report = await sync(runtime, actor, {
+        source,
+        days,
+        signal,
+        onPart: async () => {
+          if (performance.now() - refreshedMs < REFRESH_EVERY_MS) return;
+          await refreshKeys(runtime);
+          refreshedMs = performance.now();
+        },
+      });
+      runtime.progress.publish({ ...report.progress, phase: 'analyzing' });
+      await refreshKeys(runtime);
+      const [{ findings }] = await Promise.all([analyze(runtime), runtime.sink.fold()]);
+      runtime.progress.publish({ ...report.progress, phase: 'done' });
+      return { ...report, findings, seconds: (performance.now() - startedMs) / 1000 };
+    });
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { brokenOff, CLOCK } from '@/lib/collector/broken-off';
+import { AppError } from '@/lib/model/errors';
+import { IngestProgress } from '@/lib/model/ingest';
+import { s3Address } from '@/lib/sources/s3-address';
+import { loadSource } from '@/lib/verbs/load-source';
+import { defineOperation } from '@/lib/verbs/operation';
+import { syncDays } from '@/lib/verbs/sync-days';
+
+const count = z.number().int().nonnegative();
+const day = z.iso.date().nullable();
+const text = z.string().min(1).nullable();
+
+const Refusal = z.object({ code: z.string(), message: z.string(), action: z.string(), resource: z.string() });
+
+const SyncOutput = z.object({
+  outcome: z.enum(['complete', 'incomplete']),
+  source: z.string(),
+  from: z.iso.date(),
+  to: z.iso.date(),
+  progress: IngestProgress,
+  lag: z.object({ p50Ms: z.number(), p95Ms: z.number() }).nullable(),
+  lastObject: z.object({ path: z.string(), deliveredAt: z.iso.datetime() }).nullable(),
+  backlog: z.object({ objects: count, bytes: count }),
+  gone: count,
+  setAside: count,
+  troubles: z.array(z.object({ path: z.string(), reason: z.string(), refusal: Refusal.nullable() })),
+  troubleCount: count,
+  refusals: z.array(Refusal),
+  findings: count,
+  seconds: z.number().nonnegative(),
+});
+
+/** Reads what is new in a bucket, heard of by a queue or listed, brings key state up to date, and analyzes. */
+export const syncOperation = defineOperation({
+  name: 'sync',
+  role: 'admin',
+  input: z.object({
+    address: z.string(),
+    queueUrl: z.url().nullable(),
+    roleArn: text,
+    externalId: text,
+    profile: text,
+    from: day,
+    to: day,
+  }),
+  output: SyncOutput,
+  run: async ({ runtime, actor, signal }, { address: named, queueUrl, roleArn, externalId, profile, from, to }) => {
+    const address = s3Address(named);
+    // The versions are pinned with this program; whoever runs it cannot act on the warning.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+    const { configuredRegion } = await import('@/lib/collector/sdk-credentials');
+    const { openS3 } = await import('@/lib/sources/open-s3');
+    const access = {
+      homeRegion: (await configuredRegion(profile ?? undefined)) ?? 'us-east-1',
+      profile: profile ?? undefined,
+      roleArn: roleArn ?? undefined,
+      externalId: externalId ?? undefined,
+      queueUrl: queueUrl ?? undefined,
+    };
+    const usual = await syncDays(runtime, `s3://${address.bucket}/${address.prefix}`);
+    const days = { from: dayOf(from) ?? usual.from, to: dayOf(to) ?? usual.to };
+    if (days.from > days.to) {
+      throw new AppError('invalid', `The first day, ${iso(days.from)}, is after the last, ${iso(days.to)}.`);
+    }
+    try {
+      const source = await openS3(address, access, CLOCK, signal);
+      const { progress, lastObject, troubles, refusals, ...report } = await loadSource(
+        runtime,
+        actor,
+        { source, days },
+        signal,
+      );
+      return {
+        ...report,
+        from: iso(days.from),
+        to: iso(days.to),
+        progress,
+        lastObject: lastObject && { ...lastObject, deliveredAt: lastObject.deliveredAt.toISOString() },
+        troubles: [...troubles],
+        refusals: [...refusals],
+      };
+    } catch (error) {
+      throw brokenOff(error, signal, 'What was read is kept; repeat the command to go on.');
+    }
+  },
+});
+
+function dayOf(text: string | null): Date | null {
+  return text === null ? null : new Date(`${text}T00:00:00Z`);
+}
+
+function iso(instant: Date): string {
+  return instant.toISOString().slice(0, 10);
+}
