@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { progressLine, terminal } from '@/boot/terminal';
+import { printable, progressLine, terminal } from '@/boot/terminal';
 import { uploadsFolder } from '@/lib/ingest/uploads';
 import { provideRuntime, type Runtime } from '@/lib/runtime';
 import { load } from '@/lib/verbs/load';
@@ -27,6 +27,8 @@ export async function bootServer(): Promise<void> {
     isSample,
   }).catch((error: unknown) => stop(error instanceof Error ? error.message : String(error)));
   provideRuntime(runtime);
+  const pause = await runtime.ledger.ingestPause();
+  if (pause !== null) runtime.gate.pause(pause);
   const door = await openDoor(runtime, folder);
   writeServerFile(folder, { pid: process.pid, socket: door.socket, url });
   process.once('exit', () => {
@@ -51,6 +53,12 @@ async function greet(runtime: Runtime, url: string): Promise<void> {
   if (token) {
     terminal.write(
       `Create the first administrator (one-time link, valid for a day):\n  ${url}/welcome?token=${token}\n`,
+    );
+  }
+  const pause = runtime.gate.paused();
+  if (pause !== null) {
+    terminal.write(
+      `Reading is paused since ${pause.at.toISOString()}, by ${printable(pause.by)}. Go on with: npx keytrail resume\n`,
     );
   }
   terminal.write('\n');

@@ -1,4 +1,5 @@
 import type { IngestProgress } from '@/lib/model/ingest';
+import { shareRead, stagesOf } from '@/lib/model/ingest-stages';
 
 /** Where a command writes; answers go to standard output, everything else to standard error. */
 export interface Output {
@@ -53,20 +54,49 @@ export function progressLine(output: Output): { show: (progress: IngestProgress)
   };
 }
 
+/** One line, as wide as the terminal at most: a longer one could not be drawn over. */
 function progressText(progress: IngestProgress): string {
-  const done = progress.filesRead + progress.filesKnown;
-  const share = progress.bytesFound > 0 ? Math.min(1, progress.bytesRead / progress.bytesFound) : 0;
-  const filled = Math.round(share * 24);
-  const bar = `${'█'.repeat(filled)}${'░'.repeat(24 - filled)}`;
-  const number = new Intl.NumberFormat('en');
+  const text = wordsOf(progress);
+  const columns = process.stderr.columns ?? 160;
+  return text.length < columns ? text : `${text.slice(0, columns - 2)}…`;
+}
+
+function wordsOf(progress: IngestProgress): string {
   switch (progress.phase) {
     case 'listing':
-      return `Looking for files: ${number.format(progress.filesFound)}`;
+      return `Looking for files: ${n.format(progress.filesFound)}`;
     case 'reading':
-      return `${bar} ${Math.round(share * 100)} %  files ${number.format(done)}/${number.format(progress.filesFound)}  records ${number.format(progress.records)}  KMS ${number.format(progress.kmsRecords)}${progress.filesQuarantined > 0 ? `  quarantined ${progress.filesQuarantined}` : ''}`;
+      return `${bar(shareRead(progress))}${timeLeft(progress)}  ${stages(progress)}`;
+    case 'paused':
+      return `Paused by ${printable(progress.pausedBy ?? '')}; go on with "keytrail resume".  ${stages(progress)}`;
     case 'analyzing':
-      return `${bar} 100 %  ${number.format(progress.records)} records read; analyzing`;
+      return `${bar(1)}  ${n.format(progress.records)} records read; analyzing`;
     case 'done':
-      return `${bar} 100 %  ${number.format(progress.records)} records read`;
+      return `${bar(1)}  ${n.format(progress.records)} records read`;
   }
+}
+
+const n = new Intl.NumberFormat('en');
+
+function bar(share: number | null): string {
+  if (share === null) return '░'.repeat(16);
+  const filled = Math.round(share * 16);
+  return `${'█'.repeat(filled)}${'░'.repeat(16 - filled)} ${Math.round(share * 100)} %`;
+}
+
+function timeLeft({ secondsLeft }: IngestProgress): string {
+  if (secondsLeft === null) return '';
+  return secondsLeft < 90 ? `  ${secondsLeft} s left` : `  ${n.format(Math.round(secondsLeft / 60))} min left`;
+}
+
+function stages(progress: IngestProgress): string {
+  const each = stagesOf(progress).map(
+    ({ stage, count, bytes }) => `${stage} ${n.format(count)}${bytes === null ? '' : ` (${megabytes(bytes)})`}`,
+  );
+  const quarantined = progress.filesQuarantined > 0 ? [`quarantined ${n.format(progress.filesQuarantined)}`] : [];
+  return [...each, ...quarantined].join('  ');
+}
+
+function megabytes(bytes: number): string {
+  return `${n.format(Math.round(bytes / 1e5) / 10)} MB`;
 }

@@ -2,6 +2,7 @@ import type { Actor, Role } from '@/lib/model/actor';
 import type { Severity } from '@/lib/model/analyzer';
 import type { Fingerprint } from '@/lib/model/brand';
 import type { Change, Decision, Known, Scope, Sighting } from '@/lib/model/finding';
+import type { Pause } from '@/lib/model/ingest';
 import type { KeyLedgerEdition } from '@/lib/model/key-ledger';
 import type { Language } from '@/lib/model/language';
 
@@ -92,6 +93,10 @@ export interface Ledger {
   takeInvitation(tokenHash: string, usedBy: string, at: Date): Promise<Invitation | null>;
   /** Reads it without using it. */
   invitation(tokenHash: string): Promise<Invitation | null>;
+
+  /** Who paused reading, and when; null while it is not paused. */
+  ingestPause(): Promise<Pause | null>;
+  switchIngest(isPaused: boolean, actor: Actor, at: Date): Promise<void>;
 
   saveKeyLedger(edition: KeyLedgerEdition): Promise<void>;
   /** The edition of the key ledger that was saved last; null when none was. */

@@ -3,7 +3,7 @@ import type { Facts } from '@/db/facts';
 import type { KeyStore } from '@/db/key-store';
 import type { Ledger } from '@/db/ledger';
 import type { ReadModels } from '@/db/read-models';
-import type { IngestProgress } from '@/lib/model/ingest';
+import type { IngestProgress, Pause } from '@/lib/model/ingest';
 import type { Site } from '@/lib/model/site';
 
 /** What a process holds once: the stores, the clock, the site's own settings, and what is running now. */
@@ -31,6 +31,12 @@ export interface IngestGate {
   isBusy(): boolean;
   /** Works when everybody who asked before is done. Rejects when the signal aborts while it waits. */
   enter<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  /** Who paused reading; null while nobody did. */
+  paused(): Pause | null;
+  pause(pause: Pause): void;
+  resume(): void;
+  /** When reading is not paused, or not any more. Rejects when the signal aborts. */
+  resumed(signal: AbortSignal | undefined): Promise<void>;
 }
 
 /** What is known of uploads beside the files themselves. */

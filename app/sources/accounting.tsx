@@ -1,13 +1,18 @@
+import { resumeReading } from '@/app/ingest-actions';
+import { Button } from '@/app/ui/button';
+import { plainText } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { fileTotals } from '@/lib/queries/source-files';
 import { runtime } from '@/lib/runtime';
 import styles from './sources.module.css';
 
 /** Records found and where each went: an equation that must hold. */
-export async function Accounting({ view }: { readonly view: View }) {
-  const { models, progress } = runtime();
+export async function Accounting({ view, mayPause }: { readonly view: View; readonly mayPause: boolean }) {
+  const { models, progress, gate } = runtime();
+  const pause = gate.paused();
   const totals = await fileTotals(models, { outcomes: [], search: null });
   const run = progress.current();
+  const isRunning = run !== null && run.phase !== 'done';
   const { sources } = view.words;
   const { count, bytes, percent } = view.format;
   const parts = [
@@ -39,7 +44,17 @@ export async function Accounting({ view }: { readonly view: View }) {
           ? sources.addsUp(count(totals.files), bytes(totals.bytes))
           : sources.addsNot(count(Math.abs(difference)))}
       </p>
-      {run !== null && run.phase !== 'done' ? (
+      {pause === null || isRunning ? null : (
+        <div className={styles.paused}>
+          <p>{view.words.progress.pausedIdle(plainText(pause.by), view.format.instant(pause.at))}</p>
+          {mayPause ? (
+            <form action={resumeReading}>
+              <Button type="submit">{view.words.progress.resume}</Button>
+            </form>
+          ) : null}
+        </div>
+      )}
+      {run !== null && isRunning ? (
         <p className={styles.fine}>
           <strong>{sources.running}:</strong>{' '}
           {sources.runningCounts(count(run.added), count(run.duplicates), count(run.filesQuarantined))}

@@ -8,6 +8,7 @@ import { PageHead } from '@/app/ui/page-head';
 import { Tabs } from '@/app/ui/tabs';
 import { UploadPanel } from '@/app/upload/upload-panel';
 import { viewOfReader } from '@/app/view';
+import { includesRole } from '@/lib/model/actor';
 import { coverageSummary } from '@/lib/queries/coverage-summary';
 import { runtime } from '@/lib/runtime';
 import { Accounting } from './accounting';
@@ -47,7 +48,7 @@ export default async function SourcesPage({ searchParams }: { searchParams: Prom
     >
       <PageHead title={sources.title} lead={sources.lead} />
       <div className={styles.stack}>
-        <Accounting view={view} />
+        <Accounting view={view} mayPause={includesRole(user.role, 'admin')} />
         <Tabs
           view={view}
           label={sources.title}

@@ -20,6 +20,7 @@ import type { SearchParams } from '@/app/search-params';
 import type { SessionUser } from '@/app/session';
 import { signOut } from '@/app/sign-out';
 import type { View } from '@/app/view';
+import { includesRole } from '@/lib/model/actor';
 import { LANGUAGES } from '@/lib/model/language';
 import { type CoverageSummary, coverageSummary } from '@/lib/queries/coverage-summary';
 import { runtime } from '@/lib/runtime';
@@ -138,7 +139,12 @@ export async function AppShell({ view, user, active, path, params, range, childr
             </form>
           </Menu>
         </header>
-        <IngestBar initial={progress.current()} language={view.language} isEmpty={coverage.files === 0} />
+        <IngestBar
+          initial={progress.current()}
+          language={view.language}
+          isEmpty={coverage.files === 0}
+          mayPause={includesRole(user.role, 'admin')}
+        />
         <main id="content" className={styles.content} tabIndex={-1}>
           {children}
         </main>

@@ -2,10 +2,16 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
+import { pauseReading, resumeReading } from '@/app/ingest-actions';
+import { formatting } from '@/lib/i18n/format';
 import { wordsIn } from '@/lib/i18n/words';
 import { IngestProgress } from '@/lib/model/ingest';
+import { shareRead } from '@/lib/model/ingest-stages';
 import type { Language } from '@/lib/model/language';
+import { Button } from './button';
 import styles from './ingest-bar.module.css';
+import { IngestStages, timeLeftText } from './ingest-stages';
+import { plainText } from './untrusted';
 
 const RUNNING_MS = 1000;
 const IDLE_MS = 15_000;
@@ -19,47 +25,58 @@ interface Props {
   readonly language: Language;
   /** Nothing was read yet. */
   readonly isEmpty: boolean;
+  /** Whether this reader may pause and resume. */
+  readonly mayPause: boolean;
 }
 
 /** Follows the running ingest: a bar while it runs, and the page fills as parts land. Draws nothing otherwise. */
-export function IngestBar({ initial, language, isEmpty }: Props) {
+export function IngestBar({ initial, language, isEmpty, mayPause }: Props) {
   const progress = useProgress(initial, isEmpty ? EAGER_MS : IDLE_MS);
   if (!progress || progress.phase === 'done') return null;
-  const words = wordsIn(language).frame.ingest;
-  const count = (value: number) => new Intl.NumberFormat(language).format(value);
+  const { frame, progress: stageWords } = wordsIn(language);
+  const words = frame.ingest;
+  const format = formatting(language, 'UTC');
+  const { count } = format;
   const done = progress.filesRead + progress.filesKnown;
-  const share = shareOf(progress);
+  const isReading = progress.phase === 'reading' || progress.phase === 'paused';
+  const share = isReading ? shareRead(progress) : null;
+  const timeLeft = timeLeftText(stageWords, format, progress);
+  const isPaused = progress.phase === 'paused';
   return (
     <div className={styles.bar}>
-      <div
-        className={styles.track}
-        role="progressbar"
-        aria-label={words.label}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        {...(share === null ? {} : { 'aria-valuenow': Math.round(share * 100) })}
-      >
+      <div className={styles.line}>
         <div
-          className={share === null ? `${styles.fill} ${styles.unsure}` : styles.fill}
-          style={{ width: share === null ? '30%' : `${share * 100}%` }}
-        />
+          className={styles.track}
+          role="progressbar"
+          aria-label={words.label}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          {...(share === null ? {} : { 'aria-valuenow': Math.round(share * 100) })}
+        >
+          <div
+            className={share === null && !isPaused ? `${styles.fill} ${styles.unsure}` : styles.fill}
+            style={{ width: share === null ? '30%' : `${share * 100}%` }}
+          />
+        </div>
+        <p className={styles.text}>
+          {progress.phase === 'listing' ? words.listing(count(progress.filesFound)) : null}
+          {progress.phase === 'reading'
+            ? words.reading(count(done), count(progress.filesFound), count(progress.records))
+            : null}
+          {progress.phase === 'analyzing' ? words.analyzing(count(progress.records)) : null}
+          {isPaused ? stageWords.pausedBy(plainText(progress.pausedBy ?? '')) : null}
+          {share !== null ? ` · ${Math.round(share * 100)} %` : null}
+          {timeLeft === null ? null : ` · ${timeLeft}`}
+        </p>
+        {mayPause && progress.phase !== 'analyzing' ? (
+          <form action={isPaused ? resumeReading : pauseReading} className={styles.action}>
+            <Button type="submit">{isPaused ? stageWords.resume : stageWords.pause}</Button>
+          </form>
+        ) : null}
       </div>
-      <p className={styles.text}>
-        {progress.phase === 'listing' ? words.listing(count(progress.filesFound)) : null}
-        {progress.phase === 'reading'
-          ? words.reading(count(done), count(progress.filesFound), count(progress.records))
-          : null}
-        {progress.phase === 'analyzing' ? words.analyzing(count(progress.records)) : null}
-        {progress.phase === 'reading' && share !== null ? ` · ${Math.round(share * 100)} %` : null}
-      </p>
+      <IngestStages words={stageWords} format={format} progress={progress} />
     </div>
   );
-}
-
-/** Part of the bytes read; null where the whole is not known yet. */
-function shareOf({ phase, bytesFound, bytesRead }: IngestProgress): number | null {
-  if (phase !== 'reading') return null;
-  return bytesFound > 0 ? Math.min(1, bytesRead / bytesFound) : null;
 }
 
 function useProgress(initial: IngestProgress | null, idleMs: number): IngestProgress | null {

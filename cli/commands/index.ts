@@ -14,6 +14,7 @@ import { keyCommand } from './key';
 import { keyLedgerCommand } from './key-ledger';
 import { keysCommand } from './keys';
 import { lintPolicyCommand } from './lint-policy';
+import { pauseCommand, resumeCommand } from './pause';
 import { policyCasesCommand } from './policy-cases';
 import { serveCommand } from './serve';
 import { suggestCommand } from './suggest';
@@ -29,6 +30,8 @@ export const COMMANDS: readonly Command[] = [
   historyCommand,
   ingestCommand,
   syncCommand,
+  pauseCommand,
+  resumeCommand,
   analyzeCommand,
   findingsCommand,
   keysCommand,

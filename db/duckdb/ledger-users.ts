@@ -9,6 +9,7 @@ import { actorName } from './actor-name';
 import type { Database } from './database';
 import type { EditionSide } from './ledger-editions';
 import type { FindingSide } from './ledger-findings';
+import type { SwitchSide } from './ledger-switch';
 
 const userRow = z.object({
   user_id: z.string(),
@@ -61,7 +62,7 @@ const auditRow = z.object({
 });
 
 /** The part of the ledger about users, invitations and the audit log. */
-export function usersOf(db: Database): Omit<Ledger, keyof FindingSide | keyof EditionSide> {
+export function usersOf(db: Database): Omit<Ledger, keyof FindingSide | keyof EditionSide | keyof SwitchSide> {
   const first = async (query: ReturnType<typeof sql>): Promise<User | null> => {
     const [row] = await db.rows(query, userRow);
     return row ? user(row) : null;

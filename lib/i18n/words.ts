@@ -7,6 +7,7 @@ import { keys } from './keys';
 import { leastPolicy } from './least-policy';
 import { onADay } from './on-a-day';
 import { overview } from './overview';
+import { progress } from './progress';
 import { settings } from './settings';
 import { sources } from './sources';
 import { ui } from './ui';
@@ -23,6 +24,7 @@ export function wordsIn(language: Language) {
     leastPolicy: leastPolicy[language],
     onADay: onADay[language],
     overview: overview[language],
+    progress: progress[language],
     settings: settings[language],
     sources: sources[language],
     ui: ui[language],

@@ -83,7 +83,15 @@ export async function decodeFile(file: FileToRead, sink: RecordSink, options: De
 
 type Result = Pick<
   ReadFile,
-  'container' | 'outcome' | 'reason' | 'records' | 'kmsRecords' | 'contextRecords' | 'otherRecords' | 'rejects'
+  | 'textBytes'
+  | 'container'
+  | 'outcome'
+  | 'reason'
+  | 'records'
+  | 'kmsRecords'
+  | 'contextRecords'
+  | 'otherRecords'
+  | 'rejects'
 >;
 
 class FileDecoder implements SegmentVisitor {
@@ -91,6 +99,7 @@ class FileDecoder implements SegmentVisitor {
   private readonly segmenter: Segmenter;
   private pending: Buffer[] = [];
   private pendingBytes = 0;
+  private textBytes = 0;
   private beginning = '';
   private trouble: string | null = null;
   private container: string | null = null;
@@ -112,6 +121,7 @@ class FileDecoder implements SegmentVisitor {
 
   take(bytes: Buffer): void {
     this.pending.push(bytes);
+    this.textBytes += bytes.length;
     this.pendingBytes += bytes.length;
     if (this.pendingBytes < WINDOW_BYTES / 4 || this.pending.length === 1) return;
     this.feed(false);
@@ -298,6 +308,7 @@ class FileDecoder implements SegmentVisitor {
     const kept = this.kmsRecords + this.contextRecords + this.otherRecords;
     const rejected = this.index - kept;
     const counts = {
+      textBytes: this.textBytes,
       container: this.container,
       records: this.index,
       kmsRecords: this.kmsRecords,

@@ -19,10 +19,10 @@ export type Report =
 /** The counts of one file that was just read, for the progress bar. */
 export type Counts = Pick<
   ReadFile,
-  'sizeBytes' | 'records' | 'kmsRecords' | 'contextRecords' | 'otherRecords' | 'outcome'
+  'sizeBytes' | 'textBytes' | 'records' | 'kmsRecords' | 'contextRecords' | 'otherRecords' | 'outcome'
 >;
 
 export function countsOf(file: ReadFile): Counts {
-  const { sizeBytes, records, kmsRecords, contextRecords, otherRecords, outcome } = file;
-  return { sizeBytes, records, kmsRecords, contextRecords, otherRecords, outcome };
+  const { sizeBytes, textBytes, records, kmsRecords, contextRecords, otherRecords, outcome } = file;
+  return { sizeBytes, textBytes, records, kmsRecords, contextRecords, otherRecords, outcome };
 }

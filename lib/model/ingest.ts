@@ -25,6 +25,8 @@ export interface ReadFile {
   readonly modifiedMs: number;
   /** ETag of an object in S3; what changed it on disk shows in size and time. */
   readonly version?: string;
+  /** Size of what came out when it was unpacked; as far as it was. */
+  readonly textBytes: number;
   readonly container: string | null;
   readonly outcome: FileOutcome;
   readonly reason: string | null;
@@ -44,13 +46,20 @@ const count = z.number().int().nonnegative();
 /** Counts of a running or finished ingest; bytes are of the files as they lie on disk. */
 export const IngestProgress = z.object({
   runId: z.string(),
-  phase: z.enum(['listing', 'reading', 'analyzing', 'done']),
+  phase: z.enum(['listing', 'reading', 'paused', 'analyzing', 'done']),
   filesFound: count,
   filesKnown: count,
   filesRead: count,
   filesQuarantined: count,
+  /** Brought here; of files on disk the same as read. */
+  filesFetched: count,
   bytesFound: count,
+  bytesFetched: count,
   bytesRead: count,
+  /** Of the text that came out. */
+  bytesUnpacked: count,
+  /** Of the files that are in the store. */
+  bytesStored: count,
   records: count,
   kmsRecords: count,
   contextRecords: count,
@@ -59,5 +68,17 @@ export const IngestProgress = z.object({
   added: count,
   duplicates: count,
   startedAt: z.iso.datetime(),
+  /** Whether everything that will be read is in the counts of what was found. */
+  isListed: z.boolean(),
+  /** For reading alone, by the pace of late; null when it cannot be told. */
+  secondsLeft: z.number().int().nonnegative().nullable(),
+  /** Who paused it; null while it is not paused. */
+  pausedBy: z.string().nullable(),
 });
 export type IngestProgress = Readonly<z.infer<typeof IngestProgress>>;
+
+/** That reading was paused: by whom, and when. */
+export interface Pause {
+  readonly by: string;
+  readonly at: Date;
+}

@@ -26,7 +26,7 @@ export const UploadAnswer = z.discriminatedUnion('kind', [
     bytes: z.number().int().nonnegative(),
     /** The same content was uploaded before under this name. */
     isKnown: z.boolean(),
-    /** Another ingest runs; this file is read after it. */
+    /** Another ingest runs, or reading is paused; this file is read after it. */
     waits: z.boolean(),
   }),
   z.object({

@@ -1,13 +1,19 @@
 import type { CommittedPart } from '@/db/event-sink';
 import type { FileOutcome, IngestProgress, ReadFile } from '@/lib/model/ingest';
+import type { IngestGate } from '@/lib/runtime';
+import { TimeLeft } from './time-left';
 
 type Counts = {
-  -readonly [Name in Exclude<keyof IngestProgress, 'runId' | 'phase' | 'startedAt'>]: number;
+  -readonly [Name in Exclude<
+    keyof IngestProgress,
+    'runId' | 'phase' | 'startedAt' | 'isListed' | 'secondsLeft' | 'pausedBy'
+  >]: number;
 };
 
 /** What a pool says of a file that was just read. */
 interface FileCounts {
   readonly sizeBytes: number;
+  readonly textBytes: number;
   readonly records: number;
   readonly kmsRecords: number;
   readonly contextRecords: number;
@@ -26,6 +32,9 @@ export class IngestTally {
   private phase: IngestProgress['phase'] = 'listing';
   private toldMs = 0;
   private partialFiles = 0;
+  private isListed = false;
+  private pausedBy: string | null = null;
+  private readonly timeLeft = new TimeLeft();
   private readonly reading: Counts = zero();
   private readonly settled: Counts = zero();
 
@@ -36,7 +45,17 @@ export class IngestTally {
   ) {}
 
   get progress(): IngestProgress {
-    return { runId: this.runId, phase: this.phase, startedAt: this.startedAt.toISOString(), ...this.reading };
+    const { runId, phase, isListed, pausedBy } = this;
+    const bytesLeft = this.reading.bytesFound - this.reading.bytesRead;
+    return {
+      runId,
+      phase,
+      startedAt: this.startedAt.toISOString(),
+      ...this.reading,
+      isListed,
+      pausedBy,
+      secondsLeft: phase === 'reading' && isListed ? this.timeLeft.secondsFor(bytesLeft) : null,
+    };
   }
 
   /** The end of reading: what was stored is what counts. */
@@ -68,7 +87,7 @@ export class IngestTally {
       counts.filesKnown = all.length - fresh.length;
       counts.bytesFound = fresh.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     }
-    this.publish('reading');
+    this.allListed();
   }
 
   /** More of a listing that goes on while files are read. */
@@ -81,17 +100,51 @@ export class IngestTally {
     this.mayTell();
   }
 
+  /** Nothing more will be found. */
+  allListed(): void {
+    this.isListed = true;
+    this.publish('reading');
+  }
+
+  /** A file was brought here. */
+  fetched(bytes: number): void {
+    for (const counts of [this.reading, this.settled]) {
+      counts.filesFetched += 1;
+      counts.bytesFetched += bytes;
+    }
+    this.mayTell();
+  }
+
+  /** Holds while reading is paused, and goes on with a new estimate. */
+  async heed(gate: IngestGate, signal: AbortSignal | undefined): Promise<void> {
+    const pause = gate.paused();
+    if (pause === null) return;
+    const { phase } = this;
+    this.pausedBy = pause.by;
+    this.publish('paused');
+    try {
+      await gate.resumed(signal);
+    } finally {
+      this.pausedBy = null;
+      this.timeLeft.forget();
+    }
+    this.publish(phase);
+  }
+
   read(file: FileCounts): void {
     add(this.reading, file);
+    this.timeLeft.mark(performance.now(), this.reading.bytesRead);
     this.mayTell();
   }
 
   stored(files: readonly ReadFile[], { added, duplicates }: CommittedPart): void {
     for (const file of files) add(this.settled, file);
+    const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     this.partialFiles += files.filter(({ outcome }) => outcome === 'partial').length;
     for (const counts of [this.reading, this.settled]) {
       counts.added += added;
       counts.duplicates += duplicates;
+      counts.bytesStored += bytes;
     }
     this.mayTell();
   }
@@ -110,8 +163,12 @@ function zero(): Counts {
     filesKnown: 0,
     filesRead: 0,
     filesQuarantined: 0,
+    filesFetched: 0,
     bytesFound: 0,
+    bytesFetched: 0,
     bytesRead: 0,
+    bytesUnpacked: 0,
+    bytesStored: 0,
     records: 0,
     kmsRecords: 0,
     contextRecords: 0,
@@ -127,6 +184,7 @@ function add(counts: Counts, file: FileCounts): void {
   if (file.outcome === 'quarantined') counts.filesQuarantined++;
   else counts.filesRead++;
   counts.bytesRead += file.sizeBytes;
+  counts.bytesUnpacked += file.textBytes;
   counts.records += file.records;
   counts.kmsRecords += file.kmsRecords;
   counts.contextRecords += file.contextRecords;

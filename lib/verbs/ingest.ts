@@ -88,7 +88,10 @@ async function storeAll(
       const source = path.startsWith(uploads) ? 'upload' : path.startsWith(inbox) ? 'stdin' : 'disk';
       return { source, path, isNamed: source !== 'disk' || named.has(path) };
     });
-    return pool.read({ files: batch, spool, name: `${tally.runId}-${count++}` }, (file) => tally.read(file));
+    return pool.read({ files: batch, spool, name: `${tally.runId}-${count++}` }, (file) => {
+      tally.fetched(file.sizeBytes);
+      tally.read(file);
+    });
   };
   await storeParts(runtime, tally, pool, begin, {
     signal: request.signal,

@@ -24,7 +24,7 @@ export async function receiveUpload(
   const limits = { fileBytes: fileMB * MB, totalBytes: totalMB * MB };
   const { path, name, bytes, isKnown } = await keepUpload(runtime.dataDir, incoming, limits, runtime.uploads);
   await runtime.ledger.audit(actor, 'file-uploaded', name, { bytes, path }, runtime.now());
-  const waits = runtime.gate.isBusy();
+  const waits = runtime.gate.isBusy() || runtime.gate.paused() !== null;
   runtime.uploads.enqueue(path, (paths) => load(runtime, UPLOADS, paths, new AbortController().signal));
   return { kind: 'kept', name, bytes, isKnown, waits };
 }

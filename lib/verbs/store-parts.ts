@@ -22,7 +22,7 @@ const SMALL_BYTES = 256 * 1024;
 
 /**
  * Stores one part after the other while the next ones are decoded. `begin` starts the next part: null when there is
- * none, or a promise of null when that shows only later. Closes the pool.
+ * none, or a promise of null when that shows only later. Holds while reading is paused. Closes the pool.
  */
 export async function storeParts<P extends ReadPart>(
   runtime: Runtime,
@@ -45,6 +45,7 @@ export async function storeParts<P extends ReadPart>(
       const part = await next;
       if (part === null) continue;
       try {
+        await tally.heed(runtime.gate, signal);
         signal?.throwIfAborted();
         beginNext();
         // Ends the threads while the last part is stored.

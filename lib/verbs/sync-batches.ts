@@ -49,6 +49,7 @@ export async function* freshBatches(runtime: Runtime, finding: Finding): AsyncGe
       bytes = 0;
     }
   }
+  tally.allListed();
   if (batch.length > 0) yield batch;
 }
 

@@ -51,6 +51,7 @@ export async function fetchPart(batch: readonly Origin[], fetching: Fetching): P
     switch (fetched.kind) {
       case 'fetched': {
         found.fetched();
+        tally.fetched(origin.sizeBytes);
         const { at, version, deliveredAt } = fetched;
         if (source.kind === 'disk') return { source: 'disk', path: origin.path };
         const modifiedMs = deliveredAt.getTime();

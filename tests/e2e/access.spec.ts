@@ -15,7 +15,13 @@ const OPEN_ACTIONS = ['createAccount', 'setPreference', 'setColumns', 'signOut']
 /** The least role for a page or handler; one that is not named is for every role. */
 const PATHS: Readonly<Record<string, Role>> = { '/api/v1/uploads': 'admin' };
 /** The least role for an action; an action that is not named needs at least an analyst. */
-const ACTIONS: Readonly<Record<string, Role>> = { invite: 'admin', changeUser: 'admin', changeOwnPassword: 'viewer' };
+const ACTIONS: Readonly<Record<string, Role>> = {
+  invite: 'admin',
+  changeUser: 'admin',
+  pauseReading: 'admin',
+  resumeReading: 'admin',
+  changeOwnPassword: 'viewer',
+};
 
 const sources = readdirSync('app', { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path));
 const paths = sources

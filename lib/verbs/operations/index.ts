@@ -10,6 +10,7 @@ import { findingsOperation } from './findings';
 import { ingestOperation } from './ingest';
 import { keyLedgerDifferenceOperation, keyLedgerOperation, saveKeyLedgerOperation } from './key-ledger';
 import { keyOperation, keysOperation } from './keys';
+import { pauseOperation, resumeOperation } from './pause';
 import { recordDigestsOperation } from './record-digests';
 import { suggestOperation } from './suggest';
 import { syncOperation } from './sync';
@@ -40,7 +41,9 @@ export const SERVICES: readonly Service[] = [
   service(keyLedgerOperation),
   service(keyOperation),
   service(keysOperation),
+  service(pauseOperation),
   service(recordDigestsOperation),
+  service(resumeOperation),
   service(saveKeyLedgerOperation),
   service(suggestOperation),
   service(syncOperation),

@@ -8,5 +8,12 @@ export const ingestOperation = defineOperation({
   role: 'admin',
   input: z.object({ paths: z.array(z.string().min(1)).min(1, 'name at least one file or folder') }),
   output: LoadReport,
-  run: ({ runtime, actor, signal }, { paths }) => load(runtime, actor, paths, signal),
+  run: async ({ runtime, actor, signal, onProgress }, { paths }) => {
+    const unsubscribe = runtime.progress.subscribe(onProgress);
+    try {
+      return await load(runtime, actor, paths, signal);
+    } finally {
+      unsubscribe();
+    }
+  },
 });

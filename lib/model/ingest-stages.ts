@@ -1,0 +1,32 @@
+import type { IngestProgress } from './ingest';
+
+/** The way of the data through an ingest, in order. */
+export const INGEST_STAGES = ['discovered', 'fetched', 'unpacked', 'parsed', 'kept', 'stored'] as const;
+export type IngestStage = (typeof INGEST_STAGES)[number];
+
+/** How far one stage has come. */
+export interface StageCount {
+  readonly stage: IngestStage;
+  readonly count: number;
+  readonly unit: 'files' | 'records' | 'events';
+  /** Of files as they lie where they came from, or of text where they are unpacked; null for what has no size of its own. */
+  readonly bytes: number | null;
+}
+
+/** Every stage with its counts: files found and not read before, brought here, unpacked; records, those kept; new events. */
+export function stagesOf(progress: IngestProgress): readonly StageCount[] {
+  const { filesFound, filesKnown, filesRead, filesQuarantined, kmsRecords, contextRecords } = progress;
+  return [
+    { stage: 'discovered', count: filesFound - filesKnown, unit: 'files', bytes: progress.bytesFound },
+    { stage: 'fetched', count: progress.filesFetched, unit: 'files', bytes: progress.bytesFetched },
+    { stage: 'unpacked', count: filesRead + filesQuarantined, unit: 'files', bytes: progress.bytesUnpacked },
+    { stage: 'parsed', count: progress.records, unit: 'records', bytes: null },
+    { stage: 'kept', count: kmsRecords + contextRecords, unit: 'records', bytes: null },
+    { stage: 'stored', count: progress.added, unit: 'events', bytes: progress.bytesStored },
+  ];
+}
+
+/** Part of the bytes read; null where the whole is not known. */
+export function shareRead({ bytesFound, bytesRead, isListed }: IngestProgress): number | null {
+  return isListed && bytesFound > 0 ? Math.min(1, bytesRead / bytesFound) : null;
+}
