@@ -34,6 +34,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'lib/sql',
     'lib/runtime',
     'lib/findings',
+    'lib/inventory',
     'lib/keys',
     'lib/policy',
     'lib/analyzers',

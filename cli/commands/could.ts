@@ -46,7 +46,11 @@ function inWords(answer: Answer): string {
   const lines = [`${printable(principal)} ${COULD[could]} ${action} on ${day}, ${didWords(answer)}.`];
   for (const { from, to, could: then, because, state, policy_since, policy_origin } of spells) {
     const policy =
-      policy_since === null ? 'policy not known' : `policy of ${policy_since.slice(0, 16)}Z (${policy_origin})`;
+      policy_since === null
+        ? 'policy not known'
+        : policy_origin === 'later-inventory'
+          ? `policy as the inventory of ${policy_since.slice(0, 16)}Z shows, without a change since`
+          : `policy of ${policy_since.slice(0, 16)}Z (${policy_origin})`;
     lines.push(
       `  ${from.slice(11, 16)} – ${to.slice(11, 16)} UTC  ${COULD[then].replace(/,$/, '')}: ${printable(because)}`,
       `                      key ${state ?? 'in a state that is not known'}, ${policy}`,

@@ -1,26 +1,66 @@
 import { printable } from '@/boot/terminal';
-import { type Command, EXIT } from '@/cli/command';
+import { type Command, EXIT, text } from '@/cli/command';
 import { AppError } from '@/lib/model/errors';
+import { keyThenOperation } from '@/lib/verbs/operations/key-then';
 import { keyOperation } from '@/lib/verbs/operations/keys';
 
-/** `keytrail key ARN` */
+type Then = Awaited<ReturnType<typeof keyThenOperation.run>>;
+type Fact = Then['facts'][number];
+
+/** `keytrail key ARN [--at INSTANT]` */
 export const keyCommand: Command = {
   name: 'key',
-  summary: 'Show everything known of one key',
-  usage: 'keytrail key ARN|KEY-ID|ALIAS [--data DIR] [--json]',
-  help: `State, policy versions, who outside has access, grants, rotations, changes, what AWS refused to
-tell, users, protected resources.
+  summary: 'Show everything known of one key, now or at an instant of the past',
+  usage: 'keytrail key ARN|KEY-ID|ALIAS [--at 2026-10-03|2026-10-03T12:00:00Z] [--data DIR] [--json]',
+  help: `State, policy versions, who outside has access, grants, rotations and how the key can be rotated, changes, what AWS
+refused to tell, users, protected resources.
+
+With --at: what the key was at that instant (UTC; a day means its end), each fact with the event or the inventory that
+tells it. What only a later inventory tells is said so, and whether the logs prove that nothing changed in between.
 
 Exit status: 0, or 6 when no such key is known.`,
-  options: {},
-  run: async ({ positionals, ask, output, json }) => {
+  options: { at: { type: 'string' } },
+  run: async ({ positionals, values, ask, output, json }) => {
     const [name, ...rest] = positionals;
     if (name === undefined || rest.length > 0) throw new AppError('invalid', 'Name one key: keytrail key ARN');
-    const dossier = await ask(keyOperation, { key: name });
-    output.write(json ? `${JSON.stringify(dossier)}\n` : sections(dossier));
+    const at = text(values, 'at');
+    if (at === undefined) {
+      const dossier = await ask(keyOperation, { key: name });
+      output.write(json ? `${JSON.stringify(dossier)}\n` : sections(dossier));
+    } else {
+      const then = await ask(keyThenOperation, { key: name, at });
+      output.write(json ? `${JSON.stringify(then)}\n` : thenInWords(then));
+    }
     return EXIT.done;
   },
 };
+
+function thenInWords({ key_arn, at, exists, facts, not_known }: Then): string {
+  if (exists === false) return `${key_arn} had not been made yet at ${at}.\n`;
+  const lines = facts.flatMap((fact) => [
+    `${fact.aspect.padEnd(9)} ${printable(fact.value)}`,
+    `          ${sourceWords(fact)}`,
+  ]);
+  const open = not_known.length > 0 ? [`not known, or not all of it: ${not_known.join(', ')}`] : [];
+  return `${[`${key_arn} at ${at}`, ...lines, ...open].join('\n')}\n`;
+}
+
+function sourceWords(fact: Fact): string {
+  const { source, source_at, event_name, event_id, principal, source_ip, proven, unseen_by } = fact;
+  const words = {
+    event: `by ${event_name} of ${source_at}, event ${event_id}, ${printable(principal ?? 'principal not known')}, from ${printable(source_ip ?? 'an address not known')}`,
+    snapshot: `by the inventory of ${source_at}`,
+    'later-snapshot': `by the inventory of ${source_at}, the first after it; ${
+      proven
+        ? 'the logs of all days in between show no change'
+        : 'logs of days in between are missing, so it may have been otherwise'
+    }`,
+    use: `by its use of ${source_at}, event ${event_id}`,
+  }[source];
+  return unseen_by === null
+    ? words
+    : `${words}; the inventory of ${unseen_by} shows it otherwise, and no event tells since when`;
+}
 
 function sections(dossier: Readonly<Record<string, unknown>>): string {
   return Object.entries(dossier)

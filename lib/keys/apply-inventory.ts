@@ -19,7 +19,10 @@ export function applyInventory(world: KeyWorld, key: KeyHistory, said: Inventory
   if (said.description?.known) takeDescription(key, said.description.value, snapshot);
   if (said.policy?.known) policyFound(key, said.policy.value, snapshot);
   if (said.rotation?.known) rotationTold(key, said.rotation.value, snapshot);
-  if (said.rotations?.known) rotationsListed(key, said.rotations);
+  if (said.rotations?.known) {
+    rotationsListed(key, said.rotations);
+    key.told.set('material', at);
+  }
   if (said.grants?.known) grantsListed(key, said.grants, snapshot);
   if (said.aliases?.known) aliasesListed(world, key, said.aliases.value, snapshot);
   if (said.tags?.known) tagsListed(key, said.tags.value, snapshot);

@@ -9,7 +9,14 @@ import { emptyWorld, historyOf } from './key-world';
  * The history of every key that anything names: events until the instant, and inventories, each in its time. Pauses
  * between its steps.
  */
-export function* readHistories({ events, inventories, uses, asOf }: KeyInputs): Generator<void, KeyHistory[]> {
+export function* readHistories({
+  events,
+  inventories,
+  uses,
+  asOf,
+}: Pick<KeyInputs, 'events' | 'inventories' | 'asOf'> & {
+  readonly uses: Pick<ReadonlyMap<string, unknown>, 'keys'>;
+}): Generator<void, KeyHistory[]> {
   const world = emptyWorld();
   for (const arn of uses.keys()) historyOf(world, arn);
   const steps: Step[] = [];

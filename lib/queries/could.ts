@@ -1,5 +1,6 @@
 import type { ReadModels } from '@/db/read-models';
 import { operationClass } from '@/lib/model/operations';
+import { isoDay } from '@/lib/model/short-name';
 import { DAY_MS } from '@/lib/model/time';
 import { explainAccess } from '@/lib/policy/explain';
 import type { Caller } from '@/lib/policy/types';
@@ -87,6 +88,11 @@ function judged(spell: KeySpell, question: PastQuestion): PastSpell {
   }
   const { verdict, because } = explainAccess({ ...question, policy: spell.policy, grants, now: from });
   const undated = spell.undatedGrants > 0 ? '; grants without a date are taken to be in force' : '';
+  if (spell.unseenBy !== null) {
+    const day = isoDay(spell.unseenBy);
+    const doubt = `an inventory of ${day} shows the key otherwise, and no event tells since when`;
+    return { ...about, could: 'undetermined', because: `${doubt}; by what was told before, ${because}${undated}` };
+  }
   return { ...about, could: ANSWERS[verdict], because: `${because}${undated}` };
 }
 

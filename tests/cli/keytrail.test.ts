@@ -80,6 +80,16 @@ describe('keytrail', () => {
     expect(JSON.parse(keytrail('key', arn, '--json').stdout)).toMatchObject({ key: { key_arn: arn } });
   });
 
+  it('says what a key was on a day, and that a day must have come', () => {
+    const [key] = JSON.parse(keytrail('keys', '--json').stdout);
+    expect(JSON.parse(keytrail('key', key.key_arn, '--at', '2026-01-01', '--json').stdout)).toMatchObject({
+      key_arn: key.key_arn,
+      at: '2026-01-01T23:59:59.999Z',
+    });
+    expect(keytrail('key', key.key_arn, '--at', '2999-01-01').status).toBe(2);
+    expect(keytrail('key', key.key_arn, '--at', 'yesterday').stderr).toContain('2026-10-03');
+  });
+
   it('says that a key is not known, and ends with 6', () => {
     const { status, stderr } = keytrail('key', 'alias/nowhere');
     expect(status).toBe(6);

@@ -9,6 +9,7 @@ import { exportOperation } from './export';
 import { findingsOperation } from './findings';
 import { ingestOperation } from './ingest';
 import { keyLedgerDifferenceOperation, keyLedgerOperation, saveKeyLedgerOperation } from './key-ledger';
+import { keyThenOperation } from './key-then';
 import { keyOperation, keysOperation } from './keys';
 import { pauseOperation, resumeOperation } from './pause';
 import { recordDigestsOperation } from './record-digests';
@@ -40,6 +41,7 @@ export const SERVICES: readonly Service[] = [
   service(keyLedgerDifferenceOperation),
   service(keyLedgerOperation),
   service(keyOperation),
+  service(keyThenOperation),
   service(keysOperation),
   service(pauseOperation),
   service(recordDigestsOperation),

@@ -15,6 +15,7 @@ import type { Could } from '@/lib/queries/could';
 import { runtime } from '@/lib/runtime';
 import { couldOperation } from '@/lib/verbs/operations/could';
 import type { KeyTabProps } from './key-tab';
+import { KeyThenPanel } from './key-then';
 import styles from './on-a-day.module.css';
 
 type Answer = Awaited<ReturnType<typeof couldOperation.run>>;
@@ -31,7 +32,8 @@ const TONES: Readonly<Record<Could, Tone>> = {
 const LONGEST = 2048;
 
 /** Could somebody do something with the key on a day, and did they? */
-export async function OnADayTab({ view, keyArn, params, asOf }: KeyTabProps) {
+export async function OnADayTab(tab: KeyTabProps) {
+  const { view, keyArn, params, asOf } = tab;
   const { onADay } = view.words;
   const who = (first(params, 'who') ?? '').trim().slice(0, LONGEST);
   const action = first(params, 'action') ?? 'Decrypt';
@@ -63,6 +65,7 @@ export async function OnADayTab({ view, keyArn, params, asOf }: KeyTabProps) {
         </form>
       </Panel>
       {who === '' ? null : <AnswerPanel view={view} keyArn={keyArn} who={who} action={action} day={day} />}
+      <KeyThenPanel {...tab} />
     </>
   );
 }
@@ -164,11 +167,15 @@ function spellColumns(view: View, keyArn: string): Column<Spell>[] {
         policy_since === null ? (
           onADay.policyUnknown
         ) : (
-          <Link href={keyHref(keyArn, { tab: 'policy' })}>
-            {onADay.policySince(view.format.instant(new Date(policy_since)), policy_origin ?? '')}
-          </Link>
+          <Link href={keyHref(keyArn, { tab: 'policy' })}>{policySince(view, policy_since, policy_origin ?? '')}</Link>
         ),
     },
     { id: 'grants', title: columns.grants, align: 'right', cell: ({ grants }) => view.format.count(grants) },
   ];
+}
+
+function policySince(view: View, since: string, origin: string): string {
+  const { onADay } = view.words;
+  const at = view.format.instant(new Date(since));
+  return origin === 'later-inventory' ? onADay.policyLater(at) : onADay.policySince(at, origin);
 }
