@@ -2,16 +2,19 @@
 
 import { cookies } from 'next/headers';
 import { LANGUAGES } from '@/lib/model/language';
+import { isTimeZone } from '@/lib/model/time-zone';
 import { THEMES } from './preferences';
 import { CHOSEN_TABLES, columnsCookie, columnsText } from './table-columns';
 
 const YEAR_SECONDS = 31_536_000;
 
-/** Remembers a choice of this browser: `theme`, `language` or `rail`. Anything else is ignored. */
+/** Remembers a choice of this browser: `theme`, `language`, `zone`, `keys` or `rail`. Anything else is ignored. */
 export async function setPreference(form: FormData): Promise<void> {
-  await remember('theme', THEMES, form);
-  await remember('language', LANGUAGES, form);
-  await remember('rail', ['narrow', 'wide'], form);
+  await remember('theme', (value) => THEMES.some((theme) => theme === value), form);
+  await remember('language', (value) => LANGUAGES.some((language) => language === value), form);
+  await remember('zone', isTimeZone, form);
+  await remember('keys', (value) => value === 'on' || value === 'off', form);
+  await remember('rail', (value) => value === 'narrow' || value === 'wide', form);
 }
 
 /**
@@ -26,9 +29,9 @@ export async function setColumns(form: FormData): Promise<void> {
   else keep(jar, columnsCookie(table), columnsText(table, form.getAll('column').map(String)));
 }
 
-async function remember(name: string, values: readonly string[], form: FormData): Promise<void> {
+async function remember(name: string, isKnown: (value: string) => boolean, form: FormData): Promise<void> {
   const chosen = form.get(name);
-  if (typeof chosen !== 'string' || !values.includes(chosen)) return;
+  if (typeof chosen !== 'string' || chosen.length > 64 || !isKnown(chosen)) return;
   keep(await cookies(), name, chosen);
 }
 

@@ -1,5 +1,6 @@
 import { cookies, headers } from 'next/headers';
 import { LANGUAGES, type Language } from '@/lib/model/language';
+import { isTimeZone } from '@/lib/model/time-zone';
 import { currentUser } from './session';
 import { type ChosenTable, chosenColumns, columnsCookie } from './table-columns';
 
@@ -9,6 +10,17 @@ export type Theme = (typeof THEMES)[number];
 export async function themeOfReader(): Promise<Theme> {
   const chosen = (await cookies()).get('theme')?.value;
   return THEMES.find((theme) => theme === chosen) ?? 'system';
+}
+
+/** The zone in which this browser shows times; the site's own unless another was chosen. */
+export async function zoneOfReader(siteZone: string): Promise<string> {
+  const chosen = (await cookies()).get('zone')?.value;
+  return chosen !== undefined && isTimeZone(chosen) ? chosen : siteZone;
+}
+
+/** Whether single keys do something; Ctrl or ⌘ with K always does. */
+export async function hasSingleKeys(): Promise<boolean> {
+  return (await cookies()).get('keys')?.value !== 'off';
 }
 
 export async function isRailNarrow(): Promise<boolean> {

@@ -3,7 +3,7 @@ import { type Format, formatting } from '@/lib/i18n/format';
 import { type Words, wordsIn } from '@/lib/i18n/words';
 import type { Language } from '@/lib/model/language';
 import { runtime } from '@/lib/runtime';
-import { languageOfReader } from './preferences';
+import { languageOfReader, zoneOfReader } from './preferences';
 
 /** How this reader reads: words, numbers and times. Server components hand it down. */
 export interface View {
@@ -16,5 +16,6 @@ export interface View {
 export const viewOfReader = cache(async (): Promise<View> => {
   const language = await languageOfReader();
   const { site, now } = runtime();
-  return { language, words: wordsIn(language), format: formatting(language, site.timeZone), now: now() };
+  const zone = await zoneOfReader(site.timeZone);
+  return { language, words: wordsIn(language), format: formatting(language, zone), now: now() };
 });

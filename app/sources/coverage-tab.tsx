@@ -47,6 +47,27 @@ export async function CoverageTab({ view, window, coverage }: Props) {
           count(daysIn(all, 'missing')),
           count(daysIn(all, 'broken')),
         )}${isCut ? ` ${sources.calendarCut(count(MOST_DAYS))}` : ''}`}
+        data={{
+          name: sources.calendar,
+          columns: [
+            sources.account,
+            sources.region,
+            `${view.words.ui.start} (UTC)`,
+            sources.coverageState,
+            sources.records,
+            sources.kms,
+          ],
+          rows: calendar.rows.flatMap(({ accountId, region, days }) =>
+            days.map(({ state, records, kmsRecords }, index) => [
+              accountId,
+              region,
+              utcDay(calendar.days[index] ?? new Date(0)),
+              sources.dayStates[state],
+              records,
+              kmsRecords,
+            ]),
+          ),
+        }}
         table={
           <Table
             view={view}

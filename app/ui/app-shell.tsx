@@ -14,7 +14,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { href } from '@/app/href';
 import { setPreference } from '@/app/preference-actions';
-import { isRailNarrow, THEMES, themeOfReader } from '@/app/preferences';
+import { hasSingleKeys, isRailNarrow, THEMES, themeOfReader } from '@/app/preferences';
 import type { Range } from '@/app/range';
 import type { SearchParams } from '@/app/search-params';
 import type { SessionUser } from '@/app/session';
@@ -29,14 +29,18 @@ import { Button } from './button';
 import { IngestBar } from './ingest-bar';
 import { Menu } from './menu';
 import { PreferenceList } from './menu-list';
+import { Palette } from './palette';
+import { paletteCommands } from './palette-commands';
 import { RangePicker } from './range-picker';
+import { Shortcuts } from './shortcuts';
+import { ZoneMenu } from './zone-menu';
 
 const PAGES = [
-  { id: 'overview', path: '/', icon: ChartColumn },
-  { id: 'findings', path: '/findings', icon: ShieldAlert },
-  { id: 'keys', path: '/keys', icon: KeyRound },
-  { id: 'sources', path: '/sources', icon: Layers },
-  { id: 'settings', path: '/settings', icon: Settings },
+  { id: 'overview', path: '/', icon: ChartColumn, shortcut: 'g o' },
+  { id: 'findings', path: '/findings', icon: ShieldAlert, shortcut: 'g f' },
+  { id: 'keys', path: '/keys', icon: KeyRound, shortcut: 'g k' },
+  { id: 'sources', path: '/sources', icon: Layers, shortcut: 'g s' },
+  { id: 'settings', path: '/settings', icon: Settings, shortcut: 'g t' },
 ] as const;
 export type PageId = (typeof PAGES)[number]['id'];
 
@@ -55,8 +59,13 @@ interface Props {
 /** The frame of every page behind the sign-in: menu, time range, coverage, preferences, running ingest. */
 export async function AppShell({ view, user, active, path, params, range, children }: Props) {
   const { frame } = view.words;
-  const { models, progress, isSample } = runtime();
-  const [coverage, theme, isNarrow] = await Promise.all([coverageSummary(models), themeOfReader(), isRailNarrow()]);
+  const { models, progress, isSample, site } = runtime();
+  const [coverage, theme, isNarrow, singleKeys] = await Promise.all([
+    coverageSummary(models),
+    themeOfReader(),
+    isRailNarrow(),
+    hasSingleKeys(),
+  ]);
   return (
     <div className={isNarrow ? `${styles.shell} ${styles.narrow}` : styles.shell}>
       <a href="#content" className={styles.skip}>
@@ -68,12 +77,13 @@ export async function AppShell({ view, user, active, path, params, range, childr
           <span className={styles.word}>{frame.product}</span>
         </Link>
         <ul className={styles.pages}>
-          {PAGES.map(({ id, path: target, icon: Icon }) => (
+          {PAGES.map(({ id, path: target, icon: Icon, shortcut }) => (
             <li key={id}>
               <Link
                 href={href(target)}
                 className={styles.page}
                 title={frame[id]}
+                data-shortcut={shortcut}
                 {...(id === active ? { 'aria-current': 'page' as const } : {})}
               >
                 <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
@@ -111,7 +121,11 @@ export async function AppShell({ view, user, active, path, params, range, childr
           ) : null}
           <CoveragePill view={view} coverage={coverage} />
           <span className={styles.space} />
+          <Palette language={view.language} commands={paletteCommands(view, site.timeZone)} singleKeys={singleKeys} />
           {range ? <RangePicker view={view} path={path} params={params} {...range} /> : null}
+          <div className={styles.wideOnly}>
+            <ZoneMenu view={view} siteZone={site.timeZone} />
+          </div>
           <Menu label={frame.theme} button={<SunMoon size={18} strokeWidth={1.75} aria-hidden="true" />}>
             <PreferenceList
               title={frame.theme}
@@ -148,6 +162,7 @@ export async function AppShell({ view, user, active, path, params, range, childr
         <main id="content" className={styles.content} tabIndex={-1}>
           {children}
         </main>
+        <Shortcuts language={view.language} on={singleKeys} />
       </div>
     </div>
   );

@@ -16,6 +16,8 @@ export interface PlotRow {
   readonly values: Readonly<Record<string, number>>;
   readonly previous: number | null;
   readonly marks: readonly string[];
+  /** The range covers only a part of it. */
+  readonly isPartial: boolean;
 }
 
 interface PlotSeries {
@@ -37,6 +39,8 @@ interface Props {
     /** What the marks are; null when there are none. */
     readonly marks: string | null;
     readonly toggles: readonly string[];
+    /** What hatched bars are; null when there are none. */
+    readonly partial: string | null;
     readonly hint: string;
   };
 }
@@ -84,6 +88,11 @@ export function BarsPlot({ title, unit, rows, series, language, height, words }:
             <span className={styles.dash} /> {words.previous}
           </li>
         ) : null}
+        {words.partial === null ? null : (
+          <li className={styles.note}>
+            <span className={styles.partial} /> {words.partial}
+          </li>
+        )}
         {words.marks === null ? null : (
           <li className={styles.note}>
             <span className={styles.markSign}>▾</span> {words.marks}
@@ -129,6 +138,16 @@ export function BarsPlot({ title, unit, rows, series, language, height, words }:
                 <rect width="5" height="5" fill="var(--panel)" />
                 <rect width="2.6" height="5" fill="var(--cat-other)" />
               </pattern>
+              {/* Drawn over a bar in the colour of the panel: the bar shows through in stripes. */}
+              <pattern
+                id="partial-hatch"
+                width="6"
+                height="6"
+                patternUnits="userSpaceOnUse"
+                patternTransform="rotate(45)"
+              >
+                <rect width="2.6" height="6" fill="var(--panel)" />
+              </pattern>
             </defs>
             <CartesianGrid vertical={false} stroke="var(--grid)" />
             <XAxis
@@ -169,6 +188,11 @@ export function BarsPlot({ title, unit, rows, series, language, height, words }:
                 maxBarSize={40}
               />
             ))}
+            {rows
+              .filter(({ isPartial }) => isPartial)
+              .map(({ at }) => (
+                <ReferenceArea key={`part-${at}`} x1={at} x2={at} fill="url(#partial-hatch)" fillOpacity={1} />
+              ))}
             {hasPrevious ? (
               <Line
                 dataKey="previous"

@@ -34,6 +34,11 @@ export function HeatMap({ view, title, unit, summary, rowLabels, columnLabels, v
     <Figure
       view={view}
       summary={summary}
+      data={{
+        name: title,
+        columns: ['', ...columnLabels],
+        rows: rowLabels.map((label, row) => [label, ...columnLabels.map((_, column) => values[row]?.[column] ?? null)]),
+      }}
       table={
         <Table
           view={view}

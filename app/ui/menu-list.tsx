@@ -8,12 +8,14 @@ interface Choice {
   readonly value: string;
   readonly label: string;
   readonly lang?: string;
+  /** The key that chooses it. */
+  readonly shortcut?: string;
 }
 
 interface Props {
   readonly title: string;
   /** The preference that the choice sets. */
-  readonly name: 'theme' | 'language';
+  readonly name: 'theme' | 'language' | 'zone';
   readonly choices: readonly Choice[];
   readonly chosen: string;
 }
@@ -24,7 +26,7 @@ export function PreferenceList({ title, name, choices, chosen }: Props) {
     <form action={setPreference}>
       <p className={styles.title}>{title}</p>
       <ul>
-        {choices.map(({ value, label, lang }) => (
+        {choices.map(({ value, label, lang, shortcut }) => (
           <li key={value}>
             <button
               type="submit"
@@ -32,6 +34,7 @@ export function PreferenceList({ title, name, choices, chosen }: Props) {
               value={value}
               className={styles.item}
               {...(lang ? { lang } : {})}
+              data-shortcut={shortcut}
               {...(value === chosen ? { 'aria-current': 'true' as const } : {})}
             >
               <Check size={14} aria-hidden="true" className={value === chosen ? '' : styles.off} />
@@ -50,18 +53,21 @@ interface LinkListProps {
     readonly label: string;
     readonly href: Route;
     readonly active: boolean;
+    /** The key that follows the link. */
+    readonly shortcut?: string | undefined;
   }[];
 }
 
 export function MenuLinks({ links }: LinkListProps) {
   return (
     <ul>
-      {links.map(({ id, label, href, active }) => (
+      {links.map(({ id, label, href, active, shortcut }) => (
         <li key={id}>
           <Link
             href={href}
             className={styles.item}
             scroll={false}
+            data-shortcut={shortcut}
             {...(active ? { 'aria-current': 'true' as const } : {})}
           >
             <Check size={14} aria-hidden="true" className={active ? '' : styles.off} />

@@ -9,6 +9,9 @@ import { Menu } from './menu';
 import { MenuLinks } from './menu-list';
 import styles from './range-picker.module.css';
 
+/** Single keys for the ranges asked for most. */
+const RANGE_KEYS: Readonly<Record<string, string>> = { 'now-24h': 'd', 'now-7d': 'w', 'now-30d': 'm' };
+
 interface Props {
   readonly view: View;
   readonly range: Range;
@@ -31,7 +34,14 @@ export function RangePicker({ view, range, anchor, path, params }: Props) {
   const step = (direction: -1 | 1) => hrefWith(path, params, { ...stepped(range, direction), page: null });
   return (
     <div className={styles.picker}>
-      <Link href={step(-1)} className={styles.step} aria-label={frame.earlier} title={frame.earlier} prefetch={false}>
+      <Link
+        href={step(-1)}
+        data-shortcut="ArrowLeft"
+        className={styles.step}
+        aria-label={frame.earlier}
+        title={frame.earlier}
+        prefetch={false}
+      >
         <ChevronLeft size={16} aria-hidden="true" />
       </Link>
       <Menu
@@ -50,6 +60,7 @@ export function RangePicker({ view, range, anchor, path, params }: Props) {
             label: frame.ranges[name],
             href: hrefWith(path, params, { from, to, page: null }),
             active: name === preset?.name,
+            shortcut: RANGE_KEYS[name],
           }))}
         />
         <form method="get" action={path} className={styles.custom}>
@@ -87,7 +98,14 @@ export function RangePicker({ view, range, anchor, path, params }: Props) {
           </p>
         </form>
       </Menu>
-      <Link href={step(1)} className={styles.step} aria-label={frame.later} title={frame.later} prefetch={false}>
+      <Link
+        href={step(1)}
+        data-shortcut="ArrowRight"
+        className={styles.step}
+        aria-label={frame.later}
+        title={frame.later}
+        prefetch={false}
+      >
         <ChevronRight size={16} aria-hidden="true" />
       </Link>
     </div>

@@ -26,6 +26,7 @@ export function SplitPanel({ view, children, side, sideTitle, closeHref }: Props
           <Link
             href={closeHref}
             className={styles.close}
+            data-shortcut="Escape"
             title={view.words.ui.closePanel}
             aria-label={view.words.ui.closePanel}
             scroll={false}

@@ -66,6 +66,7 @@ export function StackedBars({
     tick: tickOf(view, bucket),
     values: Object.fromEntries(used.map(({ id, values }) => [id, values[index] ?? 0])),
     previous: previous?.[index] ?? null,
+    isPartial: bucket.partial,
     marks: marks.filter((mark) => mark.bucket === index).map(({ label }) => label),
   }));
   const columns: Column<PlotRow>[] = [
@@ -102,6 +103,23 @@ export function StackedBars({
     <Figure
       view={view}
       summary={summary}
+      data={{
+        name: title,
+        columns: [
+          `${ui.start} (UTC)`,
+          `${ui.end} (UTC)`,
+          ...used.map(({ label }) => label),
+          ui.total,
+          ...(previous ? [ui.previousPeriod] : []),
+        ],
+        rows: rows.map((row) => [
+          row.at,
+          row.until,
+          ...used.map(({ id }) => row.values[id] ?? 0),
+          sum(Object.values(row.values)),
+          ...(previous ? [row.previous] : []),
+        ]),
+      }}
       table={
         <Table view={view} caption={`${title}, ${unit}`} columns={columns} rows={rows} rowKey={({ at }) => at} tall />
       }
@@ -118,6 +136,7 @@ export function StackedBars({
           previous: ui.previousPeriod,
           marks: marks.length > 0 ? (marksLabel ?? ui.marks) : null,
           toggles: used.map(({ label }) => ui.showSeries(label)),
+          partial: buckets.some(({ partial }) => partial) ? ui.partialKey : null,
           hint: ui.dragHint,
         }}
       />
@@ -126,7 +145,8 @@ export function StackedBars({
 }
 
 function labelOf(view: View, { start, kind, partial }: Bucket): string {
-  const text = kind === 'hour' || kind === 'six-hours' ? `${utcDay(start)} ${utcTime(start)} UTC` : utcDay(start);
+  const day = view.format.timeZone === 'UTC' ? utcDay(start) : `${utcDay(start)} UTC`;
+  const text = kind === 'hour' || kind === 'six-hours' ? `${utcDay(start)} ${utcTime(start)} UTC` : day;
   return partial ? `${text} (${view.words.ui.partial})` : text;
 }
 

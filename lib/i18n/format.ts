@@ -59,6 +59,14 @@ export function formatting(language: Language, timeZone: string): Format {
   };
 }
 
+/** Short names that people use where Intl has none. */
+const SHORT_ZONES: Readonly<Record<string, string>> = { UTC: 'UTC', 'Asia/Seoul': 'KST', 'Asia/Tokyo': 'JST' };
+
+/** `KST`, `GMT+2`: how a zone is written beside a time. */
+export function zoneName(timeZone: string, at: Date): string {
+  return clock('en-US', timeZone)(at).zone;
+}
+
 type Clock = (at: Date) => { day: string; weekday: string; time: string; zone: string };
 
 function clock(locale: string, timeZone: string): Clock {
@@ -81,7 +89,7 @@ function clock(locale: string, timeZone: string): Clock {
       day: `${part('year')}-${part('month')}-${part('day')}`,
       weekday: weekday.format(at),
       time: `${part('hour')}:${part('minute')}:${part('second')}`,
-      zone: timeZone === 'UTC' ? 'UTC' : part('timeZoneName'),
+      zone: SHORT_ZONES[timeZone] ?? part('timeZoneName'),
     };
   };
 }

@@ -8,6 +8,7 @@ import { leastPolicy } from './least-policy';
 import { onADay } from './on-a-day';
 import { overview } from './overview';
 import { progress } from './progress';
+import { search } from './search';
 import { settings } from './settings';
 import { sources } from './sources';
 import { ui } from './ui';
@@ -25,6 +26,7 @@ export function wordsIn(language: Language) {
     onADay: onADay[language],
     overview: overview[language],
     progress: progress[language],
+    search: search[language],
     settings: settings[language],
     sources: sources[language],
     ui: ui[language],

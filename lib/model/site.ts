@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from './time-zone';
 
 const accountId = z.string().regex(/^\d{12}$/, 'An account id has twelve digits.');
 
@@ -44,17 +45,7 @@ export const Site = z
       .strict()
       .prefault({}),
     /** IANA zone in which pages show times beside UTC. */
-    timeZone: z
-      .string()
-      .default('UTC')
-      .refine((zone) => {
-        try {
-          new Intl.DateTimeFormat('en', { timeZone: zone });
-          return true;
-        } catch {
-          return false;
-        }
-      }, 'Not an IANA time zone.'),
+    timeZone: z.string().default('UTC').refine(isTimeZone, 'Not an IANA time zone.'),
   })
   .strict();
 export type Site = z.infer<typeof Site>;

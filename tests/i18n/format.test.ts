@@ -7,11 +7,11 @@ describe('numbers and times', () => {
   it('are written in UTC, or in the site zone with UTC beside it', () => {
     expect(formatting('en', 'UTC').instant(at)).toBe('2026-11-22 13:52:07 UTC');
     expect(formatting('en', 'UTC').bothZones(at)).toBe('2026-11-22 13:52:07 UTC');
-    expect(formatting('en', 'Asia/Seoul').bothZones(at)).toBe('2026-11-22 22:52:07 GMT+9 · 2026-11-22 13:52:07 UTC');
+    expect(formatting('en', 'Asia/Seoul').bothZones(at)).toBe('2026-11-22 22:52:07 KST · 2026-11-22 13:52:07 UTC');
   });
 
   it('name the weekday in Korean', () => {
-    expect(formatting('ko', 'Asia/Seoul').instant(at)).toBe('2026-11-22(일) 22:52:07 GMT+9');
+    expect(formatting('ko', 'Asia/Seoul').instant(at)).toBe('2026-11-22(일) 22:52:07 KST');
   });
 
   it('cross midnight with the zone', () => {
