@@ -34,13 +34,25 @@ export function addressIn({ version, base }: Network): string {
   return Array.from({ length: 8 }, (_, index) => ((base >> BigInt(112 - index * 16)) & 0xffffn).toString(16)).join(':');
 }
 
+/** The last 32 bits may be written as an IPv4 address (RFC 4291 §2.2). */
+function withoutDots(text: string): string | null {
+  if (!text.includes('.')) return text;
+  const colon = text.lastIndexOf(':');
+  const tail = parseV4(text.slice(colon + 1));
+  return tail === null
+    ? null
+    : `${text.slice(0, colon + 1)}${(tail >> 16n).toString(16)}:${(tail & 0xffffn).toString(16)}`;
+}
+
 function parseV4(text: string): bigint | null {
   const parts = text.split('.');
   if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return null;
   return parts.reduce((sum, part) => (sum << 8n) + BigInt(part), 0n);
 }
 
-function parseV6(text: string): bigint | null {
+function parseV6(given: string): bigint | null {
+  const text = withoutDots(given);
+  if (text === null) return null;
   const [head = '', tail, ...rest] = text.split('::');
   if (rest.length > 0) return null;
   const left = head === '' ? [] : head.split(':');

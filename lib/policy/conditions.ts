@@ -34,8 +34,10 @@ export function holds(condition: Condition, known: Facts): boolean {
       ? condition.values.flatMap((value) => substituted(value, known) ?? [])
       : condition.values;
   const matches = (value: string) => wanted.some((one) => operator.test(value, one)) !== operator.negated;
-  if (set === 'all') return found.every(matches);
-  if (set === 'any') return found.some(matches);
+  // To a set operator an empty text is no value (IAM User Guide, "Multivalued context keys").
+  const listed = found.filter((value) => value !== '');
+  if (set === 'all') return listed.every(matches);
+  if (set === 'any') return listed.some(matches);
   // A list under an operator without a set is true when any of its values fits, and for a "not" when none does.
   return operator.negated ? found.every(matches) : found.some(matches);
 }

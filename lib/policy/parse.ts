@@ -61,13 +61,19 @@ function principals(value: unknown): PrincipalEntry[] {
   return TYPES.flatMap((type) => texts(value[type]).map((text) => ({ type, value: text })));
 }
 
+/** What is no condition block is a test that nothing passes: a statement never means more for being misspelt. */
 function conditions(value: unknown, variables: boolean): Condition[] {
-  if (!isObject(value)) return [];
+  if (value === undefined || value === null) return [];
+  if (!isObject(value)) return [unreadable('Condition')];
   return Object.entries(value).flatMap(([operator, block]) =>
     isObject(block)
       ? Object.entries(block).map(([key, values]) => ({ operator, key, values: texts(values), variables }))
-      : [],
+      : [unreadable(operator)],
   );
+}
+
+function unreadable(operator: string): Condition {
+  return { operator: `${operator} (unreadable)`, key: '', values: [], variables: false };
 }
 
 /** Texts, numbers and booleans as texts; anything else says nothing. */

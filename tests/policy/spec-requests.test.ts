@@ -533,6 +533,57 @@ t('2008 resource var', 'ImplicitlyDenied', {
   ],
 });
 
+const bound = (Condition: object) => ({ keyPolicy: P(S({ AWS: alice }, 'kms:*', Condition)) });
+t('unreadable condition block', 'ImplicitlyDenied', bound({ StringEquals: 'aws:username' }));
+t('condition that is a list', 'ImplicitlyDenied', bound([{ StringEquals: { 'aws:username': 'alice' } }]));
+t('no condition', 'Allowed', bound({}));
+t('empty text to all', 'Allowed', {
+  ...bound({ 'ForAllValues:StringEquals': { 'kms:EncryptionContext:a': 'x' } }),
+  context: { 'kms:EncryptionContext:a': '' },
+});
+t('empty text to any', 'ImplicitlyDenied', {
+  ...bound({ 'ForAnyValue:StringNotEquals': { 'kms:EncryptionContext:a': 'x' } }),
+  context: { 'kms:EncryptionContext:a': '' },
+});
+t('empty text is a text to a plain operator', 'Allowed', {
+  ...bound({ StringEquals: { 'kms:EncryptionContext:a': '' } }),
+  context: { 'kms:EncryptionContext:a': '' },
+});
+t('no values', 'ImplicitlyDenied', bound({ StringEquals: { 'aws:username': [] } }));
+t('not equal to no values', 'Allowed', bound({ StringNotEquals: { 'aws:username': [] } }));
+const now = { context: { 'aws:CurrentTime': '2026-11-22T12:00:00Z' } };
+t('date without a zone is UTC', 'Allowed', {
+  ...bound({ DateLessThan: { 'aws:CurrentTime': '2026-11-22T12:00:01' } }),
+  ...now,
+});
+t('date without a zone, a second before', 'ImplicitlyDenied', {
+  ...bound({ DateLessThan: { 'aws:CurrentTime': '2026-11-22T11:59:59' } }),
+  ...now,
+});
+t('date in another zone', 'ImplicitlyDenied', {
+  ...bound({ DateGreaterThan: { 'aws:CurrentTime': '2026-11-22T03:30:00-09:00' } }),
+  ...now,
+});
+t('date in seconds', 'Allowed', { ...bound({ DateGreaterThan: { 'aws:CurrentTime': '1700000000' } }), ...now });
+t('date that is none', 'ImplicitlyDenied', {
+  ...bound({ DateGreaterThan: { 'aws:CurrentTime': 'Nov 1 2020' } }),
+  ...now,
+});
+const from = (address: string, network: string) => ({
+  ...bound({ IpAddress: { 'aws:SourceIp': network } }),
+  context: { 'aws:SourceIp': address },
+});
+t('address of version 6', 'Allowed', from('2001:db8::1', '2001:DB8::/32'));
+t('address of version 6 outside', 'ImplicitlyDenied', from('2001:db9::1', '2001:db8::/32'));
+t('address of version 6 with dots', 'Allowed', from('2001:db8::192.0.2.1', '2001:db8::c000:201/128'));
+t('address of version 4 in a network of 6', 'ImplicitlyDenied', from('192.0.2.1', '::/0'));
+t('address without a length', 'Allowed', from('192.0.2.1', '192.0.2.1'));
+t(
+  'address in a network written from its middle',
+  'Allowed',
+  from('192.0.2.200', '192.0.2.77/25'.replace('/25', '/24')),
+);
+
 it.each(readCases(JSON.stringify(cases), 'requests').map((item) => [item.name, item] as const))('%s', (_, item) => {
   const { got, expected, trace } = runCase(item, new Date('2026-11-22T00:00:00Z'));
   expect(got, trace.join('\n')).toBe(expected);

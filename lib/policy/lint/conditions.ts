@@ -21,7 +21,7 @@ export const unknownOperator = perStatement(({ conditions }) =>
 
 /** KP013 */
 export const unknownKey = perStatement(({ conditions }) =>
-  conditions.map(({ key }) => key).filter((key) => conditionKey(key) === null),
+  conditions.map(({ key }) => key).filter((key) => key !== '' && conditionKey(key) === null),
 );
 
 /** KP015 */

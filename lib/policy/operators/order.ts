@@ -5,9 +5,18 @@ export function readNumber(text: string): number {
   return /^\s*[+-]?\d+(?:\.\d+)?\s*$/.test(text) ? Number(text) : Number.NaN;
 }
 
-/** A moment in milliseconds: ISO 8601, or seconds since 1970 when there are more digits than a year has. */
+const ISO = /^\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
+
+/**
+ * A moment in milliseconds: ISO 8601, or seconds since 1970 when there are more digits than a year has. Without a zone it
+ * is UTC, wherever this runs.
+ */
 export function readDate(text: string): number {
-  return /^\d{5,}$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text);
+  const value = text.trim();
+  if (/^\d{5,}$/.test(value)) return Number(value) * 1000;
+  const iso = ISO.exec(value);
+  if (iso === null) return Number.NaN;
+  return Date.parse(iso[1] === undefined && value.includes('T') ? `${value}Z` : value);
 }
 
 /** Numbers and dates: equal, unequal, and the four ways of order. */
