@@ -1,3 +1,4 @@
+import { hasWildcard } from './glob';
 import type { Caller, PrincipalEntry, Selection } from './types';
 
 /** How a statement's principal element reaches a caller: the closer, the less IAM has a say. */
@@ -22,7 +23,8 @@ export function matchPrincipals(selection: Selection<PrincipalEntry>, caller: Ca
 function matchEntry({ type, value }: PrincipalEntry, caller: Caller): Match {
   if (type === 'AWS' && value === '*') return 'wildcard';
   if (caller.kind === 'service') return type === 'Service' && sameService(value, caller.service) ? 'exact' : 'none';
-  if (type !== 'AWS') return 'none';
+  // AWS takes no wildcard in a part of a principal's ARN: such an entry means nobody.
+  if (type !== 'AWS' || hasWildcard(value)) return 'none';
   const account = wholeAccount(value);
   if (account !== null) {
     if (account !== caller.accountId) return 'none';

@@ -36,6 +36,7 @@ function t(id: string, statements: readonly object[], answer: Answer, given: obj
 }
 
 t('default', [A({ AWS: `arn:aws:iam::${K}:root` }, undefined, 'kms:*')], priv);
+t('wildcard in an ARN means nobody', [A({ AWS: [`arn:aws:iam::${F}:user/*`, `arn:aws:iam::${F}:role/App-?`] })], priv);
 t('trusted acct', [A({ AWS: F })], priv, { trustedAccounts: [F] });
 t(
   'foreign org',
