@@ -4,17 +4,7 @@ import { DAY_MS, type Window } from '@/lib/model/time';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import type { Transaction } from './database';
-
-/** A call across accounts that a person or a role made: the only kind that is delivered twice (FACTS.md §1.4). */
-const CROSSES = sql`
-  shared_event_id is not null
-  and identity_type is not null
-  and identity_type <> 'AWSService'
-  and caller_account_id is not null
-  and recipient_account_id is not null
-  and (caller_account_id <> key_account_id or destination_key_arn is not null or key_account_id is null)
-  and event_category is distinct from 'NetworkActivity'
-`;
+import { CROSSES, type PartLook } from './part-look';
 
 /**
  * Makes each call count once after a part came in, wherever its copies lie and in whatever order they came: of a call
@@ -27,9 +17,9 @@ export async function settleCounted(
   partId: number,
   changeId: number,
   part: Window,
+  { copies, network, corrections }: PartLook,
 ): Promise<number[]> {
   const near = { from: new Date(part.from.getTime() - DAY_MS), to: new Date(part.to.getTime() + DAY_MS) };
-  const { copies, network, corrections } = await raritiesOf(transaction);
   if (network)
     await transaction.run(sql`update parts set has_network = true where part_id = cast(${partId} as integer)`);
   if (corrections) await noteCorrections(transaction);
@@ -39,23 +29,6 @@ export async function settleCounted(
     ...(around.corrections ? await settleCorrections(transaction, { partId, changeId }) : []),
   ];
   return [...new Set(touched)];
-}
-
-const Rarities = z.object({ copies: z.boolean(), network: z.boolean(), corrections: z.boolean() });
-
-/** Most parts hold nothing that is delivered twice; asking first is much cheaper than comparing. */
-async function raritiesOf(transaction: Transaction): Promise<z.infer<typeof Rarities>> {
-  const [row] = await transaction.rows(
-    sql`
-      select
-        coalesce(bool_or(${CROSSES}), false) as copies,
-        coalesce(bool_or(event_category = 'NetworkActivity'), false) as network,
-        coalesce(bool_or(corrects_event_id is not null), false) as corrections
-      from part_events
-    `,
-    Rarities,
-  );
-  return row ?? { copies: true, network: true, corrections: true };
 }
 
 /** Writes down which events correct which, so that later parts need not look for them among all events. */

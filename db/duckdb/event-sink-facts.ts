@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Query } from '@/lib/model/query';
 import { DAY_MS, type Window } from '@/lib/model/time';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
@@ -35,7 +36,7 @@ export async function addEvents(
   fileIds: readonly number[],
   { folder, fromEvents }: Sealing,
 ): Promise<AddedEvents> {
-  const staged = await stagedEvents(transaction, 'kms_events', path);
+  const staged = await stagedEvents(transaction, path, copiesOfKmsEvents);
   if (path === null || staged === null) return { ...NOTHING, span: null, sealedAs: null };
   const { events, duplicates, span } = staged;
   const [firstFile = 0] = fileIds;
@@ -65,7 +66,11 @@ export async function addContextEvents(
   partId: number,
   fileIds: readonly number[],
 ): Promise<Added> {
-  const staged = await stagedEvents(transaction, 'context_events', path);
+  const staged = await stagedEvents(
+    transaction,
+    path,
+    async () => sql`select event_id, event_time from context_events`,
+  );
   if (path === null || staged === null) return NOTHING;
   const { events, duplicates } = staged;
   await insertStaged(transaction, 'context_events', path, partId, fileIds, duplicates > 0);
@@ -85,6 +90,9 @@ const counts = z.object({
   last: timestamp.nullable(),
 });
 
+/** The stored events among which copies of a part's events may be; null when there are none. */
+type Elsewhere = (transaction: Transaction, path: string, near: Window) => Promise<Query | null>;
+
 /**
  * Counts the staged events, and puts into `part_drops` the rows that are not to be added. An event seen twice in the
  * part counts by its first row. Stored events are looked for within a day of the part's own time: a copy of an event
@@ -92,8 +100,8 @@ const counts = z.object({
  */
 async function stagedEvents(
   transaction: Transaction,
-  table: 'kms_events' | 'context_events',
   path: string | null,
+  elsewhere: Elsewhere,
 ): Promise<Staged | null> {
   if (path === null) return null;
   const [found] = await transaction.rows(
@@ -104,27 +112,74 @@ async function stagedEvents(
     counts,
   );
   if (!found?.first || !found.last) return null;
+  const span = { from: found.first, to: found.last };
+  const near = { from: new Date(span.from.getTime() - DAY_MS), to: new Date(span.to.getTime() + DAY_MS) };
+  const stored = await elsewhere(transaction, path, near);
+  if (found.events === found.ids && stored === null) return { events: found.events, duplicates: 0, span };
+  const within = found.events === found.ids ? '' : REPEATED_WITHIN;
+  const before = stored === null ? '' : storedBefore(stored);
   await transaction.run({
     text: `
       create or replace temp table part_drops as
-      ${found.events === found.ids ? '' : `${REPEATED_WITHIN} union`}
-      select staged.file_row_number as row
-      from read_parquet($path, file_row_number = true, hive_partitioning = false) staged
-      where staged.event_id in (
-        select event_id
-        from ${table}
-        where event_time >= $from
-          and event_time <= $to
-      )
+      ${[within, before].filter((text) => text !== '').join(' union ')}
     `,
-    values: {
-      path,
-      from: new Date(found.first.getTime() - DAY_MS),
-      to: new Date(found.last.getTime() + DAY_MS),
-    },
+    values: { path, ...(stored === null ? {} : near) },
   });
   const [drops] = await transaction.rows(sql`select count(*) as drops from part_drops`, z.object({ drops: integer }));
-  return { events: found.events, duplicates: drops?.drops ?? 0, span: { from: found.first, to: found.last } };
+  return { events: found.events, duplicates: drops?.drops ?? 0, span };
+}
+
+/** Rows of the part whose event is stored already. */
+function storedBefore(stored: Query): string {
+  return `
+    select staged.file_row_number as row
+    from read_parquet($path, file_row_number = true, hive_partitioning = false) staged
+    where staged.event_id in (
+      select event_id
+      from (${stored.text}) stored
+      where event_time >= $from
+        and event_time <= $to
+    )
+  `;
+}
+
+/**
+ * A copy of an event names the same recipient account, so only parts that have events of one of the part's accounts are
+ * looked through. A part of which no accounts are known is looked through always, and so is every part where an event
+ * names no account. The numbers stand in the text, since by them DuckDB leaves other parts' files unopened.
+ */
+async function copiesOfKmsEvents(transaction: Transaction, path: string, { from, to }: Window): Promise<Query | null> {
+  const parts = await transaction.rows(
+    sql`
+      with accounts as (
+        select distinct recipient_account_id as account_id
+        from read_parquet(${path}, hive_partitioning = false)
+      )
+      select part_id
+      from parts
+      where events > 0
+        and last_event >= ${from}
+        and first_event <= ${to}
+        and (
+          part_id in (
+            select part_id
+            from part_accounts
+            join accounts using (account_id)
+          )
+          or part_id not in (select part_id from part_accounts)
+          or exists (
+            select 1
+            from accounts
+            where account_id is null
+          )
+        )
+      order by part_id
+    `,
+    z.object({ part_id: integer }),
+  );
+  if (parts.length === 0) return null;
+  const numbers = parts.map(({ part_id }) => Number(part_id)).join(', ');
+  return { text: `select event_id, event_time from kms_events where part_id in (${numbers})`, values: {} };
 }
 
 /** Rows of the part whose event stands in an earlier row. */

@@ -11,6 +11,7 @@ import { settleCounted } from './event-sink-counted';
 import { addContextEvents, addEvents, type Sealing } from './event-sink-facts';
 import { addFiles, fileIds } from './event-sink-files';
 import { removeExtracts, runExtracts } from './extract-editions';
+import { lookInto } from './part-look';
 import { providePartEvents, refreshEventsView } from './sealed-parts';
 import { noteChange } from './store-changes';
 
@@ -149,10 +150,10 @@ async function refreshModels(
 ): Promise<void> {
   if (sealedAs !== null) await refreshEventsView(transaction, sealing);
   await providePartEvents(transaction, sealing, partId);
-  const touched = await settleCounted(transaction, partId, changeId, span);
+  const look = await lookInto(transaction, extracts);
+  const touched = await settleCounted(transaction, partId, changeId, span, look);
   if (touched.length > 0) await providePartEvents(transaction, sealing, partId);
-  const telling = extracts.length === 0 ? [] : await tellingExtracts(transaction, extracts);
-  await runExtracts(transaction, telling, partId);
+  await runExtracts(transaction, look.telling, partId);
   for (const stale of touched.filter((id) => id !== partId)) {
     await removeExtracts(transaction, extracts, stale);
     await providePartEvents(transaction, sealing, stale);
@@ -166,21 +167,6 @@ async function nextPartId(transaction: Transaction): Promise<number> {
     z.object({ part_id: integer }),
   );
   return row?.part_id ?? 1;
-}
-
-/** Those that have something to read in `part_events`; one look is much cheaper than a reading for each. */
-async function tellingExtracts(transaction: Transaction, extracts: readonly Extract[]): Promise<Extract[]> {
-  const conditions = extracts.map(({ onlyOf }) => sql`coalesce(bool_or(${onlyOf ?? sql`true`}), false)`);
-  const list = conditions.reduce((before, condition) => sql`${before}, ${condition}`);
-  const [row] = await transaction.rows(
-    sql`
-      select [${list}] as found
-      from part_events
-      where counted
-    `,
-    z.object({ found: z.array(z.boolean()) }),
-  );
-  return extracts.filter(({ onlyOf }, index) => onlyOf === undefined || (row?.found[index] ?? true));
 }
 
 /** Longest beginning of a message that is kept; a message itself has at most 1 MiB. */
