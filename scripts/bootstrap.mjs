@@ -25,7 +25,7 @@ const SOURCES = [
 /** Programs that run outside Next: bundled from these sources to these files. */
 const PROGRAMS = ['cli=cli/main.ts', 'ingest-worker=lib/ingest/worker.ts'];
 /** Packages with native parts stay outside the bundles; everything else starts faster inside. */
-const NATIVE = ['@duckdb/*', '@node-rs/*'];
+const NATIVE = ['@duckdb/node-bindings*', '@node-rs/*'];
 /** Some packages inside the bundles still call `require`, which an ES module does not have by itself. */
 const REQUIRE =
   "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);";

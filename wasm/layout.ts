@@ -28,6 +28,11 @@ export const TUPLE: usize = 0x13100;
 export const TUPLE_BYTES: usize = 0x400;
 /** The numbers that `registerUse` found. */
 export const REGISTERED: usize = 0x13600;
+/** The entry that was found last in the place of each slot, each other member and each group: its address, 0 for none. */
+export const LAST: usize = 0x13800;
+export const LAST_EXTRA: usize = LAST + 4 * <usize>MAX_SLOTS;
+export const LAST_TUPLE: usize = LAST_EXTRA + 4 * <usize>MAX_EXTRAS;
+export const LAST_BYTES: usize = 4 * <usize>(MAX_SLOTS + MAX_EXTRAS + MAX_GROUPS);
 export const TABLE: usize = 0x20000;
 export const ARENA: usize = TABLE + <usize>TABLE_ENTRIES * ENTRY_BYTES;
 export const ARENA_BYTES: usize = 24 << 20;

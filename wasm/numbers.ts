@@ -5,6 +5,9 @@ import {
   ARENA_BYTES,
   COUNTS,
   ENTRY_BYTES,
+  LAST,
+  LAST_BYTES,
+  LAST_TUPLE,
   MAX_GROUPS,
   TABLE,
   TABLE_ENTRIES,
@@ -26,6 +29,7 @@ export function forgetNumbers(hashSeed: f64): void {
   arenaUsed = 0;
   memory.fill(COUNTS, 0, 4 * (<usize>MAX_GROUPS + 1));
   seed = reinterpret<u64>(hashSeed);
+  memory.fill(LAST, 0, LAST_BYTES);
   memory.fill(TABLE, 0, <usize>TABLE_ENTRIES * ENTRY_BYTES);
   memory.fill(WHO_CLASS, 0, VERDICT_BYTES);
 }
@@ -42,8 +46,20 @@ export function internTupleTo(end: usize, group: i32): i32 {
 }
 
 /** The number of a tuple within its group; -1 when it is new. */
-export function findTupleTo(end: usize): i32 {
-  return findBytes(TUPLE, end - TUPLE);
+export function findTupleTo(end: usize, group: i32): i32 {
+  return findAgain(TUPLE, end - TUPLE, LAST_TUPLE + 4 * <usize>group);
+}
+
+/** The number of these bytes, -1 when they are new. What was found last in the same place is tried first. */
+export function findAgain(from: usize, length: usize, last: usize): i32 {
+  const tried = load<u32>(last);
+  if (tried !== 0 && <usize>load<u32>(tried + 12) === length && isSame(load<u32>(tried + 8), from, length)) {
+    return <i32>(load<u32>(tried + 4) - 1);
+  }
+  const entry = entryOf(from, length);
+  if (entry === 0) return -1;
+  store<u32>(last, <u32>entry);
+  return <i32>(load<u32>(entry + 4) - 1);
 }
 
 /** The number of a value; a new one when it is new; -1 when there is no more room. */
@@ -56,16 +72,15 @@ export function valueCount(): u32 {
   return load<u32>(COUNTS);
 }
 
-/** The number of these bytes; -1 when they are new. */
-export function findBytes(from: usize, length: usize): i32 {
+/** The entry of these bytes; 0 when they are new. */
+function entryOf(from: usize, length: usize): usize {
   const hash = hashOf(from, length);
   let entry = hash & (TABLE_ENTRIES - 1);
   while (true) {
     const at = TABLE + <usize>entry * ENTRY_BYTES;
-    const known = load<u32>(at + 4);
-    if (known === 0) return -1;
+    if (load<u32>(at + 4) === 0) return 0;
     if (load<u32>(at) === hash && <usize>load<u32>(at + 12) === length && isSame(load<u32>(at + 8), from, length)) {
-      return <i32>(known - 1);
+      return at;
     }
     entry = (entry + 1) & (TABLE_ENTRIES - 1);
   }
@@ -73,8 +88,8 @@ export function findBytes(from: usize, length: usize): i32 {
 
 /** The number of these bytes, the next of `counter` when they are new; -1 when there is no more room. */
 function internBytes(from: usize, length: usize, counter: usize): i32 {
-  const found = findBytes(from, length);
-  if (found >= 0) return found;
+  const found = entryOf(from, length);
+  if (found !== 0) return <i32>(load<u32>(found + 4) - 1);
   if (entries >= TABLE_ENTRIES / 2 || arenaUsed + length + 16 > ARENA_BYTES) return -1;
   const hash = hashOf(from, length);
   let entry = hash & (TABLE_ENTRIES - 1);

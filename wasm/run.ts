@@ -8,6 +8,8 @@ import {
   KEY_ID_OK,
   KEY_ID_SLOT,
   KEYS_OK,
+  LAST,
+  LAST_EXTRA,
   MATERIAL_OK,
   PLACE_OK,
   REGISTERED,
@@ -39,7 +41,7 @@ import {
   WHO_CLASS,
   WINDOW,
 } from './layout';
-import { beginTuple, findBytes, findTupleTo, internTupleTo } from './numbers';
+import { beginTuple, findAgain, findTupleTo, internTupleTo } from './numbers';
 import { extraCount, isPlainText, presentSlots, scan, scanRequest, slotsExpected } from './record';
 import { hexNibble, zuluMs } from './texts';
 
@@ -188,8 +190,8 @@ export function registerOther(kind: i32): i32 {
  * values. Its numbers are in `REGISTERED`. False when there is no more room, or when a value has no number.
  */
 export function registerUse(whoClass: i32): bool {
-  const place = findTupleTo(tupleOf(beginTuple(PLACE_GROUP), placeMask));
-  const how = findTupleTo(tupleOf(beginTuple(HOW_GROUP), howMask));
+  const place = findTupleTo(tupleOf(beginTuple(PLACE_GROUP), placeMask), PLACE_GROUP);
+  const how = findTupleTo(tupleOf(beginTuple(HOW_GROUP), howMask), HOW_GROUP);
   if (place < 0 || how < 0) return false;
   const name = internText(contextNameTuple(), NAME_GROUP);
   if (name === UNKNOWN) return false;
@@ -228,8 +230,8 @@ export function tupleOf(begin: usize, mask: u32): usize {
 
 /** Takes the record that is scanned, if it is like one that was registered. */
 export function takeScanned(index: i32): bool {
-  if (!findNumbers(SLOTS, EVENT_SOURCE, RECIPIENT + 1)) return false;
-  const source = findTupleTo(tupleOf(beginTuple(SOURCE_GROUP), sourceMask));
+  if (!findNumbers(SLOTS, LAST, EVENT_SOURCE, RECIPIENT + 1)) return false;
+  const source = findTupleTo(tupleOf(beginTuple(SOURCE_GROUP), sourceMask), SOURCE_GROUP);
   if (source < 0) return false;
   const kind = load<u8>(SOURCE_KIND + <usize>source);
   if (kind === 0) return false;
@@ -245,8 +247,9 @@ export function takeScanned(index: i32): bool {
 function takeUse(index: i32, ms: i64): bool {
   if ((presentSlots() & uncommonMask) !== 0) return false;
   if (!scanRequest(REQUEST_PARAMETERS) || isProbe()) return false;
-  if (!findNumbers(SLOTS, RECIPIENT + 1, slotsExpected()) || !findNumbers(EXTRAS, 0, extraCount())) return false;
-  const place = findTupleTo(tupleOf(beginTuple(PLACE_GROUP), placeMask));
+  if (!findNumbers(SLOTS, LAST, RECIPIENT + 1, slotsExpected()) || !findNumbers(EXTRAS, LAST_EXTRA, 0, extraCount()))
+    return false;
+  const place = findTupleTo(tupleOf(beginTuple(PLACE_GROUP), placeMask), PLACE_GROUP);
   if (place < 0 || load<u8>(PLACE_OK + <usize>place) === 0) return false;
   const keys = numberOf(RESOURCES);
   if (keys < 0 || load<u8>(KEYS_OK + <usize>keys) === 0) return false;
@@ -255,13 +258,13 @@ function takeUse(index: i32, ms: i64): bool {
   const who = numberOf(USER_IDENTITY);
   const whoClass = who < 0 ? NOBODY : load<i32>(WHO_CLASS + 4 * <usize>who);
   if (whoClass === 0) return false;
-  const how = findTupleTo(tupleOf(beginTuple(HOW_GROUP), howMask));
+  const how = findTupleTo(tupleOf(beginTuple(HOW_GROUP), howMask), HOW_GROUP);
   if (how < 0) return false;
-  const name = findText(contextNameTuple());
+  const name = findText(contextNameTuple(), NAME_GROUP);
   if (name === UNKNOWN) return false;
-  const through = findTupleTo(throughTuple(whoClass, how, name));
+  const through = findTupleTo(throughTuple(whoClass, how, name), THROUGH_GROUP);
   if (through < 0 || load<u8>(THROUGH_OK + <usize>through) === 0) return false;
-  const keyId = findText(keyIdTuple());
+  const keyId = findText(keyIdTuple(), KEY_ID_GROUP);
   if (keyId === UNKNOWN || (keyId >= 0 && load<u8>(KEY_ID_OK + <usize>keyId) === 0)) return false;
   if (!hasPlainIds()) return false;
   if (!storeEventId()) return false;
@@ -282,12 +285,13 @@ function takeUse(index: i32, ms: i64): bool {
 }
 
 /** Puts the numbers of known values beside their places; false when one is new. */
-function findNumbers(places: usize, from: i32, to: i32): bool {
+function findNumbers(places: usize, lasts: usize, from: i32, to: i32): bool {
   for (let index = from; index < to; index++) {
     const place = places + <usize>index * 12;
     const start = load<i32>(place);
     if (start < 0) continue;
-    const number = findBytes(WINDOW + <usize>start, <usize>(load<i32>(place + 4) - start));
+    const length = <usize>(load<i32>(place + 4) - start);
+    const number = findAgain(WINDOW + <usize>start, length, lasts + 4 * <usize>index);
     if (number < 0) return false;
     store<i32>(place + 8, number);
   }
@@ -345,10 +349,10 @@ function internText(tupleEnd: usize, group: i32): i32 {
   return number < 0 ? UNKNOWN : number;
 }
 
-function findText(tupleEnd: usize): i32 {
+function findText(tupleEnd: usize, group: i32): i32 {
   if (tupleEnd === NO_TEXT) return NO_NUMBER;
   if (tupleEnd === TOO_LONG) return UNKNOWN;
-  const number = findTupleTo(tupleEnd);
+  const number = findTupleTo(tupleEnd, group);
   return number < 0 ? UNKNOWN : number;
 }
 

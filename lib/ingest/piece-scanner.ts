@@ -228,6 +228,11 @@ export class PieceScanner {
     return (this.slots[at] as number) < 0 ? undefined : this.values[this.slots[at + 2] as number];
   }
 
+  /** Lets go of the value of a member, which will not be asked for again as long as its number is the same. */
+  drop(member: Repeated): void {
+    this.values[this.number(member)] = undefined;
+  }
+
   /** The value of a member that is parsed each time; undefined when it is missing, `BROKEN` when it is no JSON. */
   parse(member: Unique): unknown {
     const at = SLOT[member] * SLOT_WORDS;

@@ -366,7 +366,10 @@ export class QuickReader {
     const number = scanner.number('userIdentity');
     const found = known.whos.get(number);
     if (found !== undefined) return found;
-    const read = whoOf(scanner.value('userIdentity'));
+    const userIdentity = scanner.value('userIdentity');
+    const read = whoOf(userIdentity);
+    // There are as many as there are sessions, and other members never have the same.
+    if (read.part.identity_type !== null) scanner.drop('userIdentity');
     known.whos.set(number, read);
     return read;
   }

@@ -71,11 +71,17 @@ export class ColumnGroup {
       return ids.size - 1;
     });
     const rows = this.chosen.view();
+    if (ids.size === 0) return { present: Present.none(rows.length), ...encodedLabels(new Int32Array(0), 0, texts) };
     const found = new Int32Array(rows.length);
+    if (!idOfEntry.includes(-1)) {
+      for (let row = 0; row < rows.length; row++) found[row] = idOfEntry[rows[row] as number] as number;
+      return { present: Present.all(rows.length), ...encodedLabels(found, ids.size, texts) };
+    }
+    const present = new Present();
     let count = 0;
-    const present = presentRows(rows, idOfEntry);
-    for (const entry of rows) {
-      const id = idOfEntry[entry] as number;
+    for (let row = 0; row < rows.length; row++) {
+      const id = idOfEntry[rows[row] as number] as number;
+      present.mark(id >= 0);
       if (id >= 0) found[count++] = id;
     }
     return { present, ...encodedLabels(found.subarray(0, count), ids.size, texts) };
@@ -87,11 +93,4 @@ export class ColumnGroup {
     for (const entry of this.chosen.view()) column.add(cells[entry] ?? null);
     return { present: column.present, ...column.values() };
   }
-}
-
-function presentRows(rows: Int32Array, idOfEntry: Int32Array): Present {
-  if (!idOfEntry.includes(-1)) return Present.all(rows.length);
-  const present = new Present();
-  for (const entry of rows) present.mark((idOfEntry[entry] as number) >= 0);
-  return present;
 }

@@ -53,6 +53,15 @@ export class Present {
     return present;
   }
 
+  /** None of so many rows. */
+  static none(rows: number): Present {
+    const present = new Present();
+    present.rows = rows;
+    present.nulls = rows;
+    present.bits = new Uint8Array((rows + 7) >> 3);
+    return present;
+  }
+
   rows = 0;
   nulls = 0;
   private bits = new Uint8Array(256);
@@ -174,7 +183,7 @@ function packedIds(ids: Int32Array, entries: number): Uint8Array {
   head.varint(groups * 2 + 1);
   const packed = new Uint8Array(head.length + groups * 8 * wide);
   packed.set(head.view());
-  const narrowed = wide === 1 ? Uint8Array.from(ids) : wide === 2 ? Uint16Array.from(ids) : ids;
+  const narrowed = wide === 1 ? new Uint8Array(ids) : wide === 2 ? new Uint16Array(ids) : ids;
   packed.set(new Uint8Array(narrowed.buffer, narrowed.byteOffset, narrowed.byteLength), head.length);
   return packed;
 }
