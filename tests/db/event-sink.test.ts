@@ -60,6 +60,18 @@ describe.each([
       expect(await calls('usage_hour')).toBe(2);
     });
 
+    it('is stored once when it names no account, whatever accounts the other events have', async () => {
+      const call = kmsCall('Decrypt', { and: { recipientAccountId: undefined } });
+      await holding([kmsCall('Encrypt'), call], [kmsCall('Encrypt', { account: OTHER_ACCOUNT })], [call]);
+      expect(await stored()).toHaveLength(3);
+    });
+
+    it('is stored once when parts of other accounts came between', async () => {
+      const call = kmsCall('Decrypt');
+      await holding([call], [kmsCall('Decrypt', { account: OTHER_ACCOUNT })], [call, kmsCall('Encrypt')]);
+      expect(await stored()).toHaveLength(3);
+    });
+
     it('is stored once when a pipeline wrote its time in another zone', async () => {
       const call = kmsCall('Decrypt', { at: '2025-06-01T12:00:00Z' });
       await holding([call], [{ ...call, eventTime: '2025-06-01 21:00:00' }]);
