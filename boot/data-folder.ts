@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { ANALYZERS } from '@/lib/analyzers';
+import { settingProblems } from '@/lib/findings/settings';
 import { AppError } from '@/lib/model/errors';
 import { Site } from '@/lib/model/site';
 
@@ -73,5 +75,7 @@ export function readSite(folder: DataFolder): Site {
   }
   const site = Site.safeParse(raw);
   if (!site.success) throw new AppError('invalid', `${file}: ${z.prettifyError(site.error)}\nNothing was started.`);
+  const wrong = settingProblems(site.data.analyzers, ANALYZERS);
+  if (wrong.length > 0) throw new AppError('invalid', `${file}: ${wrong.join(' ')} Nothing was started.`);
   return site.data;
 }

@@ -1,4 +1,5 @@
 import type { SqlValue } from '@/lib/model/query';
+import type { ReadModels } from './read-models';
 
 /** Tables of key state that have rows of single keys, computed from control events, use and inventory. */
 export const TABLES_BY_KEY = [
@@ -78,6 +79,11 @@ export interface KeyStore {
   update(update: KeyUpdate, basis: KeyStateBasis): Promise<void>;
   /** Null when key state was never computed, or on a basis that is not known. */
   basis(): Promise<KeyStateBasis | null>;
+  /**
+   * Asks as if these were the rows; afterwards nothing has changed and no reader has seen them. Writes wait meanwhile.
+   * One question at a time.
+   */
+  tried<T>(rows: KeyRows, ask: (models: ReadModels) => Promise<T>): Promise<T>;
   addSnapshot(snapshot: InventorySnapshot): Promise<void>;
   /** Newest last. */
   snapshots(): Promise<SnapshotHead[]>;

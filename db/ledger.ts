@@ -5,6 +5,8 @@ import type { Change, Decision, Known, Scope, Sighting } from '@/lib/model/findi
 import type { Pause } from '@/lib/model/ingest';
 import type { KeyLedgerEdition } from '@/lib/model/key-ledger';
 import type { Language } from '@/lib/model/language';
+import type { Mute } from '@/lib/model/mute';
+import type { SettingsEdition } from '@/lib/model/settings';
 
 export interface User {
   readonly userId: string;
@@ -33,10 +35,15 @@ export interface AnalyzerRun {
   readonly asOf: Date;
   readonly startedAt: Date;
   readonly finishedAt: Date;
-  readonly outcome: 'complete' | 'cannot-tell' | 'failed';
+  readonly outcome: RunOutcome;
   readonly reason: string | null;
   readonly findings: number;
+  /** What it judged by, as JSON; null for runs from before this was kept, and those that asked nothing. */
+  readonly judgedBy: string | null;
 }
+
+/** `off`: an administrator switched the analyzer off, so it did not ask. */
+export type RunOutcome = 'complete' | 'cannot-tell' | 'failed' | 'off';
 
 /** A finding as the ledger holds it: the machine's side with the last decision beside it. */
 export interface StoredFinding {
@@ -53,6 +60,10 @@ export interface StoredFinding {
   readonly lastSeenAt: Date;
   readonly present: boolean;
   readonly absentSince: Date | null;
+  /** Whether it is absent because settings no longer ask for it, rather than gone. */
+  readonly isWithdrawn: boolean;
+  /** By what the run that saw it last judged, as JSON; null when that was not kept. */
+  readonly judgedBy: string | null;
   /** When it last came back after it had been gone; null when it never was. */
   readonly returnedAt: Date | null;
   readonly decision: Decision;
@@ -81,6 +92,18 @@ export interface Ledger {
   recordDecision(fingerprint: Fingerprint, decision: Exclude<Decision, { kind: 'none' }>, actor: Actor): Promise<void>;
   addNote(fingerprint: Fingerprint, body: string, actor: Actor, at: Date): Promise<void>;
   assign(fingerprint: Fingerprint, assignee: string | null, dueOn: Date | null, actor: Actor, at: Date): Promise<void>;
+
+  /** The settings saved last; null when none were. */
+  lastSettings(): Promise<SettingsEdition | null>;
+  /** Newest first. */
+  settingsHistory(limit: number): Promise<SettingsEdition[]>;
+  /** Adds an edition, and with it takes back the findings that it no longer asks for. Throws `conflict` unless it is the next. */
+  saveSettings(edition: SettingsEdition, withdrawn: readonly Fingerprint[]): Promise<void>;
+  /** Every mute there ever was, newest first. */
+  mutes(): Promise<Mute[]>;
+  addMute(mute: Mute): Promise<void>;
+  /** Ends a mute before its day; one that has ended stays as it is. */
+  endMute(muteId: string, actor: Actor, at: Date): Promise<void>;
 
   users(): Promise<User[]>;
   userByName(name: string): Promise<User | null>;

@@ -62,7 +62,9 @@ const POINTLESS: Readonly<Record<Status, readonly Choice[]>> = {
   'in-progress': ['acknowledged', 'in-progress', 'reopened'],
   'risk-accepted': ['acknowledged', 'in-progress', 'resolved', 'risk-accepted'],
   'false-positive': ['acknowledged', 'in-progress', 'resolved', 'false-positive'],
+  muted: ['acknowledged', 'in-progress', 'resolved', 'reopened'],
   resolved: ['acknowledged', 'in-progress', 'resolved', 'risk-accepted', 'false-positive'],
+  withdrawn: ['acknowledged', 'in-progress', 'resolved', 'reopened', 'risk-accepted', 'false-positive'],
 };
 
 /** One button a decision; the form of the chosen one unfolds under them. */

@@ -1,9 +1,9 @@
 import type { Route } from 'next';
 import { href } from '@/app/href';
 import { every, first, type SearchParams } from '@/app/search-params';
+import { ACTIVE_STATUSES } from '@/lib/model/finding';
 import { parseFingerprint } from '@/lib/model/parse';
 import { DAY_MS } from '@/lib/model/time';
-import { ACTIVE_STATUSES } from '@/lib/queries/finding-items';
 import { FINDING_SORTS, type FindingFacet, type FindingFilter, type FindingSort } from '@/lib/queries/finding-list';
 
 /** What the address of the findings list says. */

@@ -1,9 +1,10 @@
 import { href } from '@/app/href';
 import { StatCard } from '@/app/ui/stat-card';
+import { ACTIVE_STATUSES } from '@/lib/model/finding';
 import { DAY_MS, type Window } from '@/lib/model/time';
 import { bucketsOf } from '@/lib/queries/buckets';
 import { CALL_KINDS, callsOverTime, callTotals } from '@/lib/queries/calls-over-time';
-import { ACTIVE_STATUSES, type FindingItem, findingItems } from '@/lib/queries/finding-items';
+import { type FindingItem, findingItems } from '@/lib/queries/finding-items';
 import { daysUntil, isIdle, type KeyOutlook, keyOutlook } from '@/lib/queries/key-outlook';
 import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';

@@ -8,9 +8,10 @@ import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { SEVERITIES } from '@/lib/model/analyzer';
+import { ACTIVE_STATUSES } from '@/lib/model/finding';
 import { inventoryCoverage } from '@/lib/queries/coverage-places';
 import type { CoverageSummary } from '@/lib/queries/coverage-summary';
-import { ACTIVE_STATUSES, analyzerOf, findingItems, headlineOf } from '@/lib/queries/finding-items';
+import { analyzerOf, findingItems, headlineOf } from '@/lib/queries/finding-items';
 import { runtime } from '@/lib/runtime';
 import styles from './sources.module.css';
 

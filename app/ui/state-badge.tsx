@@ -18,6 +18,8 @@ const STATUS_TONES: Readonly<Record<Status, Tone>> = {
   'in-progress': 'plain',
   'risk-accepted': 'quiet',
   'false-positive': 'quiet',
+  muted: 'quiet',
+  withdrawn: 'quiet',
   resolved: 'quiet',
 };
 

@@ -18,6 +18,8 @@ export interface Database {
   rows<T>(query: Query, row: z.ZodType<T>, signal?: AbortSignal): Promise<T[]>;
   /** Runs `work` in one transaction after all writes before it; rolled back whole when it throws. */
   write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Runs `work` in a transaction of its own after all writes before it, and undoes it whatever came of it. */
+  tried<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** Moves what stands in the write-ahead log into the file, between writes; readers go on. */
   checkpoint(): Promise<void>;
   close(): void;
@@ -65,7 +67,9 @@ export function database(instance: DuckDBInstance): Database {
         }
       }),
 
-    write: (work) => inTurn((connection) => inTransaction(connection, work)),
+    write: (work) => inTurn((connection) => inTransaction(connection, work, 'commit')),
+
+    tried: (work) => inTurn((connection) => inTransaction(connection, work, 'rollback')),
 
     checkpoint: () =>
       inTurn(async (connection) => {
@@ -79,6 +83,7 @@ export function database(instance: DuckDBInstance): Database {
 async function inTransaction<T>(
   connection: DuckDBConnection,
   work: (transaction: Transaction) => Promise<T>,
+  end: 'commit' | 'rollback',
 ): Promise<T> {
   await connection.run('begin transaction');
   try {
@@ -89,7 +94,7 @@ async function inTransaction<T>(
       },
       rows: (query, row) => read(connection, query, row),
     });
-    await connection.run('commit');
+    await connection.run(end);
     return result;
   } catch (error) {
     await connection.run('rollback');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KEY_TABLES, type KeyStateBasis, type KeyStore, type KeyUpdate, TABLES_BY_KEY } from '@/db/key-store';
+import { KEY_TABLES, type KeyRows, type KeyStateBasis, type KeyStore, type KeyUpdate, TABLES_BY_KEY } from '@/db/key-store';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { appendRows } from './append-rows';
@@ -11,11 +11,13 @@ export function duckdbKeyStore(db: Database): KeyStore {
   return {
     replace: (rows, basis) =>
       db.write(async (transaction) => {
-        for (const table of KEY_TABLES) {
-          await transaction.run({ text: `delete from ${table}`, values: {} });
-          await appendRows(transaction, table, rows[table]);
-        }
+        await replaceAll(transaction, rows);
         await setBasis(transaction, basis);
+      }),
+    tried: (rows, ask) =>
+      db.tried(async (transaction) => {
+        await replaceAll(transaction, rows);
+        return ask({ rows: (query, row) => transaction.rows(query, row) });
       }),
     update: (update, basis) =>
       db.write(async (transaction) => {
@@ -34,6 +36,13 @@ export function duckdbKeyStore(db: Database): KeyStore {
     snapshots: () => snapshots(db),
     snapshotKeys: (keys) => snapshotKeys(db, keys),
   };
+}
+
+async function replaceAll(transaction: Transaction, rows: KeyRows): Promise<void> {
+  for (const table of KEY_TABLES) {
+    await transaction.run({ text: `delete from ${table}`, values: {} });
+    await appendRows(transaction, table, rows[table]);
+  }
 }
 
 async function replaceKeys(transaction: Transaction, { keys, rows }: KeyUpdate): Promise<void> {

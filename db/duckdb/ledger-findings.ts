@@ -32,6 +32,8 @@ const findingRow = z.object({
   last_seen_at: timestamp,
   present: z.boolean(),
   absent_since: timestamp.nullable(),
+  absent_because: z.enum(['settings']).nullable(),
+  judged_by: z.string().nullable(),
   kind: z.enum(DECISION_KINDS).nullable(),
   reason: z.string().nullable(),
   until: timestamp.nullable(),
@@ -96,6 +98,8 @@ function stored(row: z.infer<typeof findingRow>): StoredFinding {
     lastSeenAt: row.last_seen_at,
     present: row.present,
     absentSince: row.absent_since,
+    isWithdrawn: row.absent_because === 'settings',
+    judgedBy: row.judged_by,
     returnedAt: row.returned_at,
     decision: decision(row),
     assignee: row.assignee,
@@ -126,9 +130,10 @@ const runRow = z.object({
   as_of: timestamp,
   started_at: timestamp,
   finished_at: timestamp,
-  outcome: z.enum(['complete', 'cannot-tell', 'failed']),
+  outcome: z.enum(['complete', 'cannot-tell', 'failed', 'off']),
   reason: z.string().nullable(),
   findings: integer,
+  judged_by: z.string().nullable(),
 });
 
 const historyRow = z.object({
@@ -170,7 +175,7 @@ export function findingsOf(db: Database): FindingSide {
           insert into analyzer_runs
           values (
             ${run.runId}, ${run.analyzer}, ${run.version}, ${run.asOf}, ${run.startedAt}, ${run.finishedAt},
-            ${run.outcome}, ${run.reason}, ${run.findings}
+            ${run.outcome}, ${run.reason}, ${run.findings}, ${run.judgedBy}
           )
         `);
         const kinds = new Map(changes.map((change) => [change.fingerprint, change.kind]));
@@ -181,22 +186,24 @@ export function findingsOf(db: Database): FindingSide {
               values (
                 ${sighting.fingerprint}, ${run.analyzer}, ${sighting.scope}, ${sighting.subject}, ${sighting.severity},
                 ${sighting.headline}, ${sighting.detail}, ${sighting.eventIds}, ${sighting.observedAt}, ${run.asOf},
-                ${sighting.seenAt}, true, null
+                ${sighting.seenAt}, true, null, ${run.judgedBy}, null
               )
             `);
           } else {
             await transaction.run(sql`
               update findings
               set
-                scope        = ${sighting.scope},
-                severity     = ${sighting.severity},
-                headline     = ${sighting.headline},
-                detail       = ${sighting.detail},
-                event_ids    = ${sighting.eventIds},
-                observed_at  = ${sighting.observedAt},
-                last_seen_at = ${sighting.seenAt},
-                present      = true,
-                absent_since = null
+                scope          = ${sighting.scope},
+                severity       = ${sighting.severity},
+                headline       = ${sighting.headline},
+                detail         = ${sighting.detail},
+                event_ids      = ${sighting.eventIds},
+                observed_at    = ${sighting.observedAt},
+                last_seen_at   = ${sighting.seenAt},
+                present        = true,
+                absent_since   = null,
+                judged_by      = ${run.judgedBy},
+                absent_because = null
               where fingerprint = ${sighting.fingerprint}
             `);
           }
@@ -242,6 +249,7 @@ export function findingsOf(db: Database): FindingSide {
           outcome: row.outcome,
           reason: row.reason,
           findings: row.findings,
+          judgedBy: row.judged_by,
         }),
       ),
 
@@ -256,8 +264,14 @@ export function findingsOf(db: Database): FindingSide {
       (
         await db.rows(
           sql`
-            select changed_at as at_time, kind, null as actor, null as said, null as until
+            select
+              changed_at         as at_time,
+              kind,
+              settings.saved_by  as actor,
+              settings.reason    as said,
+              null               as until
             from changes
+            left join settings_editions settings on changes.run_id = 'settings-' || settings.edition
             where fingerprint = ${fingerprint}
             union all
             select decided_at, kind, actor, reason, until

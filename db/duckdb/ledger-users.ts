@@ -9,6 +9,8 @@ import { actorName } from './actor-name';
 import type { Database } from './database';
 import type { EditionSide } from './ledger-editions';
 import type { FindingSide } from './ledger-findings';
+import type { MuteSide } from './ledger-mutes';
+import type { SettingsSide } from './ledger-settings';
 import type { SwitchSide } from './ledger-switch';
 
 const userRow = z.object({
@@ -62,7 +64,9 @@ const auditRow = z.object({
 });
 
 /** The part of the ledger about users, invitations and the audit log. */
-export function usersOf(db: Database): Omit<Ledger, keyof FindingSide | keyof EditionSide | keyof SwitchSide> {
+export function usersOf(
+  db: Database,
+): Omit<Ledger, keyof FindingSide | keyof EditionSide | keyof MuteSide | keyof SettingsSide | keyof SwitchSide> {
   const first = async (query: ReturnType<typeof sql>): Promise<User | null> => {
     const [row] = await db.rows(query, userRow);
     return row ? user(row) : null;

@@ -32,6 +32,7 @@ export const abacTampering = defineAnalyzer({
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject', 'principal', 'day'],
+  allows: ['principals'],
 
   // Condition keys and tag names are compared without case, as IAM does.
   sql: (window) => sql`

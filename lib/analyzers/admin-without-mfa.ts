@@ -41,6 +41,7 @@ export const adminWithoutMfa = defineAnalyzer({
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject'],
+  allows: ['principals'],
 
   // A long-term access key sends no word about MFA at all; only a session that denies it is meant.
   sql: (window) => sql`

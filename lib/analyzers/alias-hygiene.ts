@@ -6,11 +6,6 @@ import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** A key gets its alias in a call of its own, which may come later than the key. */
-const GRACE_DAYS = 1;
-/** Days of history in which moves of an alias are counted, and how many moves belong to a replacement by hand. */
-const HISTORY_DAYS = 365;
-const USUAL_MOVES = 1;
 /** States in which a key refuses whoever calls it by its alias. */
 const REFUSING = ['Disabled', 'PendingDeletion', 'PendingReplicaDeletion'];
 
@@ -75,10 +70,34 @@ export const aliasHygiene = defineAnalyzer({
     listed_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject', 'problem', 'alias'],
+  thresholds: {
+    grace: {
+      label: { en: 'Days after its creation in which a key needs no alias', ko: '키 생성 후 별칭이 없어도 되는 일수' },
+      unit: 'days',
+      usual: 1,
+      least: 0,
+      most: 90,
+    },
+    history: {
+      label: { en: 'Days in which moves of an alias are counted', ko: '별칭 이동을 세는 기간' },
+      unit: 'days',
+      usual: 365,
+      least: 30,
+      most: 2560,
+    },
+    usual_moves: {
+      label: { en: 'Moves of an alias that belong to a rotation by hand', ko: '수동 교체로 보는 별칭 이동 횟수' },
+      unit: 'moves',
+      usual: 1,
+      least: 0,
+      most: 100,
+    },
+  },
+  allows: ['resources'],
 
   // That a key has no alias is known from a list of aliases, or from logs that have each day since the key was made.
   // One that gave its alias to a successor stays without by design, for what is still under it.
-  sql: (asOf) => sql`
+  sql: (asOf, _limits, numbers) => sql`
     with listed as (
       select key_arn, max(collected_at) as listed_at
       from (${INVENTORY_ANSWERS}) answers
@@ -157,9 +176,9 @@ export const aliasHygiene = defineAnalyzer({
       where event_name = 'UpdateAlias'
         and key_arn is not null
         and key_before is distinct from key_arn
-        and event_time >= ${daysBefore(asOf, HISTORY_DAYS)}
+        and event_time >= ${daysBefore(asOf, numbers.history)}
       group by recipient_account_id, aws_region, named
-      having count(*) > ${USUAL_MOVES}
+      having count(*) > ${numbers.usual_moves}
     ),
     found as (
       select
@@ -173,7 +192,7 @@ export const aliasHygiene = defineAnalyzer({
       from own
       where state = 'Enabled'
         and len(aliases) = 0
-        and coalesce(created_at, listed_at) < ${daysBefore(asOf, GRACE_DAYS)}
+        and coalesce(created_at, listed_at) < ${daysBefore(asOf, numbers.grace)}
         and (listed_at is not null or (made_at is not null and names_confidence <> 'low'))
         and key_arn not in (
           select key_before

@@ -5,9 +5,6 @@ import { findingRow, integer, texts } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 
-/** Days for which a key counts as new. */
-const YOUNG_DAYS = 7;
-
 /** THR-09: an alias that programs use was pointed at a key that should make one wonder. */
 export const aliasRedirected = defineAnalyzer({
   id: 'alias-redirected',
@@ -37,8 +34,18 @@ export const aliasRedirected = defineAnalyzer({
     key_age_days: integer.nullable(),
   }),
   identity: ['account_id', 'subject', 'change_event_id'],
+  thresholds: {
+    young: {
+      label: { en: 'Days for which a key counts as new', ko: '키를 새 키로 보는 기간' },
+      unit: 'days',
+      usual: 7,
+      least: 1,
+      most: 365,
+    },
+  },
+  allows: ['principals'],
 
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with moves as (
       select
         *,
@@ -66,7 +73,7 @@ export const aliasRedirected = defineAnalyzer({
         date_diff('day', target.created_at, redirections.event_time) as key_age_days,
         list_filter(
           [
-            case when target.created_at > redirections.event_time - ${YOUNG_DAYS} * interval 1 day then 'new-key' end,
+            case when target.created_at > redirections.event_time - ${numbers.young} * interval 1 day then 'new-key' end,
             case when target.key_origin in ('EXTERNAL', 'EXTERNAL_KEY_STORE') then 'external-material' end,
             case when target.owner <> former.owner then 'other-owner' end,
             case when target.environment <> former.environment then 'other-environment' end

@@ -4,12 +4,8 @@ import { daysBefore } from '@/lib/model/time';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** Requests of one bucket in a day from which a Bucket Key is worth a word. */
-const MANY = 10_000;
 /** What 10,000 requests cost in US dollars (FACTS.md, prices). */
 const USD_PER_10_000 = 0.03;
-/** Days looked back. */
-const DAYS = 30;
 
 /** HYG-04: S3 asks KMS for each object of a bucket, so its Bucket Key is likely off. */
 export const bucketKeyOff = defineAnalyzer({
@@ -38,18 +34,38 @@ export const bucketKeyOff = defineAnalyzer({
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject', 'bucket'],
+  thresholds: {
+    requests: {
+      label: {
+        en: 'Requests of one bucket in a day from which on it is reported',
+        ko: '보고를 시작하는 버킷 하나의 하루 요청 수',
+      },
+      unit: 'calls',
+      usual: 10000,
+      least: 100,
+      most: 100000000,
+    },
+    lookback: {
+      label: { en: 'Days looked back', ko: '조회 기간' },
+      unit: 'days',
+      usual: 30,
+      least: 1,
+      most: 365,
+    },
+  },
+  allows: ['resources'],
 
   // Most buckets fall out by the daily counts; only for the others are the contexts of single calls read.
-  sql: (asOf) => sql`
+  sql: (asOf, _limits, numbers) => sql`
     with busy as (
       select distinct day, key_arn
       from context_day
       where context_key = 'aws:s3:arn'
         and is_use
-        and day > ${daysBefore(asOf, DAYS)}
+        and day > ${daysBefore(asOf, numbers.lookback)}
         and day <= ${asOf}
       group by day, key_arn, context_value
-      having sum(calls) >= ${MANY}
+      having sum(calls) >= ${numbers.requests}
     ),
     asked as (
       select
@@ -93,7 +109,7 @@ export const bucketKeyOff = defineAnalyzer({
       round(avg(calls) * 30 / 10000 * cast(${USD_PER_10_000} as double), 2) as monthly_cost_usd,
       max(last_at)                                    as last_at
     from days
-    where calls >= ${MANY}
+    where calls >= ${numbers.requests}
     group by key_arn, bucket
     order by subject, bucket
   `,

@@ -5,13 +5,6 @@ import { firstIds } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { isOurs, isOwn } from '@/lib/sql/trust';
 
-/** Decryptions a day that an outside account may always do. */
-const LEAST = 100;
-/** How many times its usual day is too much. */
-const TIMES_USUAL = 5;
-/** Days before that tell what is usual. */
-const BASELINE_DAYS = 30;
-
 /** XAC-04: an outside account decrypts far more than on its other days. */
 export const bulkExternalDecrypt = defineAnalyzer({
   id: 'bulk-external-decrypt',
@@ -40,9 +33,36 @@ export const bulkExternalDecrypt = defineAnalyzer({
     resources: texts,
   }),
   identity: ['account_id', 'subject', 'caller_account_id', 'day'],
+  thresholds: {
+    calls: {
+      label: {
+        en: 'Decryptions a day that an outside account may always do',
+        ko: '외부 계정에 항상 허용하는 하루 복호화 횟수',
+      },
+      unit: 'calls',
+      usual: 100,
+      least: 1,
+      most: 100000000,
+    },
+    times_usual: {
+      label: { en: 'Times its usual day that are too much', ko: '평소 하루 대비 과도하다고 보는 배수' },
+      unit: 'times',
+      usual: 5,
+      least: 1,
+      most: 1000,
+    },
+    baseline: {
+      label: { en: 'Days before that tell what is usual', ko: '기준선을 계산하는 이전 기간' },
+      unit: 'days',
+      usual: 30,
+      least: 2,
+      most: 365,
+    },
+  },
+  allows: ['accounts'],
 
   // The usual day is a busy one (nine in ten are quieter), so that a batch every week is no surprise.
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with days as (
       select
         key_arn,
@@ -68,7 +88,7 @@ export const bulkExternalDecrypt = defineAnalyzer({
         coalesce(quantile_cont(calls, 0.9) over (
           partition by key_arn, caller_account_id
           order by day
-          range between ${BASELINE_DAYS} * interval 1 day preceding and interval 1 day preceding
+          range between ${numbers.baseline} * interval 1 day preceding and interval 1 day preceding
         ), 0) as usual
       from days
     )
@@ -88,8 +108,8 @@ export const bulkExternalDecrypt = defineAnalyzer({
       resources
     from judged
     where first_at >= ${window.from}
-      and calls > ${LEAST}
-      and calls > ${TIMES_USUAL} * usual
+      and calls > ${numbers.calls}
+      and calls > ${numbers.times_usual} * usual
     order by observed_at, subject, caller_account_id
   `,
 

@@ -4,9 +4,6 @@ import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** Minutes between the change and the first use that make them one deed. */
-const SOON_MINUTES = 60;
-
 /** THR-24: somebody was let in by a grant or a policy, and decrypted within the hour for the first time. */
 export const changeThenDecrypt = defineAnalyzer({
   id: 'change-then-decrypt',
@@ -34,9 +31,22 @@ export const changeThenDecrypt = defineAnalyzer({
     open_minutes: integer,
   }),
   identity: ['account_id', 'subject', 'grantee'],
+  thresholds: {
+    soon: {
+      label: {
+        en: 'Minutes between the change and the first use that make them one deed',
+        ko: '변경과 첫 사용을 하나의 행위로 보는 간격',
+      },
+      unit: 'minutes',
+      usual: 60,
+      least: 1,
+      most: 10080,
+    },
+  },
+  allows: ['principals'],
 
   // A grant names a session where the log of use names its role.
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with changes as (
       select
         key_arn,
@@ -101,7 +111,7 @@ export const changeThenDecrypt = defineAnalyzer({
           )
         )
         and uses.used_at >= changes.changed_at
-        and uses.decrypted_at < changes.changed_at + ${SOON_MINUTES} * interval 1 minute
+        and uses.decrypted_at < changes.changed_at + ${numbers.soon} * interval 1 minute
       left join keys on keys.key_arn = changes.key_arn
       where changes.changed_at >= ${window.from}
         and changes.changed_at < ${window.to}

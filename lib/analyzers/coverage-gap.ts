@@ -4,11 +4,6 @@ import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { isOwn } from '@/lib/sql/trust';
 
-/** Hours without any record before a place counts as silent. */
-const SILENT_HOURS = 24;
-/** Days of logs that make a habit. */
-const HABIT_DAYS = 7;
-
 /** LOG-05: keys are there, logs are not. */
 export const coverageGap = defineAnalyzer({
   id: 'coverage-gap',
@@ -38,9 +33,26 @@ export const coverageGap = defineAnalyzer({
     last_record_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'region'],
+  thresholds: {
+    silence: {
+      label: { en: 'Hours without any record before a place counts as silent', ko: '기록 중단으로 보는 무기록 시간' },
+      unit: 'hours',
+      usual: 24,
+      least: 1,
+      most: 720,
+    },
+    habit: {
+      label: { en: 'Days of logs that make a habit', ko: '습관으로 인정하는 로그 기간' },
+      unit: 'days',
+      usual: 7,
+      least: 1,
+      most: 365,
+    },
+  },
+  allows: ['regions'],
 
   // Of an account whose logs are not here at all, only an inventory says that it is ours to watch.
-  sql: (asOf) => sql`
+  sql: (asOf, _limits, numbers) => sql`
     with places as (
       select account_id, region, count(*) as enabled_keys
       from keys
@@ -111,7 +123,7 @@ export const coverageGap = defineAnalyzer({
       cast([] as varchar[]) as event_ids,
       0 as event_count,
       case
-        when span_days >= ${HABIT_DAYS} and covered_days >= 0.9 * span_days then 'high'
+        when span_days >= ${numbers.habit} and covered_days >= 0.9 * span_days then 'high'
         when covered_days > 0 and covered_days >= 0.5 * span_days then 'medium'
         else 'low'
       end as confidence,
@@ -124,27 +136,28 @@ export const coverageGap = defineAnalyzer({
       last_record_at
     from judged
     where last_record_at is null
-      or silent_hours >= ${SILENT_HOURS}
+      or silent_hours >= ${numbers.silence}
       or missing_days > 0
     order by subject
   `,
 
   headline: {
-    en: (row) => {
+    en: (row, numbers) => {
       if (row.silent_hours === null)
         return `No log was ever read from ${row.region}, where ${row.enabled_keys === 1 ? 'one key is' : `${row.enabled_keys} keys are`} enabled`;
       const silence =
-        row.silent_hours >= SILENT_HOURS ? `nothing for ${row.silent_hours} hours up to the end of the data` : null;
+        row.silent_hours >= numbers.silence ? `nothing for ${row.silent_hours} hours up to the end of the data` : null;
       const holes =
         row.missing_days > 0
           ? `${row.missing_days === 1 ? 'one day' : `${row.missing_days} days`} missing (${firstOf(row.gaps)})`
           : null;
       return `Logs of ${row.subject} have gaps: ${[silence, holes].filter((one) => one !== null).join('; ')}`;
     },
-    ko: (row) => {
+    ko: (row, numbers) => {
       if (row.silent_hours === null)
         return `키 ${row.enabled_keys}개가 활성화된 ${row.region} 리전의 로그를 읽은 적이 없습니다`;
-      const silence = row.silent_hours >= SILENT_HOURS ? `데이터 끝까지 ${row.silent_hours}시간 동안 기록 없음` : null;
+      const silence =
+        row.silent_hours >= numbers.silence ? `데이터 끝까지 ${row.silent_hours}시간 동안 기록 없음` : null;
       const holes = row.missing_days > 0 ? `${row.missing_days}일 누락(${firstOf(row.gaps)})` : null;
       return `${row.subject}의 로그에 공백이 있습니다: ${[silence, holes].filter((one) => one !== null).join(', ')}`;
     },

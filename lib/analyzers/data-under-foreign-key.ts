@@ -17,9 +17,6 @@ const ENCRYPTING = [
   'ReEncrypt',
 ];
 
-/** Days of writing into a bucket that may be anybody's after which it looks like business, not like an attack. */
-const HABIT_DAYS = 14;
-
 /** XAC-03: data of ours was encrypted under a key that somebody else can take away. */
 export const dataUnderForeignKey = defineAnalyzer({
   id: 'data-under-foreign-key',
@@ -50,6 +47,19 @@ export const dataUnderForeignKey = defineAnalyzer({
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject'],
+  thresholds: {
+    habit: {
+      label: {
+        en: 'Days of writing into a bucket of unknown owner after which it looks like business',
+        ko: '소유자를 모르는 버킷에 쓰기가 업무로 보이는 기간',
+      },
+      unit: 'days',
+      usual: 14,
+      least: 1,
+      most: 365,
+    },
+  },
+  allows: ['accounts', 'resources'],
 
   // A bucket's ARN names no account: it is known as ours by use under our own keys or by our change of its encryption.
   sql: (window) => sql`
@@ -120,9 +130,9 @@ export const dataUnderForeignKey = defineAnalyzer({
     ko: (row) =>
       `${row.resources.length > 0 ? firstOf(row.resources) : firstOf(row.services)} 데이터가 ${row.key_account_id} 계정의 키로 암호화되었습니다${row.confidence === 'low' ? ' (버킷 소유자는 로그만으로 알 수 없음)' : ''}`,
   },
-  escalate: (row) => {
+  escalate: (row, numbers) => {
     if (row.confidence !== 'low') return null;
-    return row.lasting_days >= HABIT_DAYS ? 'low' : 'high';
+    return row.lasting_days >= numbers.habit ? 'low' : 'high';
   },
 
   remediation: {

@@ -6,13 +6,6 @@ import { FIRST_EVENTS } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 
-/** Decryptions in an hour that nobody need explain. */
-const LEAST = 500;
-/** Median absolute deviations above the median. */
-const DEVIATIONS = 8;
-/** Hours with calls without which nothing is usual. */
-const LEAST_HOURS = 48;
-
 /** THR-14: one principal decrypts far more in an hour than it does in its other hours. */
 export const decryptVolume = defineAnalyzer({
   id: 'decrypt-volume',
@@ -39,8 +32,35 @@ export const decryptVolume = defineAnalyzer({
     usual: integer,
   }),
   identity: ['account_id', 'subject', 'principal', 'day'],
+  thresholds: {
+    calls: {
+      label: { en: 'Decryptions in an hour that nobody need explain', ko: '설명이 필요 없는 시간당 복호화 횟수' },
+      unit: 'calls',
+      usual: 500,
+      least: 1,
+      most: 100000000,
+    },
+    deviations: {
+      label: {
+        en: 'Median absolute deviations above the median',
+        ko: '중앙값을 초과하는 중앙값 절대 편차(MAD)의 배수',
+      },
+      unit: 'deviations',
+      usual: 8,
+      least: 1,
+      most: 1000,
+    },
+    hours: {
+      label: { en: 'Hours with calls without which nothing is usual', ko: '평소를 판단하는 데 필요한 호출 시간 수' },
+      unit: 'hours',
+      usual: 48,
+      least: 2,
+      most: 8760,
+    },
+  },
+  allows: ['principals'],
 
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with busy as (
       select distinct key_arn, principal
       from edge_day
@@ -48,7 +68,7 @@ export const decryptVolume = defineAnalyzer({
         and is_use
         and principal <> 'unknown'
       group by key_arn, principal, day
-      having sum(calls) > ${LEAST}
+      having sum(calls) > ${numbers.calls}
     ),
     hours as (
       select
@@ -72,7 +92,7 @@ export const decryptVolume = defineAnalyzer({
       select key_arn, principal, median(calls) as usual, mad(calls) as deviation
       from hours
       group by key_arn, principal
-      having count(*) >= ${LEAST_HOURS}
+      having count(*) >= ${numbers.hours}
     ),
     peaks as (
       select hours.*, habits.usual
@@ -80,8 +100,8 @@ export const decryptVolume = defineAnalyzer({
       join habits
         on habits.key_arn = hours.key_arn
         and habits.principal = hours.principal
-      where calls > ${LEAST}
-        and calls > habits.usual + ${DEVIATIONS} * greatest(habits.deviation, habits.usual / 10, 1)
+      where calls > ${numbers.calls}
+        and calls > habits.usual + ${numbers.deviations} * greatest(habits.deviation, habits.usual / 10, 1)
     ),
     strange as (
       select *

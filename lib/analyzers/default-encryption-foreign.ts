@@ -33,6 +33,7 @@ export const defaultEncryptionForeign = defineAnalyzer({
     replaced_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject', 'principal'],
+  allows: ['accounts', 'principals'],
 
   sql: (window) => sql`
     with calls as (

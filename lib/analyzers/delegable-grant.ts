@@ -32,6 +32,7 @@ export const delegableGrant = defineAnalyzer({
     principal: z.string().nullable(),
   }),
   identity: ['account_id', 'subject', 'grant_id'],
+  allows: ['principals'],
 
   sql: (asOf) => sql`
     select

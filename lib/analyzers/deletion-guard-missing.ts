@@ -30,6 +30,7 @@ export const deletionGuardMissing = defineAnalyzer({
     last_used_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  allows: ['resources'],
 
   sql: (asOf) => sql`
     with tags as (

@@ -5,12 +5,6 @@ import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin, within } from '@/lib/sql/time';
 
-/** Refusals of one principal, and keys they are about, within ten minutes. */
-const DENIALS = 20;
-const KEYS = 5;
-/** Earlier days with such bursts from which it is a habit, as of a scanner. */
-const HABIT_DAYS = 3;
-
 /** THR-10: one principal was refused again and again, on many keys, within minutes. */
 export const denialBurst = defineAnalyzer({
   id: 'denial-burst',
@@ -39,8 +33,35 @@ export const denialBurst = defineAnalyzer({
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject', 'day'],
+  thresholds: {
+    denials: {
+      label: { en: 'Refusals of one principal within ten minutes', ko: '10분 안에 한 주체가 거부된 횟수' },
+      unit: 'calls',
+      usual: 20,
+      least: 2,
+      most: 1000000,
+    },
+    keys: {
+      label: { en: 'Keys that they are about', ko: '거부된 호출의 대상 키 수' },
+      unit: 'keys',
+      usual: 5,
+      least: 1,
+      most: 100000,
+    },
+    habit: {
+      label: {
+        en: 'Earlier days with such bursts from which on it is a habit, as of a scanner',
+        ko: '스캐너 같은 습관으로 보는 이전 발생 일수',
+      },
+      unit: 'days',
+      usual: 3,
+      least: 1,
+      most: 365,
+    },
+  },
+  allows: ['principals'],
 
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with busy as (
       select principal, day
       from failure_day
@@ -49,7 +70,7 @@ export const denialBurst = defineAnalyzer({
         and principal <> 'unknown'
         and via_service <> 'config'
       group by principal, day
-      having sum(calls) >= ${DENIALS}
+      having sum(calls) >= ${numbers.denials}
     ),
     denials as (
       select
@@ -100,7 +121,7 @@ export const denialBurst = defineAnalyzer({
         list_sort(list_distinct(list(event_name))) as operations
       from counted
       group by principal, day
-      having bool_or(calls_ahead >= ${DENIALS} and keys_ahead >= ${KEYS})
+      having bool_or(calls_ahead >= ${numbers.denials} and keys_ahead >= ${numbers.keys})
     )
     select
       principal                  as subject,
@@ -121,14 +142,14 @@ export const denialBurst = defineAnalyzer({
   `,
 
   headline: {
-    en: (row) =>
+    en: (row, numbers) =>
       `${shortPrincipal(row.subject)} was refused ${row.event_count} times on ${row.key_count} keys (${firstOf(row.operations)})` +
-      (row.earlier_days >= HABIT_DAYS ? ', as on days before' : ''),
-    ko: (row) =>
+      (row.earlier_days >= numbers.habit ? ', as on days before' : ''),
+    ko: (row, numbers) =>
       `${shortPrincipal(row.subject)} 주체가 키 ${row.key_count}개에서 ${row.event_count}회 거부되었습니다(${firstOf(row.operations)})` +
-      (row.earlier_days >= HABIT_DAYS ? '. 이전에도 반복되었습니다' : ''),
+      (row.earlier_days >= numbers.habit ? '. 이전에도 반복되었습니다' : ''),
   },
-  escalate: (row) => (row.earlier_days >= HABIT_DAYS ? 'low' : null),
+  escalate: (row, numbers) => (row.earlier_days >= numbers.habit ? 'low' : null),
 
   remediation: {
     en: [

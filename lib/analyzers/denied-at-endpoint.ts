@@ -34,6 +34,7 @@ export const deniedAtEndpoint = defineAnalyzer({
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject', 'vpc_endpoint'],
+  allows: ['accounts'],
 
   // Network activity events are told by their category: the documentation spells their type in two ways.
   sql: (window) => sql`

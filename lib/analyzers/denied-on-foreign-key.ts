@@ -36,6 +36,7 @@ export const deniedOnForeignKey = defineAnalyzer({
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject', 'principal'],
+  allows: ['principals'],
 
   sql: (window) => sql`
     select

@@ -4,14 +4,6 @@ import { firstOf, shortPrincipal, times } from '@/lib/model/short-name';
 import { findingRow, integer, texts } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** Days of use that tell what a key is for. */
-const BASELINE_DAYS = 30;
-/** Uses, and days with use, without which a habit is not proven. */
-const LEAST_USES = 100;
-const LEAST_DAYS = 7;
-/** Of a hundred uses, those through services. */
-const VIA_SERVICES = 99;
-
 /** THR-13: a key that only services use was used by somebody directly. */
 export const directUseOfServiceKey = defineAnalyzer({
   id: 'direct-use-of-service-key',
@@ -39,8 +31,39 @@ export const directUseOfServiceKey = defineAnalyzer({
     uses: integer,
   }),
   identity: ['account_id', 'subject', 'principal'],
+  thresholds: {
+    baseline: {
+      label: { en: 'Days of use that tell what a key is for', ko: '키의 용도를 판단하는 사용 기간' },
+      unit: 'days',
+      usual: 30,
+      least: 2,
+      most: 365,
+    },
+    uses: {
+      label: { en: 'Uses without which a habit is not proven', ko: '습관을 인정하는 최소 사용 횟수' },
+      unit: 'calls',
+      usual: 100,
+      least: 1,
+      most: 100000000,
+    },
+    days: {
+      label: { en: 'Days with use without which a habit is not proven', ko: '습관을 인정하는 최소 사용 일수' },
+      unit: 'days',
+      usual: 7,
+      least: 1,
+      most: 365,
+    },
+    via_services: {
+      label: { en: 'Share of uses through services', ko: '서비스를 통한 사용 비율' },
+      unit: 'percent',
+      usual: 99,
+      least: 50,
+      most: 100,
+    },
+  },
+  allows: ['principals'],
 
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with days as (
       select
         key_arn,
@@ -74,13 +97,13 @@ export const directUseOfServiceKey = defineAnalyzer({
       join days
         on days.key_arn = direct.key_arn
         and days.day < direct.day
-        and days.day >= direct.day - ${BASELINE_DAYS} * interval 1 day
+        and days.day >= direct.day - ${numbers.baseline} * interval 1 day
       where direct.first_at >= ${window.from}
         and direct.first_at < ${window.to}
       group by all
-      having sum(days.uses) >= ${LEAST_USES}
-        and count(*) >= ${LEAST_DAYS}
-        and 100 * (sum(days.uses) - coalesce(sum(days.direct_uses), 0)) >= ${VIA_SERVICES} * sum(days.uses)
+      having sum(days.uses) >= ${numbers.uses}
+        and count(*) >= ${numbers.days}
+        and 100 * (sum(days.uses) - coalesce(sum(days.direct_uses), 0)) >= ${numbers.via_services} * sum(days.uses)
     )
     select
       judged.key_arn                                        as subject,
@@ -89,7 +112,7 @@ export const directUseOfServiceKey = defineAnalyzer({
       judged.first_at                                       as observed_at,
       list(distinct edge_day.first_event_id order by edge_day.first_event_id)[1:20] as event_ids,
       sum(edge_day.calls)                                   as event_count,
-      case when judged.use_days >= ${BASELINE_DAYS / 2} then 'high' else 'medium' end as confidence,
+      case when judged.use_days >= ${numbers.baseline / 2} then 'high' else 'medium' end as confidence,
       judged.principal,
       list_sort(list_distinct(list(edge_day.event_name)))   as operations,
       sum(edge_day.calls)                                   as calls,

@@ -6,9 +6,6 @@ import { certainty } from '@/lib/sql/certainty';
 import { findingRow, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** Days that a key may stay disabled on trial before its cost is worth a word. */
-const QUARANTINE_DAYS = 30;
-
 /** USE-03: a key that has been disabled for more than a month and is paid for like any other. */
 export const disabledKeyBilled = defineAnalyzer({
   id: 'disabled-key-billed',
@@ -35,14 +32,24 @@ export const disabledKeyBilled = defineAnalyzer({
     monthly_cost_usd: z.number().nullable(),
   }),
   identity: ['account_id', 'subject'],
+  thresholds: {
+    quarantine: {
+      label: { en: 'Days that a key may stay disabled on trial', ko: '시험 목적으로 비활성 상태를 허용하는 기간' },
+      unit: 'days',
+      usual: 30,
+      least: 1,
+      most: 730,
+    },
+  },
+  allows: ['resources'],
 
   // Disabled before the first log or inventory: then a month of records without a change of the key is the proof.
-  sql: (asOf) => sql`
+  sql: (asOf, _limits, numbers) => sql`
     with quiet as (
       select account_id, region, count(distinct date_trunc('day', hour)) as days
       from coverage_hour
       where kms_records > 0
-        and hour >= date_trunc('day', cast(${daysBefore(asOf, QUARANTINE_DAYS)} as timestamp))
+        and hour >= date_trunc('day', cast(${daysBefore(asOf, numbers.quarantine)} as timestamp))
         and hour <= ${asOf}
       group by account_id, region
     ),
@@ -68,15 +75,15 @@ export const disabledKeyBilled = defineAnalyzer({
       where keys.state = 'Disabled'
         and coalesce(keys.manager, 'CUSTOMER') = 'CUSTOMER'
         and (
-          keys.state_since < ${daysBefore(asOf, QUARANTINE_DAYS)}
-          or (keys.state_since is null and quiet.days >= ${QUARANTINE_DAYS})
+          keys.state_since < ${daysBefore(asOf, numbers.quarantine)}
+          or (keys.state_since is null and quiet.days >= ${numbers.quarantine})
         )
     )
     select
       key_arn                                               as subject,
       account_id,
       region,
-      coalesce(state_since, first_seen_at, created_at, ${daysBefore(asOf, QUARANTINE_DAYS)}) as observed_at,
+      coalesce(state_since, first_seen_at, created_at, ${daysBefore(asOf, numbers.quarantine)}) as observed_at,
       list_filter([event_id], lambda id: id is not null)    as event_ids,
       cast(event_id is not null as integer)                 as event_count,
       confidence,

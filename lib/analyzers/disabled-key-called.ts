@@ -30,6 +30,7 @@ export const disabledKeyCalled = defineAnalyzer({
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject', 'principal'],
+  allows: ['principals'],
 
   sql: (window) => sql`
     with refusals as (

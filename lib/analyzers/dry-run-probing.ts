@@ -5,11 +5,6 @@ import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
 
-/** Dry runs of one principal on a day that look like trying doors. */
-const PROBES = 3;
-/** Days of logs before a principal can be called new. */
-const BASELINE_DAYS = 7;
-
 /** THR-11: somebody tried with DryRun what they may do with keys. */
 export const dryRunProbing = defineAnalyzer({
   id: 'dry-run-probing',
@@ -38,8 +33,31 @@ export const dryRunProbing = defineAnalyzer({
     first_seen_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject', 'day'],
+  thresholds: {
+    probes: {
+      label: {
+        en: 'Dry runs of one principal on a day that look like trying doors',
+        ko: '권한 탐색으로 보는 하루 DryRun 횟수',
+      },
+      unit: 'calls',
+      usual: 3,
+      least: 1,
+      most: 100000,
+    },
+    baseline: {
+      label: {
+        en: 'Days of logs before a principal can be called new',
+        ko: '새 주체라고 판단하는 데 필요한 로그 기간',
+      },
+      unit: 'days',
+      usual: 7,
+      least: 1,
+      most: 365,
+    },
+  },
+  allows: ['principals'],
 
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with probes as (
       select
         principal,
@@ -57,7 +75,7 @@ export const dryRunProbing = defineAnalyzer({
         and outcome = 'dry-run'
         and principal <> 'unknown'
       group by principal, caller_account_id, day
-      having sum(calls) >= ${PROBES}
+      having sum(calls) >= ${numbers.probes}
     ),
     acquaintances as (
       select principal, min(first_at) as first_seen_at
@@ -74,7 +92,7 @@ export const dryRunProbing = defineAnalyzer({
           or probes.principal like '%AWSReservedSSO_%' as is_human,
         coalesce(
           acquaintances.first_seen_at > probes.first_at - interval 1 day
-            and probes.first_at > (select min(hour) from coverage_hour) + ${BASELINE_DAYS} * interval 1 day,
+            and probes.first_at > (select min(hour) from coverage_hour) + ${numbers.baseline} * interval 1 day,
           false
         ) as is_new
       from probes

@@ -28,6 +28,7 @@ export const externalAccountTrustedWhole = defineAnalyzer({
     policy_since: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  allows: ['resources'],
 
   sql: (asOf) => sql`
     with trusted as (

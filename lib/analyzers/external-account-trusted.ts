@@ -50,6 +50,7 @@ export const externalAccountTrusted = defineAnalyzer({
     trust_ended_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject', 'token'],
+  allows: ['accounts'],
 
   sql: (asOf) => sql`
     with doors as (

@@ -36,6 +36,7 @@ export const externalGrant = defineAnalyzer({
     principal: z.string().nullable(),
   }),
   identity: ['account_id', 'subject', 'grant_id'],
+  allows: ['accounts'],
 
   sql: (asOf) => sql`
     select

@@ -4,9 +4,6 @@ import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** Days of logs before that make "no such history" believable. */
-const BASELINE_DAYS = 30;
-
 /** THR-05: a key whose material is controlled outside AWS, made by somebody who never made one. */
 export const externalKeyCreated = defineAnalyzer({
   id: 'external-key-created',
@@ -33,9 +30,22 @@ export const externalKeyCreated = defineAnalyzer({
     baseline_days: integer,
   }),
   identity: ['account_id', 'subject'],
+  thresholds: {
+    baseline: {
+      label: {
+        en: 'Days of logs before that make "no such history" believable',
+        ko: '"이력 없음"을 신뢰하는 데 필요한 이전 로그 기간',
+      },
+      unit: 'days',
+      usual: 30,
+      least: 1,
+      most: 365,
+    },
+  },
+  allows: ['principals'],
 
   // CreateKey is also written where ReplicateKey makes a replica; that is no key of a new origin.
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with made as (
       select
         *,
@@ -87,7 +97,7 @@ export const externalKeyCreated = defineAnalyzer({
       list(event_id order by event_time, event_id)[1:20]  as event_ids,
       count(*)                                            as event_count,
       case
-        when min(baseline_days) >= ${BASELINE_DAYS} then 'high'
+        when min(baseline_days) >= ${numbers.baseline} then 'high'
         when min(baseline_days) >= 7 then 'medium'
         else 'low'
       end                                                 as confidence,

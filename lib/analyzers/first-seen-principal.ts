@@ -5,8 +5,6 @@ import { findingRow, integer, texts } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
 
-/** Days of use by others before a newcomer is news. */
-const BASELINE_DAYS = 30;
 /** Tags by which people say how much a key matters, and what they say of those that do. */
 const TAG = '^(.*[:/_-])?(data-?class(ification)?|classification|sensitivity|confidentiality|criticality|compliance)$';
 const SENSITIVE =
@@ -39,9 +37,22 @@ export const firstSeenPrincipal = defineAnalyzer({
     acquaintances: integer,
   }),
   identity: ['account_id', 'subject', 'principal'],
+  thresholds: {
+    baseline: {
+      label: {
+        en: 'Days of use by others before a newcomer is news',
+        ko: '새 주체를 보고하기 전에 필요한 다른 주체의 사용 기간',
+      },
+      unit: 'days',
+      usual: 30,
+      least: 1,
+      most: 365,
+    },
+  },
+  allows: ['principals'],
 
   // A deployment gives its role a new ending, so names are compared by their stem.
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with sensitive as (
       select key_arn, account_id
       from keys
@@ -94,7 +105,7 @@ export const firstSeenPrincipal = defineAnalyzer({
     join known
       on known.key_arn = uses.key_arn
       and known.stem = uses.stem
-    where known.first_at >= known.began + ${BASELINE_DAYS} * interval 1 day
+    where known.first_at >= known.began + ${numbers.baseline} * interval 1 day
       and known.first_at >= ${window.from}
       and known.first_at < ${window.to}
       and ${daysWithin(window)}

@@ -30,6 +30,7 @@ export const fullAccessToKey = defineAnalyzer({
     policy_since: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  allows: ['principals'],
 
   sql: (asOf) => sql`
     with holders as (

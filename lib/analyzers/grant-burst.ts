@@ -5,11 +5,6 @@ import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { isOwn } from '@/lib/sql/trust';
 
-/** Grants an hour that nobody has to explain. */
-const USUAL = 10;
-/** How many times a principal's own usual hour is a burst. */
-const TIMES_USUAL = 5;
-
 /** GRT-09: one principal made many more grants in an hour than it usually does. */
 export const grantBurst = defineAnalyzer({
   id: 'grant-burst',
@@ -37,8 +32,28 @@ export const grantBurst = defineAnalyzer({
     threshold: integer,
   }),
   identity: ['account_id', 'subject', 'hour'],
+  thresholds: {
+    times_usual: {
+      label: {
+        en: 'Times a principal’s own usual hour that are a burst',
+        ko: '주체의 평소 시간 대비 급증으로 보는 배수',
+      },
+      unit: 'times',
+      usual: 5,
+      least: 1,
+      most: 1000,
+    },
+    grants: {
+      label: { en: 'Grants an hour that nobody has to explain', ko: '설명이 필요 없는 시간당 권한 부여 수' },
+      unit: 'grants',
+      usual: 10,
+      least: 1,
+      most: 1000000,
+    },
+  },
+  allows: ['principals'],
 
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with made as (
       select
         event_id,
@@ -102,9 +117,9 @@ export const grantBurst = defineAnalyzer({
       keys,
       grantees,
       cast(usual as double)                                         as usual,
-      cast(greatest(${USUAL}, ${TIMES_USUAL} * usual) as integer)   as threshold
+      cast(greatest(${numbers.grants}, ${numbers.times_usual} * usual) as integer)   as threshold
     from compared
-    where grants > greatest(${USUAL}, ${TIMES_USUAL} * usual)
+    where grants > greatest(${numbers.grants}, ${numbers.times_usual} * usual)
       and began_at >= ${window.from}
     order by observed_at, subject
   `,

@@ -6,7 +6,6 @@ import { isOwn } from '@/lib/sql/trust';
 
 /** Grants that a key may have, and the share of them from which on somebody should look (FACTS.md, KMS quotas). */
 const QUOTA = 50_000;
-const SHARE = 0.8;
 
 /** GRT-06: a key has nearly as many grants as it may have. */
 export const grantQuota = defineAnalyzer({
@@ -29,8 +28,17 @@ export const grantQuota = defineAnalyzer({
 
   row: findingRow.extend({ alias: z.string().nullable(), grants: integer, quota_percent: integer }),
   identity: ['account_id', 'subject'],
+  thresholds: {
+    share: {
+      label: { en: 'Share of the quota from which on somebody should look', ko: '확인이 필요한 할당량 사용 비율' },
+      unit: 'percent',
+      usual: 80,
+      least: 1,
+      most: 100,
+    },
+  },
 
-  sql: (asOf) => sql`
+  sql: (asOf, _limits, numbers) => sql`
     select
       keys.key_arn                                                                   as subject,
       keys.account_id,
@@ -49,7 +57,7 @@ export const grantQuota = defineAnalyzer({
       and (keys.state_origin = 'inventory' or ${isOwn(sql`keys.account_id`)})
     group by
       keys.key_arn, keys.account_id, keys.region, keys.alias, keys.grants_known, keys.first_seen_at, keys.created_at
-    having count(*) >= ${QUOTA * SHARE}
+    having count(*) >= ${(QUOTA * numbers.share) / 100}
     order by subject
   `,
 

@@ -34,6 +34,7 @@ export const importedKeyNotRotated = defineAnalyzer({
     new_material_waits: z.boolean(),
   }),
   identity: ['account_id', 'subject'],
+  allows: ['resources'],
 
   // Importing the same material again renews nothing, and new material counts only from its rotation on.
   sql: (asOf, limits) => sql`

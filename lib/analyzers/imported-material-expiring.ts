@@ -6,9 +6,6 @@ import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-const WARNING_DAYS = 30;
-const URGENT_DAYS = 7;
-
 interface Material {
   readonly condition: 'missing' | 'never-imported' | 'expired' | 'expiring';
   readonly expires_at: Date | null;
@@ -68,8 +65,25 @@ export const importedMaterialExpiring = defineAnalyzer({
     urgent: z.boolean(),
   }),
   identity: ['account_id', 'subject'],
+  thresholds: {
+    warning: {
+      label: { en: 'Days ahead from which on an expiry is reported', ko: '만료를 보고하기 시작하는 남은 일수' },
+      unit: 'days',
+      usual: 30,
+      least: 1,
+      most: 365,
+    },
+    urgent: {
+      label: { en: 'Days ahead from which on it is critical', ko: '치명으로 올리는 남은 일수' },
+      unit: 'days',
+      usual: 7,
+      least: 0,
+      most: 365,
+    },
+  },
+  allows: ['resources'],
 
-  sql: (asOf) => sql`
+  sql: (asOf, _limits, numbers) => sql`
     with asked as (
       select key_arn, max(collected_at) as asked_at
       from (${INVENTORY_ANSWERS}) answers
@@ -125,7 +139,7 @@ export const importedMaterialExpiring = defineAnalyzer({
       coalesce(
         case
           when is_missing then coalesce(endings.event_time, state_since, created_at)
-          else material_expires_at - to_days(${WARNING_DAYS})
+          else material_expires_at - to_days(${numbers.warning})
         end,
         first_seen_at,
         ${asOf}
@@ -145,13 +159,13 @@ export const importedMaterialExpiring = defineAnalyzer({
       end                   as condition,
       material_expires_at   as expires_at,
       date_sub('day', ${asOf}, material_expires_at) as days_left,
-      coalesce(material_expires_at <= ${new Date(asOf.getTime() + URGENT_DAYS * DAY_MS)}, false) as urgent
+      coalesce(material_expires_at <= ${new Date(asOf.getTime() + numbers.urgent * DAY_MS)}, false) as urgent
     from imported
     left join blank on blank.key_arn = imported.key_arn
     left join imports on imports.key_arn = imported.key_arn
     left join endings on endings.event_id = imported.material_event_id
     where is_missing
-      or material_expires_at <= ${new Date(asOf.getTime() + WARNING_DAYS * DAY_MS)}
+      or material_expires_at <= ${new Date(asOf.getTime() + numbers.warning * DAY_MS)}
     order by subject
   `,
 

@@ -41,6 +41,7 @@ export const instanceCredentials = defineAnalyzer({
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject', 'problem', 'session'],
+  allows: ['principals'],
 
   // No list of addresses is at hand. So an address counts as strange when the same access key, in the same Region and
   // kind of address, is used elsewhere before and after, and no other instance calls from there, as through a NAT.

@@ -5,8 +5,6 @@ import { certainty } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** Hours before the date from which a deletion is imminent. */
-const HOURS_AHEAD = 72;
 /** KMS may take up to a day longer than the date says. */
 const HOURS_LATE = 24;
 
@@ -36,13 +34,23 @@ export const keyDeletionImminent = defineAnalyzer({
     last_used_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject', 'deletion_at'],
+  thresholds: {
+    ahead: {
+      label: { en: 'Hours before the date from which on a deletion is imminent', ko: '삭제 임박으로 보는 남은 시간' },
+      unit: 'hours',
+      usual: 72,
+      least: 1,
+      most: 720,
+    },
+  },
+  allows: ['resources'],
 
-  sql: (asOf) => sql`
+  sql: (asOf, _limits, numbers) => sql`
     select
       key_arn                                                    as subject,
       account_id,
       region,
-      deletion_at - ${HOURS_AHEAD} * interval 1 hour             as observed_at,
+      deletion_at - ${numbers.ahead} * interval 1 hour             as observed_at,
       list_filter([deletion_event_id], lambda id: id is not null) as event_ids,
       cast(deletion_event_id is not null as integer)             as event_count,
       case
@@ -55,7 +63,7 @@ export const keyDeletionImminent = defineAnalyzer({
       greatest(last_used_at, api_last_used_at)                   as last_used_at
     from keys
     where state = 'PendingDeletion'
-      and deletion_at <= ${new Date(asOf.getTime() + HOURS_AHEAD * HOUR_MS)}
+      and deletion_at <= ${new Date(asOf.getTime() + numbers.ahead * HOUR_MS)}
       and deletion_at > ${new Date(asOf.getTime() - HOURS_LATE * HOUR_MS)}
     order by deletion_at, subject
   `,

@@ -5,10 +5,6 @@ import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 
-/** Keys of one principal within an hour that make a series. */
-const SERIES_KEYS = 3;
-/** The shortest waiting period that KMS accepts, in days. */
-const SHORTEST_DAYS = 7;
 /** What KMS takes when the caller names no waiting period (FACTS.md §1.2). */
 const DEFAULT_DAYS = 30;
 
@@ -41,6 +37,26 @@ export const keyDeletionScheduled = defineAnalyzer({
     cancelled_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject', 'observed_at'],
+  thresholds: {
+    series: {
+      label: {
+        en: 'Keys of one principal within an hour that make a series',
+        ko: '연속 삭제로 보는 한 시간 안의 키 수',
+      },
+      unit: 'keys',
+      usual: 3,
+      least: 2,
+      most: 1000,
+    },
+    shortest: {
+      label: { en: 'Waiting period up to which it is critical', ko: '치명으로 올리는 대기 기간' },
+      unit: 'days',
+      usual: 7,
+      least: 7,
+      most: 30,
+    },
+  },
+  allows: ['principals', 'resources'],
 
   sql: (window) => sql`
     with requests as (
@@ -114,19 +130,19 @@ export const keyDeletionScheduled = defineAnalyzer({
   `,
 
   headline: {
-    en: (row) =>
+    en: (row, numbers) =>
       `${shortPrincipal(row.principal)} scheduled this key for deletion in ${row.pending_days} days, on ${isoDay(row.deletes_at)}` +
-      (row.keys_within_hour >= SERIES_KEYS ? `, one of ${row.keys_within_hour} keys within an hour` : '') +
+      (row.keys_within_hour >= numbers.series ? `, one of ${row.keys_within_hour} keys within an hour` : '') +
       (row.cancelled_at ? `; cancelled on ${isoDay(row.cancelled_at)}` : ''),
-    ko: (row) =>
+    ko: (row, numbers) =>
       `${shortPrincipal(row.principal)} 주체가 이 키를 ${row.pending_days}일 뒤(${isoDay(row.deletes_at)}) 삭제하도록 예약했습니다` +
-      (row.keys_within_hour >= SERIES_KEYS ? ` (한 시간 안에 예약한 키 ${row.keys_within_hour}개 중 하나)` : '') +
+      (row.keys_within_hour >= numbers.series ? ` (한 시간 안에 예약한 키 ${row.keys_within_hour}개 중 하나)` : '') +
       (row.cancelled_at ? ` (${isoDay(row.cancelled_at)} 취소됨)` : ''),
   },
-  escalate: (row) => {
-    if (row.by_root || row.keys_within_hour >= SERIES_KEYS) return 'critical';
+  escalate: (row, numbers) => {
+    if (row.by_root || row.keys_within_hour >= numbers.series) return 'critical';
     if (row.cancelled_at) return 'medium';
-    return row.pending_days <= SHORTEST_DAYS ? 'critical' : null;
+    return row.pending_days <= numbers.shortest ? 'critical' : null;
   },
 
   remediation: {

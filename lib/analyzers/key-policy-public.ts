@@ -30,6 +30,7 @@ export const keyPolicyPublic = defineAnalyzer({
     policy_since: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  allows: ['resources'],
 
   sql: (asOf) => sql`
     with doors as (

@@ -3,10 +3,6 @@ import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** Questions about keys within ten minutes that look like a survey. */
-const QUESTIONS = 30;
-/** Days of logs without which "for the first time" says nothing. */
-const BASELINE_DAYS = 7;
 const SURVEY = [
   'DescribeKey',
   'GetKeyLastUsage',
@@ -44,9 +40,32 @@ export const keyRecon = defineAnalyzer({
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject'],
+  thresholds: {
+    questions: {
+      label: {
+        en: 'Questions about keys within ten minutes that look like a survey',
+        ko: '정찰로 보는 10분 안의 조회 횟수',
+      },
+      unit: 'calls',
+      usual: 30,
+      least: 2,
+      most: 1000000,
+    },
+    baseline: {
+      label: {
+        en: 'Days of logs without which "for the first time" says nothing',
+        ko: '"처음"이라고 판단하는 데 필요한 로그 기간',
+      },
+      unit: 'days',
+      usual: 7,
+      least: 1,
+      most: 365,
+    },
+  },
+  allows: ['principals'],
 
   // This product's own collector asks just these questions; its role carries the product's name.
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with questions as (
       select
         cast(event_id as varchar) as event_id,
@@ -84,7 +103,7 @@ export const keyRecon = defineAnalyzer({
     surveys as (
       select account_id, principal, min(event_time) as began_at
       from dense
-      where ahead >= ${QUESTIONS}
+      where ahead >= ${numbers.questions}
       group by account_id, principal
     ),
     beginnings as (
@@ -97,7 +116,7 @@ export const keyRecon = defineAnalyzer({
       from surveys
       join beginnings on beginnings.account_id = surveys.account_id
       where began_at >= ${window.from}
-        and began_at >= beginnings.began + ${BASELINE_DAYS} * interval 1 day
+        and began_at >= beginnings.began + ${numbers.baseline} * interval 1 day
     )
     select
       news.principal                                         as subject,
@@ -106,7 +125,7 @@ export const keyRecon = defineAnalyzer({
       news.began_at                                          as observed_at,
       list(event_id order by event_time, event_id)[1:20]     as event_ids,
       count(*)                                               as event_count,
-      case when news.baseline_days >= ${4 * BASELINE_DAYS} then 'high' else 'medium' end as confidence,
+      case when news.baseline_days >= ${4 * numbers.baseline} then 'high' else 'medium' end as confidence,
       list_sort(list_distinct(list(event_name)))             as operations,
       count(distinct key_arn)                                as key_count,
       count(*) filter (where outcome <> 'ok')                as refused,

@@ -31,6 +31,7 @@ export const keyReplicated = defineAnalyzer({
     key_count: integer,
   }),
   identity: ['account_id', 'subject', 'replica_region'],
+  allows: ['principals', 'regions'],
 
   sql: (window) => sql`
     with copies as (

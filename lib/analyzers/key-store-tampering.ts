@@ -5,9 +5,6 @@ import { findingRow, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 
-/** Hours in which a store that was disconnected for maintenance is connected again. */
-const MAINTENANCE_HOURS = 4;
-
 /** THR-06: the custom key store behind keys was made, changed, disconnected or deleted. */
 export const keyStoreTampering = defineAnalyzer({
   id: 'key-store-tampering',
@@ -35,8 +32,21 @@ export const keyStoreTampering = defineAnalyzer({
     connected_again_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'region', 'subject', 'principal', 'day'],
+  thresholds: {
+    maintenance: {
+      label: {
+        en: 'Hours in which a store that was disconnected for maintenance is connected again',
+        ko: '유지 보수로 보는 재연결까지의 시간',
+      },
+      unit: 'hours',
+      usual: 4,
+      least: 0,
+      most: 168,
+    },
+  },
+  allows: ['principals', 'resources'],
 
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with calls as (
       select
         *,
@@ -92,7 +102,7 @@ export const keyStoreTampering = defineAnalyzer({
           and calls.account_id = changes.account_id
           and calls.region = changes.region
           and calls.event_time >= changes.last_at
-          and calls.event_time <= changes.last_at + ${MAINTENANCE_HOURS} * interval 1 hour
+          and calls.event_time <= changes.last_at + ${numbers.maintenance} * interval 1 hour
       )                      as connected_again_at
     from changes
     order by observed_at, subject, changes.principal

@@ -30,6 +30,7 @@ export const kmsEventsExcluded = defineAnalyzer({
     still_arriving: z.boolean(),
   }),
   identity: ['account_id', 'subject'],
+  allows: ['principals', 'resources'],
 
   // Member names are compared in lower case: records spell them as the API or as the command line does.
   sql: (asOf) => sql`

@@ -6,9 +6,6 @@ import { firstIds } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
 
-/** Throttled calls of an account in a Region on a day that are more than a stray retry. */
-const THROTTLED = 100;
-
 /** HYG-05: calls were refused because there were too many, or a limit was reached. */
 export const kmsThrottled = defineAnalyzer({
   id: 'kms-throttled',
@@ -36,8 +33,17 @@ export const kmsThrottled = defineAnalyzer({
     calls: integer,
   }),
   identity: ['account_id', 'subject', 'day'],
+  thresholds: {
+    throttled: {
+      label: { en: 'Throttled calls of an account in a Region on a day', ko: '계정·리전별 하루 제한 호출 수' },
+      unit: 'calls',
+      usual: 100,
+      least: 1,
+      most: 100000000,
+    },
+  },
 
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with refusals as (
       select
         *,
@@ -63,7 +69,7 @@ export const kmsThrottled = defineAnalyzer({
       sum(calls)                                             as calls
     from refusals
     group by caller_account_id, region, day
-    having sum(calls) >= ${THROTTLED}
+    having sum(calls) >= ${numbers.throttled}
       or bool_or(error_code = 'LimitExceededException')
     order by observed_at, subject
   `,

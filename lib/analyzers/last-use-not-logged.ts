@@ -5,9 +5,6 @@ import { HOUR_MS } from '@/lib/model/time';
 import { findingRow, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** Hours in which CloudTrail delivers; a use younger than this may still be on its way. */
-const DELIVERY_HOURS = 2;
-
 /** LOG-06: KMS names the event of a key's last use, and that event is not in the logs. */
 export const lastUseNotLogged = defineAnalyzer({
   id: 'last-use-not-logged',
@@ -34,9 +31,18 @@ export const lastUseNotLogged = defineAnalyzer({
     last_used_operation: z.string().nullable(),
   }),
   identity: ['account_id', 'subject'],
+  thresholds: {
+    delivery: {
+      label: { en: 'Hours in which CloudTrail delivers', ko: 'CloudTrail이 전달을 마치는 시간' },
+      unit: 'hours',
+      usual: 2,
+      least: 1,
+      most: 72,
+    },
+  },
 
   // Both copies of a call across accounts are stored under ids of their own, so the owner's is looked for as it is.
-  sql: (asOf) => sql`
+  sql: (asOf, _limits, numbers) => sql`
     with span as (
       select account_id, region, min(hour) as began, max(hour) as ended
       from coverage_hour
@@ -69,7 +75,7 @@ export const lastUseNotLogged = defineAnalyzer({
     join span on span.account_id = keys.account_id and span.region = keys.region
     where api_last_used_event_id is not null
       and try_cast(api_last_used_event_id as uuid) is not null
-      and api_last_used_at < ${new Date(asOf.getTime() - DELIVERY_HOURS * HOUR_MS)}
+      and api_last_used_at < ${new Date(asOf.getTime() - numbers.delivery * HOUR_MS)}
       and api_last_used_at >= span.began
       and api_last_used_at < span.ended
       and not exists (

@@ -31,6 +31,7 @@ export const lockoutCheckBypassed = defineAnalyzer({
     source_ip: z.string().nullable(),
   }),
   identity: ['account_id', 'subject', 'day'],
+  allows: ['principals'],
 
   // ReplicateKey is followed by a CreateKey of the replica; both name the replica here, so one act is one finding.
   sql: (window) => sql`

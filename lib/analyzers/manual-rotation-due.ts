@@ -4,11 +4,6 @@ import { isoDay } from '@/lib/model/short-name';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** Days after which NIST SP 800-57 part 1, table 1, would have a key of this use replaced. */
-const SIGNING_DAYS = 3 * 365;
-const OTHER_DAYS = 2 * 365;
-/** Keys of authorities and code signing live long by design; these are their years in days. */
-const AUTHORITY_DAYS = 10 * 365;
 /** Names and descriptions by which such keys are known. */
 const AUTHORITY =
   '(^|[^a-z0-9])(ca|root|pki|authority|certificates?|(code|release|firmware)[ -]?signing|firmware|인증서|코드서명)([^a-z0-9]|$)';
@@ -39,8 +34,32 @@ export const manualRotationDue = defineAnalyzer({
     max_age_days: integer,
   }),
   identity: ['account_id', 'subject'],
+  thresholds: {
+    signing: {
+      label: { en: 'Life of a signing key', ko: '서명 키의 사용 기간' },
+      unit: 'days',
+      usual: 1095,
+      least: 90,
+      most: 7300,
+    },
+    other: {
+      label: { en: 'Life of any other key that KMS does not rotate', ko: 'KMS가 교체하지 않는 그 밖의 키의 사용 기간' },
+      unit: 'days',
+      usual: 730,
+      least: 90,
+      most: 7300,
+    },
+    authority: {
+      label: { en: 'Life of a key of an authority or for code signing', ko: '인증 기관·코드 서명 키의 사용 기간' },
+      unit: 'days',
+      usual: 3650,
+      least: 90,
+      most: 18250,
+    },
+  },
+  allows: ['resources'],
 
-  sql: (asOf, limits) => sql`
+  sql: (asOf, limits, numbers) => sql`
     with aged as (
       select
         keys.*,
@@ -48,9 +67,9 @@ export const manualRotationDue = defineAnalyzer({
         greatest(
           ${limits.rotationMaxAgeDays},
           case
-            when regexp_matches(lower(concat_ws(' ', alias, description)), ${AUTHORITY}) then ${AUTHORITY_DAYS}
-            when key_usage = 'SIGN_VERIFY' then ${SIGNING_DAYS}
-            else ${OTHER_DAYS}
+            when regexp_matches(lower(concat_ws(' ', alias, description)), ${AUTHORITY}) then ${numbers.authority}
+            when key_usage = 'SIGN_VERIFY' then ${numbers.signing}
+            else ${numbers.other}
           end
         ) as max_age_days
       from keys

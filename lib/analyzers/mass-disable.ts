@@ -4,9 +4,6 @@ import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** Keys that one principal disables within an hour before it counts as a series. */
-const SERIES_KEYS = 3;
-
 /** THR-02: keys were switched off; several by one principal within an hour are one finding. */
 export const massDisable = defineAnalyzer({
   id: 'mass-disable',
@@ -37,8 +34,21 @@ export const massDisable = defineAnalyzer({
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject', 'day'],
+  thresholds: {
+    series: {
+      label: {
+        en: 'Keys that one principal disables within an hour that make a series',
+        ko: '대량 비활성화로 보는 한 시간 안의 키 수',
+      },
+      unit: 'keys',
+      usual: 3,
+      least: 2,
+      most: 1000,
+    },
+  },
+  allows: ['principals'],
 
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with calls as (
       select
         event_id,
@@ -70,7 +80,7 @@ export const massDisable = defineAnalyzer({
             partition by account_id, principal
             order by event_time
             range between interval 1 hour preceding and current row
-          ) >= ${SERIES_KEYS} as in_series
+          ) >= ${numbers.series} as in_series
       from openings
     ),
     gaps as (
@@ -135,8 +145,8 @@ export const massDisable = defineAnalyzer({
   `,
 
   headline: {
-    en: (row) =>
-      (row.key_count >= SERIES_KEYS
+    en: (row, numbers) =>
+      (row.key_count >= numbers.series
         ? `${shortPrincipal(row.principal)} disabled ${row.key_count} keys within a short time`
         : `${shortPrincipal(row.principal)} disabled this key`) +
       (row.enabled_again === 0
@@ -144,8 +154,8 @@ export const massDisable = defineAnalyzer({
         : row.key_count === 1
           ? '; enabled again since'
           : `; ${row.enabled_again} enabled again since`),
-    ko: (row) =>
-      (row.key_count >= SERIES_KEYS
+    ko: (row, numbers) =>
+      (row.key_count >= numbers.series
         ? `${shortPrincipal(row.principal)} 주체가 짧은 시간에 키 ${row.key_count}개를 비활성화했습니다`
         : `${shortPrincipal(row.principal)} 주체가 이 키를 비활성화했습니다`) +
       (row.enabled_again === 0
@@ -154,7 +164,7 @@ export const massDisable = defineAnalyzer({
           ? ' (이후 다시 활성화됨)'
           : ` (이후 ${row.enabled_again}개 다시 활성화됨)`),
   },
-  escalate: (row) => (row.key_count >= SERIES_KEYS ? null : 'medium'),
+  escalate: (row, numbers) => (row.key_count >= numbers.series ? null : 'medium'),
 
   remediation: {
     en: [

@@ -31,6 +31,7 @@ export const multiRegionPolicyDrift = defineAnalyzer({
     unknown_regions: texts,
   }),
   identity: ['account_id', 'key_id'],
+  allows: ['resources'],
 
   sql: (asOf) => sql`
     with members as (

@@ -5,9 +5,6 @@ import { daysBefore } from '@/lib/model/time';
 import { findingRow, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** A key is given this time before its silence counts. */
-const GRACE_DAYS = 30;
-
 /** USE-02: a key that was never used since it was made, by the word of an API that tracked all its life. */
 export const neverUsedKey = defineAnalyzer({
   id: 'never-used-key',
@@ -27,8 +24,18 @@ export const neverUsedKey = defineAnalyzer({
 
   row: findingRow.extend({ alias: z.string().nullable(), created_at: timestamp, tracking_since: timestamp }),
   identity: ['account_id', 'subject'],
+  thresholds: {
+    grace: {
+      label: { en: 'Days that a key is given before its silence counts', ko: '미사용을 판단하기 전 유예 기간' },
+      unit: 'days',
+      usual: 30,
+      least: 1,
+      most: 730,
+    },
+  },
+  allows: ['resources'],
 
-  sql: (asOf) => sql`
+  sql: (asOf, _limits, numbers) => sql`
     select
       keys.key_arn       as subject,
       account_id,
@@ -53,7 +60,7 @@ export const neverUsedKey = defineAnalyzer({
       and api_last_used_at is null
       and last_used_at is null
       and created_at >= api_tracking_since
-      and created_at < ${daysBefore(asOf, GRACE_DAYS)}
+      and created_at < ${daysBefore(asOf, numbers.grace)}
       and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
       and state in ('Enabled', 'Disabled', 'PendingImport')
     order by subject

@@ -7,11 +7,6 @@ import { firstIds } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { isOwn, isTrusted } from '@/lib/sql/trust';
 
-/** Days for which a first call is news. */
-const NEWS_DAYS = 7;
-/** Days of logs before the first call that make "first" believable. */
-const BASELINE_DAYS = 30;
-
 /** XAC-02: the first call ever of an outside account to a key. */
 export const newExternalAccount = defineAnalyzer({
   id: 'new-external-account',
@@ -40,9 +35,29 @@ export const newExternalAccount = defineAnalyzer({
     is_news: z.boolean(),
   }),
   identity: ['account_id', 'subject', 'caller_account_id'],
+  thresholds: {
+    news: {
+      label: { en: 'Days for which a first call is news', ko: '첫 호출을 새 소식으로 보는 기간' },
+      unit: 'days',
+      usual: 7,
+      least: 1,
+      most: 90,
+    },
+    baseline: {
+      label: {
+        en: 'Days of logs before the first call that make "first" believable',
+        ko: '"처음"을 신뢰하는 데 필요한 이전 로그 기간',
+      },
+      unit: 'days',
+      usual: 30,
+      least: 1,
+      most: 365,
+    },
+  },
+  allows: ['accounts'],
 
   // "First" is asked of everything stored, not of the window, so logs that arrive late move it back and never repeat it.
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with pairs as (
       select
         key_arn,
@@ -84,8 +99,8 @@ export const newExternalAccount = defineAnalyzer({
       ${firstIds(sql`flatten(list(days.event_ids order by days.first_at, days.event_name, days.part_id))`)} as event_ids,
       sum(days.calls) as event_count,
       case
-        when dated.baseline_days >= ${BASELINE_DAYS} then 'high'
-        when dated.baseline_days >= ${NEWS_DAYS} then 'medium'
+        when dated.baseline_days >= ${numbers.baseline} then 'high'
+        when dated.baseline_days >= ${numbers.news} then 'medium'
         else 'low'
       end as confidence,
       dated.caller_account_id,
@@ -94,7 +109,7 @@ export const newExternalAccount = defineAnalyzer({
       coalesce(list_sort(list_distinct(list(days.context_value) filter (where days.context_value is not null)))[1:20], [])
         as resources,
       dated.baseline_days,
-      dated.first_at >= ${daysBefore(window.to, NEWS_DAYS)} as is_news
+      dated.first_at >= ${daysBefore(window.to, numbers.news)} as is_news
     from dated
     join cross_account_day days
       on days.key_arn = dated.key_arn

@@ -32,6 +32,7 @@ export const noEncryptionContext = defineAnalyzer({
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject', 'principal'],
+  allows: ['principals'],
 
   // Encrypt also works with asymmetric keys, which have no context; the named material belongs to symmetric keys alone.
   sql: (window) => sql`

@@ -6,10 +6,6 @@ import { INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** Days of reading that are measured; a rotation within them is too young to judge by. */
-const MEASURED_DAYS = 30;
-/** Share of the decryptions from which on old material is more than the rest that every rotation leaves. */
-const TELLING_PERCENT = 50;
 /** Operations that always take the current material. */
 const WRITING = [
   'Encrypt',
@@ -54,17 +50,34 @@ export const oldMaterialInUse = defineAnalyzer({
     measured_days: integer,
   }),
   identity: ['account_id', 'subject'],
+  thresholds: {
+    measured: {
+      label: { en: 'Days of reading that are measured', ko: '측정하는 읽기 기간' },
+      unit: 'days',
+      usual: 30,
+      least: 1,
+      most: 365,
+    },
+    share: {
+      label: { en: 'Share of the decryptions on old material', ko: '이전 키 구성 요소로 복호화한 비율' },
+      unit: 'percent',
+      usual: 50,
+      least: 1,
+      most: 100,
+    },
+  },
+  allows: ['resources'],
 
   // Which material is current is said by rotations, by DescribeKey and by what encrypts; the latest word counts. Keys of
   // a multi-Region set share their material.
-  sql: (asOf) => sql`
+  sql: (asOf, _limits, numbers) => sql`
     with seen as (
       select
         key_arn,
         key_material_id                                            as material_id,
         count(*) filter (
           where event_name = 'Decrypt'
-            and event_time >= ${daysBefore(asOf, MEASURED_DAYS)}
+            and event_time >= ${daysBefore(asOf, numbers.measured)}
         )                                                          as reads,
         min(event_time) filter (where event_name <> 'Decrypt')     as first_write_at,
         max(event_time) filter (where event_name <> 'Decrypt')     as last_write_at
@@ -143,11 +156,11 @@ export const oldMaterialInUse = defineAnalyzer({
       join begun on begun.family = members.family
       where coalesce(members.manager, 'CUSTOMER') = 'CUSTOMER'
         and members.state <> 'Deleted'
-        and begun.current_since < ${daysBefore(asOf, MEASURED_DAYS)}
+        and begun.current_since < ${daysBefore(asOf, numbers.measured)}
       group by members.key_arn
       having sum(seen.reads) > 0
         and 100 * coalesce(sum(seen.reads) filter (where seen.material_id <> begun.material_id), 0)
-          >= ${TELLING_PERCENT} * sum(seen.reads)
+          >= ${numbers.share} * sum(seen.reads)
     ),
     old_calls as (
       select
@@ -162,7 +175,7 @@ export const oldMaterialInUse = defineAnalyzer({
       where event_name = 'Decrypt'
         and outcome = 'ok'
         and counted
-        and event_time >= ${daysBefore(asOf, MEASURED_DAYS)}
+        and event_time >= ${daysBefore(asOf, numbers.measured)}
         and event_time <= ${asOf}
     ),
     contexts as (
@@ -220,7 +233,7 @@ export const oldMaterialInUse = defineAnalyzer({
       old_materials,
       current_since,
       coalesce(resources, [])                               as resources,
-      ${MEASURED_DAYS}                                      as measured_days
+      ${numbers.measured}                                      as measured_days
     from shares
     join evidence on evidence.key_arn = shares.key_arn
     left join resources on resources.key_arn = shares.key_arn

@@ -7,9 +7,6 @@ import { FIRST_EVENTS } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { isOwn } from '@/lib/sql/trust';
 
-/** Days looked back. */
-const DAYS = 30;
-
 /** HYG-06: a program talks to KMS with an old version of TLS, or with a key exchange that a quantum computer breaks. */
 export const oldTlsClient = defineAnalyzer({
   id: 'old-tls-client',
@@ -39,9 +36,18 @@ export const oldTlsClient = defineAnalyzer({
     is_outdated: z.boolean(),
   }),
   identity: ['account_id', 'subject'],
+  thresholds: {
+    lookback: {
+      label: { en: 'Days looked back', ko: '조회 기간' },
+      unit: 'days',
+      usual: 30,
+      least: 1,
+      most: 365,
+    },
+  },
 
   // A client is the first word of its user agent with the first two numbers of its version: builds come and go.
-  sql: (asOf) => sql`
+  sql: (asOf, _limits, numbers) => sql`
     with direct_calls as (
       select
         event_id,
@@ -57,7 +63,7 @@ export const oldTlsClient = defineAnalyzer({
         key_exchange,
         tls_version in ('TLSv1', 'TLSv1.0', 'TLSv1.1', 'SSLv3') as is_outdated
       from kms_events
-      where event_time > ${daysBefore(asOf, DAYS)}
+      where event_time > ${daysBefore(asOf, numbers.lookback)}
         and event_time <= ${asOf}
         and outcome = 'ok'
         and counted

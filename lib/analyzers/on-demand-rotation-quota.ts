@@ -5,8 +5,6 @@ import { sql } from '@/lib/sql/sql';
 
 /** On-demand rotations that a key may have in its life; AWS does not raise it (FACTS.md §2). */
 const QUOTA = 25;
-/** Rotations from which the end is near. */
-const WARN_FROM = 20;
 
 /** ROT-09: the key has used up most of its on-demand rotations. */
 export const onDemandRotationQuota = defineAnalyzer({
@@ -29,8 +27,17 @@ export const onDemandRotationQuota = defineAnalyzer({
 
   row: findingRow.extend({ alias: z.string().nullable(), rotations: integer, quota: integer }),
   identity: ['account_id', 'subject'],
+  thresholds: {
+    rotations: {
+      label: { en: 'Rotations from which on the end is near', ko: '한도가 가깝다고 보는 교체 횟수' },
+      unit: 'rotations',
+      usual: 20,
+      least: 1,
+      most: 25,
+    },
+  },
 
-  sql: (asOf) => sql`
+  sql: (asOf, _limits, numbers) => sql`
     with made as (
       select distinct key_arn, rotated_at, event_id
       from key_rotations
@@ -41,7 +48,7 @@ export const onDemandRotationQuota = defineAnalyzer({
       select
         key_arn,
         count(*) as rotations,
-        list_sort(list(rotated_at))[${WARN_FROM}] as began_at,
+        list_sort(list(rotated_at))[${numbers.rotations}] as began_at,
         coalesce(list(event_id order by rotated_at, event_id) filter (where event_id is not null), []) as event_ids
       from made
       group by key_arn
@@ -59,7 +66,7 @@ export const onDemandRotationQuota = defineAnalyzer({
       ${QUOTA}                  as quota
     from keys
     join counted on counted.key_arn = keys.key_arn
-    where counted.rotations >= ${WARN_FROM}
+    where counted.rotations >= ${numbers.rotations}
       and state in ('Enabled', 'Disabled', 'PendingImport', 'Unknown')
       and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
     order by subject

@@ -63,6 +63,7 @@ export const oneWayKey = defineAnalyzer({
     window_days: integer,
   }),
   identity: ['account_id', 'subject', 'direction'],
+  allows: ['resources'],
 
   // What one Region's key of a multi-Region set writes, another may read: the set is judged as one key.
   sql: (asOf, limits) => sql`

@@ -4,9 +4,6 @@ import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** Hours within which a policy that is put back looks like a cover-up. */
-const REVERT_HOURS = 24;
-
 /** POL-14: a policy was opened and, within a day, put back as it was. */
 export const policyBroadenedThenReverted = defineAnalyzer({
   id: 'policy-broadened-then-reverted',
@@ -37,8 +34,21 @@ export const policyBroadenedThenReverted = defineAnalyzer({
     grants_meanwhile: integer,
   }),
   identity: ['account_id', 'subject', 'change_event_id'],
+  thresholds: {
+    revert: {
+      label: {
+        en: 'Hours within which a policy that is put back looks like a cover-up',
+        ko: '정책을 되돌린 것을 은폐로 보는 시간',
+      },
+      unit: 'hours',
+      usual: 24,
+      least: 1,
+      most: 720,
+    },
+  },
+  allows: ['principals'],
 
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with versions as (
       select
         *,
@@ -66,7 +76,7 @@ export const policyBroadenedThenReverted = defineAnalyzer({
         and versions.policy_hash = openings.hash_before
         and versions.event_id is not null
         and versions.valid_from > openings.valid_from
-        and versions.valid_from <= openings.valid_from + ${REVERT_HOURS} * interval 1 hour
+        and versions.valid_from <= openings.valid_from + ${numbers.revert} * interval 1 hour
       group by openings.event_id
     )
     select

@@ -47,6 +47,7 @@ export const policyBroadened = defineAnalyzer({
     replaced_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject', 'change_event_id'],
+  allows: ['principals'],
 
   sql: (window) => sql`
     with changes as (

@@ -30,6 +30,7 @@ export const primaryRegionMoved = defineAnalyzer({
     day: z.string(),
   }),
   identity: ['account_id', 'subject', 'primary_region', 'day'],
+  allows: ['principals', 'regions'],
 
   // Both Regions write down the same move, so it is named by the key as it is called in the new one.
   sql: (window) => sql`

@@ -5,10 +5,6 @@ import { INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** Time that KMS is given after the planned hour before the log's silence counts, and before its own word does. */
-const SEEN_HOURS = 48;
-const SAID_HOURS = 24;
-
 /** ROT-05: the day of a planned rotation passed and none was seen. */
 export const rotationMissed = defineAnalyzer({
   id: 'rotation-missed',
@@ -33,10 +29,33 @@ export const rotationMissed = defineAnalyzer({
     said_by_api: z.boolean(),
   }),
   identity: ['account_id', 'subject'],
+  thresholds: {
+    seen: {
+      label: {
+        en: 'Hours after the planned date before the silence of the log counts',
+        ko: '로그에 기록이 없음을 판단하기까지 예정일 이후의 시간',
+      },
+      unit: 'hours',
+      usual: 48,
+      least: 1,
+      most: 720,
+    },
+    said: {
+      label: {
+        en: 'Hours after the planned date before the word of KMS counts',
+        ko: 'KMS 응답으로 판단하기까지 예정일 이후의 시간',
+      },
+      unit: 'hours',
+      usual: 24,
+      least: 1,
+      most: 720,
+    },
+  },
+  allows: ['resources'],
 
   // Only an enabled key lets its rotation be switched on. One that was enabled again after the planned day rotates then,
   // so its time runs from there.
-  sql: (asOf) => sql`
+  sql: (asOf, _limits, numbers) => sql`
     with waiting as (
       select
         *,
@@ -59,7 +78,7 @@ export const rotationMissed = defineAnalyzer({
       select distinct waiting.key_arn
       from waiting
       join asked on asked.key_arn = waiting.key_arn and asked.next_at = waiting.next_rotation_at
-      where asked.collected_at > waiting.expected_at + to_hours(${SAID_HOURS})
+      where asked.collected_at > waiting.expected_at + to_hours(${numbers.said})
     ),
     watched as (
       select waiting.key_arn
@@ -68,11 +87,11 @@ export const rotationMissed = defineAnalyzer({
         on coverage_hour.account_id = waiting.account_id
        and coverage_hour.region = waiting.region
        and coverage_hour.hour >= date_trunc('day', waiting.expected_at)
-       and coverage_hour.hour < waiting.expected_at + to_hours(${SEEN_HOURS})
-      where waiting.expected_at + to_hours(${SEEN_HOURS}) < ${asOf}
+       and coverage_hour.hour < waiting.expected_at + to_hours(${numbers.seen})
+      where waiting.expected_at + to_hours(${numbers.seen}) < ${asOf}
       group by waiting.key_arn, waiting.expected_at
       having count(distinct date_trunc('day', coverage_hour.hour))
-        >= date_diff('day', waiting.expected_at, waiting.expected_at + to_hours(${SEEN_HOURS}))
+        >= date_diff('day', waiting.expected_at, waiting.expected_at + to_hours(${numbers.seen}))
     ),
     starts as (
       select waiting.key_arn, arg_max(control_events.event_id, (control_events.event_time, control_events.event_id)) as event_id

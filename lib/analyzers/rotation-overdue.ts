@@ -30,6 +30,7 @@ export const rotationOverdue = defineAnalyzer({
     max_age_days: integer,
   }),
   identity: ['account_id', 'subject'],
+  allows: ['resources'],
 
   sql: (asOf, limits) => sql`
     with beginnings as (

@@ -30,6 +30,7 @@ export const rotationPeriodLong = defineAnalyzer({
     next_rotation_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  allows: ['resources'],
 
   sql: (asOf, limits) => sql`
     with switches as (

@@ -28,6 +28,7 @@ export const rotationTurnedOff = defineAnalyzer({
     enabled_again: z.boolean(),
   }),
   identity: ['account_id', 'subject', 'observed_at'],
+  allows: ['principals', 'resources'],
 
   sql: (window) => sql`
     with switches as (

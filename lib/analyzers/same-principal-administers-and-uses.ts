@@ -28,6 +28,7 @@ export const samePrincipalAdministersAndUses = defineAnalyzer({
     policy_since: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  allows: ['principals'],
 
   sql: (asOf) => sql`
     with doubles as (

@@ -5,11 +5,6 @@ import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 
-/** Secrets that anybody may read within ten minutes. */
-const LEAST = 10;
-/** Days of logs before that make an amount unusual for a principal rather than merely first. */
-const BASELINE_DAYS = 7;
-
 /** THR-15: one principal read many secrets or parameters within minutes. */
 export const secretSweep = defineAnalyzer({
   id: 'secret-sweep',
@@ -38,8 +33,38 @@ export const secretSweep = defineAnalyzer({
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject', 'day'],
+  thresholds: {
+    secrets: {
+      label: { en: 'Secrets that anybody may read within ten minutes', ko: '10분 안에 누구나 읽을 수 있는 비밀 수' },
+      unit: 'secrets',
+      usual: 10,
+      least: 2,
+      most: 100000,
+    },
+    baseline: {
+      label: {
+        en: 'Days of logs before that make an amount unusual',
+        ko: '평소와 다르다고 판단하는 데 필요한 이전 로그 기간',
+      },
+      unit: 'days',
+      usual: 7,
+      least: 1,
+      most: 365,
+    },
+    times_usual: {
+      label: {
+        en: 'Times its usual most (99th percentile) that are a sweep',
+        ko: '평소 최댓값(99백분위) 대비 대량으로 보는 배수',
+      },
+      unit: 'times',
+      usual: 3,
+      least: 1,
+      most: 1000,
+    },
+  },
+  allows: ['principals'],
 
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with reads as (
       select
         cast(event_id as varchar) as event_id,
@@ -106,7 +131,7 @@ export const secretSweep = defineAnalyzer({
       habits.began_at                                         as observed_at,
       list(event_id order by event_time, event_id)[1:20]      as event_ids,
       count(*)                                                as event_count,
-      case when any_value(beginnings.began) <= habits.day - ${BASELINE_DAYS} * interval 1 day then 'high' else 'low' end
+      case when any_value(beginnings.began) <= habits.day - ${numbers.baseline} * interval 1 day then 'high' else 'low' end
         as confidence,
       strftime(habits.day, '%Y-%m-%d')                        as day,
       count(distinct secret)                                  as secrets,
@@ -121,7 +146,7 @@ export const secretSweep = defineAnalyzer({
       and windows.event_time >= habits.began_at
       and windows.event_time <= habits.began_at + interval 10 minute
     left join beginnings on beginnings.account_id = habits.account_id
-    where habits.most >= greatest(${LEAST}, 3 * habits.usual)
+    where habits.most >= greatest(${numbers.secrets}, ${numbers.times_usual} * habits.usual)
     group by habits.principal, habits.account_id, habits.day, habits.began_at, habits.usual
     order by observed_at, subject
   `,

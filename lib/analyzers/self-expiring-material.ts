@@ -5,9 +5,6 @@ import { findingRow, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 
-/** Days of life below which imported material looks made to vanish. */
-const SHORT_LIFE_DAYS = 7;
-
 /** THR-04: key material was imported that destroys itself within days. */
 export const selfExpiringMaterial = defineAnalyzer({
   id: 'self-expiring-material',
@@ -34,8 +31,21 @@ export const selfExpiringMaterial = defineAnalyzer({
     uses: z.boolean(),
   }),
   identity: ['account_id', 'subject', 'principal', 'expires_at'],
+  thresholds: {
+    life: {
+      label: {
+        en: 'Days of life below which imported material looks made to vanish',
+        ko: '곧 사라지도록 만든 것으로 보는 유효 기간',
+      },
+      unit: 'days',
+      usual: 7,
+      least: 1,
+      most: 365,
+    },
+  },
+  allows: ['principals'],
 
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with imports as (
       select control_events.*, key_rotations.expires_at
       from control_events
@@ -46,7 +56,7 @@ export const selfExpiringMaterial = defineAnalyzer({
         and control_events.event_name = 'ImportKeyMaterial'
         and control_events.outcome = 'ok'
         and control_events.key_arn is not null
-        and key_rotations.expires_at < control_events.event_time + ${SHORT_LIFE_DAYS} * interval 1 day
+        and key_rotations.expires_at < control_events.event_time + ${numbers.life} * interval 1 day
     )
     select
       key_arn                                             as subject,

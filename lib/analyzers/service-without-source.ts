@@ -34,6 +34,7 @@ export const serviceWithoutSource = defineAnalyzer({
     policy_since: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  allows: ['resources'],
 
   sql: (asOf) => sql`
     with deputies as (

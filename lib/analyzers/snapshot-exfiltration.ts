@@ -6,9 +6,6 @@ import { firstIds } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { isTrusted } from '@/lib/sql/trust';
 
-/** Days after sharing in which a copy belongs to it. */
-const CHAIN_DAYS = 7;
-
 /** XAC-05: a snapshot was shared with a stranger, who then took it or used its key. */
 export const snapshotExfiltration = defineAnalyzer({
   id: 'snapshot-exfiltration',
@@ -36,9 +33,19 @@ export const snapshotExfiltration = defineAnalyzer({
     taken_at: timestamp,
   }),
   identity: ['account_id', 'subject', 'caller_account_id'],
+  thresholds: {
+    chain: {
+      label: { en: 'Days after sharing in which a copy belongs to it', ko: '공유 후 복사를 같은 사슬로 보는 기간' },
+      unit: 'days',
+      usual: 7,
+      least: 1,
+      most: 90,
+    },
+  },
+  allows: ['accounts', 'resources'],
 
   // Lists arrive as the API spells them (an array) or as EC2 writes them (an object with "items").
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with calls as (
       select
         *,
@@ -135,7 +142,7 @@ export const snapshotExfiltration = defineAnalyzer({
         and (takings.resource is null or takings.resource = strange.resource)
         and (takings.key_arn is null or split_part(takings.key_arn, ':', 4) = strange.aws_region)
         and takings.taken_at >= strange.event_time
-        and takings.taken_at <= strange.event_time + ${CHAIN_DAYS} * interval 1 day
+        and takings.taken_at <= strange.event_time + ${numbers.chain} * interval 1 day
     ),
     evidence as (
       select owner, taker, region, share_id as event_id, min(shared_at) as seen_at

@@ -30,6 +30,7 @@ export const trailKeyAtRisk = defineAnalyzer({
     state: z.string(),
   }),
   identity: ['account_id', 'subject', 'condition'],
+  allows: ['accounts'],
 
   // A trail may have changed its key; the one that CloudTrail last asked for is the one that counts.
   sql: (asOf) => sql`

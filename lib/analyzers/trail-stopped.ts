@@ -35,6 +35,7 @@ export const trailStopped = defineAnalyzer({
     still_arriving: z.boolean(),
   }),
   identity: ['account_id', 'subject', 'operation', 'observed_at'],
+  allows: ['accounts', 'principals', 'resources'],
 
   sql: (window) => sql`
     with calls as (

@@ -34,6 +34,7 @@ export const unconstrainedGrant = defineAnalyzer({
     source_ip: z.string().nullable(),
   }),
   identity: ['account_id', 'subject', 'principal', 'grantee'],
+  allows: ['principals'],
 
   sql: (window) => sql`
     with made as (

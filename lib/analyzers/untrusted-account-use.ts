@@ -37,6 +37,7 @@ export const untrustedAccountUse = defineAnalyzer({
     trust_ended_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject', 'caller_account_id'],
+  allows: ['accounts'],
 
   sql: (window) => sql`
     with strangers as (

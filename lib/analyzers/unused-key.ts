@@ -68,6 +68,7 @@ export const unusedKey = defineAnalyzer({
     monthly_cost_usd: z.number().nullable(),
   }),
   identity: ['account_id', 'subject'],
+  allows: ['resources'],
 
   sql: (asOf) => sql`
     with idle as (

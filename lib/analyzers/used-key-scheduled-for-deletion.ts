@@ -5,9 +5,6 @@ import { findingRow, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 
-/** Use this long before the request counts as recent. */
-const RECENT_DAYS = 90;
-
 /** USE-06: deletion of a key that was in use a moment ago. */
 export const usedKeyScheduledForDeletion = defineAnalyzer({
   id: 'used-key-scheduled-for-deletion',
@@ -33,8 +30,18 @@ export const usedKeyScheduledForDeletion = defineAnalyzer({
     cancelled: z.boolean(),
   }),
   identity: ['account_id', 'subject', 'observed_at'],
+  thresholds: {
+    recent: {
+      label: { en: 'Days before the request in which a use counts as recent', ko: '요청 전 사용을 최근으로 보는 기간' },
+      unit: 'days',
+      usual: 90,
+      least: 1,
+      most: 730,
+    },
+  },
+  allows: ['principals'],
 
-  sql: (window) => sql`
+  sql: (window, _limits, numbers) => sql`
     with requests as (
       select *
       from control_events
@@ -66,7 +73,7 @@ export const usedKeyScheduledForDeletion = defineAnalyzer({
         *,
         row_number() over (partition by request_id order by used_at desc, event_id nulls last, operation) as recency
       from uses
-      where used_at > requested_at - to_days(${RECENT_DAYS})
+      where used_at > requested_at - to_days(${numbers.recent})
     )
     select
       r.key_arn                   as subject,

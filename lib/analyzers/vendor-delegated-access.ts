@@ -34,6 +34,7 @@ export const vendorDelegatedAccess = defineAnalyzer({
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject', 'caller_account_id', 'day'],
+  allows: ['accounts'],
 
   sql: (window) => sql`
     select

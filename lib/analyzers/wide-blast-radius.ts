@@ -5,9 +5,6 @@ import { daysBefore } from '@/lib/model/time';
 import { findingRow, integer, texts } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** From how many on each measure is wide. */
-const WIDE = { services: 5, accounts: 4, resources: 100 };
-
 /** Names of keys that are meant for everybody. */
 const SHARED = '(^|[^a-z])(shared|platform|central|common|default|landing.?zone)([^a-z]|$)';
 
@@ -39,8 +36,32 @@ export const wideBlastRadius = defineAnalyzer({
     is_shared: z.boolean(),
   }),
   identity: ['account_id', 'subject'],
+  thresholds: {
+    services: {
+      label: { en: 'Services from which on a key serves many', ko: '많다고 보는 서비스 수' },
+      unit: 'services',
+      usual: 5,
+      least: 1,
+      most: 1000,
+    },
+    accounts: {
+      label: { en: 'Accounts from which on a key serves many', ko: '많다고 보는 계정 수' },
+      unit: 'accounts',
+      usual: 4,
+      least: 1,
+      most: 10000,
+    },
+    resources: {
+      label: { en: 'Resources from which on a key protects many', ko: '많다고 보는 리소스 수' },
+      unit: 'resources',
+      usual: 100,
+      least: 1,
+      most: 10000000,
+    },
+  },
+  allows: ['resources'],
 
-  sql: (asOf, limits) => sql`
+  sql: (asOf, limits, numbers) => sql`
     with callers as (
       select
         key_arn,
@@ -67,9 +88,9 @@ export const wideBlastRadius = defineAnalyzer({
       select
         callers.*,
         coalesce(protected.resources, 0) as resources,
-        cast(callers.services >= ${WIDE.services} as integer)
-          + cast(callers.accounts >= ${WIDE.accounts} as integer)
-          + cast(coalesce(protected.resources, 0) >= ${WIDE.resources} as integer) as wide_in
+        cast(callers.services >= ${numbers.services} as integer)
+          + cast(callers.accounts >= ${numbers.accounts} as integer)
+          + cast(coalesce(protected.resources, 0) >= ${numbers.resources} as integer) as wide_in
       from callers
       left join protected on protected.key_arn = callers.key_arn
     )

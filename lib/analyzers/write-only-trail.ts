@@ -29,6 +29,7 @@ export const writeOnlyTrail = defineAnalyzer({
     still_arriving: z.boolean(),
   }),
   identity: ['account_id', 'subject'],
+  allows: ['principals', 'resources'],
 
   // Member names are compared in lower case: records spell them as the API or as the command line does.
   sql: (asOf) => sql`

@@ -20,6 +20,8 @@ const WORKFLOWS: Readonly<Record<Status, 'NEW' | 'NOTIFIED' | 'SUPPRESSED' | 'RE
   'in-progress': 'NOTIFIED',
   'risk-accepted': 'SUPPRESSED',
   'false-positive': 'SUPPRESSED',
+  muted: 'SUPPRESSED',
+  withdrawn: 'SUPPRESSED',
   resolved: 'RESOLVED',
 };
 
@@ -80,7 +82,7 @@ function one(finding: ReportedFinding, analyzer: Analyzer | undefined, account: 
         Region: region,
       },
     ],
-    RecordState: status === 'resolved' ? 'ARCHIVED' : 'ACTIVE',
+    RecordState: status === 'resolved' || status === 'withdrawn' ? 'ARCHIVED' : 'ACTIVE',
     Workflow: { Status: WORKFLOWS[status] },
   };
 }

@@ -16,6 +16,8 @@ const STATUS_IDS: Readonly<Record<Status, 1 | 2 | 3 | 4>> = {
   'in-progress': 2,
   'risk-accepted': 3,
   'false-positive': 3,
+  muted: 3,
+  withdrawn: 3,
   resolved: 4,
 };
 

@@ -4,7 +4,7 @@ import { type AnalyzersById, placeOf, type ReportedFinding } from './reported-fi
 /** An analyzer that could not answer: its silence is no proof. */
 export interface Unanswered {
   readonly analyzer: string;
-  readonly outcome: 'cannot-tell' | 'failed';
+  readonly outcome: 'cannot-tell' | 'failed' | 'off';
   readonly reason: string | null;
 }
 
@@ -26,15 +26,16 @@ const SCORES: Readonly<Record<Severity, string>> = {
 };
 
 /**
- * Findings as SARIF 2.1.0 (OASIS). Resolved ones are left out: a result that is missing is closed by whoever reads the
- * next file. Accepted risks and false positives are suppressed; analyzers that could not answer are notifications.
+ * Findings as SARIF 2.1.0 (OASIS). Resolved and withdrawn ones are left out: a result that is missing is closed by whoever reads the
+ * next file. Accepted risks, false positives and
+ * what is muted are suppressed; analyzers that could not answer are notifications.
  */
 export function sarif(
   findings: readonly ReportedFinding[],
   analyzers: AnalyzersById,
   unanswered: readonly Unanswered[],
 ): object {
-  const reported = findings.filter(({ status }) => status !== 'resolved');
+  const reported = findings.filter(({ status }) => status !== 'resolved' && status !== 'withdrawn');
   const ids = [...new Set([...reported, ...unanswered].map(({ analyzer }) => analyzer))].sort();
   const indexes = new Map(ids.map((id, index) => [id, index]));
   return {
@@ -90,7 +91,7 @@ function result(finding: ReportedFinding, ruleIndex: number): object {
       },
     ],
     partialFingerprints: { 'keytrail/v1': fingerprint },
-    ...(status === 'risk-accepted' || status === 'false-positive'
+    ...(status === 'risk-accepted' || status === 'false-positive' || status === 'muted'
       ? { suppressions: [{ kind: 'external', status: 'accepted', justification: status }] }
       : {}),
     properties: {

@@ -1,5 +1,6 @@
 import type { Analyzer, SiteLimits } from '@/lib/model/analyzer';
 import type { Query } from '@/lib/model/query';
+import { type Numbers, numbersOf } from '@/lib/model/threshold';
 
 /** The history that a run looks at, both ends inside. */
 export interface History {
@@ -9,14 +10,20 @@ export interface History {
 
 /**
  * What a run asks: a condition as of an instant, an occurrence over the whole history up to that instant. Findings are
- * named by what they are about, so asking about the same days again costs nothing but time.
+ * named by what they are about, so asking about the same days again costs nothing but time. The thresholds are those of
+ * the catalogue unless others are given.
  */
-export function question(analyzer: Analyzer, { from, asOf }: History, limits: SiteLimits): Query {
+export function question(
+  analyzer: Analyzer,
+  { from, asOf }: History,
+  limits: SiteLimits,
+  numbers: Numbers = numbersOf(analyzer.thresholds),
+): Query {
   switch (analyzer.kind) {
     case 'condition':
-      return analyzer.sql(asOf, limits);
+      return analyzer.sql(asOf, limits, numbers);
     case 'occurrence':
       // A window's end is outside; the last event of the data must be inside.
-      return analyzer.sql({ from, to: new Date(asOf.getTime() + 1) }, limits);
+      return analyzer.sql({ from, to: new Date(asOf.getTime() + 1) }, limits, numbers);
   }
 }

@@ -1,4 +1,4 @@
-import type { Decision, Presence, Status } from '@/lib/model/finding';
+import { ACTIVE_STATUSES, type Decision, type Presence, type Status } from '@/lib/model/finding';
 
 /**
  * Status is computed, never stored: the machine owns presence, people own decisions, and neither can overwrite the
@@ -7,6 +7,7 @@ import type { Decision, Presence, Status } from '@/lib/model/finding';
  */
 export function status(presence: Presence, decision: Decision, lastSeen: Date, now: Date): Status {
   if (presence.kind === 'absent') return 'resolved';
+  if (presence.kind === 'withdrawn') return 'withdrawn';
   const returned = presence.returnedAt ?? null;
   switch (decision.kind) {
     case 'none':
@@ -22,4 +23,9 @@ export function status(presence: Presence, decision: Decision, lastSeen: Date, n
     case 'false-positive':
       return now < decision.until ? decision.kind : 'reopened';
   }
+}
+
+/** The status under mutes: what would ask for somebody is hidden by one in force; what is gone or decided stays so. */
+export function underMutes(bare: Status, isMuted: boolean): Status {
+  return isMuted && ACTIVE_STATUSES.includes(bare) ? 'muted' : bare;
 }

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { Bilingual } from './language';
 import type { Query } from './query';
+import type { AllowList } from './settings';
+import type { Numbers, Thresholds } from './threshold';
 import type { Window } from './time';
 
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
@@ -42,21 +44,23 @@ export interface SiteLimits {
 }
 
 /** One question asked of the event history, and what to do about the answer. */
-export type Analyzer<Row extends FindingRow = FindingRow> = Occurrence<Row> | Condition<Row>;
+export type Analyzer<Row extends FindingRow = FindingRow, T extends Thresholds = Thresholds> =
+  | Occurrence<Row, T>
+  | Condition<Row, T>;
 
 /** Something happened. Later silence proves nothing, so only a person closes it. */
-export interface Occurrence<Row extends FindingRow> extends Definition<Row> {
+export interface Occurrence<Row extends FindingRow, T extends Thresholds = Thresholds> extends Definition<Row, T> {
   readonly kind: 'occurrence';
-  readonly sql: (window: Window, limits: SiteLimits) => Query;
+  readonly sql: (window: Window, limits: SiteLimits, numbers: Numbers<T>) => Query;
 }
 
 /** Something is so. A covered run that no longer finds it resolves it. */
-export interface Condition<Row extends FindingRow> extends Definition<Row> {
+export interface Condition<Row extends FindingRow, T extends Thresholds = Thresholds> extends Definition<Row, T> {
   readonly kind: 'condition';
-  readonly sql: (asOf: Date, limits: SiteLimits) => Query;
+  readonly sql: (asOf: Date, limits: SiteLimits, numbers: Numbers<T>) => Query;
 }
 
-interface Definition<Row extends FindingRow> {
+interface Definition<Row extends FindingRow, T extends Thresholds> {
   /** Kebab-case; also the file's name. */
   readonly id: string;
   /** Number in the catalogue, e.g. `USE-01`. */
@@ -71,8 +75,12 @@ interface Definition<Row extends FindingRow> {
   readonly row: z.ZodType<Row>;
   /** The columns that make two rows the same finding. */
   readonly identity: readonly (keyof Row & string)[];
-  readonly headline: Bilingual<(row: Row) => string>;
-  readonly escalate?: (row: Row) => Severity | null;
+  readonly headline: Bilingual<(row: Row, numbers: Numbers<T>) => string>;
+  readonly escalate?: (row: Row, numbers: Numbers<T>) => Severity | null;
+  /** Numbers that a site may change; those of the catalogue unless it does. Bound in the SQL, never spelt. */
+  readonly thresholds?: T;
+  /** The allow-lists of the site that it looks at. */
+  readonly allows?: readonly AllowList[];
   readonly remediation: Bilingual<readonly string[]>;
   readonly falsePositives: Bilingual<readonly string[]>;
   readonly blindSpots: Bilingual<readonly string[]>;
@@ -95,9 +103,9 @@ export interface FindingRow {
 }
 
 /**
- * Checks `identity` and `headline` against `row`, then forgets the row's type. What calls `headline` and `escalate`
- * afterwards hands them only rows that `row` has parsed.
+ * Checks `identity` and `headline` against `row`, and the numbers against `thresholds`, then forgets both types. What
+ * calls `headline` and `escalate` afterwards hands them only rows that `row` has parsed, and `numbersOf(thresholds)`.
  */
-export function defineAnalyzer<Row extends FindingRow>(analyzer: Analyzer<Row>): Analyzer {
+export function defineAnalyzer<Row extends FindingRow, T extends Thresholds>(analyzer: Analyzer<Row, T>): Analyzer {
   return analyzer as unknown as Analyzer;
 }

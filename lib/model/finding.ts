@@ -4,7 +4,9 @@ import type { Fingerprint } from './brand';
 /** What the machine saw last: still there (back again since, if it had been gone), or gone since. */
 export type Presence =
   | { readonly kind: 'present'; readonly returnedAt?: Date | null }
-  | { readonly kind: 'absent'; readonly since: Date };
+  | { readonly kind: 'absent'; readonly since: Date }
+  /** No longer asked for by the settings since then, whether or not it is still so. */
+  | { readonly kind: 'withdrawn'; readonly since: Date };
 
 export const DECISION_KINDS = [
   'acknowledged',
@@ -37,10 +39,18 @@ export const STATUSES = [
   'in-progress',
   'risk-accepted',
   'false-positive',
+  'muted',
   'resolved',
+  'withdrawn',
   'reopened',
 ] as const;
 export type Status = (typeof STATUSES)[number];
+
+/** Statuses that still ask something of somebody. */
+export const ACTIVE_STATUSES: readonly Status[] = ['open', 'reopened', 'acknowledged', 'in-progress'];
+
+/** Statuses by which people hide what is still so: by a decision on the finding, or by a mute. */
+export const HIDDEN_STATUSES: readonly Status[] = ['risk-accepted', 'false-positive', 'muted'];
 
 /** Where a finding lives: `account/region`. Coverage is judged by scope. */
 export type Scope = `${string}/${string}`;

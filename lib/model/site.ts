@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Allowed, AnalyzerSetting, rotationMaxAgeDays, TrustedAccount, unusedAfterDays } from './settings';
 import { isTimeZone } from './time-zone';
 
 const accountId = z.string().regex(/^\d{12}$/, 'An account id has twelve digits.');
@@ -14,19 +15,11 @@ export const Site = z
     /** Accounts of the organization, beside those whose logs are here. */
     organizationAccounts: z.array(z.object({ accountId, name: z.string().nullable().default(null) })).default([]),
     /** Accounts outside the organization that may use keys, until a day. */
-    trustedAccounts: z
-      .array(
-        z.object({
-          accountId,
-          name: z.string().nullable().default(null),
-          until: z.iso.date().nullable().default(null),
-        }),
-      )
-      .default([]),
+    trustedAccounts: z.array(TrustedAccount).default([]),
     /** Days without use after which a key counts as idle. */
-    unusedAfterDays: z.number().int().min(7).max(2560).default(90),
+    unusedAfterDays: unusedAfterDays.default(90),
     /** Greatest age of key material in days. */
-    rotationMaxAgeDays: z.number().int().min(90).max(2560).default(365),
+    rotationMaxAgeDays: rotationMaxAgeDays.default(365),
     /** PCR0 of the enclave images that are ours, 96 hexadecimal digits each; empty: not said. */
     enclaveImages: z
       .array(
@@ -44,6 +37,10 @@ export const Site = z
       })
       .strict()
       .prefault({}),
+    /** What is expected, for the analyzers that look at it. */
+    allowed: Allowed.default({ principals: [], regions: [], resources: [] }),
+    /** Analyzers that are off, look at a part alone, or judge by other thresholds, by id. */
+    analyzers: z.record(z.string(), AnalyzerSetting).default({}),
     /** IANA zone in which pages show times beside UTC. */
     timeZone: z.string().default('UTC').refine(isTimeZone, 'Not an IANA time zone.'),
   })

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { StoredFinding } from '@/db/ledger';
 import { ANALYZERS } from '@/lib/analyzers';
-import { status } from '@/lib/findings/status';
+import { status, underMutes } from '@/lib/findings/status';
 import type { Analyzer, Category, Confidence, FindingRow, Severity } from '@/lib/model/analyzer';
 import { CONFIDENCES } from '@/lib/model/analyzer';
-import type { Status } from '@/lib/model/finding';
+import { ACTIVE_STATUSES, type Presence, type Status } from '@/lib/model/finding';
 import type { Language } from '@/lib/model/language';
+import { covers, isInForce, type Mute } from '@/lib/model/mute';
+import { Judgement } from '@/lib/model/settings';
+import { numbersOf } from '@/lib/model/threshold';
 import type { Runtime } from '@/lib/runtime';
-
-/** Statuses that still ask something of somebody. */
-export const ACTIVE_STATUSES: readonly Status[] = ['open', 'reopened', 'acknowledged', 'in-progress'];
 
 /** A finding as lists and the risk score see it. */
 export interface FindingItem {
@@ -19,6 +19,10 @@ export interface FindingItem {
   readonly category: Category | null;
   readonly severity: Severity;
   readonly status: Status;
+  /** What the status would be without any mute. */
+  readonly bare_status: Status;
+  /** The mute in force that hides it, the one that lasts longest; null: none does. */
+  readonly mute: Mute | null;
   readonly subject: string;
   readonly account_id: string;
   readonly region: string;
@@ -37,27 +41,28 @@ export interface FindingItem {
 /** Every finding of the ledger with its status of this moment, in no promised order. */
 export async function findingItems({ ledger, now }: Pick<Runtime, 'ledger' | 'now'>): Promise<FindingItem[]> {
   const instant = now();
-  return (await ledger.findings()).map((stored) => findingItem(stored, instant));
+  const [stored, mutes] = await Promise.all([ledger.findings(), ledger.mutes()]);
+  return stored.map((one) => findingItem(one, instant, mutes));
 }
 
 const counted = z.object({ event_count: z.number().optional(), confidence: z.enum(CONFIDENCES).optional() });
 
-export function findingItem(stored: StoredFinding, now: Date): FindingItem {
+export function findingItem(stored: StoredFinding, now: Date, mutes: readonly Mute[]): FindingItem {
   const [account = '', region = ''] = stored.scope.split('/');
+  const bare = status(presenceOf(stored), stored.decision, stored.lastSeenAt, now);
+  const about = { analyzer: stored.analyzer, subject: stored.subject, account_id: account, region };
+  const mute = mutes
+    .filter((one) => isInForce(one, now) && covers(one, about))
+    .reduce<Mute | null>((longest, one) => (longest && longest.until >= one.until ? longest : one), null);
   const said = counted.safeParse(JSON.parse(stored.detail));
   return {
     fingerprint: stored.fingerprint,
     analyzer: stored.analyzer,
     category: analyzerOf(stored.analyzer)?.category ?? null,
     severity: stored.severity,
-    status: status(
-      stored.present
-        ? { kind: 'present', returnedAt: stored.returnedAt }
-        : { kind: 'absent', since: stored.absentSince ?? stored.lastSeenAt },
-      stored.decision,
-      stored.lastSeenAt,
-      now,
-    ),
+    status: underMutes(bare, mute !== null),
+    bare_status: bare,
+    mute,
     subject: stored.subject,
     account_id: account,
     region,
@@ -73,6 +78,11 @@ export function findingItem(stored: StoredFinding, now: Date): FindingItem {
   };
 }
 
+function presenceOf({ present, returnedAt, absentSince, lastSeenAt, isWithdrawn }: StoredFinding): Presence {
+  if (present) return { kind: 'present', returnedAt };
+  return { kind: isWithdrawn ? 'withdrawn' : 'absent', since: absentSince ?? lastSeenAt };
+}
+
 const byId = new Map(ANALYZERS.map((analyzer) => [analyzer.id, analyzer]));
 
 export function analyzerOf(id: string): Analyzer | null {
@@ -84,10 +94,17 @@ export function rowOf(stored: Pick<StoredFinding, 'analyzer' | 'detail'>): Findi
   return analyzerOf(stored.analyzer)?.row.safeParse(JSON.parse(stored.detail)).data ?? null;
 }
 
+/** What the run that saw a finding last judged by; null when that was not kept. */
+export function judgedByOf({ judgedBy }: Pick<StoredFinding, 'judgedBy'>): Judgement | null {
+  return judgedBy === null ? null : Judgement.parse(JSON.parse(judgedBy));
+}
+
 /** The finding as a sentence in the reader's language; the sentence of the run where the row can no longer be read. */
 export function headlineOf(stored: StoredFinding, language: Language): string {
   const row = rowOf(stored);
-  return row ? (analyzerOf(stored.analyzer)?.headline[language](row) ?? stored.headline) : stored.headline;
+  const analyzer = analyzerOf(stored.analyzer);
+  if (!row || !analyzer) return stored.headline;
+  return analyzer.headline[language](row, judgedByOf(stored)?.numbers ?? numbersOf(analyzer.thresholds));
 }
 
 /** Severities of the findings that need somebody, by what they are about. */

@@ -1,5 +1,5 @@
 import { SEVERITIES } from '@/lib/model/analyzer';
-import { STATUSES, type Status } from '@/lib/model/finding';
+import { HIDDEN_STATUSES, STATUSES } from '@/lib/model/finding';
 import type { FindingItem } from './finding-items';
 
 export const FINDING_FACETS = [
@@ -35,9 +35,6 @@ export interface FindingFilter {
   readonly subject: string | null;
 }
 
-/** Statuses by which a person took a finding out of the list. */
-const SET_ASIDE: readonly Status[] = ['risk-accepted', 'false-positive'];
-
 export function filtered(items: readonly FindingItem[], filter: FindingFilter): FindingItem[] {
   return items.filter((item) => passes(item, filter, null));
 }
@@ -60,12 +57,12 @@ export function facetCounts(
   );
 }
 
-/** Findings that the filter would show but for a person's decision to set them aside. */
+/** Findings that the filter would show but for a person's decision to set them aside or to mute them. */
 export function hiddenByDecisions(items: readonly FindingItem[], filter: FindingFilter): number {
   const shown = filter.facets.status;
   return items.filter(
     (item) =>
-      SET_ASIDE.includes(item.status) &&
+      HIDDEN_STATUSES.includes(item.status) &&
       shown.length > 0 &&
       !shown.includes(item.status) &&
       passes(item, filter, 'status'),

@@ -1,7 +1,8 @@
 import { SEVERITIES, type Severity } from '@/lib/model/analyzer';
+import { ACTIVE_STATUSES } from '@/lib/model/finding';
 import { DAY_MS } from '@/lib/model/time';
 import type { Bucket } from './buckets';
-import { ACTIVE_STATUSES, type FindingItem } from './finding-items';
+import type { FindingItem } from './finding-items';
 
 /** Open findings at the end of each week, and how many of them were past due. */
 export interface Posture {

@@ -3,13 +3,17 @@ import { z } from 'zod';
 import type { AnalyzerRun } from '@/db/ledger';
 import { ANALYZERS } from '@/lib/analyzers';
 import { evidenceGrew } from '@/lib/findings/evidence';
-import { fingerprint } from '@/lib/findings/fingerprint';
-import { question } from '@/lib/findings/question';
 import { reconcile } from '@/lib/findings/reconcile';
-import type { Analyzer, FindingRow, Need, SiteLimits } from '@/lib/model/analyzer';
+import { isOn, judgementOf } from '@/lib/findings/settings';
+import { severityOf } from '@/lib/findings/severity';
+import type { Analyzer, FindingRow, Need } from '@/lib/model/analyzer';
+import type { Fingerprint } from '@/lib/model/brand';
 import { QueryError } from '@/lib/model/errors';
 import type { Known, Sighting } from '@/lib/model/finding';
+import type { Site } from '@/lib/model/site';
+import type { Numbers } from '@/lib/model/threshold';
 import { type AnalysisGround, analysisGround } from '@/lib/queries/analysis-ground';
+import { analyzerAnswers } from '@/lib/queries/analyzer-answers';
 import { asOf } from '@/lib/queries/as-of';
 import type { Runtime } from '@/lib/runtime';
 import { timestamp } from '@/lib/sql/columns';
@@ -24,7 +28,8 @@ export interface AnalysisSummary {
   readonly runs: readonly AnalyzerRun[];
 }
 
-type Stores = Pick<Runtime, 'models' | 'ledger' | 'site' | 'now'>;
+/** `edition`: of the settings that `site` holds; see `currentSite`. */
+type Stores = Pick<Runtime, 'models' | 'ledger' | 'site' | 'now'> & { readonly edition?: number | null };
 
 const MISSING: Readonly<Record<Need, string>> = {
   events: 'no KMS events are here yet',
@@ -67,8 +72,9 @@ async function inLanes<T, R>(items: readonly T[], lanes: number, work: (item: T)
   });
 }
 
-async function run({ models, ledger, site, now }: Stores, analyzer: Analyzer, ground: AnalysisGround) {
+async function run({ models, ledger, site, edition, now }: Stores, analyzer: Analyzer, ground: AnalysisGround) {
   const startedAt = now();
+  const judgedBy = JSON.stringify(judgementOf(analyzer, site, edition ?? null));
   const ended = (outcome: AnalyzerRun['outcome'], reason: string | null, findings: number): AnalyzerRun => ({
     runId: randomUUID(),
     analyzer: analyzer.id,
@@ -79,17 +85,21 @@ async function run({ models, ledger, site, now }: Stores, analyzer: Analyzer, gr
     outcome,
     reason,
     findings,
+    judgedBy,
   });
+  if (!isOn(analyzer, site)) {
+    const record = ended('off', 'an administrator switched it off', 0);
+    await ledger.recordRun(record, [], []);
+    return record;
+  }
   const unmet = analyzer.needs.filter((need) => !ground.met.has(need));
   if (unmet.length > 0) {
     const record = ended('cannot-tell', unmet.map((need) => MISSING[need]).join('; '), 0);
     await ledger.recordRun(record, [], []);
     return record;
   }
-  const { unusedAfterDays, rotationMaxAgeDays, enclaveImages } = site;
-  const limits = { unusedAfterDays, rotationMaxAgeDays, enclaveImages };
   const known = await ledger.known(analyzer.id);
-  const seen = await sightingsOf(models, analyzer, ground, limits, known).catch(asError);
+  const seen = await sightingsOf(models, analyzer, ground, site, known).catch(asError);
   if (seen instanceof Error) {
     const reason = seen instanceof QueryError ? `the store refused its question: ${seen.message}` : seen.message;
     const record = ended('failed', reason, 0);
@@ -101,34 +111,38 @@ async function run({ models, ledger, site, now }: Stores, analyzer: Analyzer, gr
   return record;
 }
 
-/** What an analyzer finds now, each name once; of rows with one name the first stands. */
+/** What an analyzer finds now, each name once. */
 async function sightingsOf(
   models: Runtime['models'],
   analyzer: Analyzer,
   ground: AnalysisGround,
-  limits: SiteLimits,
+  site: Site,
   known: readonly Known[],
 ): Promise<Sighting[]> {
   const before = new Map(known.map((finding) => [finding.fingerprint, finding]));
-  const byName = new Map<string, Sighting>();
-  for (const row of await models.rows(question(analyzer, ground, limits), analyzer.row)) {
-    const name = fingerprint(analyzer, row);
-    if (byName.has(name)) continue;
-    byName.set(name, sighting(analyzer, row, ground.asOf, before.get(name)));
-  }
-  return [...byName.values()];
+  const { numbers } = judgementOf(analyzer, site, null);
+  return [...(await analyzerAnswers(models, analyzer, ground, site))].map(([name, row]) =>
+    sighting(analyzer, name, row, numbers, ground.asOf, before.get(name)),
+  );
 }
 
-function sighting(analyzer: Analyzer, row: FindingRow, instant: Date, known: Known | undefined): Sighting {
+function sighting(
+  analyzer: Analyzer,
+  name: Fingerprint,
+  row: FindingRow,
+  numbers: Numbers,
+  instant: Date,
+  known: Known | undefined,
+): Sighting {
   const isNews = analyzer.kind === 'condition' || known === undefined || evidenceGrew(known, row);
   return {
-    fingerprint: fingerprint(analyzer, row),
+    fingerprint: name,
     scope: `${row.account_id}/${row.region}`,
-    severity: analyzer.escalate?.(row) ?? analyzer.severity,
+    severity: severityOf(analyzer, row, numbers),
     subject: row.subject,
     observedAt: row.observed_at,
     seenAt: isNews ? instant : known.lastSeenAt,
-    headline: analyzer.headline.en(row),
+    headline: analyzer.headline.en(row, numbers),
     detail: JSON.stringify(row),
     eventIds: row.event_ids,
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '@/lib/model/actor';
+import { currentSite } from '@/lib/queries/current-site';
 import type { Runtime } from '@/lib/runtime';
 import { analyze } from './analyze';
 import { importInventory } from './import-inventory';
@@ -56,6 +57,7 @@ async function loadNow(
   signal: AbortSignal,
 ): Promise<LoadReport> {
   const startedMs = performance.now();
+  const current = { ...runtime, ...(await currentSite(runtime)) };
   const inventory = await importInventory(runtime, actor, paths);
   let refreshedMs = performance.now();
   const report = await ingest(runtime, actor, {
@@ -63,14 +65,14 @@ async function loadNow(
     signal,
     onPart: async () => {
       if (performance.now() - refreshedMs < REFRESH_EVERY_MS) return;
-      await refreshKeys(runtime);
+      await refreshKeys(current);
       refreshedMs = performance.now();
     },
   });
   runtime.progress.publish({ ...report.progress, phase: 'analyzing' });
-  await refreshKeys(runtime);
+  await refreshKeys(current);
   const freshMs = performance.now();
-  const [summary] = await Promise.all([analyze(runtime), runtime.sink.fold()]);
+  const [summary] = await Promise.all([analyze(current), runtime.sink.fold()]);
   runtime.progress.publish({ ...report.progress, phase: 'done' });
   const {
     runId: _runId,

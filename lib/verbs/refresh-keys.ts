@@ -1,3 +1,4 @@
+import type { KeyRows } from '@/db/key-store';
 import { keyRows } from '@/lib/keys/key-rows';
 import { inTurns } from '@/lib/model/turns';
 import type { Runtime } from '@/lib/runtime';
@@ -21,8 +22,18 @@ export async function refreshKeys(stores: Stores, given?: Date): Promise<void> {
   } else await replaceAll(stores, ground);
 }
 
+/** What key state would be, computed whole; null without any data. Writes nothing. */
+export async function keyState(stores: Stores): Promise<KeyRows | null> {
+  const ground = await keyGround(stores, null);
+  return ground === null ? null : computedAll(stores, ground);
+}
+
+async function computedAll(stores: Stores, ground: KeyGround): Promise<KeyRows> {
+  return inTurns(keyRows(await readKeyInputs(stores, ground, 'all')));
+}
+
 async function replaceAll(stores: Stores, ground: KeyGround): Promise<void> {
-  const rows = await inTurns(keyRows(await readKeyInputs(stores, ground, 'all')));
+  const rows = await computedAll(stores, ground);
   const { point, asOf, basis } = ground;
   await stores.keys.replace(rows, point && { ...point, asOf, basis });
 }

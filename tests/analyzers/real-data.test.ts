@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ANALYZERS } from '@/lib/analyzers';
 import { question } from '@/lib/findings/question';
-import type { Analyzer, FindingRow } from '@/lib/model/analyzer';
+import { severityOf } from '@/lib/findings/severity';
 import { analysisGround } from '@/lib/queries/analysis-ground';
 import { asOf } from '@/lib/queries/as-of';
 import { warehouseHolding } from '../support/warehouse';
@@ -38,10 +38,6 @@ async function findingsIn(path: string, families: RegExp): Promise<Found[]> {
   } finally {
     warehouse.close();
   }
-}
-
-function severityOf(analyzer: Analyzer, row: FindingRow): string {
-  return analyzer.escalate?.(row) ?? analyzer.severity;
 }
 
 function filesBelow(path: string): string[] {

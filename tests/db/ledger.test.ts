@@ -7,6 +7,8 @@ import { readMigrations } from '@/db/duckdb/read-migrations';
 import type { Invitation, Ledger, User } from '@/db/ledger';
 import type { Actor } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
+import type { Mute } from '@/lib/model/mute';
+import { Settings } from '@/lib/model/settings';
 import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
 
 const ALICE: Actor = { kind: 'person', userId: 'u-1', name: 'alice', role: 'analyst' };
@@ -58,6 +60,8 @@ describe('runs and what they saw', () => {
       lastSeenAt: at(7),
       present: true,
       absentSince: null,
+      isWithdrawn: false,
+      judgedBy: null,
       returnedAt: null,
       decision: { kind: 'none' },
       assignee: null,
@@ -250,5 +254,68 @@ describe('the ledger on disk', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+});
+
+describe('mutes', () => {
+  const mute: Mute = {
+    muteId: 'm-1',
+    analyzer: 'toy',
+    subject: null,
+    accountId: null,
+    region: null,
+    reason: 'The team knows.',
+    until: at(20),
+    mutedBy: 'alice',
+    mutedAt: at(7),
+    endedAt: null,
+    endedBy: null,
+  };
+
+  it('are kept, the newest first, and end once', async () => {
+    await ledger.addMute(mute);
+    await ledger.addMute({ ...mute, muteId: 'm-2', mutedAt: at(8) });
+    await ledger.endMute('m-1', { kind: 'person', userId: 'u-2', name: 'bob', role: 'analyst' }, at(9));
+    await ledger.endMute('m-1', { kind: 'person', userId: 'u-1', name: 'carol', role: 'analyst' }, at(10));
+    expect(await ledger.mutes()).toEqual([
+      { ...mute, muteId: 'm-2', mutedAt: at(8) },
+      { ...mute, endedAt: at(9), endedBy: 'bob' },
+    ]);
+  });
+});
+
+describe('settings', () => {
+  const edition = (number: number) => ({
+    edition: number,
+    savedAt: at(7),
+    savedBy: 'alice',
+    reason: 'Fewer alarms.',
+    settings: Settings.parse({ unusedAfterDays: 60 }),
+  });
+
+  it('are kept edition by edition, and the last is in force', async () => {
+    expect(await ledger.lastSettings()).toBeNull();
+    await ledger.saveSettings(edition(1), []);
+    await ledger.saveSettings(edition(2), []);
+    expect(await ledger.lastSettings()).toEqual(edition(2));
+    expect(await ledger.settingsHistory(1)).toEqual([edition(2)]);
+  });
+
+  it('are not saved over what somebody else saved', async () => {
+    await ledger.saveSettings(edition(1), []);
+    await expect(ledger.saveSettings(edition(1), [])).rejects.toMatchObject({ code: 'conflict' });
+    expect(await ledger.settingsHistory(9)).toHaveLength(1);
+  });
+
+  it('take findings back, once, in the same breath', async () => {
+    const name = nthName(1);
+    await ledger.recordRun(runOf(), [sightingOf(name)], [{ kind: 'appeared', fingerprint: name }]);
+    await ledger.saveSettings(edition(1), [name]);
+    await ledger.saveSettings(edition(2), [name]);
+    expect(await ledger.finding(name)).toMatchObject({ present: false, absentSince: at(7), isWithdrawn: true });
+    const withdrawn = (await ledger.history(name)).filter(({ kind }) => kind === 'withdrawn');
+    expect(withdrawn).toMatchObject([{ actor: 'alice', text: 'Fewer alarms.' }]);
+    await ledger.recordRun(runOf({ runId: 'run-2' }), [sightingOf(name)], [{ kind: 'returned', fingerprint: name }]);
+    expect(await ledger.finding(name)).toMatchObject({ present: true, absentSince: null, isWithdrawn: false });
   });
 });

@@ -234,7 +234,7 @@ describe('SARIF', () => {
   };
 
   it('keeps to its schema, whatever the findings hold', () => {
-    expect(run(MANY, unanswered).results).toHaveLength(MANY.length - 1);
+    expect(run(MANY, unanswered).results).toHaveLength(MANY.length - 2);
     expect(run([]).results).toEqual([]);
   });
 
@@ -243,7 +243,7 @@ describe('SARIF', () => {
     for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
   });
 
-  it('leaves out what is resolved, and suppresses what was accepted', () => {
+  it('leaves out what is resolved or withdrawn, and suppresses what was accepted', () => {
     const { results } = run(STATUSES.map((status) => finding({ status })));
     expect(results.map(({ properties, suppressions }) => [properties.status, suppressions?.length ?? 0])).toEqual([
       ['open', 0],
@@ -251,6 +251,7 @@ describe('SARIF', () => {
       ['in-progress', 0],
       ['risk-accepted', 1],
       ['false-positive', 1],
+      ['muted', 1],
       ['reopened', 0],
     ]);
   });
@@ -296,7 +297,7 @@ describe('OCSF', () => {
 
   it('tells new, in progress, suppressed and resolved apart', () => {
     expect(events(STATUSES.map((status) => finding({ status }))).map(({ status_id }) => status_id)).toEqual([
-      1, 2, 2, 3, 3, 4, 1,
+      1, 2, 2, 3, 3, 3, 4, 3, 1,
     ]);
   });
 
@@ -311,7 +312,7 @@ describe('ASFF', () => {
   const all = (findings: readonly ReportedFinding[]) => Asff.array().parse(written(asff(findings, BY_ID).findings));
 
   it('keeps to its schema and lengths, whatever the findings hold', () => {
-    expect(all(MANY)).toHaveLength(MANY.length - 1);
+    expect(all(MANY)).toHaveLength(MANY.length - 2);
   });
 
   it('counts what it cannot say, for want of an account or a Region', () => {
@@ -330,7 +331,9 @@ describe('ASFF', () => {
       ['ACTIVE', 'NOTIFIED'],
       ['ACTIVE', 'SUPPRESSED'],
       ['ACTIVE', 'SUPPRESSED'],
+      ['ACTIVE', 'SUPPRESSED'],
       ['ARCHIVED', 'RESOLVED'],
+      ['ARCHIVED', 'SUPPRESSED'],
       ['ACTIVE', 'NEW'],
     ]);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { status } from '@/lib/findings/status';
+import { status, underMutes } from '@/lib/findings/status';
 import { DECISION_KINDS, type Decision, type Presence } from '@/lib/model/finding';
 
 const day = (number: number) => new Date(Date.UTC(2025, 5, number));
@@ -63,5 +63,28 @@ describe('the status of a finding', () => {
         if (isNewer) expect(status(PRESENT, decision, lastSeen, now)).not.toBe('resolved');
       }),
     );
+  });
+});
+
+describe('a finding that settings took back', () => {
+  it('is neither open nor resolved, whatever was decided', () => {
+    const withdrawn = { kind: 'withdrawn', since: day(5) } as const;
+    expect(status(withdrawn, { kind: 'none' }, day(4), day(10))).toBe('withdrawn');
+    expect(status(withdrawn, { kind: 'acknowledged', at: day(3), reason: '' }, day(4), day(10))).toBe('withdrawn');
+  });
+});
+
+describe('a mute', () => {
+  it('hides what asks for somebody', () => {
+    for (const bare of ['open', 'reopened', 'acknowledged', 'in-progress'] as const) {
+      expect(underMutes(bare, true)).toBe('muted');
+      expect(underMutes(bare, false)).toBe(bare);
+    }
+  });
+
+  it('changes nothing about what is gone or decided', () => {
+    for (const bare of ['resolved', 'withdrawn', 'risk-accepted', 'false-positive'] as const) {
+      expect(underMutes(bare, true)).toBe(bare);
+    }
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredFinding } from '@/db/ledger';
+import { ACTIVE_STATUSES } from '@/lib/model/finding';
 import { parseFingerprint } from '@/lib/model/parse';
-import { ACTIVE_STATUSES, findingItem, headlineOf, openSeverities } from '@/lib/queries/finding-items';
+import { findingItem, headlineOf, openSeverities } from '@/lib/queries/finding-items';
 import {
   FINDING_FACETS,
   FINDING_SORTS,
@@ -34,6 +35,8 @@ function stored(over: Partial<StoredFinding> = {}): StoredFinding {
     lastSeenAt: on('30'),
     present: true,
     absentSince: null,
+    isWithdrawn: false,
+    judgedBy: null,
     returnedAt: null,
     decision: { kind: 'none' },
     assignee: null,
@@ -41,7 +44,7 @@ function stored(over: Partial<StoredFinding> = {}): StoredFinding {
     ...over,
   };
 }
-const item = (over: Partial<StoredFinding> = {}) => findingItem(stored(over), now);
+const item = (over: Partial<StoredFinding> = {}) => findingItem(stored(over), now, []);
 const accepted = {
   kind: 'risk-accepted',
   at: on('20'),

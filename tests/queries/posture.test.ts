@@ -25,13 +25,15 @@ function item(over: Partial<StoredFinding> = {}) {
     lastSeenAt: ANCHOR,
     present: true,
     absentSince: null,
+    isWithdrawn: false,
+    judgedBy: null,
     returnedAt: null,
     decision: { kind: 'none' },
     assignee: null,
     dueOn: null,
     ...over,
   };
-  return findingItem(stored, ANCHOR);
+  return findingItem(stored, ANCHOR, []);
 }
 
 const high = (items: Parameters<typeof posture>[0], begins = BEGINS) => posture(items, ANCHOR, begins).open.high;

@@ -3,9 +3,11 @@ import type { z } from 'zod';
 import type { DigestVerdictRow } from '@/db/event-sink';
 import { fingerprint } from '@/lib/findings/fingerprint';
 import { question } from '@/lib/findings/question';
+import { severityOf } from '@/lib/findings/severity';
 import type { Bundle } from '@/lib/inventory/parse-inventory';
 import type { Analyzer, Confidence, FindingRow, Need, Severity } from '@/lib/model/analyzer';
 import type { Site } from '@/lib/model/site';
+import { numbersOf } from '@/lib/model/threshold';
 import { analysisGround } from '@/lib/queries/analysis-ground';
 import { otherCall, type RawRecord } from './events';
 import { warehouseHolding } from './warehouse';
@@ -134,7 +136,7 @@ function isDenied({ errorCode }: RawRecord): boolean {
 
 /** The finding, with just the members that the case names. */
 function seen(analyzer: Analyzer, row: FindingRow, expected: Expected | undefined): object {
-  const whole = { ...row, severity: analyzer.escalate?.(row) ?? analyzer.severity };
+  const whole = { ...row, severity: severityOf(analyzer, row) };
   const members = new Set(Object.keys(expected ?? { subject: '', severity: '' }));
   return Object.fromEntries(Object.entries(whole).filter(([name]) => members.has(name)));
 }
@@ -149,7 +151,8 @@ function expectSoundRow(analyzer: Analyzer, row: FindingRow, events: readonly Ra
   expect(new Set(row.event_ids).size, 'evidence is listed once').toBe(row.event_ids.length);
   const known = events.map(({ eventID }) => eventID);
   for (const id of row.event_ids) expect(known, 'evidence is in the log').toContain(id);
-  const { en, ko } = { en: analyzer.headline.en(row), ko: analyzer.headline.ko(row) };
+  const numbers = numbersOf(analyzer.thresholds);
+  const { en, ko } = { en: analyzer.headline.en(row, numbers), ko: analyzer.headline.ko(row, numbers) };
   for (const headline of [en, ko]) {
     expect(headline.length).toBeGreaterThan(10);
     expect(headline.length).toBeLessThanOrEqual(240);

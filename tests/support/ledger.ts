@@ -50,6 +50,7 @@ export function runOf(over: Partial<AnalyzerRun> = {}): AnalyzerRun {
     outcome: 'complete',
     reason: null,
     findings: 1,
+    judgedBy: null,
     ...over,
   };
 }

@@ -3,6 +3,7 @@ import type { Ledger } from '@/db/ledger';
 import { status } from '@/lib/findings/status';
 import type { Actor } from '@/lib/model/actor';
 import type { Analyzer, SiteLimits } from '@/lib/model/analyzer';
+import type { Numbers } from '@/lib/model/threshold';
 import type { Window } from '@/lib/model/time';
 import { sql } from '@/lib/sql/sql';
 import { analyze } from '@/lib/verbs/analyze';
@@ -119,9 +120,9 @@ describe('a run', () => {
     if (base.kind !== 'occurrence') throw new Error('the toy is an occurrence');
     const spy: Analyzer = {
       ...base,
-      sql: (window: Window, limits: SiteLimits) => {
+      sql: (window: Window, limits: SiteLimits, numbers: Numbers) => {
         asked.push(window.from, window.to);
-        return base.sql(window, limits);
+        return base.sql(window, limits, numbers);
       },
     };
     await run(spy);

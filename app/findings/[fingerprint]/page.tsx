@@ -39,7 +39,7 @@ export default async function FindingPage({ params, searchParams }: Props) {
       <FindingDetail
         view={view}
         user={user}
-        item={findingItem(stored, view.now)}
+        item={findingItem(stored, view.now, await runtime().ledger.mutes())}
         event={first(query, 'event')}
         place="page"
         params={query}

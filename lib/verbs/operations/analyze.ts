@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currentSite } from '@/lib/queries/current-site';
 import { analyze } from '@/lib/verbs/analyze';
 import { defineOperation } from '@/lib/verbs/operation';
 import { refreshKeys } from '@/lib/verbs/refresh-keys';
@@ -11,14 +12,15 @@ export const analyzeOperation = defineOperation({
   output: z.array(
     z.object({
       analyzer: z.string(),
-      outcome: z.enum(['complete', 'cannot-tell', 'failed']),
+      outcome: z.enum(['complete', 'cannot-tell', 'failed', 'off']),
       findings: z.number().int(),
       reason: z.string().nullable(),
     }),
   ),
   run: async ({ runtime }) => {
-    await refreshKeys(runtime);
-    await analyze(runtime);
+    const current = { ...runtime, ...(await currentSite(runtime)) };
+    await refreshKeys(current);
+    await analyze(current);
     return (await runtime.ledger.latestRuns()).map(({ analyzer, outcome, findings, reason }) => ({
       analyzer,
       outcome,

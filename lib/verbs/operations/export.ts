@@ -7,6 +7,7 @@ import { ocsf } from '@/lib/exports/ocsf';
 import type { ReportedFinding } from '@/lib/exports/reported-finding';
 import { sarif, type Unanswered } from '@/lib/exports/sarif';
 import { AppError } from '@/lib/model/errors';
+import { STATUSES } from '@/lib/model/finding';
 import { allKeys } from '@/lib/queries/all-keys';
 import { defineOperation } from '@/lib/verbs/operation';
 import { findingsOperation } from './findings';
@@ -36,7 +37,7 @@ export const exportOperation = defineOperation({
       case 'findings': {
         const wanted = fingerprints === undefined ? null : new Set(fingerprints);
         const all = await findingsOperation.run(call, {
-          status: ['open', 'acknowledged', 'in-progress', 'risk-accepted', 'false-positive', 'resolved', 'reopened'],
+          status: [...STATUSES],
         });
         const findings = all.filter(({ fingerprint }) => wanted === null || wanted.has(fingerprint));
         return findingsAs(format, findings, await call.runtime.ledger.latestRuns());

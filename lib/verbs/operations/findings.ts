@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { status } from '@/lib/findings/status';
 import { SEVERITIES } from '@/lib/model/analyzer';
 import { STATUSES } from '@/lib/model/finding';
+import { findingItems } from '@/lib/queries/finding-items';
 import { defineOperation } from '@/lib/verbs/operation';
 
 const Finding = z.object({
@@ -30,19 +30,12 @@ export const findingsOperation = defineOperation({
   }),
   output: z.array(Finding),
   run: async ({ runtime }, input) =>
-    (await runtime.ledger.findings())
-      .map((finding) => ({
+    (await findingItems(runtime))
+      .map(({ stored: finding, status }) => ({
         fingerprint: finding.fingerprint,
         analyzer: finding.analyzer,
         severity: finding.severity,
-        status: status(
-          finding.present
-            ? { kind: 'present', returnedAt: finding.returnedAt }
-            : { kind: 'absent', since: finding.absentSince ?? finding.lastSeenAt },
-          finding.decision,
-          finding.lastSeenAt,
-          runtime.now(),
-        ),
+        status,
         subject: finding.subject,
         scope: finding.scope,
         headline: finding.headline,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currentSite } from '@/lib/queries/current-site';
 import { analyze } from '@/lib/verbs/analyze';
 import { defineOperation } from '@/lib/verbs/operation';
 import { validateDigests } from '@/lib/verbs/validate-digests';
@@ -25,7 +26,7 @@ export const recordDigestsOperation = defineOperation({
       ...digests.map((one) => ({ ...one, kind: 'digest' as const, validatedAt })),
       ...logs.map((one) => ({ ...one, kind: 'log' as const, validatedAt })),
     ]);
-    await analyze(runtime);
+    await analyze({ ...runtime, ...(await currentSite(runtime)) });
     return { digests: [...digests], logs: [...logs], missingDigests: [...missingDigests] };
   },
 });

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { ReadModels } from '@/db/read-models';
+import { inScope, isExpected, type TagsByKey } from '@/lib/findings/expected';
+import { fingerprint } from '@/lib/findings/fingerprint';
+import { question } from '@/lib/findings/question';
+import { judgementOf, limitsOf } from '@/lib/findings/settings';
+import type { Analyzer, FindingRow } from '@/lib/model/analyzer';
+import type { Fingerprint } from '@/lib/model/brand';
+import type { Site } from '@/lib/model/site';
+import { sql } from '@/lib/sql/sql';
+
+/** The history that is looked at, both ends inside. */
+interface History {
+  readonly from: Date;
+  readonly asOf: Date;
+}
+
+/**
+ * What an analyzer finds under a site's settings, each name once; of rows with one name the first stands. What is
+ * outside its scope or on an allow-list is left out. Throws `QueryError`.
+ */
+export async function analyzerAnswers(
+  models: ReadModels,
+  analyzer: Analyzer,
+  history: History,
+  site: Site,
+): Promise<ReadonlyMap<Fingerprint, FindingRow>> {
+  const { numbers, scope } = judgementOf(analyzer, site, null);
+  const rows = await models.rows(question(analyzer, history, limitsOf(site), numbers), analyzer.row);
+  const tags = scope.tags.length > 0 ? await tagsByKey(models) : new Map();
+  const found = new Map<Fingerprint, FindingRow>();
+  for (const row of rows) {
+    if (!inScope(row, scope, tags) || isExpected(analyzer, row, site.allowed, history.asOf)) continue;
+    const name = fingerprint(analyzer, row);
+    if (!found.has(name)) found.set(name, row);
+  }
+  return found;
+}
+
+const tagged = z.object({
+  key_arn: z.string(),
+  tags: z.string().transform((text) => z.record(z.string(), z.string()).parse(JSON.parse(text))),
+});
+
+async function tagsByKey(models: ReadModels): Promise<TagsByKey> {
+  const rows = await models.rows(sql`select key_arn, tags from keys where tags is not null`, tagged);
+  return new Map(rows.map(({ key_arn, tags }) => [key_arn, tags]));
+}
