@@ -3,9 +3,11 @@
 import { revalidatePath } from 'next/cache';
 import { ZodError } from 'zod';
 import { actorOf, requireRole } from '@/app/session';
+import type { Actor } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
-import { runtime } from '@/lib/runtime';
+import { type Runtime, runtime } from '@/lib/runtime';
 import { assignFinding } from '@/lib/verbs/findings/assign';
+import { muteFindings, unmuteFindings } from '@/lib/verbs/findings/mute';
 import { addNote } from '@/lib/verbs/findings/note';
 import { progressFinding } from '@/lib/verbs/findings/progress';
 import { setAside } from '@/lib/verbs/findings/set-aside';
@@ -34,7 +36,26 @@ export async function note(state: DecisionState, form: FormData): Promise<Decisi
   return decide(state, form, addNote);
 }
 
-type Verb = typeof progressFinding;
+export async function mute(state: DecisionState, form: FormData): Promise<DecisionState> {
+  const named = SCOPES[String(form.get('scope'))] ?? [];
+  const narrowed = new FormData();
+  for (const name of ['reason', 'until', ...named]) narrowed.set(name, String(form.get(name) ?? ''));
+  return decide(state, narrowed, muteFindings, 'until');
+}
+
+/** What of a finding each choice narrows a mute by. */
+const SCOPES: Readonly<Record<string, readonly string[]>> = {
+  both: ['analyzer', 'subject'],
+  account: ['analyzer', 'accountId'],
+  analyzer: ['analyzer'],
+  subject: ['subject'],
+};
+
+export async function unmute(state: DecisionState, form: FormData): Promise<DecisionState> {
+  return decide(state, form, unmuteFindings);
+}
+
+type Verb = (runtime: Runtime, actor: Actor, raw: unknown) => Promise<unknown>;
 
 /** `invalid` names what is wrong when the verb itself refuses the input. */
 async function decide(
@@ -49,7 +70,7 @@ async function decide(
   } catch (error) {
     return { problem: problemOf(error, invalid), saved: state.saved };
   }
-  revalidatePath('/findings', 'layout');
+  revalidatePath('/', 'layout');
   return { problem: null, saved: state.saved + 1 };
 }
 

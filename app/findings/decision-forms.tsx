@@ -4,7 +4,7 @@ import { type ReactNode, useActionState, useEffect, useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { Field } from '@/app/ui/field';
 import type { Status } from '@/lib/model/finding';
-import { assign, type DecisionProblem, type DecisionState, note, progress, putAside } from './actions';
+import { assign, type DecisionProblem, type DecisionState, mute, note, progress, putAside } from './actions';
 import styles from './decision-forms.module.css';
 
 interface Words {
@@ -14,6 +14,8 @@ interface Words {
   readonly reopen: string;
   readonly accept: string;
   readonly falsePositive: string;
+  readonly mute: string;
+  readonly muteWhat: string;
   readonly assign: string;
   readonly note: string;
   readonly reason: string;
@@ -38,6 +40,9 @@ interface Props {
   readonly assignee: string;
   readonly due: string;
   readonly me: string;
+  /** What a mute could hide, the narrowest first, and what each would hide now. */
+  readonly scopes: readonly { readonly id: string; readonly label: string; readonly hides: string }[];
+  readonly about: { readonly analyzer: string; readonly subject: string; readonly accountId: string };
   readonly days: { readonly first: string; readonly usual: string; readonly last: string };
   readonly words: Words;
 }
@@ -49,6 +54,7 @@ const DECISIONS = [
   'reopened',
   'risk-accepted',
   'false-positive',
+  'mute',
   'assign',
   'note',
 ] as const;
@@ -62,13 +68,14 @@ const POINTLESS: Readonly<Record<Status, readonly Choice[]>> = {
   'in-progress': ['acknowledged', 'in-progress', 'reopened'],
   'risk-accepted': ['acknowledged', 'in-progress', 'resolved', 'risk-accepted'],
   'false-positive': ['acknowledged', 'in-progress', 'resolved', 'false-positive'],
-  muted: ['acknowledged', 'in-progress', 'resolved', 'reopened'],
-  resolved: ['acknowledged', 'in-progress', 'resolved', 'risk-accepted', 'false-positive'],
-  withdrawn: ['acknowledged', 'in-progress', 'resolved', 'reopened', 'risk-accepted', 'false-positive'],
+  muted: ['acknowledged', 'in-progress', 'resolved', 'reopened', 'mute'],
+  resolved: ['acknowledged', 'in-progress', 'resolved', 'risk-accepted', 'false-positive', 'mute'],
+  withdrawn: ['acknowledged', 'in-progress', 'resolved', 'reopened', 'risk-accepted', 'false-positive', 'mute'],
 };
 
 /** One button a decision; the form of the chosen one unfolds under them. */
-export function DecisionForms({ fingerprint, status, users, assignee, due, me, days, words }: Props) {
+export function DecisionForms(props: Props) {
+  const { fingerprint, status, users, assignee, due, me, days, words } = props;
   const [choice, setChoice] = useState<Choice | null>(null);
   const close = () => setChoice(null);
   const offered = DECISIONS.filter((one) => !POINTLESS[status].includes(one));
@@ -107,19 +114,16 @@ export function DecisionForms({ fingerprint, status, users, assignee, due, me, d
         <Form key="note" action={note} fingerprint={fingerprint} words={words} onDone={close}>
           <Text name="body" label={words.noteField} hint={words.noteHint} required />
         </Form>
+      ) : choice === 'mute' ? (
+        <Form key="mute" action={mute} fingerprint={fingerprint} words={words} onDone={close}>
+          <MuteScopes scopes={props.scopes} about={props.about} title={words.muteWhat} />
+          <Text name="reason" label={words.reason} hint={words.reasonHint} required minLength={8} />
+          <Until days={days} words={words} />
+        </Form>
       ) : choice === 'risk-accepted' || choice === 'false-positive' ? (
         <Form key={choice} action={putAside} fingerprint={fingerprint} kind={choice} words={words} onDone={close}>
           <Text name="reason" label={words.reason} hint={words.reasonHint} required minLength={8} />
-          <Field
-            label={words.until}
-            name="until"
-            type="date"
-            defaultValue={days.usual}
-            min={days.first}
-            max={days.last}
-            hint={words.untilHint}
-            required
-          />
+          <Until days={days} words={words} />
         </Form>
       ) : (
         <Form key={choice} action={progress} fingerprint={fingerprint} kind={choice} words={words} onDone={close}>
@@ -127,6 +131,42 @@ export function DecisionForms({ fingerprint, status, users, assignee, due, me, d
         </Form>
       )}
     </div>
+  );
+}
+
+function Until({ days, words }: Pick<Props, 'days' | 'words'>) {
+  return (
+    <Field
+      label={words.until}
+      name="until"
+      type="date"
+      defaultValue={days.usual}
+      min={days.first}
+      max={days.last}
+      hint={words.untilHint}
+      required
+    />
+  );
+}
+
+/** What to hide, each choice with what it would hide now. */
+function MuteScopes({ scopes, about, title }: Pick<Props, 'scopes' | 'about'> & { readonly title: string }) {
+  return (
+    <fieldset className={styles.scopes}>
+      <legend>{title}</legend>
+      {Object.entries(about).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {scopes.map(({ id, label, hides }, index) => (
+        <label key={id}>
+          <input type="radio" name="scope" value={id} defaultChecked={index === 0} />
+          <span>
+            {label}
+            <small>{hides}</small>
+          </span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 
@@ -206,6 +246,8 @@ function nameOf(choice: Choice, words: Words): string {
       return words.accept;
     case 'false-positive':
       return words.falsePositive;
+    case 'mute':
+      return words.mute;
     case 'assign':
       return words.assign;
     case 'note':

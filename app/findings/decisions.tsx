@@ -1,8 +1,10 @@
 import { Panel } from '@/app/ui/panel';
 import type { View } from '@/app/view';
+import { LONGEST_MUTE_DAYS, USUAL_MUTE_DAYS } from '@/lib/model/mute';
 import { DAY_MS } from '@/lib/model/time';
-import type { FindingItem } from '@/lib/queries/finding-items';
-import { LONGEST_DAYS } from '@/lib/verbs/findings/set-aside';
+import { analyzerOf, type FindingItem, findingItems } from '@/lib/queries/finding-items';
+import { muteScope } from '@/lib/queries/mute-list';
+import { runtime } from '@/lib/runtime';
 import { DecisionForms } from './decision-forms';
 
 interface Props {
@@ -13,11 +15,10 @@ interface Props {
   readonly me: string;
 }
 
-const DEFAULT_DAYS = 30;
-
 /** What an analyst can decide about a finding as it stands. */
-export function Decisions({ view, item, users, me }: Props) {
-  const { findings, ui } = view.words;
+export async function Decisions({ view, item, users, me }: Props) {
+  const { findings, mutes, ui } = view.words;
+  const items = await findingItems(runtime());
   const day = (days: number) => new Date(view.now.getTime() + days * DAY_MS).toISOString().slice(0, 10);
   return (
     <Panel title={findings.actions}>
@@ -28,7 +29,9 @@ export function Decisions({ view, item, users, me }: Props) {
         assignee={item.assignee ?? ''}
         due={item.due_on?.toISOString().slice(0, 10) ?? ''}
         me={me}
-        days={{ first: day(1), usual: day(DEFAULT_DAYS), last: day(LONGEST_DAYS - 1) }}
+        about={{ analyzer: item.analyzer, subject: item.subject, accountId: item.account_id }}
+        scopes={scopesOf(view, item, items)}
+        days={{ first: day(1), usual: day(USUAL_MUTE_DAYS), last: day(LONGEST_MUTE_DAYS - 1) }}
         words={{
           acknowledge: findings.acknowledge,
           start: findings.start,
@@ -36,13 +39,15 @@ export function Decisions({ view, item, users, me }: Props) {
           reopen: findings.reopen,
           accept: findings.accept,
           falsePositive: findings.falsePositive,
+          mute: mutes.mute,
+          muteWhat: mutes.what,
           assign: findings.assign,
           note: findings.note,
           reason: findings.reason,
           reasonHint: findings.reasonHint,
           reasonOptional: findings.reasonOptional,
           until: findings.untilField,
-          untilHint: findings.untilHint(view.format.count(LONGEST_DAYS)),
+          untilHint: findings.untilHint(view.format.count(LONGEST_MUTE_DAYS)),
           assignee: findings.assignee,
           nobody: findings.nobody,
           due: findings.due,
@@ -55,4 +60,26 @@ export function Decisions({ view, item, users, me }: Props) {
       />
     </Panel>
   );
+}
+
+/** What a mute of this finding could hide, and how much that is now. */
+function scopesOf(view: View, item: FindingItem, items: readonly FindingItem[]) {
+  const { choices, willHide } = view.words.mutes;
+  const title = analyzerOf(item.analyzer)?.title[view.language] ?? item.analyzer;
+  const { analyzer, subject, account_id: accountId } = item;
+  const nothing = { analyzer: null, subject: null, accountId: null, region: null };
+  const scopes = [
+    { id: 'both', label: choices.both(title), about: { ...nothing, analyzer, subject } },
+    {
+      id: 'account',
+      label: choices.account(title, view.format.account(accountId)),
+      about: { ...nothing, analyzer, accountId },
+    },
+    { id: 'analyzer', label: choices.analyzer(title), about: { ...nothing, analyzer } },
+    { id: 'subject', label: choices.subject, about: { ...nothing, subject } },
+  ];
+  return scopes.map(({ id, label, about }) => {
+    const { hidden, subjects } = muteScope(about, items);
+    return { id, label, hides: willHide(view.format.count(hidden), view.format.count(subjects)) };
+  });
 }

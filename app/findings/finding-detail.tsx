@@ -135,7 +135,12 @@ function Standing({ view, item }: { readonly view: View; readonly item: FindingI
   );
 
   function standing(): string | null {
+    if (item.stored.isWithdrawn) return findings.withdrawn;
     if (absentSince) return findings.noLongerThere(view.format.day(absentSince));
+    if (item.status === 'muted' && item.mute) {
+      const { until, mutedBy, reason } = item.mute;
+      return view.words.mutes.mutedUntil(view.format.day(until), mutedBy, reason);
+    }
     switch (decision.kind) {
       case 'none':
       case 'acknowledged':

@@ -33,7 +33,7 @@ export function findingFacets(
 }
 
 /** The filters in force, apart from the active statuses that are meant when nothing is said. */
-export function findingChips(view: View, params: SearchParams, { filter, newDays }: FindingParams): Chip[] {
+export function findingChips(view: View, params: SearchParams, { filter, newDays, endingDays }: FindingParams): Chip[] {
   const { findings } = view.words;
   const chosen = FINDING_FACETS.filter((facet) => facet !== 'status' || every(params, 'status').length > 0);
   const chips = chosen.flatMap((facet) =>
@@ -50,6 +50,22 @@ export function findingChips(view: View, params: SearchParams, { filter, newDays
       name: findings.facets.status,
       value: findings.allStatuses,
       removeHref: listHref(params, { status: null }),
+    });
+  }
+  if (filter.dueBefore) {
+    chips.push({
+      id: 'due',
+      name: findings.pastDue,
+      value: findings.pastDueValue,
+      removeHref: listHref(params, { due: null }),
+    });
+  }
+  if (endingDays !== null) {
+    chips.push({
+      id: 'ends',
+      name: findings.ending,
+      value: findings.endingValue(view.format.count(endingDays)),
+      removeHref: listHref(params, { ends: null }),
     });
   }
   if (newDays !== null) {

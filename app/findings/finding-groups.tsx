@@ -19,11 +19,13 @@ interface Props {
   readonly params: SearchParams;
   readonly read: FindingParams;
   readonly items: readonly FindingItem[];
+  /** What the filter would show but for decisions and mutes. */
+  readonly hidden: readonly FindingItem[];
   readonly columns: readonly Column<FindingItem>[];
 }
 
 /** The findings that pass the filter, by analyzer or in one list. */
-export function FindingGroups({ view, params, read, items, columns }: Props) {
+export function FindingGroups({ view, params, read, items, hidden, columns }: Props) {
   const { findings } = view.words;
   const { count } = view.format;
   const ordered = sorted(items, read.sort, read.descending);
@@ -61,6 +63,7 @@ export function FindingGroups({ view, params, read, items, columns }: Props) {
   return grouped(ordered).map(({ analyzer, items: inGroup }) => {
     const known = analyzerOf(analyzer);
     const title = known?.title[view.language] ?? analyzer;
+    const more = hidden.filter((item) => item.analyzer === analyzer).length;
     return (
       <Panel
         key={analyzer}
@@ -71,7 +74,13 @@ export function FindingGroups({ view, params, read, items, columns }: Props) {
           </>
         }
         lead={known ? findings.categories[known.category] : findings.noCategory}
-        action={<span className={styles.count}>{findings.shown(count(inGroup.length))}</span>}
+        action={
+          <span className={styles.count}>
+            {more === 0
+              ? findings.shown(count(inGroup.length))
+              : findings.shownOf(count(inGroup.length), count(inGroup.length + more))}
+          </span>
+        }
         flush
       >
         <Table

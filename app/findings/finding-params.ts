@@ -1,7 +1,7 @@
 import type { Route } from 'next';
 import { href } from '@/app/href';
 import { every, first, type SearchParams } from '@/app/search-params';
-import { ACTIVE_STATUSES } from '@/lib/model/finding';
+import { ACTIVE_STATUSES, HIDDEN_STATUSES } from '@/lib/model/finding';
 import { parseFingerprint } from '@/lib/model/parse';
 import { DAY_MS } from '@/lib/model/time';
 import { FINDING_SORTS, type FindingFacet, type FindingFilter, type FindingSort } from '@/lib/queries/finding-list';
@@ -11,6 +11,8 @@ export interface FindingParams {
   readonly filter: FindingFilter;
   /** Days of data behind `newSince`; null when everything is shown. */
   readonly newDays: number | null;
+  /** Days from now in which what hides a finding ends; null when everything is shown. */
+  readonly endingDays: number | null;
   readonly layout: 'grouped' | 'flat';
   readonly sort: FindingSort;
   readonly descending: boolean;
@@ -24,18 +26,26 @@ export interface FindingParams {
 const NONE = 'none';
 
 /** Reads the address; what cannot be read is left out. Without a status the active ones are meant, `all` means all. */
-export function findingParams(params: SearchParams, asOf: Date): FindingParams {
+export function findingParams(params: SearchParams, asOf: Date, now: Date): FindingParams {
   const statuses = every(params, 'status');
   const values = (facet: FindingFacet) => every(params, facet).map((value) => (value === NONE ? '' : value));
   const days = Number(first(params, 'new'));
   const newDays = Number.isInteger(days) && days > 0 && days < 4000 ? days : null;
+  const ends = Number(first(params, 'ends'));
+  const endingDays = Number.isInteger(ends) && ends > 0 && ends <= 180 ? ends : null;
   const sort = FINDING_SORTS.find((name) => name === first(params, 'sort'));
   const page = Number(first(params, 'page') ?? 1);
   return {
     filter: {
       facets: {
         severity: values('severity'),
-        status: statuses.includes('all') ? [] : statuses.length === 0 ? ACTIVE_STATUSES : statuses,
+        status: statuses.includes('all')
+          ? []
+          : statuses.length === 0
+            ? endingDays === null
+              ? ACTIVE_STATUSES
+              : HIDDEN_STATUSES
+            : statuses,
         category: values('category'),
         analyzer: values('analyzer'),
         account: values('account'),
@@ -44,9 +54,12 @@ export function findingParams(params: SearchParams, asOf: Date): FindingParams {
         presence: values('presence'),
       },
       newSince: newDays === null ? null : new Date(asOf.getTime() - newDays * DAY_MS),
+      dueBefore: first(params, 'due') === 'past' ? now : null,
+      endsBefore: endingDays === null ? null : new Date(now.getTime() + endingDays * DAY_MS),
       subject: first(params, 'subject'),
     },
     newDays,
+    endingDays,
     layout: first(params, 'layout') === 'flat' ? 'flat' : 'grouped',
     sort: sort ?? 'severity',
     descending: first(params, 'dir') ? first(params, 'dir') === 'desc' : (sort ?? 'severity') === 'severity',

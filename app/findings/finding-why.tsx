@@ -6,6 +6,7 @@ import type { View } from '@/app/view';
 import type { Analyzer, FindingRow } from '@/lib/model/analyzer';
 import type { FindingItem } from '@/lib/queries/finding-items';
 import styles from './finding-detail.module.css';
+import { JudgedBy } from './judged-by';
 import { RowValues } from './row-values';
 
 interface Props {
@@ -31,6 +32,7 @@ export function FindingWhy({ view, item, analyzer, row }: Props) {
             <Coded text={analyzer.rationale[view.language]} />
           </p>
           {row ? <RowValues view={view} row={row} /> : <p className={styles.text}>{findings.unreadable}</p>}
+          <JudgedBy view={view} item={item} analyzer={analyzer} />
           <p className={styles.quiet}>
             {analyzer.kind === 'occurrence' ? findings.kindOccurrence : findings.kindCondition}{' '}
             {findings.restsOn(analyzer.needs.map((need) => findings.needs[need]).join(', '))}

@@ -17,7 +17,8 @@ import { parseKeyArn } from '@/lib/model/parse';
 import { asOf } from '@/lib/queries/as-of';
 import { aliasesOf } from '@/lib/queries/finding-evidence';
 import { type FindingItem, findingItems } from '@/lib/queries/finding-items';
-import { filtered, hiddenByDecisions } from '@/lib/queries/finding-list';
+import { filtered, hiddenItems } from '@/lib/queries/finding-list';
+import { muteLines } from '@/lib/queries/mute-list';
 import { runtime } from '@/lib/runtime';
 import { ExportMenu } from './export-menu';
 import { findingColumns } from './finding-columns';
@@ -26,6 +27,7 @@ import { findingChips, findingFacets } from './finding-facets';
 import { FindingGroups } from './finding-groups';
 import { type FindingParams, findingParams, listHref } from './finding-params';
 import styles from './findings.module.css';
+import { MuteAlarm } from './mute-alarm';
 import { NoFindings } from './no-findings';
 import { Unanswered } from './unanswered';
 
@@ -38,11 +40,16 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
   const view = await viewOfReader();
   const params = await searchParams;
   const { models, ledger } = runtime();
-  const [horizon, items, runs] = await Promise.all([asOf(runtime()), findingItems(runtime()), ledger.latestRuns()]);
+  const [horizon, items, runs, mutes] = await Promise.all([
+    asOf(runtime()),
+    findingItems(runtime()),
+    ledger.latestRuns(),
+    ledger.mutes(),
+  ]);
   const instant = horizon ?? view.now;
-  const read = findingParams(params, instant);
+  const read = findingParams(params, instant, view.now);
   const shown = filtered(items, read.filter);
-  const hidden = hiddenByDecisions(items, read.filter);
+  const hidden = hiddenItems(items, read.filter).length;
   const open = items.find(({ fingerprint }) => fingerprint === read.open) ?? null;
   const keys = shown.map(({ subject }) => subject).filter((subject) => parseKeyArn(subject) !== null);
   const columns = findingColumns({
@@ -70,6 +77,7 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
           </div>
         }
       />
+      <MuteAlarm view={view} lines={muteLines(mutes, items, view.now)} />
       <div className={styles.bar}>
         <SavedViews view={view} user={user} params={params} />
         <LayoutChoice view={view} params={params} read={read} />
@@ -123,6 +131,7 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
                 params={params}
                 read={read}
                 items={shown}
+                hidden={hiddenItems(items, read.filter)}
                 columns={chosen('findings', columns, chosenNames)}
               />
             )}
@@ -154,6 +163,8 @@ function SavedViews({ view, user, params }: BarProps & { readonly user: SessionU
     { name: findings.viewOpen, query: {} },
     { name: findings.viewMine, query: { assignee: user.name } },
     { name: findings.viewNew, query: { new: '7' } },
+    { name: findings.viewPastDue, query: { due: 'past' } },
+    { name: findings.viewEnding, query: { ends: '14' } },
     { name: findings.viewReopened, query: { status: 'reopened' } },
   ] as const;
   const said = (query: Readonly<Record<string, unknown>>) =>

@@ -22,10 +22,12 @@ interface Options {
   readonly sparks: ReadonlyMap<string, readonly number[]>;
   /** Open findings by key. */
   readonly findings: ReadonlyMap<string, readonly unknown[]>;
+  /** Findings that people hide, by key. */
+  readonly hidden: ReadonlyMap<string, number>;
 }
 
 /** The columns of the key inventory, in the order of `TABLE_COLUMNS`. What is not known is a dash with its reason in the tooltip; zero is 0. */
-export function keyColumns({ view, asOf, risks, sparks, findings }: Options): Column<KeyListing>[] {
+export function keyColumns({ view, asOf, risks, sparks, findings, hidden }: Options): Column<KeyListing>[] {
   const { keys, ui } = view.words;
   const { columns } = keys;
   const { count, account, money } = view.format;
@@ -94,7 +96,21 @@ export function keyColumns({ view, asOf, risks, sparks, findings }: Options): Co
       align: 'right',
       cell: ({ key_arn }) => {
         const open = findings.get(key_arn)?.length ?? 0;
-        return open === 0 ? count(0) : <Link href={href('/findings', { subject: key_arn })}>{count(open)}</Link>;
+        const more = hidden.get(key_arn) ?? 0;
+        return (
+          <>
+            {open === 0 ? count(0) : <Link href={href('/findings', { subject: key_arn })}>{count(open)}</Link>}
+            {more === 0 ? null : (
+              <Link
+                href={href('/findings', { subject: key_arn, status: 'all' })}
+                title={view.words.findings.hidden(count(more))}
+              >
+                {' '}
+                +{count(more)}
+              </Link>
+            )}
+          </>
+        );
       },
     },
     {

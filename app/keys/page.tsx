@@ -17,7 +17,8 @@ import { Panel } from '@/app/ui/panel';
 import { Table } from '@/app/ui/table';
 import { type View, viewOfReader } from '@/app/view';
 import { asOf } from '@/lib/queries/as-of';
-import { findingItems, openSeverities } from '@/lib/queries/finding-items';
+import { currentSite } from '@/lib/queries/current-site';
+import { findingItems, hiddenBySubject, openSeverities } from '@/lib/queries/finding-items';
 import { keyCards, keyCount, keyFacets, quickCounts } from '@/lib/queries/key-counts';
 import { QUICK_FILTERS, type QuickFilter } from '@/lib/queries/key-filter';
 import { KEY_SORTS, keyPage } from '@/lib/queries/key-list';
@@ -40,11 +41,13 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
   const user = await requireRole('viewer');
   const view = await viewOfReader();
   const params = await searchParams;
-  const { models, site } = runtime();
+  const { models } = runtime();
+  const { site } = await currentSite(runtime());
   const read = keyParams(params);
   const instant = (await asOf(runtime())) ?? view.now;
   const basis = { asOf: instant, rotationMaxAgeDays: site.rotationMaxAgeDays };
-  const open = openSeverities(await findingItems(runtime()));
+  const items = await findingItems(runtime());
+  const open = openSeverities(items);
   const risks = await keyRisks(models, basis, open);
   const [cards, facets, counts, total, rows] = await Promise.all([
     keyCards(models),
@@ -68,7 +71,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
   const { count } = view.format;
   const chips = keyChips(view, params, read);
   const shown = await columnsOfReader('keys');
-  const columns = keyColumns({ view, asOf: instant, risks, sparks, findings: open });
+  const columns = keyColumns({ view, asOf: instant, risks, sparks, findings: open, hidden: hiddenBySubject(items) });
 
   return (
     <AppShell view={view} user={user} active="keys" path="/keys" params={params}>

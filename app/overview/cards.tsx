@@ -4,7 +4,8 @@ import { ACTIVE_STATUSES } from '@/lib/model/finding';
 import { DAY_MS, type Window } from '@/lib/model/time';
 import { bucketsOf } from '@/lib/queries/buckets';
 import { CALL_KINDS, callsOverTime, callTotals } from '@/lib/queries/calls-over-time';
-import { type FindingItem, findingItems } from '@/lib/queries/finding-items';
+import { currentSite } from '@/lib/queries/current-site';
+import { type FindingItem, findingItems, isHidden } from '@/lib/queries/finding-items';
 import { daysUntil, isIdle, type KeyOutlook, keyOutlook } from '@/lib/queries/key-outlook';
 import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
@@ -15,7 +16,8 @@ const ROTATION_DAYS = 30;
 
 /** The five numbers of the day. */
 export async function Cards({ view, range, anchor, coverage }: Scope) {
-  const { models, site } = runtime();
+  const { models } = runtime();
+  const { site } = await currentSite(runtime());
   const [items, keys, totals, before, lines] = await Promise.all([
     findingItems(runtime()),
     keyOutlook(models),
@@ -26,7 +28,9 @@ export async function Cards({ view, range, anchor, coverage }: Scope) {
   const { overview } = view.words;
   const { count, compact, percent, money } = view.format;
   const pressing = items.filter(isPressing);
-  const risky = new Set(pressing.map(({ subject }) => subject).filter((subject) => subject.includes(':kms:')));
+  const hidden = items.filter((item) => isGrave(item) && isHidden(item));
+  const risky = new Set(keysOf(pressing));
+  const withHidden = (foot: string, more: number) => (more > 0 ? overview.withHidden(foot, count(more)) : foot);
   const idle = keys.filter(isIdle);
   const unclear = keys.filter(({ unused_verdict }) => unused_verdict === 'cannot-tell').length;
   const due = keys.filter(
@@ -45,9 +49,12 @@ export async function Cards({ view, range, anchor, coverage }: Scope) {
         view={view}
         label={overview.openFindings}
         value={count(pressing.length)}
-        foot={overview.openFindingsFoot(
-          count(pressing.filter(({ severity }) => severity === 'critical').length),
-          count(pressing.filter(({ severity }) => severity === 'high').length),
+        foot={withHidden(
+          overview.openFindingsFoot(
+            count(pressing.filter(({ severity }) => severity === 'critical').length),
+            count(pressing.filter(({ severity }) => severity === 'high').length),
+          ),
+          hidden.length,
         )}
         href={href('/findings', { severity: ['critical', 'high'] })}
         delta={{ now: pressing.length, before: canCompare ? openAt(items, range.window.from) : null }}
@@ -58,7 +65,10 @@ export async function Cards({ view, range, anchor, coverage }: Scope) {
         view={view}
         label={overview.keysAtRisk}
         value={count(risky.size)}
-        foot={overview.keysAtRiskFoot(count(keys.length))}
+        foot={withHidden(
+          overview.keysAtRiskFoot(count(keys.length)),
+          keysOf(hidden).filter((key) => !risky.has(key)).length,
+        )}
         href={href('/keys', { sort: 'risk' })}
         delta={{ now: risky.size, before: canCompare ? riskyAt(items, range.window.from) : null }}
         spark={{ values: points(range.window).map((at) => riskyAt(items, at)) }}
@@ -97,8 +107,17 @@ export async function Cards({ view, range, anchor, coverage }: Scope) {
   );
 }
 
-function isPressing({ severity, status }: FindingItem): boolean {
-  return (severity === 'critical' || severity === 'high') && ACTIVE_STATUSES.includes(status);
+function isGrave({ severity }: FindingItem): boolean {
+  return severity === 'critical' || severity === 'high';
+}
+
+function isPressing(item: FindingItem): boolean {
+  return isGrave(item) && ACTIVE_STATUSES.includes(item.status);
+}
+
+/** The keys that findings are about, each once. */
+function keysOf(items: readonly FindingItem[]): string[] {
+  return [...new Set(items.map(({ subject }) => subject).filter((subject) => subject.includes(':kms:')))];
 }
 
 /** Instants at which a level is read, evenly over the window, its end last. */
@@ -119,11 +138,7 @@ function openAt(items: readonly FindingItem[], at: Date): number {
 }
 
 function riskyAt(items: readonly FindingItem[], at: Date): number {
-  return new Set(
-    pressingAt(items, at)
-      .map(({ subject }) => subject)
-      .filter((subject) => subject.includes(':kms:')),
-  ).size;
+  return keysOf(pressingAt(items, at)).length;
 }
 
 /** Of the keys that are idle now, those that were idle then. */

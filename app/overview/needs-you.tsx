@@ -12,11 +12,14 @@ import { SEVERITIES, type Severity } from '@/lib/model/analyzer';
 import { ACTIVE_STATUSES } from '@/lib/model/finding';
 import { findingItems, headlineOf } from '@/lib/queries/finding-items';
 import { daysUntil, keyOutlook } from '@/lib/queries/key-outlook';
+import { muteList } from '@/lib/queries/mute-list';
 import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
 import type { Scope } from './scope';
 
 const MOST = 7;
+/** Of these, mutes that want to be looked at: they are not crowded out. */
+const MOST_MUTES = 2;
 const EXPIRY_DAYS = 30;
 
 interface Need {
@@ -69,7 +72,24 @@ export async function NeedsYou({ view, anchor, coverage }: Scope) {
       at: item.observed_at,
       target: href(`/findings/${item.fingerprint}`),
     }));
-  const needs = [...countdowns.sort((a, b) => a.at.getTime() - b.at.getTime()), ...findings].slice(0, MOST);
+  const stale: Need[] = (await muteList(runtime()))
+    .flatMap(({ mute, hidden, alarm }): Need[] =>
+      alarm === null
+        ? []
+        : [
+            {
+              id: mute.muteId,
+              severity: 'low',
+              what: view.words.mutes.alarms[alarm],
+              foot: `${view.words.mutes.title}: ${view.words.mutes.hides(count(hidden))}`,
+              at: mute.until,
+              target: href('/settings', { tab: 'mutes' }),
+            },
+          ],
+    )
+    .slice(0, MOST_MUTES);
+  const pressing = [...countdowns.sort((a, b) => a.at.getTime() - b.at.getTime()), ...findings];
+  const needs = [...pressing.slice(0, MOST - stale.length), ...stale];
   const isBusy = progress.current() !== null && progress.current()?.phase !== 'done';
   return (
     <Panel

@@ -2,7 +2,7 @@ import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { StackedBars } from '@/app/ui/stacked-bars';
 import { SEVERITIES } from '@/lib/model/analyzer';
-import { findingItems } from '@/lib/queries/finding-items';
+import { findingItems, isHidden } from '@/lib/queries/finding-items';
 import { posture } from '@/lib/queries/posture';
 import { runtime } from '@/lib/runtime';
 import type { Scope } from './scope';
@@ -25,7 +25,11 @@ export async function PosturePanel({ view, anchor, coverage }: Scope) {
           view={view}
           title={overview.posture}
           unit={overview.unitFindings}
-          summary={overview.postureSummary(view.format.count(now), view.format.count(late))}
+          summary={overview.postureSummary(
+            view.format.count(now),
+            view.format.count(late),
+            view.format.count(items.filter(isHidden).length),
+          )}
           buckets={weeks}
           height={150}
           series={SEVERITIES.toReversed().map((severity) => ({

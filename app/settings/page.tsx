@@ -9,12 +9,16 @@ import { Panel } from '@/app/ui/panel';
 import { Tabs } from '@/app/ui/tabs';
 import { viewOfReader } from '@/app/view';
 import { includesRole } from '@/lib/model/actor';
+import { AnalyzersTab } from './analyzers/analyzers-tab';
 import { Audit } from './audit';
+import { Mutes } from './mutes';
 import { PasswordForm } from './password-form';
 import styles from './settings.module.css';
 import { Users } from './users';
 
-const TABS = ['account', 'users', 'audit'] as const;
+const TABS = ['account', 'analyzers', 'mutes', 'users', 'audit'] as const;
+/** What only administrators see. */
+const ADMIN_TABS: readonly string[] = ['users', 'audit'];
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await viewOfReader()).words.settings.title };
@@ -28,19 +32,21 @@ export default async function SettingsPage({ searchParams }: { searchParams: Pro
   const { settings, frame } = view.words;
   const isAdmin = includesRole(user.role, 'admin');
   const tab = TABS.find((id) => id === first(params, 'tab')) ?? 'account';
-  if (tab !== 'account' && !isAdmin) forbidden();
+  if (ADMIN_TABS.includes(tab) && !isAdmin) forbidden();
   return (
     <AppShell view={view} user={user} active="settings" path="/settings" params={params}>
       <PageHead title={settings.title} lead={settings.lead} />
       <div className={styles.stack}>
-        {isAdmin ? (
-          <Tabs
-            view={view}
-            label={settings.title}
-            active={tab}
-            tabs={TABS.map((id) => ({ id, label: settings.tabs[id], href: href('/settings', { tab: id }) }))}
-          />
-        ) : null}
+        <Tabs
+          view={view}
+          label={settings.title}
+          active={tab}
+          tabs={TABS.filter((id) => isAdmin || !ADMIN_TABS.includes(id)).map((id) => ({
+            id,
+            label: settings.tabs[id],
+            href: href('/settings', { tab: id }),
+          }))}
+        />
         {tab === 'account' ? (
           <Panel title={settings.password} lead={settings.passwordLead}>
             <PasswordForm
@@ -54,6 +60,8 @@ export default async function SettingsPage({ searchParams }: { searchParams: Pro
             />
           </Panel>
         ) : null}
+        {tab === 'analyzers' ? <AnalyzersTab view={view} canEdit={isAdmin} open={first(params, 'analyzer')} /> : null}
+        {tab === 'mutes' ? <Mutes view={view} canEnd={includesRole(user.role, 'analyst')} /> : null}
         {tab === 'users' ? <Users view={view} me={user.id} /> : null}
         {tab === 'audit' ? <Audit view={view} /> : null}
       </div>

@@ -19,6 +19,7 @@ const en = {
   inventorySnapshots: (count: string, at: string) => `${plural(count, 'snapshot', 'snapshots')}, newest ${at}`,
   incomplete: 'Some files could not be read whole, so counts below are lower bounds.',
   openFindings: 'Open critical and high findings',
+  withHidden: (foot: string, hidden: string) => `${foot} · ${hidden} more hidden`,
   openFindingsFoot: (critical: string, high: string) => `${critical} critical · ${high} high`,
   keysAtRisk: 'Keys at risk',
   keysAtRiskFoot: (all: string) => `of ${plural(all, 'customer key', 'customer keys')}`,
@@ -67,7 +68,8 @@ const en = {
   postureLead:
     'At the end of each week, by when the cause happened; to the end of the data, whatever the period above.',
   unitFindings: 'findings',
-  postureSummary: (open: string, late: string) => `${open} open now, ${late} of them past due.`,
+  postureSummary: (open: string, late: string, hidden: string) =>
+    `${open} open now, ${late} of them past due; ${hidden} more are hidden by decisions and mutes.`,
   pastDue: (count: string) => `${count} past due`,
   noPosture: 'No findings yet',
   noPostureText: 'Either nothing was found or nothing was analyzed yet; the Findings page says which.',
@@ -128,6 +130,7 @@ const ko: typeof en = {
   inventorySnapshots: (count, at) => `스냅샷 ${count}개, 최신 ${at}`,
   incomplete: '일부 파일을 온전히 읽지 못해 아래 수치는 최솟값입니다.',
   openFindings: '미처리 치명·높음 발견 사항',
+  withHidden: (foot, hidden) => `${foot} · 숨긴 ${hidden}건 별도`,
   openFindingsFoot: (critical, high) => `치명 ${critical} · 높음 ${high}`,
   keysAtRisk: '위험한 키',
   keysAtRiskFoot: (all) => `고객 키 ${all}개 중`,
@@ -173,7 +176,8 @@ const ko: typeof en = {
   posture: '미처리 발견 사항, 12주',
   postureLead: '원인이 생긴 때를 기준으로 매주 말 수치입니다. 위 기간과 관계없이 데이터의 끝까지 봅니다.',
   unitFindings: '발견 사항',
-  postureSummary: (open, late) => `지금 미처리 ${open}건, 그중 기한 초과 ${late}건입니다.`,
+  postureSummary: (open, late, hidden) =>
+    `지금 미처리 ${open}건, 그중 기한 초과 ${late}건입니다. 결정과 예외 처리로 숨긴 것이 ${hidden}건 더 있습니다.`,
   pastDue: (count) => `기한 초과 ${count}건`,
   noPosture: '발견 사항이 없습니다',
   noPostureText: '찾은 것이 없거나 아직 분석하지 않았습니다. 발견 사항 페이지에서 확인할 수 있습니다.',

@@ -2,8 +2,8 @@ import type { Bilingual } from '@/lib/model/language';
 
 const en = {
   title: 'Settings',
-  lead: 'Your account; for administrators, who may sign in and what was done.',
-  tabs: { account: 'Your account', users: 'Users', audit: 'Audit log' },
+  lead: 'Your account, what analyzers judge by, what is hidden; for administrators, who may sign in and what was done.',
+  tabs: { account: 'Your account', analyzers: 'Analyzers', mutes: 'Mutes', users: 'Users', audit: 'Audit log' },
   password: 'Change your password',
   passwordLead: 'Ends your sessions on every device; sign in with the new password afterwards.',
   current: 'Present password',
@@ -53,13 +53,16 @@ const en = {
     'user-enabled': 'let a user in again',
     'role-changed': 'changed a role',
     'password-changed': 'changed a password',
+    'settings-saved': 'saved settings',
+    'findings-muted': 'muted findings',
+    'findings-unmuted': 'ended a mute',
   } as Readonly<Record<string, string>>,
 };
 
 const ko: typeof en = {
   title: '설정',
-  lead: '내 계정을 관리합니다. 관리자는 로그인할 수 있는 사람과 수행 기록도 봅니다.',
-  tabs: { account: '내 계정', users: '사용자', audit: '감사 로그' },
+  lead: '내 계정, 분석기의 판단 기준, 예외 처리를 봅니다. 관리자는 로그인할 수 있는 사람과 수행 기록도 봅니다.',
+  tabs: { account: '내 계정', analyzers: '분석기', mutes: '예외 처리', users: '사용자', audit: '감사 로그' },
   password: '비밀번호 변경',
   passwordLead: '모든 기기의 세션이 끝납니다. 이후 새 비밀번호로 로그인해 주세요.',
   current: '현재 비밀번호',
@@ -109,6 +112,9 @@ const ko: typeof en = {
     'user-enabled': '사용자 다시 허용',
     'role-changed': '역할 변경',
     'password-changed': '비밀번호 변경',
+    'settings-saved': '설정 저장',
+    'findings-muted': '예외 처리',
+    'findings-unmuted': '예외 처리 해제',
   },
 };
 

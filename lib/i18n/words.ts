@@ -1,10 +1,12 @@
 import type { Language } from '@/lib/model/language';
+import { analyzerSettings } from './analyzer-settings';
 import { catalogue } from './catalogue';
 import { findings } from './findings';
 import { frame } from './frame';
 import { keyLedger } from './key-ledger';
 import { keys } from './keys';
 import { leastPolicy } from './least-policy';
+import { mutes } from './mutes';
 import { onADay } from './on-a-day';
 import { overview } from './overview';
 import { progress } from './progress';
@@ -17,12 +19,14 @@ import { upload } from './upload';
 /** Every text of the pages, by section. A text that one language lacks does not compile. */
 export function wordsIn(language: Language) {
   return {
+    analyzerSettings: analyzerSettings[language],
     catalogue: catalogue[language],
     findings: findings[language],
     frame: frame[language],
     keyLedger: keyLedger[language],
     keys: keys[language],
     leastPolicy: leastPolicy[language],
+    mutes: mutes[language],
     onADay: onADay[language],
     overview: overview[language],
     progress: progress[language],

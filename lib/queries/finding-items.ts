@@ -4,7 +4,7 @@ import { ANALYZERS } from '@/lib/analyzers';
 import { status, underMutes } from '@/lib/findings/status';
 import type { Analyzer, Category, Confidence, FindingRow, Severity } from '@/lib/model/analyzer';
 import { CONFIDENCES } from '@/lib/model/analyzer';
-import { ACTIVE_STATUSES, type Presence, type Status } from '@/lib/model/finding';
+import { ACTIVE_STATUSES, HIDDEN_STATUSES, type Presence, type Status } from '@/lib/model/finding';
 import type { Language } from '@/lib/model/language';
 import { covers, isInForce, type Mute } from '@/lib/model/mute';
 import { Judgement } from '@/lib/model/settings';
@@ -105,6 +105,18 @@ export function headlineOf(stored: StoredFinding, language: Language): string {
   const analyzer = analyzerOf(stored.analyzer);
   if (!row || !analyzer) return stored.headline;
   return analyzer.headline[language](row, judgedByOf(stored)?.numbers ?? numbersOf(analyzer.thresholds));
+}
+
+/** Whether people hide a finding that is still so, by a decision or by a mute. */
+export function isHidden({ status }: Pick<FindingItem, 'status'>): boolean {
+  return HIDDEN_STATUSES.includes(status);
+}
+
+/** How many findings people hide, by what they are about. */
+export function hiddenBySubject(items: readonly FindingItem[]): ReadonlyMap<string, number> {
+  const hidden = new Map<string, number>();
+  for (const { subject } of items.filter(isHidden)) hidden.set(subject, (hidden.get(subject) ?? 0) + 1);
+  return hidden;
 }
 
 /** Severities of the findings that need somebody, by what they are about. */

@@ -31,6 +31,10 @@ export interface FindingFilter {
   readonly facets: Readonly<Record<FindingFacet, readonly string[]>>;
   /** First reported at or after. */
   readonly newSince: Date | null;
+  /** Given to be done before this instant. */
+  readonly dueBefore: Date | null;
+  /** Hidden by a decision or a mute that ends before this instant. */
+  readonly endsBefore: Date | null;
   /** About this key, trail or principal alone. */
   readonly subject: string | null;
 }
@@ -58,7 +62,7 @@ export function facetCounts(
 }
 
 /** Findings that the filter would show but for a person's decision to set them aside or to mute them. */
-export function hiddenByDecisions(items: readonly FindingItem[], filter: FindingFilter): number {
+export function hiddenItems(items: readonly FindingItem[], filter: FindingFilter): FindingItem[] {
   const shown = filter.facets.status;
   return items.filter(
     (item) =>
@@ -66,7 +70,7 @@ export function hiddenByDecisions(items: readonly FindingItem[], filter: Finding
       shown.length > 0 &&
       !shown.includes(item.status) &&
       passes(item, filter, 'status'),
-  ).length;
+  );
 }
 
 /** In order; ties by severity, then the oldest first. */
@@ -103,12 +107,23 @@ function worst({ items }: FindingGroup): number {
   return Math.max(...items.map(({ severity }) => SEVERITIES.indexOf(severity)));
 }
 
-function passes(item: FindingItem, { facets, newSince, subject }: FindingFilter, except: FindingFacet | null): boolean {
+function passes(item: FindingItem, filter: FindingFilter, except: FindingFacet | null): boolean {
+  const { facets, newSince, dueBefore, endsBefore, subject } = filter;
+  if (dueBefore && !(item.due_on && item.due_on < dueBefore)) return false;
+  const end = endsBefore ? hiddenUntil(item) : null;
+  if (endsBefore && !(end && end < endsBefore)) return false;
   if (newSince && item.first_seen_at < newSince) return false;
   if (subject !== null && item.subject !== subject) return false;
   return FINDING_FACETS.every(
     (facet) => facet === except || facets[facet].length === 0 || facets[facet].includes(facetValue(item, facet)),
   );
+}
+
+/** Until when people hide a finding; null: they do not. */
+function hiddenUntil({ status, mute, stored }: FindingItem): Date | null {
+  if (!HIDDEN_STATUSES.includes(status)) return null;
+  if (status === 'muted') return mute?.until ?? null;
+  return 'until' in stored.decision ? stored.decision.until : null;
 }
 
 /** An empty text stands for "nobody" and for an analyzer that is no longer here. */

@@ -15,7 +15,7 @@ const WEEK_MS = 7 * DAY_MS;
 
 /**
  * How many findings were open at the end of each of the last `count` weeks before `anchor`, from `begins` on. A
- * finding is open from the time of its cause until it was gone or last decided upon.
+ * finding is open from the time of its cause until it was gone, muted or last decided upon.
  */
 export function posture(items: readonly FindingItem[], anchor: Date, begins: Date, count = 12): Posture {
   const weeks = Array.from({ length: count }, (_, index): Bucket => {
@@ -34,10 +34,10 @@ export function posture(items: readonly FindingItem[], anchor: Date, begins: Dat
   };
 }
 
-function isOpenAt({ observed_at, status, stored }: FindingItem, at: Date): boolean {
+function isOpenAt({ observed_at, status, stored, mute }: FindingItem, at: Date): boolean {
   if (observed_at > at) return false;
   if (ACTIVE_STATUSES.includes(status)) return true;
-  const ended = stored.present ? decidedAt(stored.decision) : stored.absentSince;
+  const ended = stored.present ? (mute?.mutedAt ?? decidedAt(stored.decision)) : stored.absentSince;
   return ended !== null && ended > at;
 }
 

@@ -11,7 +11,7 @@ import {
   facetValue,
   filtered,
   grouped,
-  hiddenByDecisions,
+  hiddenItems,
   sorted,
 } from '@/lib/queries/finding-list';
 
@@ -55,6 +55,8 @@ const accepted = {
 const everything: FindingFilter = {
   facets: { severity: [], status: [], category: [], analyzer: [], account: [], region: [], assignee: [], presence: [] },
   newSince: null,
+  dueBefore: null,
+  endsBefore: null,
   subject: null,
 };
 const only = (facets: Partial<FindingFilter['facets']>): FindingFilter => ({
@@ -108,10 +110,10 @@ describe('the filter', () => {
   });
 
   it('says how many a decision hides, and none when they are shown', () => {
-    expect(hiddenByDecisions(items, only({ status: ACTIVE_STATUSES }))).toBe(1);
-    expect(hiddenByDecisions(items, only({ status: ACTIVE_STATUSES, severity: ['critical'] }))).toBe(0);
-    expect(hiddenByDecisions(items, everything)).toBe(0);
-    expect(hiddenByDecisions(items, only({ status: ['risk-accepted'] }))).toBe(0);
+    expect(hiddenItems(items, only({ status: ACTIVE_STATUSES }))).toHaveLength(1);
+    expect(hiddenItems(items, only({ status: ACTIVE_STATUSES, severity: ['critical'] }))).toHaveLength(0);
+    expect(hiddenItems(items, everything)).toHaveLength(0);
+    expect(hiddenItems(items, only({ status: ['risk-accepted'] }))).toHaveLength(0);
   });
 
   it('counts for each value what a click on it would show', () => {

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from '@/db/ledger';
 import type { Actor } from '@/lib/model/actor';
+import { LONGEST_MUTE_DAYS } from '@/lib/model/mute';
 import { assignFinding } from '@/lib/verbs/findings/assign';
 import { addNote } from '@/lib/verbs/findings/note';
 import { progressFinding } from '@/lib/verbs/findings/progress';
-import { LONGEST_DAYS, setAside } from '@/lib/verbs/findings/set-aside';
+import { setAside } from '@/lib/verbs/findings/set-aside';
 import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
 
 const NAME = nthName(1);
@@ -74,7 +75,7 @@ describe('setting a finding aside', () => {
   });
 
   it('is allowed for as long as is allowed', async () => {
-    const until = new Date(NOW.getTime() + LONGEST_DAYS * 86_400_000).toISOString().slice(0, 10);
+    const until = new Date(NOW.getTime() + LONGEST_MUTE_DAYS * 86_400_000).toISOString().slice(0, 10);
     await setAside(runtime(), ANALYST, { fingerprint: NAME, kind: 'false-positive', reason: REASON, until });
     expect((await decision())?.kind).toBe('false-positive');
   });

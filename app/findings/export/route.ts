@@ -25,7 +25,7 @@ export async function GET(request: Request): Promise<Response> {
   }
   const params = Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]));
   const instant = (await asOf(runtime())) ?? runtime().now();
-  const shown = filtered(await findingItems(runtime()), findingParams(params, instant).filter);
+  const shown = filtered(await findingItems(runtime()), findingParams(params, instant, runtime().now()).filter);
   const { user } = allowed;
   const { text } = await exportOperation.run(
     {

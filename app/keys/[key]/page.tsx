@@ -14,6 +14,7 @@ import { Tabs } from '@/app/ui/tabs';
 import { viewOfReader } from '@/app/view';
 import { keyArnParts, parseKeyArn } from '@/lib/model/parse';
 import { asOf } from '@/lib/queries/as-of';
+import { currentSite } from '@/lib/queries/current-site';
 import { findingItems, openSeverities } from '@/lib/queries/finding-items';
 import { keyRecord } from '@/lib/queries/key-record';
 import { keyRisk } from '@/lib/queries/key-risk';
@@ -50,7 +51,8 @@ export default async function KeyPage({ params, searchParams }: Props) {
   const key = parseKeyArn(decoded((await params).key));
   if (!key) notFound();
   const query = await searchParams;
-  const { models, site } = runtime();
+  const { models } = runtime();
+  const { site } = await currentSite(runtime());
   const instant = (await asOf(runtime())) ?? view.now;
   const [record, items] = await Promise.all([
     keyRecord(models, { asOf: instant, rotationMaxAgeDays: site.rotationMaxAgeDays }, key),

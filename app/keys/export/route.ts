@@ -1,6 +1,7 @@
 import { apiUser } from '@/app/session';
 import { csv } from '@/lib/exports/csv';
 import { asOf } from '@/lib/queries/as-of';
+import { currentSite } from '@/lib/queries/current-site';
 import { findingItems, openSeverities } from '@/lib/queries/finding-items';
 import { keyPage } from '@/lib/queries/key-list';
 import { keyRisks } from '@/lib/queries/key-risks';
@@ -62,7 +63,8 @@ export async function GET(request: Request): Promise<Response> {
   if ('refusal' in allowed) return allowed.refusal;
   const query = new URL(request.url).searchParams;
   const params = Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]));
-  const { models, site, now } = runtime();
+  const { models, now } = runtime();
+  const { site } = await currentSite(runtime());
   const { filter, order } = keyParams(params);
   const basis = { asOf: (await asOf(runtime())) ?? now(), rotationMaxAgeDays: site.rotationMaxAgeDays };
   const open = openSeverities(await findingItems(runtime()));

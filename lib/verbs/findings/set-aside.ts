@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import type { Actor } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
+import { LONGEST_MUTE_DAYS } from '@/lib/model/mute';
 import { DAY_MS } from '@/lib/model/time';
 import { type Deciding, decidable, recordDecision } from './decide';
-
-/** Longest time for which a finding may be set aside. */
-export const LONGEST_DAYS = 180;
 
 export const SetAsideInput = z.object({
   fingerprint: z.string(),
@@ -20,8 +18,8 @@ export async function setAside(runtime: Deciding, actor: Actor, raw: unknown): P
   const now = runtime.now();
   const until = new Date(`${day}T00:00:00Z`);
   if (until <= now) throw new AppError('invalid', 'The end must lie in the future.');
-  if (until.getTime() > now.getTime() + LONGEST_DAYS * DAY_MS) {
-    throw new AppError('invalid', `A finding may be set aside for at most ${LONGEST_DAYS} days.`);
+  if (until.getTime() > now.getTime() + LONGEST_MUTE_DAYS * DAY_MS) {
+    throw new AppError('invalid', `A finding may be set aside for at most ${LONGEST_MUTE_DAYS} days.`);
   }
   const name = await decidable(runtime, actor, fingerprint);
   await recordDecision(runtime, actor, name, { kind, reason, until, at: now });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Analyzer } from '@/lib/model/analyzer';
 import {
   Allowed,
   AnalyzerSetting,
@@ -8,7 +7,6 @@ import {
   TrustedAccount,
   unusedAfterDays,
 } from '@/lib/model/settings';
-import { numbersOf } from '@/lib/model/threshold';
 
 /** One change of the settings: of one analyzer (null: as before anybody decided), or of what all share. */
 export const SettingsChange = z.discriminatedUnion('kind', [
@@ -41,11 +39,4 @@ export function changed(settings: Settings | null, change: SettingsChange): Sett
       };
     }
   }
-}
-
-/** A setting without the thresholds that the catalogue has anyway. */
-export function withoutUsual(analyzer: Analyzer, setting: AnalyzerSetting): AnalyzerSetting {
-  const usual = numbersOf(analyzer.thresholds);
-  const chosen = Object.entries(setting.thresholds).filter(([name, value]) => usual[name] !== value);
-  return { ...setting, thresholds: Object.fromEntries(chosen) };
 }

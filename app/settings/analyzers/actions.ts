@@ -1,0 +1,132 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { ZodError, z } from 'zod';
+import { actorOf, requireRole } from '@/app/session';
+import { plainText } from '@/app/ui/untrusted';
+import { type View, viewOfReader } from '@/app/view';
+import type { FindingRow } from '@/lib/model/analyzer';
+import { AppError } from '@/lib/model/errors';
+import { numbersOf } from '@/lib/model/threshold';
+import { runtime } from '@/lib/runtime';
+import {
+  type AnalyzerPreview,
+  PREVIEW_DAYS,
+  previewSettings,
+  type SettingsPreview,
+} from '@/lib/verbs/settings/preview';
+import { saveSettings } from '@/lib/verbs/settings/save';
+import { changeOf, type Typed, typedIn } from './settings-form';
+
+/** What would change, in the reader's words. */
+export interface PreviewWords {
+  readonly lead: string;
+  /** Null when nothing could be tried. */
+  readonly sum: string | null;
+  readonly lines: readonly PreviewLine[];
+}
+
+export interface PreviewLine {
+  readonly id: string;
+  readonly title: string;
+  readonly before: string;
+  readonly after: string;
+  readonly comes: string;
+  readonly goes: string;
+  /** Headlines, at most so many of each kind. */
+  readonly coming: readonly string[];
+  readonly going: readonly string[];
+}
+
+export interface SettingsAnswer {
+  readonly typed: Typed;
+  readonly problem: string | null;
+  readonly preview: PreviewWords | null;
+  /** What was tried, so that saving saves that and nothing else. */
+  readonly tried: string;
+  readonly edition: string;
+  readonly saved: string | null;
+}
+
+/** Tries the settings of a form, or saves those that were tried. Administrators only. */
+export async function settle(before: SettingsAnswer, form: FormData): Promise<SettingsAnswer> {
+  const user = await requireRole('admin');
+  const view = await viewOfReader();
+  const words = view.words.analyzerSettings;
+  const { intent = 'try', tried = '', edition = '', reason = '', ...rest } = typedIn(form);
+  const typed = intent === 'reset' ? { analyzer: rest.analyzer ?? '', reset: 'yes' } : rest;
+  const change = changeOf(typed);
+  const said = JSON.stringify(change);
+  const again: SettingsAnswer = { ...before, typed: rest, problem: null, preview: null, tried: '', saved: null };
+  try {
+    if (intent !== 'save' || tried !== said) {
+      const preview = await previewSettings(runtime(), actorOf(user), change);
+      return {
+        ...again,
+        problem: intent === 'save' ? words.problems.stale : null,
+        preview: previewWords(view, preview),
+        tried: said,
+        edition: preview.edition === null ? '' : String(preview.edition),
+        typed: intent === 'reset' ? typed : rest,
+      };
+    }
+    if (reason.trim().length < 8) return { ...before, typed: { ...rest, reason }, problem: words.problems.reason };
+    const on = { edition: edition === '' ? null : Number(edition), reason };
+    const { edition: was } = await saveSettings(runtime(), actorOf(user), change, on);
+    revalidatePath('/', 'layout');
+    return { ...again, saved: words.saved(view.format.count((was ?? 0) + 1)) };
+  } catch (error) {
+    return { ...again, problem: problemOf(view, error) };
+  }
+}
+
+function problemOf(view: View, error: unknown): string {
+  const { problems } = view.words.analyzerSettings;
+  if (error instanceof ZodError) return `${problems.invalid} ${z.prettifyError(error)}`;
+  if (error instanceof AppError && error.code === 'conflict') return problems.conflict;
+  if (error instanceof AppError && error.code === 'invalid') return `${problems.invalid} ${error.message}`;
+  throw error;
+}
+
+/** Headlines that are listed of each analyzer. */
+const MOST = 20;
+
+function previewWords(view: View, { asOf, analyzers }: SettingsPreview): PreviewWords {
+  const words = view.words.analyzerSettings;
+  const { count } = view.format;
+  if (asOf === null) return { lead: words.triedNoData, sum: null, lines: [] };
+  if (analyzers.length === 0) return { lead: words.triedNothing, sum: null, lines: [] };
+  const total = (of: 'before' | 'after') => analyzers.reduce((sum, one) => sum + (one[of] ?? 0), 0);
+  return {
+    lead: words.triedLead(count(PREVIEW_DAYS), view.format.minute(asOf)),
+    sum: words.wouldRaise(count(total('after')), count(total('before'))),
+    lines: analyzers
+      .filter(({ comes, goes, unanswered }) => comes.length + goes.size > 0 || unanswered || analyzers.length === 1)
+      .map((one) => previewLine(view, one)),
+  };
+}
+
+function previewLine(view: View, { analyzer, unanswered, before, after, comes, goes }: AnalyzerPreview): PreviewLine {
+  const words = view.words.analyzerSettings;
+  const { count } = view.format;
+  const numbers = numbersOf(analyzer.thresholds);
+  const headlines = (rows: readonly FindingRow[]) => [
+    ...rows
+      .slice(0, MOST)
+      .map(
+        (row) =>
+          `${view.format.day(row.observed_at)} · ${plainText(analyzer.headline[view.language](row, numbers), 300)}`,
+      ),
+    ...(rows.length > MOST ? [words.more(count(rows.length - MOST))] : []),
+  ];
+  return {
+    id: analyzer.id,
+    title: `${analyzer.code} · ${analyzer.title[view.language]}`,
+    before: unanswered ? words.unanswered[unanswered] : count(before ?? 0),
+    after: unanswered ? '–' : count(after ?? 0),
+    comes: unanswered ? '–' : count(comes.length),
+    goes: unanswered ? '–' : count(goes.size),
+    coming: headlines(comes),
+    going: headlines([...goes.values()]),
+  };
+}

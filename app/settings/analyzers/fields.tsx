@@ -1,0 +1,79 @@
+import styles from './analyzers.module.css';
+import type { Typed } from './settings-form';
+
+/** One field of a form of settings, in the reader's words. */
+export type FieldWords =
+  | { readonly kind: 'group'; readonly id: string; readonly title: string; readonly hint: string | null }
+  | { readonly kind: 'switch'; readonly name: string; readonly label: string; readonly hint: string }
+  | {
+      readonly kind: 'number';
+      readonly name: string;
+      readonly label: string;
+      readonly hint: string;
+      readonly least: number;
+      readonly most: number;
+      /** Stands in an empty field. */
+      readonly usual: string;
+    }
+  | { readonly kind: 'lines'; readonly name: string; readonly label: string; readonly hint: string | null };
+
+/** The fields of a form, filled with what was typed. */
+export function Fields({ fields, typed }: { readonly fields: readonly FieldWords[]; readonly typed: Typed }) {
+  return fields.map((field) => (
+    <OneField key={field.kind === 'group' ? field.id : field.name} field={field} typed={typed} />
+  ));
+}
+
+function OneField({ field, typed }: { readonly field: FieldWords; readonly typed: Typed }) {
+  switch (field.kind) {
+    case 'group':
+      return (
+        <header className={styles.group}>
+          <h3>{field.title}</h3>
+          {field.hint === null ? null : <p>{field.hint}</p>}
+        </header>
+      );
+    case 'switch':
+      return (
+        <label className={styles.switch}>
+          <input type="checkbox" name={field.name} defaultChecked={typed[field.name] === 'on'} />
+          <span>
+            <strong>{field.label}</strong> {field.hint}
+          </span>
+        </label>
+      );
+    case 'number':
+      return (
+        <div className={styles.field}>
+          <label htmlFor={`settings-${field.name}`}>{field.label}</label>
+          <input
+            id={`settings-${field.name}`}
+            name={field.name}
+            type="number"
+            step={1}
+            min={field.least}
+            max={field.most}
+            placeholder={field.usual}
+            defaultValue={typed[field.name] ?? ''}
+            aria-describedby={`settings-${field.name}-hint`}
+          />
+          <p id={`settings-${field.name}-hint`}>{field.hint}</p>
+        </div>
+      );
+    case 'lines':
+      return (
+        <div className={styles.field}>
+          <label htmlFor={`settings-${field.name}`}>{field.label}</label>
+          <textarea
+            id={`settings-${field.name}`}
+            name={field.name}
+            rows={3}
+            spellCheck={false}
+            defaultValue={typed[field.name] ?? ''}
+            {...(field.hint === null ? {} : { 'aria-describedby': `settings-${field.name}-hint` })}
+          />
+          {field.hint === null ? null : <p id={`settings-${field.name}-hint`}>{field.hint}</p>}
+        </div>
+      );
+  }
+}

@@ -1,0 +1,86 @@
+import { EmptyState } from '@/app/ui/empty-state';
+import { Panel } from '@/app/ui/panel';
+import { StateBadge } from '@/app/ui/state-badge';
+import { Table } from '@/app/ui/table';
+import { Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+import { analyzerOf } from '@/lib/queries/finding-items';
+import { type MuteLine, muteList } from '@/lib/queries/mute-list';
+import { runtime } from '@/lib/runtime';
+import { UnmuteForm } from './unmute-form';
+
+/** Every mute: what it hides now, until when, who set it and why; those that want to be looked at first. */
+export async function Mutes({ view, canEnd }: { readonly view: View; readonly canEnd: boolean }) {
+  const { mutes } = view.words;
+  const lines = await muteList(runtime());
+  const { columns } = mutes;
+  return (
+    <Panel title={mutes.title} lead={mutes.lead} flush>
+      {lines.length === 0 ? (
+        <EmptyState view={view} kind="nothing-collected" title={mutes.none}>
+          {mutes.noneText}
+        </EmptyState>
+      ) : (
+        <Table
+          view={view}
+          caption={mutes.title}
+          rows={lines}
+          rowKey={({ mute }) => mute.muteId}
+          columns={[
+            {
+              id: 'what',
+              title: columns.what,
+              wrap: true,
+              cell: ({ mute }) => <Untrusted view={view} text={whatOf(view, mute)} limit={400} />,
+            },
+            {
+              id: 'hidden',
+              title: columns.hidden,
+              align: 'right',
+              cell: ({ inForce, hidden }) => (inForce ? view.format.count(hidden) : '–'),
+            },
+            { id: 'until', title: columns.until, cell: ({ mute }) => view.format.day(mute.until) },
+            { id: 'state', title: columns.state, cell: (line) => <State view={view} line={line} /> },
+            {
+              id: 'by',
+              title: columns.by,
+              cell: ({ mute }) => <Untrusted view={view} text={mute.mutedBy} limit={80} />,
+            },
+            {
+              id: 'reason',
+              title: columns.reason,
+              wrap: true,
+              cell: ({ mute }) => <Untrusted view={view} text={mute.reason} limit={2000} />,
+            },
+            {
+              id: 'end',
+              title: columns.end,
+              cell: ({ mute, inForce }) =>
+                inForce && canEnd ? <UnmuteForm muteId={mute.muteId} label={mutes.end} /> : null,
+            },
+          ]}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function State({ view, line }: { readonly view: View; readonly line: MuteLine }) {
+  const { states, alarms } = view.words.mutes;
+  const { mute, inForce, alarm } = line;
+  if (alarm !== null) return <StateBadge tone="warning">{alarms[alarm]}</StateBadge>;
+  if (inForce) return <StateBadge tone="plain">{states.inForce}</StateBadge>;
+  return <StateBadge tone="quiet">{mute.endedBy === null ? states.over : states.ended(mute.endedBy)}</StateBadge>;
+}
+
+/** What a mute hides, in a line. */
+function whatOf(view: View, { analyzer, subject, accountId, region }: MuteLine['mute']): string {
+  const { mutes } = view.words;
+  const known = analyzer === null ? null : analyzerOf(analyzer);
+  return [
+    known ? `${known.code} · ${known.title[view.language]}` : (analyzer ?? mutes.everyAnalyzer),
+    ...(subject === null ? [] : [mutes.onSubject(subject)]),
+    ...(accountId === null ? [] : [mutes.inAccount(view.format.account(accountId))]),
+    ...(region === null ? [] : [mutes.inRegion(region)]),
+  ].join(' ');
+}
