@@ -107,6 +107,7 @@ const en = {
   judgedCatalogue: 'the catalogue and keytrail.json',
   judgedUnknown: 'Which thresholds judged it was not kept yet when it was seen last.',
   usually: (value: string) => `usually ${value}`,
+  setting: 'Setting',
   general: 'For all analyzers',
 };
 
@@ -213,6 +214,7 @@ const ko: typeof en = {
   judgedCatalogue: '카탈로그와 keytrail.json',
   judgedUnknown: '마지막으로 확인된 시점에는 어떤 임계값으로 판단했는지 보관하지 않았습니다.',
   usually: (value) => `기본 ${value}`,
+  setting: '설정',
   general: '모든 분석기 공통',
 };
 

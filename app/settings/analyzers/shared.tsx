@@ -95,7 +95,7 @@ function InForce({ view, base, settings }: { readonly view: View; readonly base:
     })),
   ];
   const columns: Column<(typeof rows)[number]>[] = [
-    { id: 'label', title: words.title, pinned: true, cell: ({ label }) => label },
+    { id: 'label', title: words.setting, pinned: true, cell: ({ label }) => label },
     { id: 'value', title: words.general, wrap: true, cell: ({ value }) => value },
   ];
   return <Table view={view} caption={words.shared} columns={columns} rows={rows} rowKey={({ id }) => id} />;

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { changeOf, typedIn, typedSetting, typedShared } from '@/app/settings/analyzers/settings-form';
+import { AnalyzerSetting, Settings } from '@/lib/model/settings';
+import { SettingsChange } from '@/lib/verbs/settings/change';
+
+const SETTING = AnalyzerSetting.parse({
+  on: false,
+  thresholds: { grants: 15 },
+  scope: { accounts: ['111122223333'], regions: ['eu-west-1', 'global'], tags: [{ key: 'env', value: 'prod=eu' }] },
+});
+
+const SHARED = Settings.parse({
+  unusedAfterDays: 60,
+  trustedAccounts: [
+    { accountId: '777788889999', name: 'Partner', until: '2027-06-30' },
+    { accountId: '444455556666', name: null, until: null },
+  ],
+  allowed: {
+    principals: [{ pattern: 'arn:aws:iam::111122223333:role/Scan*', note: 'nightly', until: null }],
+    regions: [{ region: 'eu-central-1', note: null, until: '2027-01-01' }],
+    resources: [],
+  },
+});
+
+describe('the form of settings', () => {
+  it('gives back the setting of an analyzer as it stood in it', () => {
+    const change = SettingsChange.parse(changeOf({ ...typedSetting(SETTING), analyzer: 'grant-burst' }));
+    expect(change).toEqual({ kind: 'analyzer', analyzer: 'grant-burst', setting: SETTING });
+  });
+
+  it('gives back what all analyzers share as it stood in it', () => {
+    const { unusedAfterDays, rotationMaxAgeDays, trustedAccounts, allowed } = SHARED;
+    expect(SettingsChange.parse(changeOf(typedShared(SHARED)))).toEqual({
+      kind: 'shared',
+      unusedAfterDays,
+      rotationMaxAgeDays,
+      trustedAccounts,
+      allowed,
+    });
+  });
+
+  it('asks for the catalogue again', () => {
+    expect(changeOf({ analyzer: 'grant-burst', reset: 'yes' })).toEqual({
+      kind: 'analyzer',
+      analyzer: 'grant-burst',
+      setting: null,
+    });
+  });
+
+  it('reads accounts as pages write them, and passes over empty lines', () => {
+    const change = changeOf({ analyzer: 'grant-burst', on: 'on', scopeAccounts: ' 1111-2222-3333 \n\n' });
+    expect(change).toMatchObject({ setting: { on: true, scope: { accounts: ['111122223333'] } } });
+  });
+
+  it.each([
+    ['a number that is none', { analyzer: 'a', 'threshold.grants': '1e3' }],
+    ['a day that is none', { accounts: '777788889999 | Partner | soon' }],
+    ['an account that is none', { accounts: 'partner' }],
+    ['a limit out of range', { unusedAfterDays: '3' }],
+    ['a tag without a name', { analyzer: 'a', scopeTags: '=prod' }],
+  ])('lets %s be refused', (_, typed) => {
+    expect(SettingsChange.safeParse(changeOf(typed)).success).toBe(false);
+  });
+
+  it('leaves out what the framework adds', () => {
+    const form = new FormData();
+    form.set('$ACTION_REF', '1');
+    form.set('on', 'on');
+    form.set('file', new File([''], 'x'));
+    expect(typedIn(form)).toEqual({ on: 'on' });
+  });
+});
