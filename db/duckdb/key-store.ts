@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { KEY_TABLES, type KeyRows, type KeyStateBasis, type KeyStore, type KeyUpdate, TABLES_BY_KEY } from '@/db/key-store';
+import {
+  KEY_TABLES,
+  type KeyRows,
+  type KeyStateBasis,
+  type KeyStore,
+  type KeyUpdate,
+  TABLES_BY_KEY,
+} from '@/db/key-store';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { appendRows } from './append-rows';

@@ -1,4 +1,5 @@
 import type { Actor } from '@/lib/model/actor';
+import { currentSite } from '@/lib/queries/current-site';
 import type { Runtime } from '@/lib/runtime';
 import type { DayWindow, Source } from '@/lib/sources/source';
 import { analyze } from './analyze';
@@ -26,6 +27,7 @@ export async function loadSource(
   try {
     return await runtime.gate.enter(signal, async () => {
       const startedMs = performance.now();
+      const current = { ...runtime, ...(await currentSite(runtime)) };
       let refreshedMs = startedMs;
       const report = await sync(runtime, actor, {
         source,
@@ -33,13 +35,13 @@ export async function loadSource(
         signal,
         onPart: async () => {
           if (performance.now() - refreshedMs < REFRESH_EVERY_MS) return;
-          await refreshKeys(runtime);
+          await refreshKeys(current);
           refreshedMs = performance.now();
         },
       });
       runtime.progress.publish({ ...report.progress, phase: 'analyzing' });
-      await refreshKeys(runtime);
-      const [{ findings }] = await Promise.all([analyze(runtime), runtime.sink.fold()]);
+      await refreshKeys(current);
+      const [{ findings }] = await Promise.all([analyze(current), runtime.sink.fold()]);
       runtime.progress.publish({ ...report.progress, phase: 'done' });
       return { ...report, findings, seconds: (performance.now() - startedMs) / 1000 };
     });

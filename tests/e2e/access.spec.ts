@@ -18,6 +18,7 @@ const PATHS: Readonly<Record<string, Role>> = { '/api/v1/uploads': 'admin' };
 const ACTIONS: Readonly<Record<string, Role>> = {
   invite: 'admin',
   changeUser: 'admin',
+  settle: 'admin',
   pauseReading: 'admin',
   resumeReading: 'admin',
   changeOwnPassword: 'viewer',
