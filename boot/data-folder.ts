@@ -20,6 +20,8 @@ export interface DataFolder {
   /** Log files of the sample story. */
   readonly sample: string;
   readonly serverFile: string;
+  /** What was found damaged, in a folder for each time; nothing here is read again. */
+  readonly setAside: string;
 }
 
 export function dataFolder(path: string): DataFolder {
@@ -34,6 +36,7 @@ export function dataFolder(path: string): DataFolder {
     inbox: inside('inbox'),
     sample: inside('sample-logs'),
     serverFile: inside('server.json'),
+    setAside: inside('set-aside'),
   };
 }
 

@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEventStore } from '@/db/duckdb/event-store';
-import { openLedger } from '@/db/duckdb/ledger';
 import { readMigrations } from '@/db/duckdb/read-migrations';
 import { EXTRACTS } from '@/lib/extracts';
+import type { KnownIncident } from '@/lib/model/incident';
 import type { Runtime } from '@/lib/runtime';
 import { type DataFolder, makeDataFolder, readSite } from './data-folder';
+import { incidentLog } from './incident-log';
 import { ingestGate } from './ingest-gate';
+import { openEvents, openUsersLedger } from './open-stores';
 import { progressBoard } from './progress-board';
 import { terminal } from './terminal';
 import { uploadDesk } from './upload-desk';
@@ -24,22 +25,29 @@ export interface OpenOptions {
 
 export interface Opened {
   readonly runtime: Runtime;
+  /** What this opening found damaged. */
+  readonly incidents: readonly KnownIncident[];
   readonly close: () => void;
 }
 
-/** Opens both stores of a data folder. Throws a `conflict` when another process has them open. */
+/**
+ * Opens both stores of a data folder. Damaged events are set aside; a damaged ledger is a `conflict`, and so is
+ * another process that has them open.
+ */
 export async function openRuntime({ folder, root, workerFile, isSample }: OpenOptions): Promise<Opened> {
   const site = readSite(folder);
   makeDataFolder(folder);
   const migrations = (name: string) => readMigrations(join(/* turbopackIgnore: true */ root, 'db/migrations', name));
+  const now = () => new Date();
+  const aside = incidentLog(folder, now);
+  const before = new Set(aside.list().map(({ folder: path }) => path));
   const [store, ledger] = await openBoth(
-    openEventStore(folder.events, {
-      spool: folder.spool,
-      facts: folder.facts,
-      migrations: migrations('events'),
-      extracts: EXTRACTS,
-    }),
-    openLedger(folder.ledger, migrations('ledger')),
+    openEvents(
+      folder,
+      { spool: folder.spool, facts: folder.facts, migrations: migrations('events'), extracts: EXTRACTS },
+      aside,
+    ),
+    openUsersLedger(folder, migrations('ledger'), aside),
   );
   emptySpool(folder);
   const runtime: Runtime = {
@@ -52,7 +60,7 @@ export async function openRuntime({ folder, root, workerFile, isSample }: OpenOp
     keys: store.keys,
     ledger: ledger.ledger,
     site,
-    now: () => new Date(),
+    now,
     progress: progressBoard(),
     gate: ingestGate(),
     uploads: uploadDesk(folder.path, site.upload.totalMB * MB, (error) => {
@@ -60,9 +68,11 @@ export async function openRuntime({ folder, root, workerFile, isSample }: OpenOp
         `An upload was not read: ${error instanceof Error ? error.message : String(error)}\nIt is kept; restart to try again.\n`,
       );
     }),
+    incidents: aside,
   };
   return {
     runtime,
+    incidents: aside.list().filter(({ folder: path }) => !before.has(path)),
     close: () => {
       store.close();
       ledger.close();

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { printable, progressLine, terminal } from '@/boot/terminal';
+import { incidentLine, printable, progressLine, terminal } from '@/boot/terminal';
 import { uploadsFolder } from '@/lib/ingest/uploads';
 import { provideRuntime, type Runtime } from '@/lib/runtime';
 import { load } from '@/lib/verbs/load';
+import { rebuild } from '@/lib/verbs/rebuild';
 import { inviteFirstAdministrator } from '@/lib/verbs/users/invite-first-administrator';
 import { type DataFolder, dataFolder, holdsData } from './data-folder';
 import { openDoor } from './door';
@@ -20,7 +21,7 @@ export async function bootServer(): Promise<void> {
   const paths = namedPaths();
   const isSample =
     process.env.KEYTRAIL_EMPTY !== '1' && paths.length === 0 && (!holdsData(folder) || existsSync(folder.sample));
-  const { runtime, close } = await openRuntime({
+  const { runtime, incidents, close } = await openRuntime({
     folder,
     root: required('KEYTRAIL_ROOT'),
     workerFile: required('KEYTRAIL_WORKER'),
@@ -37,7 +38,9 @@ export async function bootServer(): Promise<void> {
     close();
   });
   await greet(runtime, url);
-  readInBackground(runtime, folder, paths);
+  for (const incident of incidents) terminal.tell(incidentLine(incident));
+  const isDamaged = runtime.incidents.list().some(({ store, rebuiltAt }) => store === 'events' && rebuiltAt === null);
+  readInBackground(runtime, folder, paths, isDamaged);
 }
 
 /** The paths that the command line named; none for the sample story or for data that is already here. */
@@ -64,16 +67,21 @@ async function greet(runtime: Runtime, url: string): Promise<void> {
   terminal.write('\n');
 }
 
-function readInBackground(runtime: Runtime, folder: DataFolder, named: readonly string[]): void {
+function readInBackground(runtime: Runtime, folder: DataFolder, named: readonly string[], isDamaged: boolean): void {
   const uploads = uploadsFolder(folder.path);
   // What was uploaded and not read before the last end; what was read is known.
   const paths = [...(runtime.isSample ? [folder.sample] : named), ...(existsSync(uploads) ? [uploads] : [])];
-  if (paths.length === 0) return;
+  if (paths.length === 0 && !isDamaged) return;
   const progress = progressLine(terminal);
   const unsubscribe = runtime.progress.subscribe(progress.show);
   const ready = runtime.isSample ? writeSample(folder) : Promise.resolve();
   ready
-    .then(() => load(runtime, { kind: 'system', job: 'start' }, paths, new AbortController().signal))
+    .then(() => (isDamaged ? rebuild(runtime, STARTING, new AbortController().signal) : null))
+    .then((rebuilt) =>
+      rebuilt !== null && paths.length === 0
+        ? rebuilt.sources
+        : load(runtime, STARTING, paths, new AbortController().signal),
+    )
     .then((report) => {
       progress.end();
       const number = new Intl.NumberFormat('en');
@@ -91,6 +99,8 @@ function readInBackground(runtime: Runtime, folder: DataFolder, named: readonly 
     })
     .finally(unsubscribe);
 }
+
+const STARTING = { kind: 'system', job: 'start' } as const;
 
 function required(name: string): string {
   const value = process.env[name];

@@ -1,3 +1,5 @@
+import { incidents, incidentText } from '@/lib/i18n/incidents';
+import type { KnownIncident } from '@/lib/model/incident';
 import type { IngestProgress } from '@/lib/model/ingest';
 import { shareRead, stagesOf } from '@/lib/model/ingest-stages';
 
@@ -20,6 +22,11 @@ export function printable(text: string): string {
     /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
+}
+
+/** What was found damaged and set aside, as a line. */
+export function incidentLine(incident: KnownIncident): string {
+  return `keytrail: ${incidents.en.title[incident.store]}. ${printable(incidentText(incidents.en, incident))}\n`;
 }
 
 /** Columns padded to their widest value; numbers to the right. Unknown is a dash. */

@@ -5,6 +5,7 @@ import type { DataFolder } from '@/boot/data-folder';
 import { openRuntime } from '@/boot/open-runtime';
 import { livingServer, type ServerFile } from '@/boot/server-file';
 import { AppError } from '@/lib/model/errors';
+import type { KnownIncident } from '@/lib/model/incident';
 import { IngestProgress } from '@/lib/model/ingest';
 import { perform, Reply } from '@/lib/verbs/door';
 import type { Operation } from '@/lib/verbs/operation';
@@ -15,6 +16,8 @@ export interface CallOptions {
   readonly root: string;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: IngestProgress) => void;
+  /** Hears of what was found damaged and set aside. */
+  readonly onIncident: (incident: KnownIncident) => void;
 }
 
 /** Does an operation through the server that owns the data folder, or alone when none runs. */
@@ -35,12 +38,13 @@ async function alone<Input, Output>(
   input: Input,
   options: CallOptions,
 ): Promise<unknown> {
-  const { runtime, close } = await openRuntime({
+  const { runtime, incidents, close } = await openRuntime({
     folder: options.folder,
     root: options.root,
     workerFile: options.workerFile,
   });
   try {
+    for (const incident of incidents) options.onIncident(incident);
     const actor = { kind: 'operator', name: userInfo().username } as const;
     const unsubscribe = runtime.progress.subscribe(options.onProgress);
     const result = await perform(

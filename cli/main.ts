@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { dataFolder, defaultDataFolder } from '@/boot/data-folder';
-import { progressLine, terminal } from '@/boot/terminal';
+import { incidentLine, progressLine, terminal } from '@/boot/terminal';
 import { AppError, type ErrorCode } from '@/lib/model/errors';
 import { call } from './call';
 import { type Command, EXIT, type OptionValues, text } from './command';
@@ -65,6 +65,7 @@ async function main([word, ...rest]: readonly string[]): Promise<number> {
           workerFile: join(ROOT, 'dist/ingest-worker.mjs'),
           signal: stop.signal,
           onProgress: progress.show,
+          onIncident: (incident) => terminal.tell(incidentLine(incident)),
         }),
       folder,
       root: ROOT,

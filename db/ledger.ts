@@ -125,6 +125,8 @@ export interface Ledger {
   /** The edition of the key ledger that was saved last; null when none was. */
   lastKeyLedger(): Promise<KeyLedgerEdition | null>;
   audit(actor: Actor, action: string, subject: string | null, detail: unknown, at: Date): Promise<void>;
+  /** The details of every line with this action, oldest first. */
+  auditDetails(action: string): Promise<unknown[]>;
   auditLog(
     limit: number,
   ): Promise<{ at: Date; actor: string; action: string; subject: string | null; detail: string | null }[]>;

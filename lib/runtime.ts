@@ -3,6 +3,7 @@ import type { Facts } from '@/db/facts';
 import type { KeyStore } from '@/db/key-store';
 import type { Ledger } from '@/db/ledger';
 import type { ReadModels } from '@/db/read-models';
+import type { KnownIncident } from '@/lib/model/incident';
 import type { IngestProgress, Pause } from '@/lib/model/ingest';
 import type { Site } from '@/lib/model/site';
 
@@ -23,6 +24,7 @@ export interface Runtime {
   readonly progress: ProgressBoard;
   readonly gate: IngestGate;
   readonly uploads: UploadDesk;
+  readonly incidents: IncidentLog;
 }
 
 /** One ingest at a time: the store takes one part after the other anyway, and so every run has its own numbers. */
@@ -48,6 +50,13 @@ export interface UploadDesk {
   enqueue(path: string, read: (paths: readonly string[]) => Promise<unknown>): void;
   /** When nothing that was uploaded waits or is being read. */
   settled(): Promise<void>;
+}
+
+/** What was found damaged in the data folder and set aside, oldest first. */
+export interface IncidentLog {
+  list(): readonly KnownIncident[];
+  /** Notes that the events are whole again. */
+  rebuilt(at: Date): void;
 }
 
 /** The ingest that is running, or the last one of this process; null before the first. */

@@ -15,6 +15,7 @@ import { Accounting } from './accounting';
 import { BlindSpots } from './blind-spots';
 import { CoverageTab } from './coverage-tab';
 import { Files } from './files';
+import { Incidents } from './incidents';
 import { Quarantine } from './quarantine';
 import { Runs } from './runs';
 import styles from './sources.module.css';
@@ -48,6 +49,7 @@ export default async function SourcesPage({ searchParams }: { searchParams: Prom
     >
       <PageHead title={sources.title} lead={sources.lead} />
       <div className={styles.stack}>
+        <Incidents view={view} />
         <Accounting view={view} mayPause={includesRole(user.role, 'admin')} />
         <Tabs
           view={view}

@@ -16,6 +16,7 @@ import { keysCommand } from './keys';
 import { lintPolicyCommand } from './lint-policy';
 import { pauseCommand, resumeCommand } from './pause';
 import { policyCasesCommand } from './policy-cases';
+import { rebuildCommand } from './rebuild';
 import { serveCommand } from './serve';
 import { suggestCommand } from './suggest';
 import { syncCommand } from './sync';
@@ -48,5 +49,6 @@ export const COMMANDS: readonly Command[] = [
   policyCasesCommand,
   validateDigestsCommand,
   verifyCommand,
+  rebuildCommand,
   doctorCommand,
 ];

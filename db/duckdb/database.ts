@@ -8,10 +8,12 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import type { z } from 'zod';
-import { QueryError } from '@/lib/model/errors';
+import { AppError, QueryError } from '@/lib/model/errors';
 import type { Query } from '@/lib/model/query';
 import { takingTurns } from '@/lib/model/turns';
+import { tellsOfDamage } from './tells-of-damage';
 import { duckdbValue } from './values';
+import type { WriteCount } from './write-count';
 
 /** One DuckDB file: reads take a connection each, writes pass through one queue. */
 export interface Database {
@@ -32,14 +34,23 @@ export interface Transaction {
   readonly connection: DuckDBConnection;
 }
 
+export interface DatabaseOptions {
+  /** Counts every transaction that is committed. */
+  readonly count?: WriteCount;
+  /** Hears that a block of the file cannot be read. */
+  readonly onDamage?: (detail: string) => void;
+}
+
 /** Wraps an opened instance. */
-export function database(instance: DuckDBInstance): Database {
+export function database(instance: DuckDBInstance, { count, onDamage }: DatabaseOptions = {}): Database {
   let queue: Promise<unknown> = Promise.resolve();
 
   async function connected<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await instance.connect();
     try {
       return await work(connection);
+    } catch (error) {
+      throw onDamage ? damageIn(error, onDamage) : error;
     } finally {
       connection.closeSync();
     }
@@ -67,9 +78,9 @@ export function database(instance: DuckDBInstance): Database {
         }
       }),
 
-    write: (work) => inTurn((connection) => inTransaction(connection, work, 'commit')),
+    write: (work) => inTurn((connection) => inTransaction(connection, work, () => committed(connection, count))),
 
-    tried: (work) => inTurn((connection) => inTransaction(connection, work, 'rollback')),
+    tried: (work) => inTurn((connection) => inTransaction(connection, work, () => connection.run('rollback'))),
 
     checkpoint: () =>
       inTurn(async (connection) => {
@@ -83,7 +94,7 @@ export function database(instance: DuckDBInstance): Database {
 async function inTransaction<T>(
   connection: DuckDBConnection,
   work: (transaction: Transaction) => Promise<T>,
-  end: 'commit' | 'rollback',
+  end: () => Promise<unknown>,
 ): Promise<T> {
   await connection.run('begin transaction');
   try {
@@ -94,12 +105,31 @@ async function inTransaction<T>(
       },
       rows: (query, row) => read(connection, query, row),
     });
-    await connection.run(end);
+    await end();
     return result;
   } catch (error) {
-    await connection.run('rollback');
+    // A commit that failed has rolled back already; the first error is the one that says why.
+    await connection.run('rollback').catch(() => undefined);
     throw error;
   }
+}
+
+async function committed(connection: DuckDBConnection, count: WriteCount | undefined): Promise<void> {
+  const writes = await count?.raise(connection);
+  await connection.run('commit');
+  if (writes !== undefined) count?.note(writes);
+}
+
+/** An error that tells of a damaged file, in words of ours and remembered; any other as it is. */
+function damageIn(error: unknown, remember: (detail: string) => void): unknown {
+  const detail = error instanceof Error ? error.message : String(error);
+  if (!tellsOfDamage(detail)) return error;
+  remember(detail);
+  return new AppError(
+    'unavailable',
+    `The store is damaged: ${detail}. Nothing was changed. Start KeyTrail again: it sets the damaged file aside and says what follows.`,
+    { cause: error },
+  );
 }
 
 async function execute(connection: DuckDBConnection, { text, values }: Query) {

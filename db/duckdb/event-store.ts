@@ -1,16 +1,16 @@
 import { availableParallelism } from 'node:os';
+import { type DamageWitness, refusing } from '@/db/damage';
 import type { EventSink } from '@/db/event-sink';
 import type { Facts } from '@/db/facts';
 import type { KeyStore } from '@/db/key-store';
 import type { ReadModels } from '@/db/read-models';
 import type { Extract } from '@/lib/model/extract';
-import { database } from './database';
 import { closeInterruptedRuns, duckdbEventSink } from './event-sink';
 import { bringExtractsUpToDate } from './extract-editions';
 import { duckdbFacts } from './facts';
 import { duckdbKeyStore } from './key-store';
 import { type Migration, migrate } from './migrate';
-import { openDatabase } from './open';
+import { openStoreFile, whileOpening } from './open-store-file';
 import { duckdbReadModels } from './read-models';
 import { openSealedParts } from './sealed-parts';
 
@@ -32,17 +32,25 @@ export interface EventStoreOptions {
   readonly extracts: readonly Extract[];
   /** Parts of at least so many KMS events stay Parquet files; smaller ones become rows. */
   readonly sealFromEvents?: number;
+  /** Who hears what is wrong and went on without; unless given, a store that is not whole is refused. */
+  readonly witness?: DamageWitness;
 }
 
-/** Opens the event store, brings it up to date, and closes runs that a stopped process left open. */
+/**
+ * Opens the event store, brings it up to date, and closes runs that a stopped process left open. Throws `DamagedStore`
+ * when it cannot be read.
+ */
 export async function openEventStore(path: string, options: EventStoreOptions): Promise<EventStore> {
-  const db = database(
-    await openDatabase(path, { folders: [options.spool, options.facts], memoryMiB: MEMORY_MIB, threads: THREADS }),
-  );
-  await migrate(db, options.migrations);
-  await closeInterruptedRuns(db);
-  const sealed = await openSealedParts(db, options.facts);
-  await bringExtractsUpToDate(db, sealed, options.extracts);
+  const { witness = refusing } = options;
+  const folders = [options.spool, options.facts];
+  const { db, isWhole } = await openStoreFile(path, { folders, memoryMiB: MEMORY_MIB, threads: THREADS }, witness);
+  const sealed = await whileOpening(db, path, async () => {
+    await migrate(db, options.migrations);
+    await closeInterruptedRuns(db);
+    const parts = await openSealedParts(db, options.facts, isWhole, witness);
+    await bringExtractsUpToDate(db, parts, options.extracts);
+    return parts;
+  });
   return {
     sink: duckdbEventSink(db, {
       extracts: options.extracts,

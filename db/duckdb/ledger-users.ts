@@ -152,6 +152,20 @@ export function usersOf(
         `),
       ),
 
+    auditDetails: async (action) => {
+      const rows = await db.rows(
+        sql`
+          select detail
+          from audit_log
+          where action = ${action}
+            and detail is not null
+          order by happened_at, rowid
+        `,
+        z.object({ detail: z.string() }),
+      );
+      return rows.map(({ detail }): unknown => JSON.parse(detail));
+    },
+
     auditLog: async (limit) =>
       (
         await db.rows(

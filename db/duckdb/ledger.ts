@@ -1,5 +1,5 @@
+import { type DamageWitness, refusing } from '@/db/damage';
 import type { Ledger } from '@/db/ledger';
-import { database } from './database';
 import { editionsOf } from './ledger-editions';
 import { findingsOf } from './ledger-findings';
 import { mutesOf } from './ledger-mutes';
@@ -7,15 +7,16 @@ import { settingsOf } from './ledger-settings';
 import { switchOf } from './ledger-switch';
 import { usersOf } from './ledger-users';
 import { type Migration, migrate } from './migrate';
-import { openDatabase } from './open';
+import { openStoreFile, whileOpening } from './open-store-file';
 
-/** Opens the ledger of a data folder, or one in memory. */
+/** Opens the ledger of a data folder, or one in memory. Throws `DamagedStore` when it cannot be read. */
 export async function openLedger(
   path: string,
   migrations: readonly Migration[],
+  witness: Pick<DamageWitness, 'lostWrites'> = refusing,
 ): Promise<{ ledger: Ledger; close: () => void }> {
-  const db = database(await openDatabase(path, { threads: 1, memoryMiB: 256 }));
-  await migrate(db, migrations);
+  const { db } = await openStoreFile(path, { threads: 1, memoryMiB: 256, checkpointMiB: 1, isSmall: true }, witness);
+  await whileOpening(db, path, () => migrate(db, migrations));
   return {
     ledger: {
       ...findingsOf(db),

@@ -7,6 +7,10 @@ export interface OpenOptions {
   readonly threads?: number;
   /** Greatest memory of the engine in MiB. */
   readonly memoryMiB?: number;
+  /** How large the write-ahead log grows before it is moved into the file, in MiB. */
+  readonly checkpointMiB?: number;
+  /** Only to look: neither the file nor its log is touched. For a file that nobody in this process has open. */
+  readonly isReadOnly?: boolean;
 }
 
 /**
@@ -19,7 +23,7 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
   try {
     if (await isLocked(connection)) return instance;
     await connection.run(`set TimeZone = 'UTC'`);
-    await connection.run(`set checkpoint_threshold = '256MB'`);
+    await connection.run(`set checkpoint_threshold = '${options.checkpointMiB ?? 256}MiB'`);
     if (options.folders && options.folders.length > 0) {
       const folders = options.folders.map((folder) => `'${folder.replaceAll("'", "''")}/'`).join(', ');
       await connection.run(`set allowed_directories = [${folders}]`);
@@ -32,16 +36,17 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
   return instance;
 }
 
-async function opened(path: string, { threads, memoryMiB }: OpenOptions): Promise<DuckDBInstance> {
+async function opened(path: string, { threads, memoryMiB, isReadOnly }: OpenOptions): Promise<DuckDBInstance> {
   const settings: Record<string, string> = {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    ...(path === ':memory:' ? {} : { storage_compatibility_version: 'v1.5.0' }),
+    ...(path === ':memory:' || isReadOnly ? {} : { storage_compatibility_version: 'v1.5.0' }),
+    ...(isReadOnly ? { access_mode: 'READ_ONLY' } : {}),
     ...(threads ? { threads: String(threads) } : {}),
     ...(memoryMiB ? { memory_limit: `${memoryMiB}MiB` } : {}),
   };
   try {
-    return path === ':memory:'
+    return path === ':memory:' || isReadOnly
       ? await DuckDBInstance.create(path, settings)
       : await DuckDBInstance.fromCache(path, settings);
   } catch (cause) {

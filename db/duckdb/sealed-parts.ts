@@ -2,8 +2,10 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { AppError } from '@/lib/model/errors';
+import type { DamageWitness } from '@/db/damage';
+import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { filesOfPart, forgetPart, isParquet } from './broken-parts';
 import type { Database, Transaction } from './database';
 
 /** What the view of events adds to the columns as they lie. */
@@ -42,7 +44,8 @@ async function synced(path: string): Promise<void> {
 
 /** Makes `kms_events` the view of the stored rows and of every sealed part. */
 export async function refreshEventsView(transaction: Transaction, { folder, columns }: SealedFolder): Promise<void> {
-  const files = (await sealedFiles(transaction)).map((path) => literal(join(/* turbopackIgnore: true */ folder, path)));
+  const parts = await sealedParts(transaction);
+  const files = parts.map(({ sealed_as }) => literal(join(/* turbopackIgnore: true */ folder, sealed_as)));
   const sealed = files.length === 0 ? '' : `union all ${sealedEvents(files, columns)}`;
   await transaction.run({
     text: `
@@ -100,24 +103,30 @@ export async function providePartEvents(
 }
 
 /**
- * Removes what stopped transactions left in the folder of facts, and makes the view anew, since the folder may have
- * moved. Throws when a sealed part is missing: counts would be wrong without a word.
+ * Makes the view of events anew, since the folder of facts may have moved. Parts whose file is gone or broken are
+ * told to the witness and forgotten, so that their logs are read again: counts would else be wrong without a word. What
+ * stopped transactions left in the folder is removed; in a store that has lost writes it may be events, and is told.
  */
-export async function openSealedParts(db: Database, folder: string): Promise<SealedFolder> {
+export async function openSealedParts(
+  db: Database,
+  folder: string,
+  isWhole: boolean,
+  witness: DamageWitness,
+): Promise<SealedFolder> {
   const sealed = { folder, columns: await storedColumns(db) };
   await db.write(async (transaction) => {
-    const known = new Set(await sealedFiles(transaction));
-    const missing = [...known].find((path) => !existsSync(join(/* turbopackIgnore: true */ folder, path)));
-    if (missing !== undefined) {
-      throw new AppError(
-        'conflict',
-        `${join(folder, missing)} is missing: events that were read are not there any more. Nothing was changed. ` +
-          'Put the file back from a backup, or remove events.duckdb and the folder of facts and read the logs again; findings and notes are kept.',
-      );
+    for (const part of await sealedParts(transaction)) {
+      const path = join(/* turbopackIgnore: true */ folder, part.sealed_as);
+      if (isParquet(path)) continue;
+      const files = await filesOfPart(transaction, part.part_id);
+      witness.brokenPart({ path, files, events: part.events });
+      await forgetPart(transaction, part.part_id);
     }
-    const kept = new Set([...known].map((path) => path.split(/[\\/]/)[0]));
+    const kept = new Set((await sealedParts(transaction)).map(({ sealed_as }) => sealed_as.split(/[\\/]/)[0]));
     for (const part of foldersIn(folder).filter((name) => !kept.has(name))) {
-      rmSync(join(/* turbopackIgnore: true */ folder, part), { recursive: true, force: true });
+      const stray = join(/* turbopackIgnore: true */ folder, part);
+      if (!isWhole) witness.strayPart(stray);
+      rmSync(stray, { recursive: true, force: true });
     }
     await refreshEventsView(transaction, sealed);
   });
@@ -129,17 +138,18 @@ function foldersIn(folder: string): string[] {
   return readdirSync(folder).filter((name) => /^part_id=\d+$/.test(name));
 }
 
-async function sealedFiles(transaction: Transaction): Promise<string[]> {
-  const rows = await transaction.rows(
+const sealedPart = z.object({ part_id: integer, sealed_as: z.string(), events: integer });
+
+function sealedParts(transaction: Transaction): Promise<z.infer<typeof sealedPart>[]> {
+  return transaction.rows(
     sql`
-      select sealed_as
+      select part_id, sealed_as, events
       from parts
       where sealed_as is not null
       order by part_id
     `,
-    z.object({ sealed_as: z.string() }),
+    sealedPart,
   );
-  return rows.map(({ sealed_as }) => sealed_as);
 }
 
 /**

@@ -3,6 +3,7 @@ import { analyzerSettings } from './analyzer-settings';
 import { catalogue } from './catalogue';
 import { findings } from './findings';
 import { frame } from './frame';
+import { incidents } from './incidents';
 import { keyLedger } from './key-ledger';
 import { keys } from './keys';
 import { leastPolicy } from './least-policy';
@@ -23,6 +24,7 @@ export function wordsIn(language: Language) {
     catalogue: catalogue[language],
     findings: findings[language],
     frame: frame[language],
+    incidents: incidents[language],
     keyLedger: keyLedger[language],
     keys: keys[language],
     leastPolicy: leastPolicy[language],

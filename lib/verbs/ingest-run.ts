@@ -14,6 +14,8 @@ export interface RunEnding {
 export interface RunOptions {
   /** What is read, as the list of runs shows it. */
   readonly requested: string;
+  /** Files, folders and globs on disk, to be read again when the store must be rebuilt. */
+  readonly paths?: readonly string[];
   readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
 }
 
@@ -24,7 +26,7 @@ export interface RunOptions {
 export async function asRun<T extends RunEnding>(
   runtime: Runtime,
   actor: Actor,
-  { requested, onProgress }: RunOptions,
+  { requested, paths, onProgress }: RunOptions,
   work: (tally: IngestTally) => Promise<T>,
 ): Promise<T & { readonly progress: IngestProgress }> {
   if (!actorHasRole(actor, 'admin')) {
@@ -35,7 +37,7 @@ export async function asRun<T extends RunEnding>(
     onProgress?.(progress);
   });
   await runtime.sink.startRun({ runId: tally.runId, requested, startedAt: runtime.now() });
-  await runtime.ledger.audit(actor, 'ingest-started', requested, null, runtime.now());
+  await runtime.ledger.audit(actor, 'ingest-started', requested, paths ? { paths } : null, runtime.now());
   try {
     const ending = await work(tally);
     const progress = tally.settle();

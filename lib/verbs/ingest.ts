@@ -37,7 +37,8 @@ export interface IngestReport {
  * same: files that were read and have not changed are skipped, an event is stored once. Needs the admin role.
  */
 export async function ingest(runtime: Runtime, actor: Actor, request: IngestRequest): Promise<IngestReport> {
-  const run = { requested: request.paths.join(' '), onProgress: request.onProgress };
+  const paths = request.paths.filter((path) => path !== '-').map((path) => resolve(/* turbopackIgnore: true */ path));
+  const run = { requested: request.paths.join(' '), paths, onProgress: request.onProgress };
   const { outcome, progress } = await asRun(runtime, actor, run, async (tally) => {
     const listing = await list(runtime, request, tally);
     const fresh = await withoutKnown(runtime, listing, tally);

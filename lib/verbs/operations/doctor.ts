@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { incidents, incidentText } from '@/lib/i18n/incidents';
 import { storeHealth } from '@/lib/queries/store-health';
 import { defineOperation } from '@/lib/verbs/operation';
 
@@ -69,6 +70,14 @@ export const doctorOperation = defineOperation({
         verdict: users.some(({ role, disabledAt }) => role === 'admin' && disabledAt === null) ? 'good' : 'look',
         said: users.length > 0 ? `${users.length}` : 'no administrator yet; start the server for a one-time link',
       },
+      ...runtime.incidents.list().map(
+        (incident) =>
+          ({
+            name: incident.store === 'events' ? 'damage: events' : 'damage: ledger',
+            verdict: incident.rebuiltAt === null ? 'bad' : 'look',
+            said: `${incident.at.slice(0, 16)} ${incidentText(incidents.en, incident)}`,
+          }) as const,
+      ),
     ];
     return { checks, unread: health.unread };
   },

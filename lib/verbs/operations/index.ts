@@ -12,6 +12,7 @@ import { keyLedgerDifferenceOperation, keyLedgerOperation, saveKeyLedgerOperatio
 import { keyThenOperation } from './key-then';
 import { keyOperation, keysOperation } from './keys';
 import { pauseOperation, resumeOperation } from './pause';
+import { rebuildOperation } from './rebuild';
 import { recordDigestsOperation } from './record-digests';
 import { suggestOperation } from './suggest';
 import { syncOperation } from './sync';
@@ -44,6 +45,7 @@ export const SERVICES: readonly Service[] = [
   service(keyThenOperation),
   service(keysOperation),
   service(pauseOperation),
+  service(rebuildOperation),
   service(recordDigestsOperation),
   service(resumeOperation),
   service(saveKeyLedgerOperation),

@@ -1,0 +1,68 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { z } from 'zod';
+import { sql } from '@/lib/sql/sql';
+import type { Transaction } from './database';
+
+/** Whether a file is there and ends as a Parquet file does, which a cut one does not. */
+export function isParquet(path: string): boolean {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return false;
+  }
+  try {
+    const { size } = fstatSync(file);
+    return size >= 12 && textAt(file, 0) === 'PAR1' && textAt(file, size - 4) === 'PAR1';
+  } finally {
+    closeSync(file);
+  }
+}
+
+function textAt(file: number, position: number): string {
+  const bytes = Buffer.alloc(4);
+  readSync(file, bytes, 0, 4, position);
+  return bytes.toString('latin1');
+}
+
+/** The logs whose events a part holds. */
+export async function filesOfPart(transaction: Transaction, partId: number): Promise<string[]> {
+  const rows = await transaction.rows(
+    sql`
+      select path
+      from files
+      where part_id = cast(${partId} as integer)
+      order by file_id
+    `,
+    z.object({ path: z.string() }),
+  );
+  return rows.map(({ path }) => path);
+}
+
+/** Removes a part with everything that came of it, the memory of its logs included: they count as never read. */
+export async function forgetPart(transaction: Transaction, partId: number): Promise<void> {
+  await transaction.run(sql`
+    delete from rejects
+    where file_id in (
+      select file_id
+      from files
+      where part_id = cast(${partId} as integer)
+    )
+  `);
+  const tables = await transaction.rows(
+    sql`
+      select table_name
+      from duckdb_columns()
+      join duckdb_tables() using (table_oid, table_name)
+      where column_name = 'part_id'
+      order by table_name
+    `,
+    z.object({ table_name: z.string() }),
+  );
+  for (const { table_name } of tables) {
+    await transaction.run({
+      text: `delete from ${table_name} where part_id = cast($part as integer)`,
+      values: { part: partId },
+    });
+  }
+}

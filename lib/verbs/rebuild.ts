@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { inboxFolder } from '@/lib/ingest/inbox';
+import { type Actor, actorHasRole } from '@/lib/model/actor';
+import { AppError } from '@/lib/model/errors';
+import type { Runtime } from '@/lib/runtime';
+import { LoadReport, load } from './load';
+
+export const RebuildReport = z.object({
+  /** What the logs that are still there brought. */
+  sources: LoadReport,
+  /** Paths that were read once and have nothing at them any more. */
+  gone: z.array(z.string()),
+});
+export type RebuildReport = z.infer<typeof RebuildReport>;
+
+/**
+ * Fills the store with everything that was ever read into it and is not there, from the logs on disk. Decisions
+ * stand in the ledger and are kept. Doing it again changes nothing. Needs the admin role.
+ */
+export async function rebuild(runtime: Runtime, actor: Actor, signal: AbortSignal): Promise<RebuildReport> {
+  if (!actorHasRole(actor, 'admin')) {
+    throw new AppError('forbidden', 'Only an administrator may rebuild the events. Nothing was changed.');
+  }
+  const paths = await pathsReadBefore(runtime);
+  const gone = paths.filter((path) => !isGlob(path) && !existsSync(path));
+  const sources = await load(runtime, actor, [...paths.filter((path) => !gone.includes(path))], signal);
+  runtime.incidents.rebuilt(runtime.now());
+  return { sources, gone };
+}
+
+const Detail = z.object({ paths: z.array(z.string()) });
+
+/** Every path that an ingest was given, what came by standard input, and what incidents name; each once. */
+async function pathsReadBefore({ ledger, incidents, dataDir }: Runtime): Promise<string[]> {
+  const details = await ledger.auditDetails('ingest-started');
+  const named = details.flatMap((detail) => Detail.safeParse(detail).data?.paths ?? []);
+  const lost = incidents.list().flatMap(({ files, rebuiltAt }) => (rebuiltAt === null ? files : []));
+  return [...new Set([...named, ...lost, inboxFolder(dataDir)])];
+}
+
+function isGlob(path: string): boolean {
+  return /[*?]/.test(path);
+}
