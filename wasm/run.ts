@@ -13,49 +13,29 @@ import {
   MATERIAL_OK,
   PLACE_OK,
   REGISTERED,
-  RUN_CONTEXT,
-  RUN_EVENT_ID,
-  RUN_HAS_CONTEXT,
-  RUN_HAS_REQUEST_ID,
-  RUN_HAS_SHARED_ID,
-  RUN_HOUR,
-  RUN_HOW,
-  RUN_INDEX,
-  RUN_KEY_ID,
-  RUN_KEYS,
-  RUN_MATERIAL,
-  RUN_OTHER,
-  RUN_OTHER_HOUR,
-  RUN_PLACE,
-  RUN_REQUEST_ID,
-  RUN_ROWS,
-  RUN_SHARED_ID,
-  RUN_THROUGH,
-  RUN_TIME,
-  RUN_WHO,
   SLOTS,
   SOURCE_KIND,
-  TEXT_BYTES,
   THROUGH_OK,
   TUPLE_BYTES,
   WHO_CLASS,
   WINDOW,
 } from './layout';
 import { beginTuple, findAgain, findTupleTo, internTupleTo } from './numbers';
-import { extraCount, isPlainText, presentSlots, scan, scanRequest, slotsExpected } from './record';
-import { hexNibble, zuluMs } from './texts';
-
-// Slots of members, as `piece-scanner.ts` teaches them.
-const EVENT_ID: i32 = 0;
-const REQUEST_ID: i32 = 1;
-const EVENT_TIME: i32 = 2;
-const SHARED_ID: i32 = 3;
-const REQUEST_PARAMETERS: i32 = 4;
-const EVENT_SOURCE: i32 = 5;
-const RECIPIENT: i32 = 8;
-const USER_IDENTITY: i32 = 12;
-const RESOURCES: i32 = 19;
-const ADDITIONAL: i32 = 20;
+import { extraCount, presentSlots, scan, scanRequest, slotsExpected } from './record';
+import {
+  ADDITIONAL,
+  EVENT_SOURCE,
+  EVENT_TIME,
+  endOf,
+  numberOf,
+  RECIPIENT,
+  REQUEST_PARAMETERS,
+  RESOURCES,
+  startOf,
+  USER_IDENTITY,
+} from './slots';
+import { zuluMs } from './texts';
+import { addOther, addUse, isRunFull, recordsInTray } from './tray';
 
 // Groups of tuples; the reader knows the first three.
 const PLACE_GROUP: i32 = 0;
@@ -86,34 +66,12 @@ const PROBE_B: u64 = 0x746164696c61566f;
 const PROBE_C: u64 = 0x6563634179654b65;
 const PROBE_D: u16 = 0x7373;
 
-let uses: i32 = 0;
-let others: i32 = 0;
-let contextBytes: usize = 0;
-let requestIdBytes: usize = 0;
-let sharedIdBytes: usize = 0;
 let placeMask: u32 = 0;
 let howMask: u32 = 0;
 let sourceMask: u32 = 0;
 let uncommonMask: u32 = 0;
 let stopped: i32 = -1;
 let stoppedEnd: i32 = 0;
-
-/** Empties the tray. */
-export function clearRun(): void {
-  uses = 0;
-  others = 0;
-  contextBytes = 0;
-  requestIdBytes = 0;
-  sharedIdBytes = 0;
-}
-
-/** Whether the tray must be emptied before more is taken. */
-export function isRunFull(): bool {
-  const most = TEXT_BYTES - TEXT_BYTES / 8;
-  return (
-    uses === RUN_ROWS || others === RUN_ROWS || contextBytes > most || requestIdBytes > most || sharedIdBytes > most
-  );
-}
 
 /** Says which members are asked about together, and with which a record of KMS is no plain use. */
 export function teachMasks(place: u32, how: u32, source: u32, uncommon: u32): void {
@@ -130,14 +88,14 @@ export function teachMasks(place: u32, how: u32, source: u32, uncommon: u32): vo
  */
 export function takeRun(at: i32, limit: i32, index: i32, mostBytes: i32): i32 {
   const end = WINDOW + <usize>limit;
-  const first = index - uses - others;
+  const first = index - recordsInTray();
   let taken = at;
   let next = at;
   stopped = -1;
   while (!isRunFull()) {
     const stop = scan(next, limit);
     if (stop < 0 || stop - next > mostBytes) break;
-    if (!takeScanned(first + uses + others)) {
+    if (!takeScanned(first + recordsInTray())) {
       stopped = next;
       stoppedEnd = stop;
       break;
@@ -160,22 +118,6 @@ export function stoppedAt(): i32 {
 /** Where it ends. */
 export function stoppedTo(): i32 {
   return stoppedEnd;
-}
-
-/** What is in the tray: uses, others, and the bytes of each text; by number. */
-export function runCounts(which: i32): i32 {
-  switch (which) {
-    case 0:
-      return uses;
-    case 1:
-      return others;
-    case 2:
-      return <i32>contextBytes;
-    case 3:
-      return <i32>requestIdBytes;
-    default:
-      return <i32>sharedIdBytes;
-  }
 }
 
 /** Says what records of this source, name and place are; gives their number, -1 when there is no more room. */
@@ -238,9 +180,7 @@ export function takeScanned(index: i32): bool {
   const ms = timeOf();
   if (ms < 0) return false;
   if (kind !== IS_OTHER) return takeUse(index, ms);
-  store<i32>(RUN_OTHER + 4 * <usize>others, source + 1);
-  store<i32>(RUN_OTHER_HOUR + 4 * <usize>others, <i32>(ms / 3600000));
-  others++;
+  addOther(source + 1, ms);
   return true;
 }
 
@@ -266,22 +206,7 @@ function takeUse(index: i32, ms: i64): bool {
   if (through < 0 || load<u8>(THROUGH_OK + <usize>through) === 0) return false;
   const keyId = findText(keyIdTuple(), KEY_ID_GROUP);
   if (keyId === UNKNOWN || (keyId >= 0 && load<u8>(KEY_ID_OK + <usize>keyId) === 0)) return false;
-  if (!hasPlainIds()) return false;
-  if (!storeEventId()) return false;
-  storeTexts();
-  const at: usize = 4 * <usize>uses;
-  store<i32>(RUN_PLACE + at, place + 1);
-  store<i32>(RUN_WHO + at, who + 1);
-  store<i32>(RUN_HOW + at, how + 1);
-  store<i32>(RUN_THROUGH + at, through + 1);
-  store<i32>(RUN_KEYS + at, keys + 1);
-  store<i32>(RUN_MATERIAL + at, material + 1);
-  store<i32>(RUN_KEY_ID + at, keyId + 1);
-  store<i32>(RUN_INDEX + at, index);
-  store<i32>(RUN_HOUR + at, <i32>(ms / 3600000));
-  store<i64>(RUN_TIME + 2 * at, ms * 1000);
-  uses++;
-  return true;
+  return addUse(index, ms, place + 1, who + 1, how + 1, through + 1, keys + 1, material + 1, keyId + 1);
 }
 
 /** Puts the numbers of known values beside their places; false when one is new. */
@@ -296,19 +221,6 @@ function findNumbers(places: usize, lasts: usize, from: i32, to: i32): bool {
     store<i32>(place + 8, number);
   }
   return true;
-}
-
-function startOf(slot: i32): i32 {
-  return load<i32>(SLOTS + 12 * <usize>slot);
-}
-
-function endOf(slot: i32): i32 {
-  return load<i32>(SLOTS + 12 * <usize>slot + 4);
-}
-
-/** The number of a slot's value; -1 when the member is missing. */
-function numberOf(slot: i32): i32 {
-  return startOf(slot) < 0 ? -1 : load<i32>(SLOTS + 12 * <usize>slot + 8);
 }
 
 /** Milliseconds since 1970; -1 for what is not written as CloudTrail writes times. */
@@ -377,57 +289,4 @@ function isProbe(): bool {
     load<u64>(value + 16) === PROBE_C &&
     load<u16>(value + 24) === PROBE_D
   );
-}
-
-/** Whether the ids of request and shared event, where they are, are plain texts that fit. */
-function hasPlainIds(): bool {
-  return (
-    (startOf(REQUEST_ID) < 0 || isPlainText(REQUEST_ID)) &&
-    (startOf(SHARED_ID) < 0 || isPlainText(SHARED_ID)) &&
-    fits(REQUEST_ID, requestIdBytes) &&
-    fits(SHARED_ID, sharedIdBytes) &&
-    fits(CONTEXT_SLOT, contextBytes)
-  );
-}
-
-function fits(slot: i32, used: usize): bool {
-  return startOf(slot) < 0 || used + 8 + <usize>(endOf(slot) - startOf(slot)) <= TEXT_BYTES;
-}
-
-function storeTexts(): void {
-  contextBytes += storeText(RUN_CONTEXT + contextBytes, CONTEXT_SLOT, 0, RUN_HAS_CONTEXT);
-  requestIdBytes += storeText(RUN_REQUEST_ID + requestIdBytes, REQUEST_ID, 1, RUN_HAS_REQUEST_ID);
-  sharedIdBytes += storeText(RUN_SHARED_ID + sharedIdBytes, SHARED_ID, 1, RUN_HAS_SHARED_ID);
-}
-
-/** Writes a text without its quotes; an empty one is none. Gives how many bytes it took. */
-function storeText(to: usize, slot: i32, quote: usize, has: usize): usize {
-  const start = startOf(slot);
-  const length: usize = start < 0 ? 0 : <usize>(endOf(slot) - start) - 2 * quote;
-  store<u8>(has + <usize>uses, length > 0 ? 1 : 0);
-  if (length === 0) return 0;
-  store<u32>(to, <u32>length);
-  memory.copy(to + 4, WINDOW + <usize>start + quote, length);
-  return 4 + length;
-}
-
-/** Writes the 16 bytes of the event's UUID; false when it is not written as one. */
-function storeEventId(): bool {
-  const start = startOf(EVENT_ID);
-  if (start < 0 || endOf(EVENT_ID) - start !== 38) return false;
-  let from = WINDOW + <usize>start;
-  if (load<u8>(from) !== QUOTE) return false;
-  from++;
-  let to = RUN_EVENT_ID + 16 * <usize>uses;
-  for (let at = 0; at < 36; at += 2) {
-    if (at === 8 || at === 13 || at === 18 || at === 23) {
-      if (load<u8>(from + <usize>at) !== 45) return false;
-      at++;
-    }
-    const high = hexNibble(load<u8>(from + <usize>at));
-    const low = hexNibble(load<u8>(from + <usize>at + 1));
-    if ((high | low) > 15) return false;
-    store<u8>(to++, <u8>((high << 4) | low));
-  }
-  return true;
 }

@@ -38,18 +38,8 @@ export {
   WINDOW_BYTES,
 } from './layout';
 export { extraCount, isPlainText, presentSlots, scan, scanRequest } from './record';
-export {
-  clearRun,
-  isRunFull,
-  registerOther,
-  registerUse,
-  runCounts,
-  stoppedAt,
-  stoppedTo,
-  takeRun,
-  takeScanned,
-  teachMasks,
-} from './run';
+export { registerOther, registerUse, stoppedAt, stoppedTo, takeRun, takeScanned, teachMasks } from './run';
+export { clearRun, isRunFull, runCounts } from './tray';
 
 /** Begins anew with no value known. `hashSeed` is not to be guessed by who writes logs. */
 export function reset(slots: i32, hashSeed: f64): void {

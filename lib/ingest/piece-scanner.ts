@@ -1,82 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import type { z } from 'zod';
+import {
+  bucketOf,
+  MEMBERS,
+  type Member,
+  PLACE_FROM,
+  PLACE_TO,
+  REQUEST,
+  REQUEST_SLOT,
+  type Repeated,
+  SLOT,
+  type Unique,
+} from './record-members';
 import { RunExports, RunTray } from './run-tray';
-
-/**
- * Members of a record that the quick way knows. Those of `UNIQUE` are nearly always another text, and `REQUEST` often
- * another object; the others repeat, so equal values are parsed once.
- */
-const UNIQUE = ['eventID', 'requestID', 'eventTime', 'sharedEventID', 'requestParameters'] as const;
-const PLACE = ['eventSource', 'eventName', 'awsRegion', 'recipientAccountId'] as const;
-const REPEATED = [
-  'eventVersion',
-  'eventType',
-  'eventCategory',
-  'userIdentity',
-  'sourceIPAddress',
-  'userAgent',
-  'errorCode',
-  'errorMessage',
-  'readOnly',
-  'responseElements',
-  'resources',
-  'additionalEventData',
-  'tlsDetails',
-  'vpcEndpointId',
-  'serviceEventDetails',
-  'addendum',
-] as const;
-/** Other spellings; a record with one of them is for the slow reader. */
-const RARE = ['requestId', 'sharedEventId', '@timestamp', 'source'] as const;
-const MEMBERS = [...UNIQUE, ...PLACE, ...REPEATED, ...RARE] as const;
-/** Members of `requestParameters` that say something, from the slot `REQUEST_SLOT` on; the first two the quick way reads. */
-const REQUEST = [
-  'keyId',
-  'encryptionContext',
-  'sourceKeyId',
-  'targetKeyId',
-  'destinationKeyId',
-  'sourceEncryptionContext',
-  'destinationEncryptionContext',
-  'constraints',
-  'recipient',
-] as const;
-const REQUEST_SLOT = 32;
-export type Member = (typeof MEMBERS)[number];
-type Unique = (typeof UNIQUE)[number];
-type Repeated = Exclude<Member, Unique>;
+import { ScannerExports } from './scanner-exports';
 
 const NAME_BYTES = 32;
 const NOWHERE = -1;
 const SLOT_WORDS = 3;
-
-const Exports = z.object({
-  memory: z.instanceof(WebAssembly.Memory),
-  BUCKETS: z.instanceof(WebAssembly.Global),
-  NAMES: z.instanceof(WebAssembly.Global),
-  NAME_LENGTHS: z.instanceof(WebAssembly.Global),
-  SLOTS: z.instanceof(WebAssembly.Global),
-  EXTRAS: z.instanceof(WebAssembly.Global),
-  WINDOW: z.instanceof(WebAssembly.Global),
-  WINDOW_BYTES: z.instanceof(WebAssembly.Global),
-  reset: z.custom<(slots: number, seed: number) => void>(isFunction),
-  scan: z.custom<(at: number, limit: number) => number>(isFunction),
-  extraCount: z.custom<() => number>(isFunction),
-  presentSlots: z.custom<() => number>(isFunction),
-  scanRequest: z.custom<(slot: number) => number>(isFunction),
-  internSlots: z.custom<(from: number, to: number) => number>(isFunction),
-  internTuple: z.custom<(group: number, mask: number) => number>(isFunction),
-  internExtras: z.custom<() => number>(isFunction),
-  isPlainText: z.custom<(slot: number) => number>(isFunction),
-  REGISTERED: z.instanceof(WebAssembly.Global),
-  registerOther: z.custom<(kind: number) => number>(isFunction),
-  registerUse: z.custom<(whoClass: number) => number>(isFunction),
-  teachMasks: z.custom<(place: number, how: number, source: number, uncommon: number) => void>(isFunction),
-  takeRun: z.custom<(at: number, limit: number, index: number, mostBytes: number) => number>(isFunction),
-  takeScanned: z.custom<(index: number) => number>(isFunction),
-  stoppedAt: z.custom<() => number>(isFunction),
-  stoppedTo: z.custom<() => number>(isFunction),
-});
 
 /** Members that are asked about together; see `together`. */
 export interface RunMasks {
@@ -101,10 +42,6 @@ export interface UseNumbers {
 const IS_OTHER = 1;
 const IS_KMS = 2;
 
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function';
-}
-
 /** A value that cannot be parsed; the record that holds it is for the slow reader. */
 export const BROKEN = Symbol('broken');
 
@@ -113,7 +50,7 @@ export const BROKEN = Symbol('broken');
  * give the very same value. Knows records that look as CloudTrail writes them, and says of others that it does not.
  */
 export class PieceScanner {
-  private readonly wasm: z.infer<typeof Exports>;
+  private readonly wasm: z.infer<typeof ScannerExports>;
   private readonly window: Buffer;
   private readonly slots: Int32Array;
   private readonly extras: Int32Array;
@@ -142,7 +79,7 @@ export class PieceScanner {
         },
       },
     });
-    this.wasm = Exports.parse(instance.exports);
+    this.wasm = ScannerExports.parse(instance.exports);
     const { buffer } = this.wasm.memory;
     this.windowStart = Number(this.wasm.WINDOW.value);
     this.window = Buffer.from(buffer, this.windowStart, Number(this.wasm.WINDOW_BYTES.value));
@@ -386,16 +323,3 @@ export class PieceScanner {
 
 /** The scanner looks at 16 bytes at a time. */
 const SPARE_BYTES = 64;
-const PLACE_FROM = UNIQUE.length;
-const PLACE_TO = UNIQUE.length + PLACE.length;
-const SLOT = Object.fromEntries(MEMBERS.map((name, slot) => [name, slot])) as Readonly<Record<Member, number>>;
-
-function bucketOf(name: string): number {
-  const at = (index: number) => name.charCodeAt(index);
-  return (name.length + at(0) + at(name.length - 3) * 6 + at(name.length - 1)) & 255;
-}
-
-/** The members as a mask for `hasAny` and `together`. */
-export function maskOf(members: readonly Member[]): number {
-  return members.reduce((mask, member) => mask | (1 << SLOT[member]), 0);
-}

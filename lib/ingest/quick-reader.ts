@@ -2,25 +2,29 @@ import { isPlainKind, operationClass } from '@/lib/model/operations';
 import { isContextEvent } from './context-events';
 import { contextsOf, contextText, isProbe, PROBE } from './encryption-context';
 import { eventId } from './event-id';
-import {
-  type EventParts,
-  howPart,
-  keysPart,
-  materialPart,
-  PLAIN_ENDING,
-  type PlainUse,
-  placePart,
-  throughPart,
-  whoPart,
-} from './event-parts';
+import { type EventParts, howPart, keysPart, PLAIN_ENDING, type PlainUse, placePart } from './event-parts';
 import { parseEventTime } from './event-time';
-import { identity } from './identity';
 import { type Json, object, objectOrText, text } from './json';
 import { keysOfCall, requestedKey } from './key';
 import { isAttested, isByImdsV1 } from './normalize';
-import { BROKEN, type Member, maskOf, type PieceScanner } from './piece-scanner';
-import type { Place, QuickRun } from './quick-run';
-import { type CallerIdentity, callerIdentity, serviceOfContext, throughService } from './via-service';
+import { BROKEN, type PieceScanner } from './piece-scanner';
+import {
+  classOf,
+  type How,
+  Known,
+  type Material,
+  materialOf,
+  NO_MATERIAL,
+  NOBODY,
+  NOBODY_CLASS,
+  remember,
+  throughOf,
+  type Who,
+  whoOf,
+} from './quick-known';
+import type { QuickRun } from './quick-run';
+import { type Member, maskOf } from './record-members';
+import { serviceOfContext } from './via-service';
 
 /** Records that were taken into the tray, with the position after the last of them. */
 export interface Taken {
@@ -70,28 +74,6 @@ const HOW_GROUP = { number: 1, mask: maskOf(HOW) };
 const SOURCE = ['eventSource', 'eventName', 'awsRegion', 'recipientAccountId'] as const satisfies readonly Member[];
 const MASKS = { place: PLACE_GROUP.mask, how: HOW_GROUP.mask, source: maskOf(SOURCE), uncommon: UNCOMMON };
 
-interface Who {
-  readonly part: EventParts['who'];
-  readonly ec2RoleDelivery: string | null;
-  readonly caller: CallerIdentity;
-  /** The same text for callers that look the same to `throughService`. */
-  readonly callerKey: string;
-  /** The same text for callers whose calls are plain, or not, for the same reasons. */
-  readonly classKey: string;
-}
-
-interface Material {
-  readonly part: EventParts['material'];
-  readonly additional: Json | null;
-}
-
-interface How {
-  readonly part: EventParts['how'];
-  readonly hasTls: boolean;
-  /** Through which service, by the caller and the service that the context names. */
-  readonly through: Map<string, EventParts['through']>;
-}
-
 /** What `requestParameters` say. */
 interface Request {
   /** The object, where it was parsed (`isWhole`). */
@@ -103,35 +85,6 @@ interface Request {
   /** The service that the context names. */
   readonly service: string | null;
   readonly isProbe: boolean;
-}
-
-const NO_MATERIAL = materialOf(null);
-const NOBODY = whoOf(undefined);
-
-/** What the numbers of the scanner stand for; void as soon as it forgets. */
-class Known {
-  readonly places = new Map<number, EventParts['place'] | null>();
-  readonly whos = new Map<number, Who>();
-  readonly hows = new Map<number, How>();
-  readonly keys = new Map<number, EventParts['keys'] | null>();
-  readonly materials = new Map<number, Material>();
-  /** By the name of a context's only member. */
-  readonly services = new Map<string, string | null>();
-  /** Numbers of classes of callers, from 2 on. */
-  readonly classes = new Map<string, number>();
-  /** What the numbers of a run stand for. */
-  readonly run = {
-    place: [] as EventParts['place'][],
-    who: [NOBODY.part],
-    how: [] as EventParts['how'][],
-    through: [] as EventParts['through'][],
-    keys: [] as EventParts['keys'][],
-    material: [NO_MATERIAL.part],
-    requestedKey: new Array<string | null>(null),
-    other: [] as Place[],
-  };
-
-  constructor(readonly generation: number) {}
 }
 
 /**
@@ -415,55 +368,6 @@ export class QuickReader {
   private members(names: readonly ((typeof PLACE)[number] | (typeof HOW)[number])[]): Record<string, unknown> {
     return Object.fromEntries(names.map((name) => [name, this.scanner.value(name)]));
   }
-}
-
-/** The scanner's name for callers of whom nothing is said. */
-const NOBODY_CLASS = 1;
-
-function classOf(classes: Map<string, number>, key: string): number {
-  const known = classes.get(key);
-  if (known !== undefined) return known;
-  const number = NOBODY_CLASS + 1 + classes.size;
-  classes.set(key, number);
-  return number;
-}
-
-function materialOf(additional: Json | null): Material {
-  return { part: materialPart(additional), additional };
-}
-
-function whoOf(userIdentity: unknown): Who {
-  const read = identity(userIdentity);
-  const caller = callerIdentity(read);
-  const callerKey = `${caller.isService} ${caller.invokedBy} ${caller.roleService}`;
-  return {
-    part: whoPart(read),
-    ec2RoleDelivery: read.ec2RoleDelivery,
-    caller,
-    callerKey,
-    classKey: `${callerKey} ${read.ec2RoleDelivery}`,
-  };
-}
-
-function throughOf({ caller, callerKey }: Who, how: How, contextService: string | null): EventParts['through'] {
-  const key = `${callerKey} ${contextService}`;
-  const found = how.through.get(key);
-  if (found !== undefined) return found;
-  const part = throughPart(throughService({ ...caller, ...wayOf(how) }, contextService));
-  remember(how.through, key, part);
-  return part;
-}
-
-function wayOf({ part, hasTls }: How) {
-  return { sourceIp: part.source_ip, userAgent: part.user_agent, hasTls };
-}
-
-/** Names in logs may be any number; what is remembered of them may not. */
-const MOST_REMEMBERED = 4096;
-
-function remember<K, V>(known: Map<K, V>, key: K, value: V): void {
-  if (known.size >= MOST_REMEMBERED) known.clear();
-  known.set(key, value);
 }
 
 function isText(value: unknown): value is string {

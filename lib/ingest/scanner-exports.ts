@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** What the compiled scanner offers; what each does stands in `wasm`. */
+export const ScannerExports = z.object({
+  memory: z.instanceof(WebAssembly.Memory),
+  BUCKETS: z.instanceof(WebAssembly.Global),
+  NAMES: z.instanceof(WebAssembly.Global),
+  NAME_LENGTHS: z.instanceof(WebAssembly.Global),
+  SLOTS: z.instanceof(WebAssembly.Global),
+  EXTRAS: z.instanceof(WebAssembly.Global),
+  WINDOW: z.instanceof(WebAssembly.Global),
+  WINDOW_BYTES: z.instanceof(WebAssembly.Global),
+  reset: z.custom<(slots: number, seed: number) => void>(isFunction),
+  scan: z.custom<(at: number, limit: number) => number>(isFunction),
+  extraCount: z.custom<() => number>(isFunction),
+  presentSlots: z.custom<() => number>(isFunction),
+  scanRequest: z.custom<(slot: number) => number>(isFunction),
+  internSlots: z.custom<(from: number, to: number) => number>(isFunction),
+  internTuple: z.custom<(group: number, mask: number) => number>(isFunction),
+  internExtras: z.custom<() => number>(isFunction),
+  isPlainText: z.custom<(slot: number) => number>(isFunction),
+  REGISTERED: z.instanceof(WebAssembly.Global),
+  registerOther: z.custom<(kind: number) => number>(isFunction),
+  registerUse: z.custom<(whoClass: number) => number>(isFunction),
+  teachMasks: z.custom<(place: number, how: number, source: number, uncommon: number) => void>(isFunction),
+  takeRun: z.custom<(at: number, limit: number, index: number, mostBytes: number) => number>(isFunction),
+  takeScanned: z.custom<(index: number) => number>(isFunction),
+  stoppedAt: z.custom<() => number>(isFunction),
+  stoppedTo: z.custom<() => number>(isFunction),
+});
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}
