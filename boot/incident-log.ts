@@ -50,9 +50,9 @@ export function incidentLog({ setAside }: Pick<DataFolder, 'setAside'>, now: () 
       for (const path of paths) add(known, path);
       return known;
     },
-    rebuilt: (at) => {
+    settled: (store, at) => {
       for (const incident of list()) {
-        if (incident.store === 'events' && incident.rebuiltAt === null) {
+        if (incident.store === store && incident.rebuiltAt === null) {
           amend({ ...incident, rebuiltAt: at.toISOString() });
         }
       }

@@ -35,7 +35,7 @@ function setAside(folder: DataFolder, { part, path, detail }: DamagedStore, asid
 }
 
 /** A store's file and what lies beside it under its name. */
-function filesOf(store: string): string[] {
+export function filesOf(store: string): string[] {
   const name = basename(store);
   return contentsOf(dirname(store)).filter((path) => basename(path) === name || basename(path).startsWith(`${name}.`));
 }

@@ -121,6 +121,12 @@ export interface Ledger {
   ingestPause(): Promise<Pause | null>;
   switchIngest(isPaused: boolean, actor: Actor, at: Date): Promise<void>;
 
+  /**
+   * Copies the whole ledger to a file, as it stands between two writes, and reads the copy. Returns the rows of each
+   * table. Throws for a ledger in memory.
+   */
+  copyTo(path: string): Promise<Readonly<Record<string, number>>>;
+
   saveKeyLedger(edition: KeyLedgerEdition): Promise<void>;
   /** The edition of the key ledger that was saved last; null when none was. */
   lastKeyLedger(): Promise<KeyLedgerEdition | null>;

@@ -55,8 +55,8 @@ export interface UploadDesk {
 /** What was found damaged in the data folder and set aside, oldest first. */
 export interface IncidentLog {
   list(): readonly KnownIncident[];
-  /** Notes that the events are whole again. */
-  rebuilt(at: Date): void;
+  /** Notes that a store is whole again. */
+  settled(store: KnownIncident['store'], at: Date): void;
 }
 
 /** The ingest that is running, or the last one of this process; null before the first. */

@@ -1,5 +1,6 @@
 import type { Command } from '@/cli/command';
 import { analyzeCommand } from './analyze';
+import { backupCommand } from './backup';
 import { collectCommand } from './collect';
 import { couldCommand } from './could';
 import { diffPolicyCommand } from './diff-policy';
@@ -17,6 +18,7 @@ import { lintPolicyCommand } from './lint-policy';
 import { pauseCommand, resumeCommand } from './pause';
 import { policyCasesCommand } from './policy-cases';
 import { rebuildCommand } from './rebuild';
+import { restoreCommand } from './restore';
 import { serveCommand } from './serve';
 import { suggestCommand } from './suggest';
 import { syncCommand } from './sync';
@@ -50,5 +52,7 @@ export const COMMANDS: readonly Command[] = [
   validateDigestsCommand,
   verifyCommand,
   rebuildCommand,
+  backupCommand,
+  restoreCommand,
   doctorCommand,
 ];

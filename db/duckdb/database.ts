@@ -24,6 +24,8 @@ export interface Database {
   tried<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** Moves what stands in the write-ahead log into the file, between writes; readers go on. */
   checkpoint(): Promise<void>;
+  /** Does something while all that was written stands in the file and nobody writes. */
+  whileStill<T>(work: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -85,6 +87,12 @@ export function database(instance: DuckDBInstance, { count, onDamage }: Database
     checkpoint: () =>
       inTurn(async (connection) => {
         await connection.run('checkpoint');
+      }),
+
+    whileStill: (work) =>
+      inTurn(async (connection) => {
+        await connection.run('checkpoint');
+        return work();
       }),
 
     close: () => instance.closeSync(),

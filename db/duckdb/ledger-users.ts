@@ -66,7 +66,10 @@ const auditRow = z.object({
 /** The part of the ledger about users, invitations and the audit log. */
 export function usersOf(
   db: Database,
-): Omit<Ledger, keyof FindingSide | keyof EditionSide | keyof MuteSide | keyof SettingsSide | keyof SwitchSide> {
+): Omit<
+  Ledger,
+  'copyTo' | keyof FindingSide | keyof EditionSide | keyof MuteSide | keyof SettingsSide | keyof SwitchSide
+> {
   const first = async (query: ReturnType<typeof sql>): Promise<User | null> => {
     const [row] = await db.rows(query, userRow);
     return row ? user(row) : null;

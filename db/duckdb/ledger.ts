@@ -1,5 +1,7 @@
+import { copyFile } from 'node:fs/promises';
 import { type DamageWitness, refusing } from '@/db/damage';
 import type { Ledger } from '@/db/ledger';
+import type { Database } from './database';
 import { editionsOf } from './ledger-editions';
 import { findingsOf } from './ledger-findings';
 import { mutesOf } from './ledger-mutes';
@@ -7,7 +9,7 @@ import { settingsOf } from './ledger-settings';
 import { switchOf } from './ledger-switch';
 import { usersOf } from './ledger-users';
 import { type Migration, migrate } from './migrate';
-import { openStoreFile, whileOpening } from './open-store-file';
+import { openStoreFile, tablesOf, whileOpening } from './open-store-file';
 
 /** Opens the ledger of a data folder, or one in memory. Throws `DamagedStore` when it cannot be read. */
 export async function openLedger(
@@ -25,7 +27,18 @@ export async function openLedger(
       ...settingsOf(db),
       ...mutesOf(db),
       ...switchOf(db),
+      ...copyOf(db, path),
     },
     close: () => db.close(),
+  };
+}
+
+function copyOf(db: Database, path: string): Pick<Ledger, 'copyTo'> {
+  return {
+    copyTo: async (target) => {
+      if (path === ':memory:') throw new Error('a ledger in memory has no file to copy');
+      await db.whileStill(() => copyFile(path, target));
+      return tablesOf(target);
+    },
   };
 }

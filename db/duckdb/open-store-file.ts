@@ -2,6 +2,7 @@ import { constants, copyFileSync, existsSync, readFileSync, rmSync, statSync, wr
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { z } from 'zod';
 import { DamagedStore, type DamageWitness } from '@/db/damage';
+import { AppError } from '@/lib/model/errors';
 import { integer } from '@/lib/sql/columns';
 import { type Database, database } from './database';
 import { type OpenOptions, openDatabase } from './open';
@@ -69,7 +70,9 @@ function keptLog(path: string): string | null {
  * only and compares its length with what it says.
  */
 async function examine(path: string, isSmall: boolean): Promise<void> {
-  const instance = await openDatabase(path, { isReadOnly: true, threads: 1 }).catch((cause: unknown) => throwDamage(path, cause));
+  const instance = await openDatabase(path, { isReadOnly: true, threads: 1 }).catch((cause: unknown) =>
+    throwDamage(path, cause),
+  );
   const connection = await instance.connect();
   try {
     const missing = (await bytesByItsOwnWord(connection)) - statSync(path).size;
@@ -99,11 +102,40 @@ async function bytesByItsOwnWord(connection: DuckDBConnection): Promise<number> 
   return HEADER_BYTES + block_size * total_blocks;
 }
 
-/** Every value of every table, so that no block stays unread. */
-async function readEverything(connection: DuckDBConnection): Promise<void> {
+const table = z.object({ table_name: z.string() });
+const read = z.tuple([z.object({ rows: integer, read: z.unknown() })]);
+
+/** Reads every value of every table, so that no block stays unread. Returns the rows of each. */
+async function readEverything(connection: DuckDBConnection): Promise<Record<string, number>> {
   const reader = await connection.runAndReadAll('select table_name from duckdb_tables() where not internal');
-  for (const { table_name } of z.array(z.object({ table_name: z.string() })).parse(reader.getRowObjectsJson())) {
-    await connection.runAndReadAll(`select bit_xor(hash(whole)) as read from "${table_name}" whole`);
+  const rows: Record<string, number> = {};
+  for (const { table_name } of table.array().parse(reader.getRowObjectsJson())) {
+    const text = `select count(*) as rows, bit_xor(hash(whole)) as read from "${table_name}" whole`;
+    rows[table_name] = read.parse((await connection.runAndReadAll(text)).getRowObjectsJson())[0].rows;
+  }
+  return rows;
+}
+
+/** The rows of each table of a store that nobody has open, every value of it read. Throws when it cannot be read. */
+export async function tablesOf(path: string): Promise<Record<string, number>> {
+  const instance = await openDatabase(path, { isReadOnly: true, threads: 1 });
+  const connection = await instance.connect();
+  try {
+    return await readEverything(connection);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** Whether another process has a store open; one that is missing or damaged is nobody's. */
+export async function isHeldElsewhere(path: string): Promise<boolean> {
+  if (!existsSync(path)) return false;
+  try {
+    (await openDatabase(path, { isReadOnly: true, threads: 1 })).closeSync();
+    return false;
+  } catch (error) {
+    return error instanceof AppError && error.code === 'conflict';
   }
 }
 

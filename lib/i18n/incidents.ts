@@ -20,6 +20,7 @@ const en = {
   aside: (folder: string) => `What was damaged lies in ${folder}; remove that folder to end this notice.`,
   rebuilt: (at: string) => `The events were rebuilt on ${at}.`,
   rebuild: 'Rebuild the events from the archive and the logs: keytrail rebuild. Decisions are kept.',
+  restored: (at: string) => `A backup was put back on ${at}.`,
   ledgerNext:
     'Users, decisions and notes that were written last may be missing. A backup brings them back: keytrail restore FILE.',
 };
@@ -39,6 +40,7 @@ const ko: typeof en = {
   aside: (folder: string) => `손상된 것은 ${folder}에 있습니다. 이 폴더를 지우면 알림이 사라집니다.`,
   rebuilt: (at: string) => `${at}에 이벤트를 다시 만들었습니다.`,
   rebuild: 'keytrail rebuild로 보관본과 로그에서 이벤트를 다시 만들 수 있습니다. 결정 기록은 그대로입니다.',
+  restored: (at: string) => `${at}에 백업을 되살렸습니다.`,
   ledgerNext:
     '마지막에 쓴 사용자, 결정, 메모가 없을 수 있습니다. 백업에서 되살리려면 keytrail restore FILE을 실행해 주세요.',
 };
@@ -47,9 +49,10 @@ export const incidents: Bilingual<typeof en> = { en, ko };
 
 /** What happened, what still holds and what to do, as sentences. */
 export function incidentText(words: typeof en, incident: KnownIncident): string {
+  const day = incident.rebuiltAt?.slice(0, 10);
   const next = {
-    ledger: words.ledgerNext,
-    events: incident.rebuiltAt === null ? words.rebuild : words.rebuilt(incident.rebuiltAt.slice(0, 10)),
+    ledger: day === undefined ? words.ledgerNext : words.restored(day),
+    events: day === undefined ? words.rebuild : words.rebuilt(day),
   };
   return [
     words.kinds[incident.kind],

@@ -17,7 +17,7 @@ export const Incident = z.object({
   writes: z.number().int().nullable(),
   /** Logs to be read again because of it, as far as they are known. */
   files: z.array(z.string()),
-  /** When the events were rebuilt; null while they are not. */
+  /** When the events were rebuilt, or the ledger restored; null while they are not. */
   rebuiltAt: z.iso.datetime().nullable(),
 });
 export type Incident = z.infer<typeof Incident>;

@@ -25,7 +25,7 @@ export async function rebuild(runtime: Runtime, actor: Actor, signal: AbortSigna
   const paths = await pathsReadBefore(runtime);
   const gone = paths.filter((path) => !isGlob(path) && !existsSync(path));
   const sources = await load(runtime, actor, [...paths.filter((path) => !gone.includes(path))], signal);
-  runtime.incidents.rebuilt(runtime.now());
+  runtime.incidents.settled('events', runtime.now());
   return { sources, gone };
 }
 

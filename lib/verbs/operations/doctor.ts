@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { type BackupRecord, backupRecord } from '@/lib/backup/record';
 import { incidents, incidentText } from '@/lib/i18n/incidents';
+import { DAY_MS } from '@/lib/model/time';
 import { storeHealth } from '@/lib/queries/store-health';
 import { defineOperation } from '@/lib/verbs/operation';
 
@@ -70,6 +72,7 @@ export const doctorOperation = defineOperation({
         verdict: users.some(({ role, disabledAt }) => role === 'admin' && disabledAt === null) ? 'good' : 'look',
         said: users.length > 0 ? `${users.length}` : 'no administrator yet; start the server for a one-time link',
       },
+      backupCheck(backupRecord(runtime.dataDir), runtime.now()),
       ...runtime.incidents.list().map(
         (incident) =>
           ({
@@ -82,6 +85,23 @@ export const doctorOperation = defineOperation({
     return { checks, unread: health.unread };
   },
 });
+
+const OLD_BACKUP_DAYS = 7;
+
+function backupCheck({ written, tested }: BackupRecord, now: Date): z.infer<typeof Check> {
+  const name = 'backup';
+  const never = 'no restore was tried yet: keytrail restore --check FILE';
+  const test =
+    tested === null
+      ? never
+      : `last restore test ${tested.at.slice(0, 10)}, of the backup of ${tested.createdAt.slice(0, 10)}`;
+  if (written === null) {
+    return { name, verdict: 'look', said: `none was made yet: keytrail backup FILE; ${test}` };
+  }
+  const isOld = now.getTime() - Date.parse(written.at) > OLD_BACKUP_DAYS * DAY_MS;
+  const said = `last made ${written.at.slice(0, 10)}: ${written.file}; ${test}`;
+  return { name, verdict: isOld || tested === null ? 'look' : 'good', said };
+}
 
 function day(instant: Date | null): string {
   return instant?.toISOString().slice(0, 10) ?? 'unknown';

@@ -1,6 +1,7 @@
 import { perform } from '@/lib/verbs/door';
 import type { Call, Operation } from '@/lib/verbs/operation';
 import { analyzeOperation } from './analyze';
+import { backupOperation } from './backup';
 import { couldOperation } from './could';
 import { doctorOperation } from './doctor';
 import { eventsOperation } from './events';
@@ -32,6 +33,7 @@ function service<Input, Output>(operation: Operation<Input, Output>): Service {
 /** What the command line may ask of a running server. */
 export const SERVICES: readonly Service[] = [
   service(analyzeOperation),
+  service(backupOperation),
   service(couldOperation),
   service(doctorOperation),
   service(eventsOperation),
