@@ -84,7 +84,8 @@ function parsed(command: Command, args: readonly string[]) {
       strict: true,
     });
   } catch (cause) {
-    throw new AppError('invalid', `${cause instanceof Error ? cause.message : cause}\n\nUsage: ${command.usage}`, {
+    const [what] = String(cause instanceof Error ? cause.message : cause).split('. To specify');
+    throw new AppError('invalid', `${what}.\n\nUsage: ${command.usage}`, {
       cause,
     });
   }

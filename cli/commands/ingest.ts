@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, EXIT } from '@/cli/command';
+import { isGlob } from '@/lib/ingest/glob';
+import { AppError } from '@/lib/model/errors';
 import { ingestOperation } from '@/lib/verbs/operations/ingest';
 
 /** `keytrail ingest PATH…` */
@@ -11,10 +14,16 @@ export const ingestCommand: Command = {
 files, LookupEvents output, EventBridge envelopes, CloudWatch Logs exports, JSON lines. Files that were read before
 and have not changed are skipped. What "aws kms …" prints, or a KeyTrail inventory bundle, is taken as inventory.
 
-Exit status: 0 all read, 3 some files or records could not be read (they are listed and kept apart).`,
+Exit status: 0 all read, 6 nothing is at PATH, 3 some files or records could not be read (they are listed and kept apart).`,
   options: {},
   run: async ({ positionals, ask, output, json }) => {
+    if (positionals.length === 0) {
+      throw new AppError('invalid', 'Name at least one file or folder: keytrail ingest PATH…');
+    }
     const paths = positionals.map((path) => (path === '-' ? path : resolve(path)));
+    if (paths.every((path) => path !== '-' && !isGlob(path) && !existsSync(path))) {
+      throw new AppError('not-found', `There is nothing at ${paths.join(', ')}. Nothing was read.`);
+    }
     const report = await ask(ingestOperation, { paths });
     if (json) output.write(`${JSON.stringify(report)}\n`);
     else output.write(summary(report));

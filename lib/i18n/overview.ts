@@ -13,7 +13,7 @@ const en = {
   broken: 'Files not fully read',
   places: 'Accounts · Regions',
   gapDays: 'Days without records',
-  gapDaysValue: (missing: string, all: string) => `${missing} of ${all} place-days`,
+  gapDaysValue: (missing: string, all: string) => `${missing} of ${all}, by account and Region`,
   inventory: 'Key inventory',
   inventoryNone: 'none read: policies of older keys are not known',
   inventorySnapshots: (count: string, at: string) => `${plural(count, 'snapshot', 'snapshots')}, newest ${at}`,

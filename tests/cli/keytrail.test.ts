@@ -105,6 +105,17 @@ describe('keytrail', () => {
     expect(keytrail(...args).status).toBe(2);
   });
 
+  it('says in words what is wrong with a command line', () => {
+    expect(keytrail('keys', '--frobnicate').stderr).toMatch(/^keytrail: Unknown option '--frobnicate'\.\n\nUsage:/);
+    expect(keytrail('ingest').stderr).toBe('keytrail: Name at least one file or folder: keytrail ingest PATH…\n');
+  });
+
+  it('says that nothing is at a path, and ends with 6', () => {
+    const { status, stderr } = keytrail('ingest', '/nowhere/at/all');
+    expect(status).toBe(6);
+    expect(stderr).toBe('keytrail: There is nothing at /nowhere/at/all. Nothing was read.\n');
+  });
+
   it('says what it sees of its own health', () => {
     const { status, stdout } = keytrail('doctor', '--json');
     expect(status).toBe(0);
