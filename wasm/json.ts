@@ -6,7 +6,7 @@ export const COMMA: u8 = 44;
 export const COLON: u8 = 58;
 export const OPEN_BRACE: u8 = 123;
 export const CLOSE_BRACE: u8 = 125;
-const OPEN_BRACKET: u8 = 91;
+export const OPEN_BRACKET: u8 = 91;
 const CLOSE_BRACKET: u8 = 93;
 
 export function skipSpace(from: usize, end: usize): usize {

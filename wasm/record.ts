@@ -6,6 +6,7 @@ import {
   COLON,
   COMMA,
   OPEN_BRACE,
+  OPEN_BRACKET,
   plainContextEnd,
   plainEnd,
   plainTextEnd,
@@ -137,7 +138,8 @@ export function scan(at: i32, limit: i32): i32 {
     if (p >= end) return INCOMPLETE;
     let slot = slotNamed(name, nameEnd - name);
     if (slot >= REQUEST_SLOT) slot = -1;
-    if (slot < 0 && extras === MAX_EXTRAS) return UNUSUAL;
+    // CloudTrail has one list, `resources`; another may be a list of records.
+    if (slot < 0 && (extras === MAX_EXTRAS || load<u8>(value) === OPEN_BRACKET)) return UNUSUAL;
     const place = slot < 0 ? EXTRAS + <usize>extras * 12 : SLOTS + <usize>slot * 12;
     if (slot < 0) extras++;
     else if (slot < 32) present |= (<u32>1) << (<u32>slot);

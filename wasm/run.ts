@@ -1,7 +1,7 @@
 // Takes records in a run, without a word in between, as long as they are like records that were asked about before: the
 // reader has said of each of their values, and of what these are together, that it is plain.
 
-import { COMMA, QUOTE, skipSpace } from './json';
+import { COMMA, OPEN_BRACE, QUOTE, skipSpace } from './json';
 import {
   CONTEXT_SLOT,
   EXTRAS,
@@ -101,10 +101,10 @@ export function takeRun(at: i32, limit: i32, index: i32, mostBytes: i32): i32 {
       break;
     }
     taken = stop;
+    // A comma in a list, a new line in a file of lines.
     let p = skipSpace(WINDOW + <usize>stop, end);
-    if (p >= end || load<u8>(p) !== COMMA) break;
-    p = skipSpace(p + 1, end);
-    if (p >= end) break;
+    if (p < end && load<u8>(p) === COMMA) p = skipSpace(p + 1, end);
+    if (p >= end || load<u8>(p) !== OPEN_BRACE) break;
     next = <i32>(p - WINDOW);
   }
   return taken;

@@ -15,7 +15,10 @@ export type Layout = ContainerName | 'array' | 'document';
 
 /** What the segmenter finds. Positions are of the buffer that is being fed. */
 export interface SegmentVisitor {
-  /** Looks at the member of a list that begins at `at` in a quick way: the position after it, or null to go slowly. */
+  /**
+   * Looks at the record that begins at `at`, in a list or on a line, in a quick way: the position after it, or after the
+   * last of some that follow each other; null to go slowly.
+   */
   quick?(bytes: Buffer, at: number, layout: Layout): number | null;
   /** A whole JSON value. False when it turns out not to be JSON, so that records inside it are looked for. */
   element(bytes: Buffer, start: number, end: number, layout: Layout, head: Head): boolean;
@@ -39,6 +42,7 @@ const QUOTE = 34;
 /** Broken places after which no value is believed to be longer than a record may be. */
 const SUSPECT_AFTER = 10;
 const EVENT_VERSION = Buffer.from('"eventVersion"');
+const RECORD_START = Buffer.from('{"eventVersion"');
 
 /**
  * Cuts a stream of JSON documents (one, several pasted together, or one a line) into the elements that may be
@@ -140,7 +144,7 @@ export class Segmenter {
 
   private object(bytes: Buffer, at: number, isLast: boolean): number {
     const isSuspect = this.broken > SUSPECT_AFTER;
-    if (this.mode === 'list' && !isSuspect) {
+    if ((this.mode === 'list' || isRecord(bytes, at)) && !isSuspect) {
       const quickEnd = this.visitor.quick?.(bytes, at, this.layout) ?? null;
       if (quickEnd !== null) {
         this.elements++;
@@ -207,6 +211,13 @@ export class Segmenter {
     this.visitor.broken(bytes, start, next, 'not-json');
     return next;
   }
+}
+
+/** Whether an object begins as CloudTrail begins records; an object around a list of records does not. */
+function isRecord(bytes: Buffer, at: number): boolean {
+  return (
+    bytes.compare(RECORD_START, 0, RECORD_START.length, at, Math.min(bytes.length, at + RECORD_START.length)) === 0
+  );
 }
 
 function containerOf(name: string): ContainerName | null {

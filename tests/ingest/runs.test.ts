@@ -104,6 +104,20 @@ const log = fc
   )
   .map(([records, picks]) => [...records, ...picks.map((pick) => records[pick % records.length])]);
 
+function written(records: readonly unknown[], form: 'one line' | 'spaced' | 'lines' | 'no commas'): string {
+  const lines = records.map((record) => JSON.stringify(record)).join('\n');
+  switch (form) {
+    case 'one line':
+      return JSON.stringify({ Records: records });
+    case 'spaced':
+      return JSON.stringify({ Records: records }, null, 1);
+    case 'lines':
+      return lines;
+    case 'no commas':
+      return `{"Records":[${lines}]}`;
+  }
+}
+
 let parts = 0;
 async function columnsOf(text: string, reader: QuickReader | undefined) {
   const name = `part-${parts++}`;
@@ -132,8 +146,8 @@ async function rows(path: string | null, order: string): Promise<unknown[]> {
 describe('records that are taken in a run', () => {
   it('come to the same columns as records one by one', async () => {
     await fc.assert(
-      fc.asyncProperty(log, fc.constantFrom(undefined, 1), async (records, space) => {
-        const text = JSON.stringify({ Records: records }, null, space);
+      fc.asyncProperty(log, fc.constantFrom('one line', 'spaced', 'lines', 'no commas'), async (records, form) => {
+        const text = written(records, form);
         expect(await columnsOf(text, quick)).toEqual(await columnsOf(text, undefined));
       }),
       { numRuns: 80 },

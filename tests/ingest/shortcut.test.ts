@@ -138,6 +138,17 @@ describe('the shortcut for events of other services', () => {
     expect(told(await decodedBytes(log, { quick }))).toEqual(told(await decodedBytes(log, { parseAll: true })));
   });
 
+  it.each(['Records', 'Events', 'logEvents', 'events'])(
+    'tells the same of a record with a list called %s',
+    async (name) => {
+      const record = { ...kmsCall('Decrypt', { context: { a: 'b' } }), [name]: [kmsCall('Encrypt')] };
+      const lines = [record, kmsCall('Decrypt', { context: { a: 'b' } }), record]
+        .map((one) => JSON.stringify(one))
+        .join('\n');
+      expect(told(await decodedBytes(lines, { quick }))).toEqual(told(await decodedBytes(lines, { parseAll: true })));
+    },
+  );
+
   it('never throws and accounts for everything, whatever happens to the bytes', async () => {
     const text = JSON.stringify({ Records: samples });
     await fc.assert(
