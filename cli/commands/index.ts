@@ -3,6 +3,7 @@ import { analyzeCommand } from './analyze';
 import { backupCommand } from './backup';
 import { collectCommand } from './collect';
 import { couldCommand } from './could';
+import { crossAccountCommand } from './cross-account';
 import { diffPolicyCommand } from './diff-policy';
 import { doctorCommand } from './doctor';
 import { eventsCommand } from './events';
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   whocanCommand,
   explainCommand,
   couldCommand,
+  crossAccountCommand,
   suggestCommand,
   exportCommand,
   keyLedgerCommand,

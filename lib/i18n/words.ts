@@ -1,6 +1,7 @@
 import type { Language } from '@/lib/model/language';
 import { analyzerSettings } from './analyzer-settings';
 import { catalogue } from './catalogue';
+import { crossAccount } from './cross-account';
 import { findings } from './findings';
 import { frame } from './frame';
 import { incidents } from './incidents';
@@ -22,6 +23,7 @@ export function wordsIn(language: Language) {
   return {
     analyzerSettings: analyzerSettings[language],
     catalogue: catalogue[language],
+    crossAccount: crossAccount[language],
     findings: findings[language],
     frame: frame[language],
     incidents: incidents[language],

@@ -3,6 +3,7 @@ import type { Call, Operation } from '@/lib/verbs/operation';
 import { analyzeOperation } from './analyze';
 import { backupOperation } from './backup';
 import { couldOperation } from './could';
+import { crossAccountOperation } from './cross-account';
 import { doctorOperation } from './doctor';
 import { eventsOperation } from './events';
 import { explainOperation } from './explain';
@@ -35,6 +36,7 @@ export const SERVICES: readonly Service[] = [
   service(analyzeOperation),
   service(backupOperation),
   service(couldOperation),
+  service(crossAccountOperation),
   service(doctorOperation),
   service(eventsOperation),
   service(explainOperation),
