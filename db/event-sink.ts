@@ -34,6 +34,8 @@ export interface EventSink {
   finishRun(run: RunEnd): Promise<void>;
   /** Keeps messages that no log could be read by; one that is kept already is kept once. */
   setAside(messages: readonly SetAsideMessage[]): Promise<void>;
+  /** Remembers as whom a bucket of logs is read: the events of those reads count as nobody's use of a key. */
+  noteReader(reader: LogReader): Promise<void>;
   /** Keeps what digests say of files; what an earlier validation said of the same files is replaced. */
   recordDigestVerdicts(verdicts: readonly DigestVerdictRow[]): Promise<void>;
   /** Folds what was written into its final place, compressed. Nothing depends on it but size and the time to close. */
@@ -46,6 +48,16 @@ export interface SetAsideMessage {
   readonly id: string;
   readonly reason: string;
   readonly body: string;
+}
+
+/** Who reads a bucket of logs for KeyTrail. */
+export interface LogReader {
+  readonly bucket: string;
+  /** ARN of the role or user, without session and path. */
+  readonly principal: string;
+  /** How it is reached, as JSON. */
+  readonly access: string;
+  readonly at: Date;
 }
 
 /** What a digest says of one file. */

@@ -148,9 +148,14 @@ async function Record({ view, id }: { readonly view: View; readonly id: EventId 
       )}
       {record.kind === 'gone' ? <p>{findings.recordGone}</p> : null}
       {record.kind === 'changed' ? <p>{findings.recordChanged}</p> : null}
+      {record.kind === 'unreachable' ? (
+        <p>
+          <Untrusted view={view} text={findings.recordUnreachable(record.reason)} />
+        </p>
+      ) : null}
       {record.kind === 'found' ? (
         <>
-          <p className={styles.quiet}>{record.from === 'file' ? findings.recordFromFile : findings.recordFromStore}</p>
+          <p className={styles.quiet}>{whence(findings, record.from)}</p>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
           <pre className={styles.json} tabIndex={0}>
             <Lines view={view} text={record.json} />
@@ -159,4 +164,15 @@ async function Record({ view, id }: { readonly view: View; readonly id: EventId 
       ) : null}
     </section>
   );
+}
+
+function whence(findings: View['words']['findings'], from: 'store' | 'file' | 'bucket'): string {
+  switch (from) {
+    case 'store':
+      return findings.recordFromStore;
+    case 'file':
+      return findings.recordFromFile;
+    case 'bucket':
+      return findings.recordFromBucket;
+  }
 }

@@ -90,6 +90,7 @@ function summary(report: Report): string {
     ...(setAside > 0 ? [`Aside    ${n.format(setAside)} messages name no log; they are kept in the store`] : []),
     `Findings ${n.format(report.findings)}   in ${report.seconds.toFixed(1)} s`,
   ];
+  if (report.withoutBucketKey !== null) lines.push('', bucketKeyAdvice(report.withoutBucketKey));
   if (refusals.length > 0) {
     const rows = refusals.map(({ action, resource, code }) => [action, resource, code]);
     lines.push(
@@ -104,6 +105,16 @@ function summary(report: Report): string {
     for (const { path, reason } of others) lines.push(`${printable(path)}: ${printable(reason)}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** What 10,000 requests to KMS cost in US dollars in most Regions. */
+const USD_PER_10_000 = 0.03;
+
+function bucketKeyAdvice({ objects, keyArn }: NonNullable<Report['withoutBucketKey']>): string {
+  const usd = ((objects * USD_PER_10_000) / 10_000).toFixed(objects < 10_000 ? 4 : 2);
+  return `Advice: ${n.format(objects)} of these objects are encrypted under ${keyArn ?? 'a KMS key'} without an S3 Bucket Key.
+Writing and reading each asked KMS once: about $${usd} for reading them, as much for writing, and as many events in the
+trail itself. Turn the Bucket Key of the log bucket on, and nearly all of that falls away for new objects.`;
 }
 
 /** Troubles that the terminal shows. */

@@ -9,7 +9,7 @@ import { CROSSES, type PartLook } from './part-look';
 /**
  * Makes each call count once after a part came in, wherever its copies lie and in whatever order they came: of a call
  * across accounts the caller's copy, else one of each key's owner; of a call with a network record the management
- * record; of a corrected event the correction. The part is at hand as `part_events`. Returns the parts in which
+ * record; of a corrected event the correction. KeyTrail's own reads never count. The part is at hand as `part_events`. Returns the parts in which
  * something changed.
  */
 export async function settleCounted(
@@ -90,6 +90,7 @@ async function settleCopies(transaction: Transaction, came: Came, { from, to }: 
         event_time,
         part_id,
         counted,
+        event_id in (select event_id from own_reads) as is_own_read,
         recipient_account_id = caller_account_id as is_callers,
         bool_or(recipient_account_id = caller_account_id)
           over (partition by shared_event_id, event_name) as has_callers,
@@ -105,9 +106,12 @@ async function settleCopies(transaction: Transaction, came: Came, { from, to }: 
       where event_category = 'NetworkActivity'
         and counted
     )
-    select event_id, event_time, part_id, is_callers or (not has_callers and nth = 1) as should_count
-    from copies
-    where counted <> (is_callers or (not has_callers and nth = 1))
+    select event_id, event_time, part_id, should_count
+    from (
+      select *, not is_own_read and (is_callers or (not has_callers and nth = 1)) as should_count
+      from copies
+    ) judged
+    where counted <> should_count
     union all
     select network.event_id, network.event_time, network.part_id, false
     from network

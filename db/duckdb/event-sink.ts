@@ -10,6 +10,7 @@ import type { Database, Transaction } from './database';
 import { settleCounted } from './event-sink-counted';
 import { addContextEvents, addEvents, type Sealing } from './event-sink-facts';
 import { addFiles, fileIds } from './event-sink-files';
+import { leaveOutOwnReads, noteReader } from './event-sink-own-reads';
 import { removeExtracts, runExtracts } from './extract-editions';
 import { lookInto } from './part-look';
 import { providePartEvents, refreshEventsView } from './sealed-parts';
@@ -44,6 +45,7 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
         `),
       ),
     setAside: (messages) => db.write((transaction) => setAside(transaction, messages)),
+    noteReader: (reader) => db.write((transaction) => noteReader(transaction, reader)),
     recordDigestVerdicts: (verdicts) => db.write((transaction) => recordDigestVerdicts(transaction, verdicts)),
     finishRun: (end) => db.write((transaction) => finishRun(transaction, end)),
     fold: () => db.checkpoint(),
@@ -153,6 +155,7 @@ async function refreshModels(
   const look = await lookInto(transaction, extracts);
   const touched = await settleCounted(transaction, partId, changeId, span, look);
   if (touched.length > 0) await providePartEvents(transaction, sealing, partId);
+  if (await leaveOutOwnReads(transaction, partId)) await providePartEvents(transaction, sealing, partId);
   await runExtracts(transaction, look.telling, partId);
   for (const stale of touched.filter((id) => id !== partId)) {
     await removeExtracts(transaction, extracts, stale);

@@ -19,7 +19,12 @@ const SESSION_SECONDS = 3600;
 /** How clients are made: calls are made once, since whoever calls has patience of its own, and no call hangs for ever. */
 export const ONCE = {
   maxAttempts: 1,
-  requestHandler: { connectionTimeout: 10_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+  requestHandler: {
+    connectionTimeout: 10_000,
+    requestTimeout: 30_000,
+    throwOnRequestTimeout: true,
+    socketTimeout: 60_000,
+  },
 } as const;
 
 /** The Region that the environment or the profile names; null when neither does. */

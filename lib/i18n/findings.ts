@@ -151,10 +151,13 @@ const en = {
   record: (id: string) => `Record of event ${id}`,
   recordPlace: (path: string, index: string) => `${path}, record ${index}`,
   recordFromFile: 'Read from the log file now.',
+  recordFromBucket: 'Read from its bucket now.',
   recordFromStore: 'As kept in the store.',
   recordGone:
     'The log file that held this event is no longer at its place. The columns above are what was kept; the full record is not.',
   recordChanged: 'The file at that place no longer holds this event there. It was changed after it was read.',
+  recordUnreachable: (reason: string) =>
+    `Its bucket could not be asked now, so the full record cannot be shown. The columns above are what was kept. ${reason}`,
   recordUnknown: 'This event is not in the store.',
   impact: 'What hangs on it',
   impactKey: 'Key',
@@ -383,10 +386,13 @@ const ko: typeof en = {
   record: (id) => `이벤트 ${id}의 원본 레코드`,
   recordPlace: (path, index) => `${path}, ${index}번 레코드`,
   recordFromFile: '로그 파일에서 지금 읽은 내용입니다.',
+  recordFromBucket: '버킷에서 지금 읽은 내용입니다.',
   recordFromStore: '저장소에 보관된 내용입니다.',
   recordGone:
     '이 이벤트가 들어 있던 로그 파일이 원래 위치에 없습니다. 위의 항목만 보관되어 있고 전체 레코드는 없습니다.',
   recordChanged: '해당 위치의 파일에 이 이벤트가 없습니다. 파일을 읽은 뒤에 내용이 바뀌었습니다.',
+  recordUnreachable: (reason) =>
+    `지금 버킷을 조회할 수 없어 전체 레코드를 표시하지 못합니다. 위의 항목이 보관된 내용입니다. ${reason}`,
   recordUnknown: '이 이벤트는 저장소에 없습니다.',
   impact: '영향 범위',
   impactKey: '키',

@@ -127,9 +127,7 @@ function withDead(part: ReadPart, files: readonly PartFile[], dead: ReadonlyMap<
   if (dead.size === 0) return part;
   const lost = [...dead].flatMap(([index, reason]) => {
     const file = files[index];
-    if (file === undefined) return [];
-    const version = file.copy ? { version: file.copy.version, modifiedMs: file.copy.modifiedMs } : {};
-    return [{ ...unreadable(file, reason), ...version }];
+    return file === undefined ? [] : [unreadable(file, reason)];
   });
   return { ...part, files: [...part.files, ...lost] };
 }

@@ -8,6 +8,7 @@ export function chained(first: Source, second: Source): Source {
   return {
     kind: second.kind,
     name: second.name,
+    ...(second.reader ? { reader: second.reader } : {}),
     list: async function* (days, signal) {
       yield* first.list(days, signal);
       yield* second.list(days, signal);

@@ -8,55 +8,62 @@ import { AppError } from '@/lib/model/errors';
 import { SOURCE_RATES } from './bucket-port';
 import { chained } from './chained';
 import { queueSource } from './queue-source';
+import { principalName, type S3Access } from './reader';
 import type { S3Address } from './s3-address';
 import { s3Source } from './s3-source';
 import { sdkBucket } from './sdk-bucket';
 import { sdkQueue } from './sdk-queue';
 import type { Source } from './source';
 
-/** How a bucket is reached. */
-export interface S3Access {
-  /** A profile of the AWS configuration files; without it, what the AWS CLI would take. */
-  readonly profile?: string | undefined;
-  /** A role of the account that owns the bucket, and what it wants to be told. */
-  readonly roleArn?: string | undefined;
-  readonly externalId?: string | undefined;
-  /** Where STS and the bucket are asked for first. */
-  readonly homeRegion: string;
-  /** A queue that hears of new objects, looked into before the bucket is listed. */
+export interface OpenOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
   readonly queueUrl?: string | undefined;
 }
 
 /** Seen in CloudTrail as the name of our session. */
 const SESSION_NAME = 'keytrail-sync';
 
-/** A bucket as a source, by the SDK. `AppError` when AWS does not know us or does not let us take the role. */
-export async function openS3(address: S3Address, access: S3Access, clock: Clock, signal: AbortSignal): Promise<Source> {
+/**
+ * A bucket as a source, by the SDK; with the URL of a queue that hears of new objects, what that tells comes before the
+ * listing. `AppError` when AWS does not know us or does not let us take the role.
+ */
+export async function openS3(
+  address: S3Address,
+  access: S3Access,
+  { clock, signal, queueUrl }: OpenOptions,
+): Promise<Source> {
   // Every call under way listens to it.
   setMaxListeners(0, signal);
-  const credentials = await credentialsFor(access, clock, signal);
+  const { credentials, principal } = await whoReads(access, clock, signal);
   const port = await sdkBucket({ bucket: address.bucket, homeRegion: access.homeRegion, credentials }, signal);
-  const listing = s3Source(port, address, { clock, signal });
-  if (access.queueUrl === undefined) return listing;
-  const queue = sdkQueue(access.queueUrl, access.homeRegion, credentials);
+  const reader = { bucket: address.bucket, principal, access };
+  const listing = { ...s3Source(port, address, { clock, signal }), reader };
+  if (queueUrl === undefined) return listing;
+  const queue = sdkQueue(queueUrl, access.homeRegion, credentials);
   return chained(queueSource(queue, port, address, { clock, signal }), listing);
 }
 
-async function credentialsFor(access: S3Access, clock: Clock, signal: AbortSignal): Promise<Credentials> {
+interface Reading {
+  readonly credentials: Credentials;
+  readonly principal: string;
+}
+
+async function whoReads(access: S3Access, clock: Clock, signal: AbortSignal): Promise<Reading> {
   const { homeRegion, profile, roleArn, externalId } = access;
   const own = credentialsOf(profile);
   const sts = new STSClient({ ...ONCE, region: homeRegion, credentials: own });
   const calm = patienceWith(SOURCE_RATES, clock, signal, () => undefined);
   try {
     if (roleArn === undefined) {
-      await calm('-', 'sts:GetCallerIdentity', () =>
-        sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
-      );
-      return own;
+      const ask = () => sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
+      const { Arn = '' } = await calm('-', 'sts:GetCallerIdentity', ask);
+      return { credentials: own, principal: principalName(Arn) };
     }
     const role = { roleArn, externalId, sessionName: SESSION_NAME };
-    // Its client is needed whenever the role is taken anew.
-    return await calm('-', 'sts:AssumeRole', () => credentialsIn(sts, role, signal));
+    // The client stays, since it is needed whenever the role is taken anew.
+    const credentials = await calm('-', 'sts:AssumeRole', () => credentialsIn(sts, role, signal));
+    return { credentials, principal: principalName(roleArn) };
   } catch (error) {
     signal.throwIfAborted();
     throw withoutAccess(error, roleArn);

@@ -9,6 +9,7 @@ import type { S3Address } from './s3-address';
 import { objectReader } from './s3-source';
 import { EMPTY_PAGE, type Notice, type Origin, type Source, type SourcePage, type Trouble } from './source';
 import { troubleOf } from './source-refusal';
+import { within } from './within';
 
 export interface QueueOptions {
   readonly clock: Clock;
@@ -19,7 +20,7 @@ export interface QueueOptions {
   readonly visibilitySeconds?: number;
   /** Messages of one run; what comes in meanwhile is left for the next. */
   readonly most?: number;
-  /** Longest silence in the middle of an object's body, in milliseconds. */
+  /** Longest silence in the middle of an object's body, and longest wait for any other answer, in milliseconds. */
   readonly silenceMs?: number;
 }
 
@@ -35,7 +36,8 @@ const SILENCE_MS = 30_000;
 export function queueSource(queue: QueuePort, port: BucketPort, address: S3Address, options: QueueOptions): Source {
   const { clock, signal: whole, waitSeconds = WAIT_SECONDS, visibilitySeconds = VISIBILITY_SECONDS } = options;
   const calm = patienceWith(SOURCE_RATES, clock, whole, () => undefined);
-  const reading = objectReader(port, calm, options.silenceMs ?? SILENCE_MS);
+  const { silenceMs = SILENCE_MS } = options;
+  const reading = objectReader(port, calm, silenceMs);
   const held = new HeldMessages(queue, visibilitySeconds, whole);
   const messageOf = new Map<string, QueueMessage>();
   const noticeOf = ({ id, body }: QueueMessage, reason: string): Notice => ({ id, queue: queue.url, reason, body });
@@ -74,7 +76,9 @@ export function queueSource(queue: QueuePort, port: BucketPort, address: S3Addre
       const some = receipts.slice(at, at + BATCH_SIZE);
       try {
         // What could not be deleted comes back, is known then, and is deleted at last.
-        await calm(queue.url, 'sqs:DeleteMessage', () => queue.remove(some, signal));
+        await calm(queue.url, 'sqs:DeleteMessage', () =>
+          within(silenceMs, signal, (until) => queue.remove(some, until)),
+        );
       } catch (error) {
         troubles.push(troubled('sqs:DeleteMessage', error, signal));
       }
@@ -90,7 +94,9 @@ export function queueSource(queue: QueuePort, port: BucketPort, address: S3Addre
         let messages: readonly QueueMessage[];
         try {
           messages = await calm(queue.url, 'sqs:ReceiveMessage', () =>
-            queue.receive({ waitSeconds, visibilitySeconds }, signal),
+            within(waitSeconds * 1000 + silenceMs, signal, (until) =>
+              queue.receive({ waitSeconds, visibilitySeconds }, until),
+            ),
           );
         } catch (error) {
           yield { ...EMPTY_PAGE, troubles: [troubled('sqs:ReceiveMessage', error, signal)] };

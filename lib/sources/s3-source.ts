@@ -10,11 +10,12 @@ import { merged } from './merged';
 import { bucketArn, keyIn, type S3Address } from './s3-address';
 import { type DayWindow, EMPTY_PAGE, type Fetched, type Origin, type Source, type SourcePage } from './source';
 import { isGone, troubleOf } from './source-refusal';
+import { within } from './within';
 
 export interface S3Options {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Longest silence in the middle of an object's body, in milliseconds. */
+  /** Longest silence in the middle of an object's body, and longest wait for any other answer, in milliseconds. */
   readonly silenceMs?: number;
 }
 
@@ -28,12 +29,13 @@ const SILENCE_MS = 30_000;
  */
 export function s3Source(port: BucketPort, { bucket, prefix }: S3Address, options: S3Options): Source {
   const calm = patienceWith(SOURCE_RATES, options.clock, options.signal, () => undefined);
-  const reading = objectReader(port, calm, options.silenceMs ?? SILENCE_MS);
+  const { silenceMs = SILENCE_MS } = options;
+  const reading = objectReader(port, calm, silenceMs);
   const pathOf = (key: string) => `s3://${bucket}/${key}`;
 
   const listPage = async (asked: ListingAsked, signal: AbortSignal) => {
     try {
-      return await calm(bucket, 's3:ListBucket', () => port.list(asked, signal));
+      return await calm(bucket, 's3:ListBucket', () => within(silenceMs, signal, (until) => port.list(asked, until)));
     } catch (error) {
       const about = { action: 's3:ListBucket', resource: bucketArn(bucket) };
       return { path: pathOf(asked.prefix), ...troubleOf(error, about, signal) };
@@ -132,10 +134,10 @@ export function objectReader(port: BucketPort, calm: Patience<SourceAction>, sil
     const key = keyIn(port.bucket, origin.path);
     if (key === null) return { kind: 'failed', reason: `it does not lie in ${port.bucket}`, refusal: null };
     try {
-      const { etag, modifiedAt } = await calm(port.bucket, 's3:GetObject', () =>
+      const { etag, modifiedAt, encryption } = await calm(port.bucket, 's3:GetObject', () =>
         fetchObject(port, key, to, { signal, silenceMs }),
       );
-      return { kind: 'fetched', at: to, version: etag, deliveredAt: modifiedAt };
+      return { kind: 'fetched', at: to, version: etag, deliveredAt: modifiedAt, encryption };
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (isGone(error)) return { kind: 'gone' };
@@ -151,7 +153,7 @@ export function objectReader(port: BucketPort, calm: Patience<SourceAction>, sil
    */
   async function deniedByKms(key: string, message: string | undefined, signal: AbortSignal) {
     if (message === undefined || message.includes('not authorized to perform')) return null;
-    const keyArn = await port.kmsKeyOf(key, signal).catch(() => null);
+    const keyArn = await within(silenceMs, signal, (until) => port.kmsKeyOf(key, until)).catch(() => null);
     if (keyArn === null) return null;
     const refusal = { code: 'AccessDenied', message, action: 'kms:Decrypt', resource: keyArn };
     return { reason: `AccessDenied: kms:Decrypt on ${keyArn} is missing`, refusal };

@@ -1,4 +1,6 @@
 import type { SourceKind } from '@/lib/model/ingest';
+import type { ObjectEncryption } from './bucket-port';
+import type { BucketReader } from './reader';
 
 /**
  * Where events come from. A folder, a bucket and a queue differ only behind this. Progress is the set of origins that
@@ -8,6 +10,8 @@ export interface Source {
   readonly kind: SourceKind;
   /** Stable name under which its runs are remembered, e.g. `s3://trail-bucket/AWSLogs`. */
   readonly name: string;
+  /** As whom a bucket is read, by which KeyTrail's own reads are told from others'. */
+  readonly reader?: BucketReader;
   /**
    * Everything on offer for the days of the window, page by page. Order is a courtesy; completeness is the contract:
    * what could not be listed stands in `troubles`. Throws only when nothing more can succeed.
@@ -80,6 +84,8 @@ export type Fetched =
       readonly at: string;
       readonly version: string;
       readonly deliveredAt: Date;
+      /** How KMS took part, where it did. */
+      readonly encryption?: ObjectEncryption | null;
     }
   /** It is not there any more. `notice`: the message that told of it. */
   | { readonly kind: 'gone'; readonly notice?: Notice }

@@ -5,35 +5,61 @@ import { object } from '@/lib/ingest/json';
 import { redacted } from '@/lib/ingest/redact';
 import type { EventId } from '@/lib/model/brand';
 import type { Runtime } from '@/lib/runtime';
+import { fetchAgain } from './fetch-again';
 
 /** The full record of an event, or why it cannot be had. */
 export type RawRecord =
   | {
       readonly kind: 'found';
       readonly json: string;
-      readonly from: 'store' | 'file';
+      readonly from: 'store' | 'file' | 'bucket';
       readonly path: string;
       readonly recordIndex: number;
     }
   | { readonly kind: 'gone' | 'changed'; readonly path: string; readonly recordIndex: number }
+  /** It lies in a bucket that could not be asked now. */
+  | { readonly kind: 'unreachable'; readonly path: string; readonly recordIndex: number; readonly reason: string }
   | { readonly kind: 'unknown' };
 
 /**
  * The record of one event as indented JSON, without credentials: from the store where it was kept, else from the log
- * file that held it, found again by its position and checked by its event id.
+ * file or the object that held it, found again by its position and checked by its event id.
  */
-export async function rawRecord({ facts }: Pick<Runtime, 'facts'>, eventId: EventId): Promise<RawRecord> {
-  const place = await facts.place(eventId);
-  if (!place) return { kind: 'unknown' };
-  const { path, recordIndex, record: kept } = place;
+export async function rawRecord(
+  runtime: Pick<Runtime, 'facts' | 'models' | 'dataDir'>,
+  eventId: EventId,
+): Promise<RawRecord> {
+  const found = await runtime.facts.place(eventId);
+  if (!found) return { kind: 'unknown' };
+  const { record: kept, ...place } = found;
+  const { path, recordIndex } = place;
   const stored = kept === null ? null : object(JSON.parse(kept));
-  if (stored) return { kind: 'found', json: indented(stored), from: 'store', path, recordIndex };
+  if (stored) return { kind: 'found', json: indented(stored), from: 'store', ...place };
+  if (path.startsWith('s3://')) {
+    const again = await fetchAgain(runtime, path, async (at) => recordAt(path, at, recordIndex));
+    switch (again.kind) {
+      case 'read':
+        return checked(again.value, eventId, 'bucket', place);
+      case 'gone':
+        return { kind: 'gone', ...place };
+      case 'failed':
+        return { kind: 'unreachable', reason: again.reason, ...place };
+    }
+  }
   const file = await stat(path).catch(() => null);
-  if (!file?.isFile()) return { kind: 'gone', path, recordIndex };
-  const found = await recordAt({ path, sizeBytes: file.size, modifiedMs: Math.floor(file.mtimeMs) }, recordIndex);
-  const record = object(found);
-  if (!record || idOf(record.eventID, record) !== eventId) return { kind: 'changed', path, recordIndex };
-  return { kind: 'found', json: indented(record), from: 'file', path, recordIndex };
+  if (!file?.isFile()) return { kind: 'gone', ...place };
+  return checked(await recordAt(path, path, recordIndex), eventId, 'file', place);
+}
+
+interface Place {
+  readonly path: string;
+  readonly recordIndex: number;
+}
+
+function checked(value: unknown, eventId: EventId, from: 'file' | 'bucket', place: Place): RawRecord {
+  const record = object(value);
+  if (!record || idOf(record.eventID, record) !== eventId) return { kind: 'changed', ...place };
+  return { kind: 'found', json: indented(record), from, ...place };
 }
 
 const NOWHERE = {
@@ -44,12 +70,12 @@ const NOWHERE = {
   seen: () => undefined,
 };
 
-async function recordAt(
-  file: { path: string; sizeBytes: number; modifiedMs: number },
-  wanted: number,
-): Promise<unknown> {
+/** The record at a position of a log file, whose bytes lie at `at`. */
+async function recordAt(path: string, at: string, wanted: number): Promise<unknown> {
+  const { size, mtimeMs } = await stat(at);
+  const file = { path, sizeBytes: size, modifiedMs: Math.trunc(mtimeMs) };
   let found: unknown = null;
-  await decodeFile({ source: 'disk', ...file }, NOWHERE, {
+  await decodeFile({ source: 'disk', ...file, copy: { at, version: '', modifiedMs: file.modifiedMs } }, NOWHERE, {
     watch: (record, index) => {
       if (index === wanted) found = record;
       return index >= wanted;

@@ -50,9 +50,9 @@ export async function fetchPart(batch: readonly Origin[], fetching: Fetching): P
     const fetched = await source.fetch(origin, copy, until);
     switch (fetched.kind) {
       case 'fetched': {
-        found.fetched();
         tally.fetched(origin.sizeBytes);
-        const { at, version, deliveredAt } = fetched;
+        const { at, version, deliveredAt, encryption = null } = fetched;
+        found.fetched(encryption);
         if (source.kind === 'disk') return { source: 'disk', path: origin.path };
         const modifiedMs = deliveredAt.getTime();
         return { source: source.kind, path: origin.path, isNamed: true, copy: { at, version, modifiedMs } };

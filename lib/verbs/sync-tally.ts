@@ -1,4 +1,5 @@
 import type { ReadPart } from '@/lib/ingest/read-part';
+import type { ObjectEncryption } from '@/lib/sources/bucket-port';
 import type { Notice, Origin, SourceRefusal, Trouble } from '@/lib/sources/source';
 
 /** Troubles that are told one by one; all are counted. */
@@ -13,6 +14,7 @@ export class SyncTally {
   private readonly troubles: Trouble[] = [];
   private readonly refusals = new Map<string, SourceRefusal>();
   private refusedInARow = 0;
+  private withoutBucketKey: { readonly objects: number; readonly keyArn: string | null } | null = null;
   private gone = 0;
   private setAside = 0;
 
@@ -44,8 +46,10 @@ export class SyncTally {
     this.refusedInARow++;
   }
 
-  fetched(): void {
+  fetched(encryption: ObjectEncryption | null): void {
     this.refusedInARow = 0;
+    if (encryption === null || encryption.hasBucketKey) return;
+    this.withoutBucketKey = { objects: (this.withoutBucketKey?.objects ?? 0) + 1, keyArn: encryption.keyArn };
   }
 
   /** Whether so much was refused that asking on is of no use. */
@@ -79,6 +83,7 @@ export class SyncTally {
       troubles: this.troubles,
       troubleCount: this.troubleCount,
       refusals: [...this.refusals.values()],
+      withoutBucketKey: this.withoutBucketKey,
     };
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { Actor } from '@/lib/model/actor';
 import type { IngestProgress } from '@/lib/model/ingest';
@@ -37,6 +38,11 @@ export interface SyncReport extends SourceRun {
   readonly troubleCount: number;
   /** What is missing, each action and resource once. */
   readonly refusals: readonly SourceRefusal[];
+  /**
+   * Objects that were read for which S3 had to ask KMS each time, and the key of the last: every such read is paid for and
+   * is an event in the trail. Null when there were none.
+   */
+  readonly withoutBucketKey: { readonly objects: number; readonly keyArn: string | null } | null;
 }
 
 /**
@@ -54,7 +60,14 @@ export async function sync(runtime: Runtime, actor: Actor, request: SyncRequest)
       const found = new SyncTally();
       const stop = new AbortController();
       const signal = request.signal ? AbortSignal.any([request.signal, stop.signal]) : stop.signal;
+      // Every call under way listens to it.
+      setMaxListeners(0, signal);
       tally.publish('listing');
+      // Before anything is read, so that the events of these reads are known when they come.
+      if (source.reader) {
+        const { bucket, principal, access } = source.reader;
+        await runtime.sink.noteReader({ bucket, principal, access: JSON.stringify(access), at: runtime.now() });
+      }
       const batches = freshBatches(runtime, { source, days, signal, tally, found });
       const pool = poolFor(runtime, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
       const spool = join(/* turbopackIgnore: true */ runtime.dataDir, 'spool');

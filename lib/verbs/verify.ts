@@ -157,6 +157,7 @@ async function missing(facts: Runtime['facts'], ids: readonly string[]): Promise
 /** Why a file cannot be compared; null when it can. */
 function obstacle({ path, size_bytes, modified_ms, outcome }: LedgerFile): string | null {
   if (outcome !== 'complete') return `the first reading found it broken (${outcome})`;
+  if (path.startsWith('s3://')) return 'it lies in a bucket; copy it and verify the copy';
   const stats = statSync(/* turbopackIgnore: true */ path, { throwIfNoEntry: false });
   if (!stats?.isFile()) return 'it is no longer there';
   const isSame = stats.size === size_bytes && Math.trunc(stats.mtimeMs) === modified_ms;

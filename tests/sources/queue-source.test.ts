@@ -70,7 +70,8 @@ async function queueOnly(visibilitySeconds = 300): Promise<Source> {
   return source;
 }
 async function withListing(): Promise<Source> {
-  const source = await openS3(ADDRESS, { homeRegion: 'eu-west-1', queueUrl: queueUrl() }, jumpingClock(), NEVER);
+  const options = { clock: jumpingClock(), signal: NEVER, queueUrl: queueUrl() };
+  const source = await openS3(ADDRESS, { homeRegion: 'eu-west-1' }, options);
   open.push(source);
   return source;
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CollectionCut } from '@/lib/collector/interview';
-import { openS3, type S3Access } from '@/lib/sources/open-s3';
+import { openS3 } from '@/lib/sources/open-s3';
+import type { S3Access } from '@/lib/sources/reader';
 import { s3Address } from '@/lib/sources/s3-address';
 import type { Origin, Source, SourcePage } from '@/lib/sources/source';
 import { type AwsFake, type FakeBehaviour, keysOf, startAwsFake } from '../support/aws-fake';
@@ -49,7 +50,11 @@ async function open(
   fake = await startAwsFake(world, behaviour);
   Object.assign(process.env, keysOf(OURS), { AWS_ENDPOINT_URL: fake.url });
   const never = new AbortController().signal;
-  source = await openS3(s3Address(url), { homeRegion: 'us-east-1', ...access }, jumpingClock(), never);
+  source = await openS3(
+    s3Address(url),
+    { homeRegion: 'us-east-1', ...access },
+    { clock: jumpingClock(), signal: never },
+  );
   return source;
 }
 

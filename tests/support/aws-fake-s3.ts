@@ -38,7 +38,7 @@ export function s3Answer(
   }
   if (operation === 'ListObjectsV2') {
     response.setHeader('content-type', 'application/xml');
-    response.end(listing(bucket, input, world.pageSize ?? 1000));
+    send(response, Buffer.from(listing(bucket, input, world.pageSize ?? 1000)), half);
     return;
   }
   const object = bucket.objects.get(String(input.key));
@@ -53,12 +53,18 @@ export function s3Answer(
     if (object.kms.bucketKey) response.setHeader('x-amz-server-side-encryption-bucket-key-enabled', 'true');
   }
   if (operation === 'HeadObject') response.end();
-  else if (half === null) response.end(object.body);
-  else {
-    response.write(object.body.subarray(0, Math.floor(object.body.length / 2)), () => {
-      if (half.then === 'cut') response.destroy();
-    });
+  else send(response, object.body, half);
+}
+
+function send(response: ServerResponse, body: Uint8Array, half: FakeHalf | null): void {
+  response.setHeader('content-length', body.length);
+  if (half === null) {
+    response.end(body);
+    return;
   }
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => {
+    if (half.then === 'cut') response.destroy();
+  });
 }
 
 export function etagOf({ etag, body }: FakeObject): string {

@@ -52,7 +52,7 @@ afterEach(() => {
 
 describe('the full record of an event', () => {
   it('is read again from its place in the log file, as text and nothing else', async () => {
-    const record = await rawRecord(warehouse, id(ID));
+    const record = await rawRecord({ ...warehouse, dataDir: folder }, id(ID));
     expect(record).toMatchObject({ kind: 'found', from: 'file', path, recordIndex: 1 });
     if (record.kind !== 'found') return;
     expect(JSON.parse(record.json)).toMatchObject({
@@ -63,17 +63,19 @@ describe('the full record of an event', () => {
 
   it('is said to be gone when the file is', async () => {
     rmSync(path);
-    expect(await rawRecord(warehouse, id(ID))).toEqual({ kind: 'gone', path, recordIndex: 1 });
+    expect(await rawRecord({ ...warehouse, dataDir: folder }, id(ID))).toEqual({ kind: 'gone', path, recordIndex: 1 });
   });
 
   it('is not taken from a file that holds another event there now', async () => {
     writeFileSync(path, JSON.stringify({ Records: [decrypt(ID), decrypt(OTHER)] }));
-    expect(await rawRecord(warehouse, id(ID))).toMatchObject({ kind: 'changed' });
+    expect(await rawRecord({ ...warehouse, dataDir: folder }, id(ID))).toMatchObject({ kind: 'changed' });
     writeFileSync(path, 'not a log any more');
-    expect(await rawRecord(warehouse, id(ID))).toMatchObject({ kind: 'changed' });
+    expect(await rawRecord({ ...warehouse, dataDir: folder }, id(ID))).toMatchObject({ kind: 'changed' });
   });
 
   it('is unknown for an event that was never stored', async () => {
-    expect(await rawRecord(warehouse, id('ffffffff-1111-4222-8333-444455556666'))).toEqual({ kind: 'unknown' });
+    expect(await rawRecord({ ...warehouse, dataDir: folder }, id('ffffffff-1111-4222-8333-444455556666'))).toEqual({
+      kind: 'unknown',
+    });
   });
 });

@@ -4,6 +4,7 @@ import { incidents, incidentText } from '@/lib/i18n/incidents';
 import { DAY_MS } from '@/lib/model/time';
 import { storeHealth } from '@/lib/queries/store-health';
 import { defineOperation } from '@/lib/verbs/operation';
+import { sourceChecks } from './doctor-sources';
 
 const Check = z.object({
   name: z.string(),
@@ -54,6 +55,7 @@ export const doctorOperation = defineOperation({
         verdict: health.records === health.accounted_records ? 'good' : 'bad',
         said: `${health.records} found, ${health.accounted_records} accounted for`,
       },
+      ...(await sourceChecks(runtime.models, runtime.now())),
       {
         name: 'inventory',
         verdict: health.snapshots > 0 ? 'good' : 'look',

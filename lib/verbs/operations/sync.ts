@@ -27,6 +27,7 @@ const SyncOutput = z.object({
   troubles: z.array(z.object({ path: z.string(), reason: z.string(), refusal: Refusal.nullable() })),
   troubleCount: count,
   refusals: z.array(Refusal),
+  withoutBucketKey: z.object({ objects: count, keyArn: z.string().nullable() }).nullable(),
   findings: count,
   seconds: z.number().nonnegative(),
 });
@@ -53,10 +54,9 @@ export const syncOperation = defineOperation({
     const { openS3 } = await import('@/lib/sources/open-s3');
     const access = {
       homeRegion: (await configuredRegion(profile ?? undefined)) ?? 'us-east-1',
-      profile: profile ?? undefined,
-      roleArn: roleArn ?? undefined,
-      externalId: externalId ?? undefined,
-      queueUrl: queueUrl ?? undefined,
+      ...(profile === null ? {} : { profile }),
+      ...(roleArn === null ? {} : { roleArn }),
+      ...(externalId === null ? {} : { externalId }),
     };
     const usual = await syncDays(runtime, `s3://${address.bucket}/${address.prefix}`);
     const days = { from: dayOf(from) ?? usual.from, to: dayOf(to) ?? usual.to };
@@ -64,7 +64,8 @@ export const syncOperation = defineOperation({
       throw new AppError('invalid', `The first day, ${iso(days.from)}, is after the last, ${iso(days.to)}.`);
     }
     try {
-      const source = await openS3(address, access, CLOCK, signal);
+      const options = { clock: CLOCK, signal, queueUrl: queueUrl ?? undefined };
+      const source = await openS3(address, access, options);
       const { progress, lastObject, troubles, refusals, ...report } = await loadSource(
         runtime,
         actor,
