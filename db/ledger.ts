@@ -87,6 +87,8 @@ export interface Ledger {
   recordRun(run: AnalyzerRun, sightings: readonly Sighting[], changes: readonly Change[]): Promise<void>;
   latestRuns(): Promise<AnalyzerRun[]>;
   findings(): Promise<StoredFinding[]>;
+  /** Those of one analyzer that the newest run still saw. */
+  present(analyzer: string): Promise<StoredFinding[]>;
   finding(fingerprint: Fingerprint): Promise<StoredFinding | null>;
   history(fingerprint: Fingerprint): Promise<HistoryLine[]>;
   recordDecision(fingerprint: Fingerprint, decision: Exclude<Decision, { kind: 'none' }>, actor: Actor): Promise<void>;

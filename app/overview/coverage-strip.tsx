@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { href } from '@/app/href';
 import { TimeText } from '@/app/ui/time-text';
+import { coverageFigure } from '@/lib/queries/coverage-figure';
 import { coveragePlaces, inventoryCoverage } from '@/lib/queries/coverage-places';
 import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
@@ -8,11 +9,15 @@ import type { Scope } from './scope';
 
 /** How far every number below can be trusted. */
 export async function CoverageStrip({ view, coverage }: Scope) {
-  const { models } = runtime();
-  const [places, inventory] = await Promise.all([coveragePlaces(models), inventoryCoverage(models)]);
+  const { models, ledger } = runtime();
+  const [places, figure, inventory] = await Promise.all([
+    coveragePlaces(models),
+    coverageFigure({ models, ledger }),
+    inventoryCoverage(models),
+  ]);
   const { overview } = view.words;
   const { count } = view.format;
-  const missing = places.expected - places.covered;
+  const missing = figure.expected - figure.whole;
   return (
     <section className={styles.strip} aria-label={overview.coverage}>
       <dl className={styles.facts}>
@@ -31,7 +36,7 @@ export async function CoverageStrip({ view, coverage }: Scope) {
         </Item>
         <Item label={overview.gapDays}>
           <Link href={href('/sources', { tab: 'coverage' })} className={missing > 0 ? styles.bad : ''}>
-            {overview.gapDaysValue(count(missing), count(places.expected))}
+            {overview.gapDaysValue(count(missing), count(figure.expected))}
           </Link>
         </Item>
         {coverage.broken_files > 0 ? (

@@ -9,11 +9,16 @@ import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { SEVERITIES } from '@/lib/model/analyzer';
 import { ACTIVE_STATUSES } from '@/lib/model/finding';
+import { blindPlaces } from '@/lib/queries/blind-places';
 import { inventoryCoverage } from '@/lib/queries/coverage-places';
 import type { CoverageSummary } from '@/lib/queries/coverage-summary';
 import { analyzerOf, findingItems, headlineOf } from '@/lib/queries/finding-items';
+import { lostUses } from '@/lib/queries/lost-uses';
 import { runtime } from '@/lib/runtime';
 import styles from './sources.module.css';
+
+/** Places that are named; more are only counted. */
+const MOST_PLACES = 8;
 
 interface Props {
   readonly view: View;
@@ -23,13 +28,16 @@ interface Props {
 /** The register of what cannot be seen: what analyzers found missing, and what no log has. */
 export async function BlindSpots({ view, coverage }: Props) {
   const { models, ledger } = runtime();
-  const [items, runs, inventory] = await Promise.all([
+  const [items, runs, inventory, places, lost] = await Promise.all([
     findingItems(runtime()),
     ledger.latestRuns(),
     inventoryCoverage(models),
+    blindPlaces(models),
+    lostUses(ledger),
   ]);
   const { sources } = view.words;
   const { blindSpots } = sources;
+  const { count } = view.format;
   const found = items
     .filter(({ category, status }) => category === 'blind-spots' && ACTIVE_STATUSES.includes(status))
     .sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
@@ -49,6 +57,24 @@ export async function BlindSpots({ view, coverage }: Props) {
     ...(inventory.snapshots === 0
       ? [{ id: 'inventory', title: blindSpots.inventoryGone, text: blindSpots.inventoryGoneText }]
       : []),
+    ...(places.unlogged.length > 0
+      ? [
+          {
+            id: 'unlogged',
+            title: blindSpots.unlogged(count(places.unlogged.length)),
+            text: blindSpots.unloggedText(places.unlogged.slice(0, MOST_PLACES).join(', ')),
+          },
+        ]
+      : []),
+    ...(lost.length > 0 ? [{ id: 'lost', title: blindSpots.lost(count(lost.length)), text: blindSpots.lostText }] : []),
+    ...(places.digests === 0 ? [{ id: 'digests', title: blindSpots.digests, text: blindSpots.digestsText }] : []),
+    places.tracking_since === null
+      ? { id: 'tracking', title: blindSpots.trackingUnknown, text: blindSpots.trackingUnknownText }
+      : {
+          id: 'tracking',
+          title: blindSpots.tracking(view.format.day(places.tracking_since)),
+          text: blindSpots.trackingText(count(places.keys_asked), count(places.keys)),
+        },
     { id: 'caller', title: blindSpots.caller, text: blindSpots.callerText },
     { id: 'bucket', title: blindSpots.bucketKeys, text: blindSpots.bucketKeysText },
     { id: 'cached', title: blindSpots.cached, text: blindSpots.cachedText },

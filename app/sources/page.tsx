@@ -69,7 +69,9 @@ export default async function SourcesPage({ searchParams }: { searchParams: Prom
           </>
         ) : null}
         {tab === 'quarantine' ? <Quarantine view={view} params={params} coverage={coverage} /> : null}
-        {tab === 'coverage' ? <CoverageTab view={view} window={range.window} coverage={coverage} /> : null}
+        {tab === 'coverage' ? (
+          <CoverageTab view={view} window={range.window} params={params} coverage={coverage} />
+        ) : null}
         {tab === 'blind-spots' ? <BlindSpots view={view} coverage={coverage} /> : null}
         {tab === 'runs' ? <Runs view={view} /> : null}
       </div>

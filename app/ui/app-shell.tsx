@@ -23,6 +23,7 @@ import { signOut } from '@/app/sign-out';
 import type { View } from '@/app/view';
 import { includesRole } from '@/lib/model/actor';
 import { LANGUAGES } from '@/lib/model/language';
+import { type CoverageFigure, coverageFigure } from '@/lib/queries/coverage-figure';
 import { type CoverageSummary, coverageSummary } from '@/lib/queries/coverage-summary';
 import { runtime } from '@/lib/runtime';
 import styles from './app-shell.module.css';
@@ -61,9 +62,10 @@ interface Props {
 /** The frame of every page behind the sign-in: menu, time range, coverage, preferences, running ingest. */
 export async function AppShell({ view, user, active, path, params, range, children }: Props) {
   const { frame } = view.words;
-  const { models, progress, isSample, site } = runtime();
-  const [coverage, theme, isNarrow, singleKeys] = await Promise.all([
+  const { models, ledger, progress, isSample, site } = runtime();
+  const [coverage, figure, theme, isNarrow, singleKeys] = await Promise.all([
     coverageSummary(models),
+    coverageFigure({ models, ledger }),
     themeOfReader(),
     isRailNarrow(),
     hasSingleKeys(),
@@ -121,7 +123,7 @@ export async function AppShell({ view, user, active, path, params, range, childr
               {frame.sample}
             </span>
           ) : null}
-          <CoveragePill view={view} coverage={coverage} />
+          <CoveragePill view={view} coverage={coverage} figure={figure} />
           <span className={styles.space} />
           <Palette language={view.language} commands={paletteCommands(view, site.timeZone)} singleKeys={singleKeys} />
           {range ? <RangePicker view={view} path={path} params={params} {...range} /> : null}
@@ -170,19 +172,31 @@ export async function AppShell({ view, user, active, path, params, range, childr
   );
 }
 
-/** How far the data reaches and whether all of it could be read; the way to the Sources page. */
-function CoveragePill({ view, coverage }: { readonly view: View; readonly coverage: CoverageSummary }) {
+interface PillProps {
+  readonly view: View;
+  readonly coverage: CoverageSummary;
+  readonly figure: CoverageFigure;
+}
+
+/** How much of the data is there, how far it reaches and whether all of it could be read; the way to the Sources page. */
+function CoveragePill({ view, coverage, figure }: PillProps) {
   const { frame } = view.words;
-  const { count, instant } = view.format;
+  const { count, instant, percent } = view.format;
   const isBroken = coverage.broken_files > 0;
   return (
     <Link
-      href={href('/sources')}
+      href={href('/sources', { tab: 'coverage' })}
       className={isBroken ? `${styles.pill} ${styles.broken}` : styles.pill}
       {...(coverage.last_event ? { title: view.format.bothZones(coverage.last_event) } : {})}
     >
       <span className={styles.dot} aria-hidden="true" />
       <span className={styles.pillText}>
+        {figure.expected > 0 ? (
+          <strong title={frame.coverageShareHint(count(figure.whole), count(figure.expected), count(figure.verified))}>
+            {frame.coverageShare(percent(figure.whole, figure.expected))}
+          </strong>
+        ) : null}
+        {figure.expected > 0 ? ' · ' : null}
         {coverage.last_event ? frame.coverage(instant(coverage.last_event), count(coverage.files)) : frame.coverageNone}
         {isBroken ? ` · ${frame.coverageBroken(count(coverage.broken_files))}` : ''}
       </span>

@@ -147,7 +147,16 @@ const historyRow = z.object({
 /** The part of the ledger about findings: runs, sightings, decisions, notes. */
 export type FindingSide = Pick<
   Ledger,
-  'known' | 'recordRun' | 'latestRuns' | 'findings' | 'finding' | 'history' | 'recordDecision' | 'addNote' | 'assign'
+  | 'known'
+  | 'recordRun'
+  | 'latestRuns'
+  | 'findings'
+  | 'present'
+  | 'finding'
+  | 'history'
+  | 'recordDecision'
+  | 'addNote'
+  | 'assign'
 >;
 
 export function findingsOf(db: Database): FindingSide {
@@ -254,6 +263,11 @@ export function findingsOf(db: Database): FindingSide {
       ),
 
     findings: async () => (await db.rows(sql`${FINDINGS} order by f.fingerprint`, findingRow)).map(stored),
+
+    present: async (analyzer) =>
+      (
+        await db.rows(sql`${FINDINGS} where f.analyzer = ${analyzer} and f.present order by f.fingerprint`, findingRow)
+      ).map(stored),
 
     finding: async (fingerprint) => {
       const [row] = await db.rows(sql`${FINDINGS} where f.fingerprint = ${fingerprint}`, findingRow);

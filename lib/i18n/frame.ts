@@ -37,6 +37,9 @@ const en = {
   earlier: 'Step back in time',
   later: 'Step forward in time',
   coverage: (through: string, files: string) => `Data to ${through} · ${plural(files, 'file', 'files')}`,
+  coverageShare: (share: string) => `Coverage ${share}`,
+  coverageShareHint: (whole: string, expected: string, verified: string) =>
+    `${whole} of ${expected} days of accounts and Regions are complete, ${verified} of them proven by digests`,
   coverageNone: 'No data yet',
   coverageBroken: (count: string) => `${count} not fully read`,
   theme: 'Theme',
@@ -126,6 +129,9 @@ const ko: typeof en = {
   earlier: '이전 기간으로',
   later: '다음 기간으로',
   coverage: (through, files) => `${through}까지 수집 · 파일 ${files}개`,
+  coverageShare: (share) => `수집 범위 ${share}`,
+  coverageShareHint: (whole, expected, verified) =>
+    `계정·리전별 ${expected}일 중 ${whole}일이 완전하고, 그중 ${verified}일은 다이제스트로 검증됨`,
   coverageNone: '아직 데이터 없음',
   coverageBroken: (count) => `${count}개 일부만 읽음`,
   theme: '테마',

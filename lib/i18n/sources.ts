@@ -1,3 +1,4 @@
+import type { DayFlawKind, DayState } from '@/lib/model/coverage';
 import type { FileOutcome } from '@/lib/model/ingest';
 import type { Bilingual } from '@/lib/model/language';
 import { plural } from './plural';
@@ -65,22 +66,58 @@ const en = {
   calendar: 'Records by account, Region and day',
   calendarLead: (from: string, to: string) =>
     `${from} to ${to}, days of UTC. A day without records proves nothing about its keys.`,
-  calendarSummary: (seen: string, missing: string, broken: string) =>
-    `${plural(seen, 'day', 'days')} with records, ${missing} without though the place has some before and after, ${broken} with a file not read whole.`,
+  calendarSummary: (verified: string, complete: string, partial: string, missing: string) =>
+    `${plural(verified, 'day is', 'days are')} complete and proven by digests, ${complete} complete, ${partial} partial, ${missing} missing.`,
   calendarCut: (days: string) =>
     `Only the last ${days} days of the period are drawn; choose an earlier period for the rest.`,
   dayStates: {
-    seen: 'Records',
-    broken: 'A file not read whole',
-    missing: 'No records',
-    outside: 'Before the first or after the last',
-  } satisfies Record<'seen' | 'broken' | 'missing' | 'outside', string>,
+    verified: 'Complete and verified',
+    complete: 'Complete',
+    partial: 'Partial',
+    missing: 'Missing',
+    'none-expected': 'None expected',
+  } satisfies Record<DayState, string>,
+  provenHours: (hours: string) => `digests prove ${plural(hours, 'hour', 'hours')}`,
+  flawedDays: 'Days that are not complete',
+  flawedCut: (shown: string, all: string) => `The newest ${shown} of ${all}.`,
+  day: 'Day',
+  state: 'State',
+  close: 'Close',
+  flaws: {
+    digests: (count: string) => plural(count, 'digest missing or invalid', 'digests missing or invalid'),
+    logs: (count: string) => plural(count, 'log missing or invalid', 'logs missing or invalid'),
+    broken: (count: string) => plural(count, 'file not read whole', 'files not read whole'),
+    uses: (count: string) => plural(count, 'last use of a key that no log has', 'last uses of keys that no log has'),
+    silent: 'No record of any service',
+  },
+  dayLead: (flaws: string, files: string) =>
+    `${plural(flaws, 'thing is', 'things are')} missing or wrong; ${plural(files, 'file was', 'files were')} read.`,
+  missingOfDay: 'What is missing or wrong of this day',
+  dayFlaws: {
+    'digest-missing': 'Digest missing',
+    'digest-invalid': 'Digest invalid',
+    'log-missing': 'Log missing: a digest names it',
+    'log-invalid': 'Log invalid',
+    'log-undigested': 'Digest of this log missing',
+    'not-whole': 'Not read whole',
+    'lost-use': 'Last use that no log has',
+  } satisfies Record<DayFlawKind, string>,
+  digestSays: 'Digest says',
+  verdicts: {
+    valid: 'Valid',
+    invalid: 'Invalid',
+    unproven: 'Not proven',
+    'digest-missing': 'Digest missing',
+    'none-expected': 'No digest expected',
+    'log-missing': 'Log missing',
+    none: 'Not validated',
+  },
+  fetchAgain: 'Read the day again from its bucket; what is stored already is skipped:',
+  dayEmpty: 'Nothing was read of this day',
+  dayEmptyText:
+    'No file and no digest of it is here, so it cannot be told whether anything happened. See whether there is one:',
   account: 'Account',
   region: 'Region',
-  coverageState: 'State',
-  daysSeen: 'With records',
-  daysMissing: 'Without',
-  daysBroken: 'Not whole',
   recordsOf: (records: string, kms: string) => `${plural(records, 'record', 'records')}, ${kms} of KMS`,
   foundBlind: 'Found in your logs',
   foundBlindLead: 'Gaps that an analyzer saw: logging that stopped, or leaves KMS out.',
@@ -97,6 +134,22 @@ const en = {
   blindSpots: {
     begin: (at: string) => `Nothing before ${at}`,
     beginText: 'Use before the first event is not in the data. A key without use since may have been used before.',
+    unlogged: (count: string) =>
+      `${plural(count, 'place with keys, but without any log', 'places with keys, but without any log')}`,
+    unloggedText: (places: string) =>
+      `Customer keys are known here, and no record of any service was ever read: ${places}. No trail covers it, or its files were not given to KeyTrail.`,
+    lost: (count: string) => plural(count, 'use that no log has', 'uses that no log has'),
+    lostText:
+      'KMS names the event of the last use of these keys, and the logs lack it (LOG-06). Their days count as partial.',
+    digests: 'Logs that nobody has proven',
+    digestsText:
+      'No digest was validated, so a log that was changed or removed does not show. Run npx keytrail validate-digests --record.',
+    tracking: (day: string) => `KMS keeps last uses since ${day}`,
+    trackingText: (asked: string, all: string) =>
+      `Of ${asked} of ${plural(all, 'customer key', 'customer keys')} KMS was asked for the last use. Before that day it does not know either.`,
+    trackingUnknown: 'Last uses as KMS knows them',
+    trackingUnknownText:
+      'KMS was not asked when keys were last used, so the logs alone decide. Run npx keytrail collect to have a second witness.',
     caller: 'Denied calls from other accounts',
     callerText: 'A cross-account call that is denied is logged only in the account of the caller, not of the key.',
     bucketKeys: 'S3 Bucket Keys',
@@ -180,21 +233,55 @@ const ko: typeof en = {
   nothingQuarantinedText: (records, files) => `파일 ${files}개의 레코드 ${records}건을 모두 받아들였거나 집계했습니다.`,
   calendar: '계정·리전·날짜별 레코드',
   calendarLead: (from, to) => `${from} ~ ${to}, UTC 날짜. 레코드가 없는 날은 그 키에 대해 아무것도 증명하지 않습니다.`,
-  calendarSummary: (seen, missing, broken) =>
-    `레코드가 있는 날 ${seen}일, 앞뒤로 있는데 그날만 없는 날 ${missing}일, 온전히 읽지 못한 파일이 있는 날 ${broken}일입니다.`,
+  calendarSummary: (verified, complete, partial, missing) =>
+    `다이제스트로 검증된 날 ${verified}일, 완전한 날 ${complete}일, 일부인 날 ${partial}일, 누락된 날 ${missing}일입니다.`,
   calendarCut: (days) => `기간의 마지막 ${days}일만 그렸습니다. 나머지는 더 이른 기간을 골라 보세요.`,
   dayStates: {
-    seen: '레코드 있음',
-    broken: '온전히 읽지 못한 파일',
-    missing: '레코드 없음',
-    outside: '첫 레코드 전이나 마지막 뒤',
+    verified: '완전, 검증됨',
+    complete: '완전',
+    partial: '일부',
+    missing: '누락',
+    'none-expected': '기대되는 기록 없음',
   },
+  provenHours: (hours) => `다이제스트가 ${hours}시간 증명`,
+  flawedDays: '완전하지 않은 날',
+  flawedCut: (shown, all) => `${all}일 중 최근 ${shown}일입니다.`,
+  day: '날짜',
+  state: '상태',
+  close: '닫기',
+  flaws: {
+    digests: (count) => `다이제스트 ${count}개 누락 또는 무효`,
+    logs: (count) => `로그 ${count}개 누락 또는 무효`,
+    broken: (count) => `온전히 읽지 못한 파일 ${count}개`,
+    uses: (count) => `로그에 없는 마지막 키 사용 ${count}건`,
+    silent: '어떤 서비스의 레코드도 없음',
+  },
+  dayLead: (flaws, files) => `누락되거나 잘못된 것 ${flaws}건, 읽은 파일 ${files}개입니다.`,
+  missingOfDay: '이날 누락되거나 잘못된 것',
+  dayFlaws: {
+    'digest-missing': '다이제스트 누락',
+    'digest-invalid': '다이제스트 무효',
+    'log-missing': '로그 누락: 다이제스트에는 있음',
+    'log-invalid': '로그 무효',
+    'log-undigested': '이 로그의 다이제스트 누락',
+    'not-whole': '온전히 읽지 못함',
+    'lost-use': '로그에 없는 마지막 사용',
+  },
+  digestSays: '다이제스트 판정',
+  verdicts: {
+    valid: '유효',
+    invalid: '무효',
+    unproven: '증명되지 않음',
+    'digest-missing': '다이제스트 누락',
+    'none-expected': '다이제스트 없음이 정상',
+    'log-missing': '로그 누락',
+    none: '검증하지 않음',
+  },
+  fetchAgain: '버킷에서 이날을 다시 읽습니다. 이미 저장된 것은 건너뜁니다:',
+  dayEmpty: '이날은 읽은 것이 없습니다',
+  dayEmptyText: '이날의 파일도 다이제스트도 없어 무슨 일이 있었는지 알 수 없습니다. 버킷에 있는지 확인해 주세요:',
   account: '계정',
   region: '리전',
-  coverageState: '상태',
-  daysSeen: '있음',
-  daysMissing: '없음',
-  daysBroken: '일부',
   recordsOf: (records, kms) => `레코드 ${records}건, KMS ${kms}건`,
   foundBlind: '로그에서 찾은 것',
   foundBlindLead: '로깅이 멈추었거나 KMS를 빼놓는 등 분석기가 찾은 빈틈입니다.',
@@ -210,6 +297,20 @@ const ko: typeof en = {
   blindSpots: {
     begin: (at) => `${at} 이전은 없음`,
     beginText: '첫 이벤트 이전의 사용은 데이터에 없습니다. 이후 쓰지 않은 키라도 그 전에 쓰였을 수 있습니다.',
+    unlogged: (count) => `키는 있으나 로그가 전혀 없는 곳 ${count}곳`,
+    unloggedText: (places) =>
+      `고객 키가 있는데 어떤 서비스의 레코드도 읽은 적이 없습니다: ${places}. 추적이 없거나 파일이 KeyTrail에 전달되지 않았습니다.`,
+    lost: (count) => `로그에 없는 키 사용 ${count}건`,
+    lostText: 'KMS가 알려 준 마지막 사용 이벤트가 로그에 없습니다(LOG-06). 그날은 일부로 셉니다.',
+    digests: '검증하지 않은 로그',
+    digestsText:
+      '다이제스트를 검증하지 않아 바뀌거나 지워진 로그가 드러나지 않습니다. npx keytrail validate-digests --record를 실행해 주세요.',
+    tracking: (day) => `KMS의 마지막 사용 기록 시작일 ${day}`,
+    trackingText: (asked, all) =>
+      `고객 키 ${all}개 중 ${asked}개의 마지막 사용을 KMS에 물었습니다. 그날 이전은 KMS도 모릅니다.`,
+    trackingUnknown: 'KMS가 아는 마지막 사용',
+    trackingUnknownText:
+      '키의 마지막 사용을 KMS에 묻지 않아 로그만으로 판단합니다. npx keytrail collect로 두 번째 근거를 얻을 수 있습니다.',
     caller: '다른 계정의 거부된 호출',
     callerText: '거부된 계정 간 호출은 키의 계정이 아니라 호출자의 계정에만 기록됩니다.',
     bucketKeys: 'S3 버킷 키',

@@ -1,22 +1,29 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
+import { DAY_STATES } from '@/lib/model/coverage';
 import { DAY_MS, type Window } from '@/lib/model/time';
-import { timestamp } from '@/lib/sql/columns';
+import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
-import { coverageDays } from './coverage-places';
+import { coverageDaysQuery } from './coverage-days';
+import type { LostUse } from './lost-uses';
 
-/**
- * `seen`: records of that day. `broken`: as well, but a file of that day was not read whole. `missing`: none, though
- * the place has records before and after. `outside`: before the first or after the last record of the place.
- */
-export const DAY_STATES = ['seen', 'broken', 'missing', 'outside'] as const;
-export type DayState = (typeof DAY_STATES)[number];
+const dayRow = z.object({
+  account_id: z.string(),
+  region: z.string(),
+  day: timestamp,
+  state: z.enum(DAY_STATES),
+  records: integer,
+  kms_records: integer,
+  files: integer,
+  broken_files: integer,
+  bad_logs: integer,
+  bad_digests: integer,
+  proven_hours: integer,
+  lost_uses: integer,
+});
 
-export interface CalendarDay {
-  readonly state: DayState;
-  readonly records: number;
-  readonly kmsRecords: number;
-}
+/** What is known of one day of one place. */
+export type CalendarDay = Omit<z.infer<typeof dayRow>, 'account_id' | 'region' | 'day'>;
 
 export interface CalendarRow {
   readonly accountId: string;
@@ -30,61 +37,61 @@ export interface Calendar {
   readonly rows: readonly CalendarRow[];
 }
 
-const placeRow = z.object({ account_id: z.string(), region: z.string(), first_day: timestamp, last_day: timestamp });
-const brokenRow = z.object({ account_id: z.string(), region: z.string(), day: timestamp });
+const NOTHING: Omit<CalendarDay, 'state'> = {
+  records: 0,
+  kms_records: 0,
+  files: 0,
+  broken_files: 0,
+  bad_logs: 0,
+  bad_digests: 0,
+  proven_hours: 0,
+  lost_uses: 0,
+};
 
-/** What was seen by account, Region and day of UTC. */
-export async function coverageCalendar(models: ReadModels, window: Window): Promise<Calendar> {
-  const [places, covered, broken] = await Promise.all([
+const placeRow = z.object({ account_id: z.string(), region: z.string(), first_day: timestamp, last_day: timestamp });
+
+/**
+ * What is known by account, Region and day of UTC. A place is expected to have records from its first one to the end of
+ * all data, since a trail that fell silent must not look like one that ended.
+ */
+export async function coverageCalendar(
+  models: ReadModels,
+  window: Window,
+  lost: readonly LostUse[],
+): Promise<Calendar> {
+  const [places, known] = await Promise.all([
     models.rows(
       sql`
         select
           account_id,
           region,
-          date_trunc('day', min(hour)) as first_day,
-          date_trunc('day', max(hour)) as last_day
+          date_trunc('day', min(hour))                                     as first_day,
+          (select date_trunc('day', max(hour)) from coverage_hour)         as last_day
         from coverage_hour
         group by 1, 2
         order by 1, 2
       `,
       placeRow,
     ),
-    coverageDays(models, window),
-    models.rows(
-      sql`
-        select distinct
-          account_id,
-          region,
-          delivered_day as day
-        from files
-        where
-          outcome in ('partial', 'quarantined')
-          and account_id is not null
-          and region is not null
-          and delivered_day is not null
-      `,
-      brokenRow,
-    ),
+    models.rows(coverageDaysQuery(window, lost), dayRow),
   ]);
   const first = Math.floor(window.from.getTime() / DAY_MS);
   const last = Math.floor((window.to.getTime() - 1) / DAY_MS);
   const days = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => new Date((first + index) * DAY_MS));
   const nameOf = (place: { account_id: string; region: string }, day: Date) =>
     `${place.account_id}/${place.region}/${day.getTime()}`;
-  const seen = new Map(covered.map((one) => [nameOf(one, one.day), one]));
-  const damaged = new Set(broken.map((one) => nameOf(one, one.day)));
+  const found = new Map(known.map((one) => [nameOf(one, one.day), one]));
   return {
     days,
     rows: places.map((place) => ({
       accountId: place.account_id,
       region: place.region,
       days: days.map((day): CalendarDay => {
-        const name = nameOf(place, day);
-        const found = seen.get(name);
-        const counts = { records: found?.records ?? 0, kmsRecords: found?.kms_records ?? 0 };
-        if (damaged.has(name)) return { state: 'broken', ...counts };
-        if (found) return { state: 'seen', ...counts };
-        return { state: day < place.first_day || day > place.last_day ? 'outside' : 'missing', ...counts };
+        const isOutside = day < place.first_day || day > place.last_day;
+        const one = found.get(nameOf(place, day));
+        if (one === undefined) return { ...NOTHING, state: isOutside ? 'none-expected' : 'missing' };
+        const isBare = one.state === 'missing' && one.bad_logs + one.bad_digests + one.lost_uses === 0;
+        return isBare && isOutside ? { ...one, state: 'none-expected' } : one;
       }),
     })),
   };

@@ -32,3 +32,18 @@ test('the register names what no log can show', async ({ page }) => {
   await expect(page.getByText('Nothing before 2025-05-01')).toBeVisible();
   await expect(page.getByText('Denied calls from other accounts')).toBeVisible();
 });
+
+test('the calendar leads to what is missing of a day, and the figure of coverage stands on every page', async ({
+  page,
+}) => {
+  await page.goto('/keys');
+  await page.getByRole('link', { name: /^Coverage \d+ %|^Coverage \d+%/ }).click();
+  await expect(page).toHaveURL(/tab=coverage/);
+  const broken = page.getByRole('row').filter({ hasText: '1 file not read whole' });
+  await expect(broken).toContainText('Partial');
+  await broken.getByRole('link').click();
+  await expect(page.getByRole('heading', { name: /^2025-06-13 · 1111-2222-3333 · us-east-1$/ })).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: 'Broken.json.gz' }).first()).toContainText('Not read whole');
+  await page.getByRole('link', { name: 'Close' }).click();
+  await expect(page).not.toHaveURL(/day=/);
+});

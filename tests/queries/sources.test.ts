@@ -110,24 +110,28 @@ describe('the coverage calendar', () => {
         read_at: new Date('2025-07-01T00:00:00Z'),
       },
     ]);
-    const calendar = await coverageCalendar(models, {
-      from: new Date('2025-06-01T00:00:00Z'),
-      to: new Date('2025-06-07T00:00:00Z'),
-    });
+    const calendar = await coverageCalendar(
+      models,
+      {
+        from: new Date('2025-06-01T00:00:00Z'),
+        to: new Date('2025-06-07T00:00:00Z'),
+      },
+      [],
+    );
     expect(calendar.days).toHaveLength(6);
     expect(calendar.rows.map(({ days }) => days.map(({ state }) => state))).toEqual([
-      ['outside', 'seen', 'missing', 'broken', 'seen', 'outside'],
+      ['none-expected', 'complete', 'missing', 'partial', 'complete', 'none-expected'],
     ]);
-    expect(calendar.rows[0]?.days[1]).toMatchObject({ records: 11, kmsRecords: 2 });
-    expect(await coveragePlaces(models)).toEqual({ accounts: 1, regions: 1, covered: 2, expected: 4 });
+    expect(calendar.rows[0]?.days[1]).toMatchObject({ records: 11, kms_records: 2 });
+    expect(await coveragePlaces(models)).toEqual({ accounts: 1, regions: 1 });
     close();
   });
 
   it('is empty, not wrong, in an empty store', async () => {
     const { models, close } = await emptyModels();
     const window = { from: new Date('2025-06-01T00:00:00Z'), to: new Date('2025-06-07T00:00:00Z') };
-    expect((await coverageCalendar(models, window)).rows).toEqual([]);
-    expect(await coveragePlaces(models)).toEqual({ accounts: 0, regions: 0, covered: 0, expected: 0 });
+    expect((await coverageCalendar(models, window, [])).rows).toEqual([]);
+    expect(await coveragePlaces(models)).toEqual({ accounts: 0, regions: 0 });
     expect(await inventoryCoverage(models)).toEqual({ snapshots: 0, newest: null });
     close();
   });

@@ -12,6 +12,8 @@ export interface TestModels {
   readonly models: ReadModels;
   /** Puts rows into a table as they are; columns not named become null. */
   insert(table: string, rows: readonly Row[]): Promise<void>;
+  /** Takes every row out of a table. */
+  empty(table: string): Promise<void>;
   close(): void;
 }
 
@@ -32,6 +34,7 @@ export async function emptyModels(): Promise<TestModels> {
           });
         }
       }),
+    empty: (table) => db.write((transaction) => transaction.run({ text: `delete from ${table}`, values: {} })),
     close: () => db.close(),
   };
 }

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { ReadModels } from '@/db/read-models';
+import { DAY_FLAWS } from '@/lib/model/coverage';
+import { DAY_MS } from '@/lib/model/time';
+import { sql } from '@/lib/sql/sql';
+import type { LostUse } from './lost-uses';
+
+/** One day of one account and Region. */
+export interface CoverageDay {
+  readonly accountId: string;
+  readonly region: string;
+  /** First instant of the day, UTC. */
+  readonly day: Date;
+}
+
+const row = z.object({
+  kind: z.enum(DAY_FLAWS),
+  /** Key of the object from `AWSLogs/` on, or the path that was read. */
+  path: z.string(),
+  because: z.string().nullable(),
+});
+export type DayFlaw = z.infer<typeof row>;
+
+/** Most lines of a list; a day with more is broken enough. */
+const MOST = 500;
+
+/** What is known to be missing or wrong of a day, by name: digests, logs, files that were not read whole, lost uses. */
+export async function coverageDayFlaws(
+  models: ReadModels,
+  { accountId, region, day }: CoverageDay,
+  lost: readonly LostUse[],
+): Promise<DayFlaw[]> {
+  const next = new Date(day.getTime() + DAY_MS);
+  const found = await models.rows(
+    sql`
+      with verdicts as (
+        select
+          tail,
+          kind,
+          verdict,
+          because,
+          case kind
+            when 'digest' then
+              try_strptime(regexp_extract(tail, '_([0-9]{8}T[0-9]{6}Z)[^/]*$', 1), '%Y%m%dT%H%M%SZ') - interval 1 second
+            else try_strptime(regexp_extract(tail, '/([0-9]{4}/[0-9]{2}/[0-9]{2})/', 1), '%Y/%m/%d')
+          end as spoken_of
+        from digest_verdicts
+        where regexp_extract(tail, '/([0-9]{12})/CloudTrail', 1) = ${accountId}
+          and regexp_extract(tail, '/CloudTrail(-Digest)?/([a-z0-9-]+)/', 2) = ${region}
+      )
+      select
+        case
+          when kind = 'digest' and verdict = 'missing' then 'digest-missing'
+          when kind = 'digest' then 'digest-invalid'
+          when verdict = 'digest-missing' then 'log-undigested'
+          when verdict = 'invalid' then 'log-invalid'
+          else 'log-missing'
+        end     as kind,
+        tail    as path,
+        because
+      from verdicts
+      where spoken_of >= ${day}
+        and spoken_of < ${next}
+        and verdict in ('invalid', 'missing', 'digest-missing', 'log-missing')
+
+      union all
+      select
+        'not-whole' as kind,
+        path,
+        reason      as because
+      from files
+      where account_id = ${accountId}
+        and region = ${region}
+        and delivered_day = ${day}
+        and outcome in ('partial', 'quarantined')
+      order by 1, 2
+      limit ${MOST}
+    `,
+    row,
+  );
+  const uses = lost
+    .filter((one) => one.accountId === accountId && one.region === region && one.usedAt >= day && one.usedAt < next)
+    .map((one) => ({ kind: 'lost-use' as const, path: one.keyArn, because: one.eventId }));
+  return [...found, ...uses];
+}
+
+const fileRow = z.object({
+  path: z.string(),
+  outcome: z.string(),
+  records: z.coerce.number(),
+  verdict: z.string().nullable(),
+});
+export type DayFile = z.infer<typeof fileRow>;
+
+/** The files that were read of a day, each with what digests say of it; null where no digest was looked at. */
+export function coverageDayFiles(models: ReadModels, { accountId, region, day }: CoverageDay): Promise<DayFile[]> {
+  return models.rows(
+    sql`
+      select
+        f.path,
+        f.outcome,
+        f.records,
+        v.verdict
+      from files f
+      left join digest_verdicts v
+        on v.kind = 'log'
+        and v.tail = regexp_extract(f.path, '.*(AWSLogs/.*)$', 1)
+      where f.account_id = ${accountId}
+        and f.region = ${region}
+        and f.delivered_day = ${day}
+      order by f.path
+      limit ${MOST}
+    `,
+    fileRow,
+  );
+}
