@@ -13,6 +13,10 @@ export const abacTampering = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events', 'key-state'],
   title: { en: 'Tag or alias that grants access changed', ko: '접근을 결정하는 태그나 별칭 변경' },
   rationale: {
@@ -108,6 +112,25 @@ export const abacTampering = defineAnalyzer({
       '이런 키에서는 접근을 관리하는 담당자에게만 kms:TagResource, kms:UntagResource와 별칭 작업을 허용합니다.',
     ],
   },
+  terraform: `
+resource "aws_organizations_policy" "deny_kms_tags" {
+  name = "deny-kms-tags"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:TagResource", "kms:UntagResource", "kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias"]
+      Resource = "*"
+      Condition = { ArnNotLike = { "aws:PrincipalArn" = "arn:aws:iam::*:role/<key-admin-role>" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Everybody but the named role is refused when tagging or naming keys, pipelines that tag what they create too.',
+    ko: '지정한 역할 외에는 키 태그와 별칭 작업이 거부됩니다. 생성하면서 태그를 붙이는 파이프라인도 포함됩니다.',
+  },
   falsePositives: {
     en: ['A template that writes the same tags again at each rollout.'],
     ko: ['배포할 때마다 같은 태그를 다시 적는 템플릿.'],
@@ -117,5 +140,9 @@ export const abacTampering = defineAnalyzer({
     ko: ['태그나 별칭을 조건으로 쓰는 자격 증명 정책은 알 수 없으며 키 정책만 확인합니다.'],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/abac.html'],
+  compliance: {
+    'nist-800-53': ['AC-3', 'AC-6'],
+    'isms-p': ['2.5.6', '2.7.2'],
+  },
   attack: ['T1098'],
 });

@@ -12,6 +12,10 @@ export const accessSurvivesPolicy = defineAnalyzer({
   kind: 'condition',
   category: 'grants',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Access outlives its removal from the policy', ko: '정책에서 제거된 뒤에도 남은 접근 권한' },
   rationale: {
@@ -196,6 +200,20 @@ export const accessSurvivesPolicy = defineAnalyzer({
       'Grant 없이 사용되었다면 어떤 경로가 열려 있는지 확인합니다: keytrail explain <principal> <key-arn> <action>. 찾을 때까지 키 정책에 해당 주체에 대한 거부(Deny) 문을 두면 Grant를 포함한 모든 경로가 막힙니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
     ],
   },
+  terraform: `
+resource "aws_kms_grant" "this" {
+  key_id            = "<key-arn>"
+  grantee_principal = "<principal-arn>"
+  operations        = ["DescribeKey"]
+  constraints {
+    encryption_context_subset = { "<context-key>" = "<context-value>" }
+  }
+}
+`,
+  breaks: {
+    en: 'Destroying or narrowing the grant refuses the grantee within minutes; volumes and jobs that rested on it stop.',
+    ko: 'Grant를 제거하거나 좁히면 몇 분 안에 받은 주체가 거부되고, 이에 의존하던 볼륨과 작업이 멈춥니다.',
+  },
   falsePositives: {
     en: [
       'The grant is the way that is meant, and the statement was removed because it was no longer needed.',
@@ -222,5 +240,9 @@ export const accessSurvivesPolicy = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-2', 'AC-6'],
+    'isms-p': ['2.5.6', '2.7.2'],
+  },
   attack: ['T1098'],
 });

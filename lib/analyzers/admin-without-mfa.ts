@@ -22,6 +22,10 @@ export const adminWithoutMfa = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'low',
+  severityRule: {
+    en: 'Low; medium when one of the changes is grave, such as a policy, a grant, a deletion or key material.',
+    ko: '낮음입니다. 정책, 권한 부여, 삭제, 키 구성 요소처럼 중대한 변경이 포함되면 보통으로 올립니다.',
+  },
   needs: ['events'],
   title: { en: 'Keys changed without MFA', ko: 'MFA 없이 이루어진 키 변경' },
   rationale: {
@@ -88,6 +92,25 @@ export const adminWithoutMfa = defineAnalyzer({
       'aws:MultiFactorAuthPresent가 false이면 키 변경을 거부합니다. MFA가 없는 사용자의 스크립트는 이후 실패합니다.',
     ],
   },
+  terraform: `
+resource "aws_organizations_policy" "deny_kms_changes_without_mfa" {
+  name = "deny-kms-changes-without-mfa"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:CreateGrant"]
+      Resource = "*"
+      Condition = { BoolIfExists = { "aws:MultiFactorAuthPresent" = "false" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Access keys without MFA and most role sessions are refused these calls; exempt pipelines before you attach it.',
+    ko: 'MFA 없는 액세스 키와 대부분의 역할 세션에서 이 호출이 거부됩니다. 연결하기 전에 파이프라인을 예외로 두어야 합니다.',
+  },
   falsePositives: {
     en: ['A user of a pipeline that cannot have a second factor.'],
     ko: ['MFA를 쓸 수 없는 파이프라인용 사용자.'],
@@ -106,5 +129,10 @@ export const adminWithoutMfa = defineAnalyzer({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html',
   ],
+  compliance: {
+    'nist-800-53': ['IA-2(1)', 'AC-6'],
+    'isms-p': ['2.5.3', '2.7.2'],
+    splunk: ['c79c164f-4b21-4847-98f9-cf6a9f49179e'],
+  },
   attack: ['T1078.004'],
 });

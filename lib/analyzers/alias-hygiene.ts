@@ -51,6 +51,10 @@ export const aliasHygiene = defineAnalyzer({
   kind: 'condition',
   category: 'unused-keys',
   severity: 'low',
+  severityRule: {
+    en: 'Low; medium when an alias leads to a key that refuses every call.',
+    ko: '낮음입니다. 별칭이 모든 호출을 거부하는 키를 가리키면 보통으로 올립니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Alias missing, dead or unsteady', ko: '별칭 누락, 사용 불가 또는 잦은 변경' },
   rationale: {
@@ -260,6 +264,16 @@ export const aliasHygiene = defineAnalyzer({
       '대상이 자주 바뀌는 별칭은 누가 왜 바꾸는지 확인합니다. 이전 키들은 그 키로 암호화한 데이터가 남아 있는 동안 유지해야 합니다.',
     ],
   },
+  terraform: `
+resource "aws_kms_alias" "this" {
+  name          = "alias/<name>"
+  target_key_id = "<key-arn>"
+}
+`,
+  breaks: {
+    en: 'A new alias breaks nothing; redirecting one sends new data to the other key at once, and old data still needs the former.',
+    ko: '새 별칭은 영향을 주지 않습니다. 별칭을 옮기면 새 데이터가 즉시 다른 키를 쓰고, 기존 데이터는 이전 키가 계속 필요합니다.',
+  },
   falsePositives: {
     en: [
       'Keys that are only ever named by their ARN, as in templates, and replicas whose name is kept in the primary Region.',
@@ -288,5 +302,9 @@ export const aliasHygiene = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/alias-update.html',
   ],
+  compliance: {
+    'nist-800-53': ['CM-8', 'SC-12'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

@@ -13,6 +13,10 @@ export const aliasRedirected = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Alias pointed at another key', ko: '별칭을 다른 키로 변경' },
   rationale: {
@@ -123,6 +127,16 @@ export const aliasRedirected = defineAnalyzer({
       '그사이 다른 키로 암호화된 것을 그 키의 영향 범위에서 찾아, 키가 없어지기 전에 다시 암호화합니다.',
     ],
   },
+  terraform: `
+resource "aws_kms_alias" "this" {
+  name          = "alias/<name>"
+  target_key_id = "<former-key-arn>"
+}
+`,
+  breaks: {
+    en: 'Pointing the alias back makes new data use the former key; what was written meanwhile still needs the other.',
+    ko: '별칭을 되돌리면 새 데이터는 이전 키를 씁니다. 그사이 쓴 데이터는 여전히 다른 키가 필요합니다.',
+  },
   falsePositives: {
     en: ['Manual rotation of a key that KMS cannot rotate: a new key, and the alias moved to it.'],
     ko: ['KMS가 자동 교체할 수 없는 키의 수동 교체. 새 키를 만들고 별칭을 옮기는 절차입니다.'],
@@ -141,6 +155,10 @@ export const aliasRedirected = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/alias-update.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys-manually.html',
   ],
+  compliance: {
+    'nist-800-53': ['SC-12', 'CM-3'],
+    'isms-p': ['2.7.2', '2.11.3'],
+  },
   attack: ['T1486'],
 });
 

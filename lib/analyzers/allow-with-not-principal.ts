@@ -11,6 +11,10 @@ export const allowWithNotPrincipal = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'critical',
+  severityRule: {
+    en: 'Critical; medium when every opening leads only to principals inside the account.',
+    ko: '치명입니다. 열린 범위가 계정 내부 주체뿐이면 보통으로 내립니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Allow with NotPrincipal in a key policy', ko: 'NotPrincipal을 사용한 허용 문' },
   rationale: {
@@ -82,6 +86,37 @@ export const allowWithNotPrincipal = defineAnalyzer({
       '정책을 적용합니다. 이 문으로만 허용되던 호출자는 즉시 거부되므로 먼저 키 페이지에서 호출자를 확인합니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:Decrypt", "kms:DescribeKey"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:role/<role>"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Whoever came in by the old statement and is not named in the new one is refused at once.',
+    ko: '이전 정책 문으로 접근하던 주체 중 새 정책 문에 없는 주체는 즉시 거부됩니다.',
+  },
   falsePositives: {
     en: [
       'A statement that conditions keep to our own accounts; it is reported as medium, since one lost condition opens it.',
@@ -102,5 +137,10 @@ export const allowWithNotPrincipal = defineAnalyzer({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-3', 'AC-6'],
+    'isms-p': ['2.5.6', '2.7.2'],
+    panther: ['AWS.KMS.RestrictsUsage'],
+  },
   attack: ['T1530'],
 });

@@ -14,6 +14,10 @@ export const attestationNotEnforced = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Enclave key open without attestation', ko: '증명 없이 열리는 엔클레이브 키' },
   rationale: {
@@ -118,6 +122,42 @@ export const attestationNotEnforced = defineAnalyzer({
       '같은 작업에 대해 같은 조건 키를 StringNotEqualsIgnoreCase로 건 전체 거부(Deny) 문을 더해 IAM을 통한 경로도 막습니다. 그러면 계정에 대한 위임으로도 열리지 않습니다.',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:Decrypt"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:role/<enclave-parent-role>"]
+    }
+    condition {
+      test     = "StringEqualsIgnoreCase"
+      variable = "kms:RecipientAttestation:PCR0"
+      values   = ["<pcr0>"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Calls without an attestation document of that image are refused: tools on the parent instance, and the enclave after every rebuild.',
+    ko: '해당 이미지의 증명 문서가 없는 호출은 거부됩니다. 부모 인스턴스의 도구와, 다시 빌드한 뒤의 엔클레이브도 포함됩니다.',
+  },
   falsePositives: {
     en: [
       'Producers outside the enclave that are meant to call GenerateDataKey, while only the enclave decrypts.',
@@ -147,5 +187,9 @@ export const attestationNotEnforced = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/ct-attestation.html',
     'https://docs.aws.amazon.com/enclaves/latest/user/kms.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-3', 'SC-12'],
+    'isms-p': ['2.7.2'],
+  },
   attack: ['T1552'],
 });

@@ -15,6 +15,10 @@ export const bucketKeyOff = defineAnalyzer({
   kind: 'condition',
   category: 'hygiene',
   severity: 'info',
+  severityRule: {
+    en: 'Always info: nothing about the single case raises or lowers it.',
+    ko: '항상 정보입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'S3 Bucket Key likely off', ko: 'S3 버킷 키 미사용 추정' },
   rationale: {
@@ -133,6 +137,22 @@ export const bucketKeyOff = defineAnalyzer({
       '이전에 쓴 객체는 다시 복사할 때까지 자체 데이터 키를 사용합니다. 복사에는 한 번의 요청 비용이 듭니다.',
     ],
   },
+  terraform: `
+resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
+  bucket = "<bucket>"
+  rule {
+    bucket_key_enabled = true
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = "<key-arn>"
+    }
+  }
+}
+`,
+  breaks: {
+    en: "Conditions on the object's ARN in the encryption context stop to match, since the context names the bucket; the log shows far fewer calls.",
+    ko: '암호화 컨텍스트가 버킷 ARN으로 바뀌므로 객체 ARN을 조건으로 쓰는 정책이 맞지 않게 되고, 로그의 호출이 크게 줄어듭니다.',
+  },
   falsePositives: {
     en: [
       'The Bucket Key is on, and what is read are objects from before, or copies that replication wrote with the settings of their source.',
@@ -153,5 +173,9 @@ export const bucketKeyOff = defineAnalyzer({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html',
     'https://aws.amazon.com/kms/pricing/',
   ],
+  compliance: {
+    'nist-800-53': ['SA-9', 'AU-2'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

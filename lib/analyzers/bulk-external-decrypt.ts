@@ -13,6 +13,10 @@ export const bulkExternalDecrypt = defineAnalyzer({
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Bulk decryption by an external account', ko: '외부 계정의 대량 복호화' },
   rationale: {
@@ -130,6 +134,42 @@ export const bulkExternalDecrypt = defineAnalyzer({
       '확인하는 동안 접근을 막습니다. 이후 그 계정의 호출은 실패합니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Deny"
+    actions   = ["kms:Decrypt", "kms:ReEncryptFrom"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "kms:CallerAccount"
+      values   = ["<external-account-id>"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Every decryption of that account fails, for data shared with it earlier too.',
+    ko: '해당 계정의 모든 복호화가 실패합니다. 이전에 공유한 데이터도 포함됩니다.',
+  },
   falsePositives: {
     en: ['The first full batch of a partner, or a batch that runs less than every tenth day.'],
     ko: ['협력사의 첫 전체 배치, 또는 10일에 한 번보다 드물게 실행되는 배치.'],
@@ -139,5 +179,9 @@ export const bulkExternalDecrypt = defineAnalyzer({
     ko: ['S3 버킷 키를 사용하면 호출 한 번으로 많은 객체를 읽습니다.', '매일 조금씩 늘려 가져가면 드러나지 않습니다.'],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html'],
+  compliance: {
+    'nist-800-53': ['AC-4', 'SI-4'],
+    'isms-p': ['2.11.3'],
+  },
   attack: ['T1530', 'T1537'],
 });

@@ -12,6 +12,10 @@ export const changeThenDecrypt = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events', 'key-state'],
   title: { en: 'Access given, then used at once', ko: '권한 부여 직후의 첫 복호화' },
   rationale: {
@@ -154,6 +158,25 @@ export const changeThenDecrypt = defineAnalyzer({
       '정책이 바뀌었다면 이전 버전으로 되돌립니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://previous-policy.json',
     ],
   },
+  terraform: `
+resource "aws_iam_role_policy" "revoke_sessions" {
+  name = "revoke-sessions"
+  role = "<role>"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Deny"
+      Action    = "*"
+      Resource  = "*"
+      Condition = { DateLessThan = { "aws:TokenIssueTime" = "<time-of-the-finding>" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'The running sessions of the role end; programs that renew their credentials go on.',
+    ko: '역할의 현재 세션이 끊깁니다. 자격 증명을 갱신하는 프로그램은 계속 동작합니다.',
+  },
   falsePositives: {
     en: ['A new program that is rolled out together with its access.'],
     ko: ['권한과 함께 배포된 새 프로그램.'],
@@ -172,5 +195,9 @@ export const changeThenDecrypt = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-2', 'SI-4'],
+    'isms-p': ['2.11.3', '2.5.6'],
+  },
   attack: ['T1098', 'T1530'],
 });

@@ -80,6 +80,10 @@ export const changedOutsideTrail = defineAnalyzer({
   kind: 'occurrence',
   category: 'blind-spots',
   severity: 'high',
+  severityRule: {
+    en: 'High for the policy, the state and grants; medium for rotation, aliases and tags.',
+    ko: '정책, 상태, Grant면 높음, 교체, 별칭, 태그면 보통입니다.',
+  },
   needs: ['events', 'inventory'],
   title: { en: 'Key changed outside the trail', ko: '추적 밖에서 변경된 키' },
   rationale: {
@@ -217,6 +221,25 @@ export const changedOutsideTrail = defineAnalyzer({
       '현재 상태가 의도한 것인지 키 소유자에게 확인합니다. 아니라면 되돌리되, 이를 쓰는 주체는 영향을 받습니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
     ],
   },
+  terraform: `
+resource "aws_cloudtrail" "main" {
+  name                       = "<trail>"
+  s3_bucket_name             = "<log-bucket>"
+  is_multi_region_trail      = true
+  is_organization_trail      = true
+  enable_logging             = true
+  enable_log_file_validation = true
+  kms_key_id                 = "<trail-key-arn>"
+  event_selector {
+    read_write_type           = "All"
+    include_management_events = true
+  }
+}
+`,
+  breaks: {
+    en: 'A further copy of management events is billed; nothing stops. Putting the key back as it was breaks whoever relies on the change.',
+    ko: '관리 이벤트 사본이 하나 더 과금됩니다. 멈추는 것은 없습니다. 키를 이전 상태로 되돌리면 변경에 의존하던 주체가 멈춥니다.',
+  },
   falsePositives: {
     en: [
       'An inventory whose date is wrong, or whose answers were put together at different times.',
@@ -240,5 +263,9 @@ export const changedOutsideTrail = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html',
   ],
+  compliance: {
+    'nist-800-53': ['AU-2', 'AU-12', 'CM-3'],
+    'isms-p': ['2.9.4', '2.7.2'],
+  },
   attack: ['T1562.008', 'T1070', 'T1098'],
 });

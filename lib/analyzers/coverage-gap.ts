@@ -12,6 +12,10 @@ export const coverageGap = defineAnalyzer({
   kind: 'condition',
   category: 'blind-spots',
   severity: 'high',
+  severityRule: {
+    en: 'High; medium or low when the logs before the gap show no steady habit, by the confidence.',
+    ko: '높음입니다. 공백 이전 로그에 일정한 습관이 없으면 신뢰도에 따라 보통이나 낮음으로 내립니다.',
+  },
   needs: ['events'],
   title: { en: 'Gap in the logs of an account and Region', ko: '계정·리전의 로그 수집 공백' },
   rationale: {
@@ -178,6 +182,25 @@ export const coverageGap = defineAnalyzer({
       '사용하지 않는 리전이라면 만료일을 정해 위험 수용으로 처리합니다. 추적의 다이제스트 파일이 기록할 것이 없었음을 증명합니다.',
     ],
   },
+  terraform: `
+resource "aws_cloudtrail" "main" {
+  name                       = "<trail>"
+  s3_bucket_name             = "<log-bucket>"
+  is_multi_region_trail      = true
+  is_organization_trail      = true
+  enable_logging             = true
+  enable_log_file_validation = true
+  kms_key_id                 = "<trail-key-arn>"
+  event_selector {
+    read_write_type           = "All"
+    include_management_events = true
+  }
+}
+`,
+  breaks: {
+    en: 'A further copy of management events is billed; nothing stops.',
+    ko: '관리 이벤트 사본이 하나 더 과금됩니다. 멈추는 것은 없습니다.',
+  },
   falsePositives: {
     en: [
       'A Region where hardly anything happens has days without records; then the confidence and the severity are low.',
@@ -202,5 +225,10 @@ export const coverageGap = defineAnalyzer({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
   ],
+  compliance: {
+    'cis-aws': ['v1.4-v2.0 3.1'],
+    'nist-800-53': ['AU-2', 'AU-6', 'AU-12'],
+    'isms-p': ['2.9.4', '2.9.5'],
+  },
   attack: ['T1562.008'],
 });

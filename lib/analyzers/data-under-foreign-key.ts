@@ -25,6 +25,10 @@ export const dataUnderForeignKey = defineAnalyzer({
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'critical',
+  severityRule: {
+    en: 'Critical; where the owner of the bucket is not known high, and low once it was written for longer than the habit threshold.',
+    ko: '치명입니다. 버킷 소유자를 알 수 없으면 높음, 쓰기가 습관 임계값보다 오래되면 낮음으로 내립니다.',
+  },
   needs: ['events'],
   title: { en: 'Our data encrypted under a foreign key', ko: '외부 키로 암호화된 자사 데이터' },
   rationale: {
@@ -149,6 +153,29 @@ export const dataUnderForeignKey = defineAnalyzer({
       '버킷 정책에서 s3:x-amz-server-side-encryption-aws-kms-key-id 조건으로 외부 키를 거부합니다. 다른 키를 지정하는 쓰기 작업은 이후 실패합니다.',
     ],
   },
+  terraform: `
+resource "aws_s3_bucket_policy" "own_keys_only" {
+  bucket = "<bucket>"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "s3:PutObject"
+      Resource  = "arn:aws:s3:::<bucket>/*"
+      Condition = {
+        StringNotLikeIfExists = {
+          "s3:x-amz-server-side-encryption-aws-kms-key-id" = "arn:aws:kms:*:<account-id>:key/*"
+        }
+      }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Uploads that name a key of another account are refused, those of partners with their own keys too.',
+    ko: '다른 계정의 키를 지정한 업로드가 거부됩니다. 자체 키를 쓰는 협력사의 업로드도 포함됩니다.',
+  },
   falsePositives: {
     en: [
       'Writing into the bucket of a vendor, which encrypts under the key of the vendor; the confidence is low then, and after two weeks the severity too.',
@@ -174,5 +201,12 @@ export const dataUnderForeignKey = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
     'https://github.com/elastic/detection-rules/blob/main/rules/integrations/aws/impact_s3_object_encryption_with_external_key.toml',
   ],
+  compliance: {
+    'nist-800-53': ['SC-12', 'SC-28', 'SI-4'],
+    'isms-p': ['2.7.2', '2.11.3'],
+    elastic: ['ab8f074c-5565-4bc4-991c-d49770e19fc9'],
+    panther: ['AWS.S3.CopyObject.CrossAccount.Encryption.KMS'],
+    splunk: ['884a5f59-eec7-4f4a-948b-dbde18225fdc'],
+  },
   attack: ['T1486'],
 });

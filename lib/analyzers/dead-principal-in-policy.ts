@@ -12,6 +12,10 @@ export const deadPrincipalInPolicy = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'low',
+  severityRule: {
+    en: 'Low; high when somebody who may create roles could take the name that the policy trusts.',
+    ko: '낮음입니다. 역할을 만들 수 있는 누군가가 정책이 신뢰하는 이름을 차지할 수 있으면 높음으로 올립니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Key policy names principals that are gone', ko: '사라진 주체가 남아 있는 키 정책' },
   rationale: {
@@ -120,6 +124,29 @@ export const deadPrincipalInPolicy = defineAnalyzer({
       '조건에서 이름으로 허용하고 있다면 `Principal`에 역할을 직접 적습니다. 그러면 KMS가 정책 문을 이름이 아니라 실제 존재하는 역할에 연결합니다.',
     ],
   },
+  terraform: `
+# The statement without the principals that are gone.
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Nothing that exists loses access; a principal that is created again under that name would.',
+    ko: '현재 존재하는 주체는 영향을 받지 않습니다. 같은 이름으로 다시 만든 주체는 접근할 수 없게 됩니다.',
+  },
   falsePositives: {
     en: [
       'A role that a deployment deletes and creates again; its id stays in the policy until the policy is written anew.',
@@ -148,5 +175,9 @@ export const deadPrincipalInPolicy = defineAnalyzer({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids',
   ],
+  compliance: {
+    'nist-800-53': ['AC-2', 'AC-6'],
+    'isms-p': ['2.5.6', '2.7.2'],
+  },
   attack: ['T1098'],
 });

@@ -14,6 +14,10 @@ export const decryptVolume = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Unusual number of decryptions', ko: '비정상적인 복호화 횟수' },
   rationale: {
@@ -150,6 +154,25 @@ export const decryptVolume = defineAnalyzer({
       '무엇을 읽었는지 확인합니다. 대상 리소스는 키 페이지에 나옵니다. 설명할 수 없다면 주체의 세션을 종료합니다: aws iam put-role-policy --role-name <role> --policy-name revoke-sessions --policy-document file://revoke-sessions.json',
     ],
   },
+  terraform: `
+resource "aws_iam_role_policy" "revoke_sessions" {
+  name = "revoke-sessions"
+  role = "<role>"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Deny"
+      Action    = "*"
+      Resource  = "*"
+      Condition = { DateLessThan = { "aws:TokenIssueTime" = "<time-of-the-finding>" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'The running sessions of the principal end; a batch in the middle of its work fails.',
+    ko: '주체의 현재 세션이 끊기고 실행 중인 배치가 실패합니다.',
+  },
   falsePositives: {
     en: [
       'A migration, a restore, or a batch at an hour of its own.',
@@ -168,5 +191,9 @@ export const decryptVolume = defineAnalyzer({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html',
   ],
+  compliance: {
+    'nist-800-53': ['SI-4', 'AU-6'],
+    'isms-p': ['2.11.3'],
+  },
   attack: ['T1530'],
 });

@@ -14,6 +14,10 @@ export const defaultEncryptionForeign = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'critical',
+  severityRule: {
+    en: 'Critical; high when the setting was replaced since.',
+    ko: '치명입니다. 이후 설정이 교체되었으면 높음으로 내립니다.',
+  },
   needs: ['context-events'],
   title: { en: 'Default encryption set to a foreign key', ko: '외부 키로 바뀐 기본 암호화' },
   rationale: {
@@ -110,6 +114,25 @@ export const defaultEncryptionForeign = defineAnalyzer({
       '상대 계정이 허용하는 동안 그 사이 기록된 데이터를 자체 키로 다시 기록하고, 누가 변경했는지 주체의 담당자에게 확인합니다.',
     ],
   },
+  terraform: `
+resource "aws_ebs_default_kms_key" "this" {
+  key_arn = "<own-key-arn>"
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
+  bucket = "<bucket>"
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = "<own-key-arn>"
+    }
+  }
+}
+`,
+  breaks: {
+    en: 'New data uses our key; what was written meanwhile stays under the foreign key until it is copied.',
+    ko: '새 데이터는 우리 키를 씁니다. 그사이 쓴 데이터는 복사할 때까지 외부 키 아래에 남습니다.',
+  },
   falsePositives: {
     en: ['A central account for keys that is not yet in the zone of trust.'],
     ko: ['아직 신뢰 범위에 등록하지 않은 중앙 키 계정.'],
@@ -128,5 +151,9 @@ export const defaultEncryptionForeign = defineAnalyzer({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html',
     'https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html',
   ],
+  compliance: {
+    'nist-800-53': ['SC-12', 'SC-28'],
+    'isms-p': ['2.7.2', '2.11.3'],
+  },
   attack: ['T1486'],
 });

@@ -13,6 +13,10 @@ export const delegableGrant = defineAnalyzer({
   kind: 'condition',
   category: 'grants',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Grant that can be handed on', ko: '재위임할 수 있는 권한 부여' },
   rationale: {
@@ -78,6 +82,20 @@ export const delegableGrant = defineAnalyzer({
       'CreateGrant 없이 다시 만들고 이것은 철회합니다. 받은 주체가 만든 Grant는 따로 철회할 때까지 유효합니다: aws kms revoke-grant --key-id <key-arn> --grant-id <grant-id>',
     ],
   },
+  terraform: `
+resource "aws_kms_grant" "this" {
+  key_id            = "<key-arn>"
+  grantee_principal = "<principal-arn>"
+  operations        = ["Decrypt"]
+  constraints {
+    encryption_context_subset = { "<context-key>" = "<context-value>" }
+  }
+}
+`,
+  breaks: {
+    en: 'The grantee can no longer pass its rights on; a program that makes grants for its workers fails.',
+    ko: '받은 주체가 권한을 다시 넘길 수 없습니다. 작업자에게 Grant를 만들어 주는 프로그램은 실패합니다.',
+  },
   falsePositives: {
     en: ['A role that starts instances with encrypted volumes on behalf of others and hands the grant to EC2.'],
     ko: ['암호화된 볼륨으로 인스턴스를 시작하여 EC2에 Grant를 넘기는 역할.'],
@@ -90,5 +108,9 @@ export const delegableGrant = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-6', 'AC-3'],
+    'isms-p': ['2.5.6', '2.7.2'],
+  },
   attack: ['T1098'],
 });

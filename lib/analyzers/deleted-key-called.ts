@@ -13,6 +13,10 @@ export const deletedKeyCalled = defineAnalyzer({
   kind: 'occurrence',
   category: 'unused-keys',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Call to a deleted key', ko: '삭제된 키에 대한 호출' },
   rationale: {
@@ -100,6 +104,16 @@ export const deletedKeyCalled = defineAnalyzer({
       '별칭, 버킷, 환경 변수 등 아직 이 키가 설정된 곳을 찾아 사용 가능한 키로 바꿉니다: aws kms list-aliases --region <region>',
     ],
   },
+  terraform: `
+resource "aws_kms_alias" "this" {
+  name          = "alias/<name>"
+  target_key_id = "<successor-key-arn>"
+}
+`,
+  breaks: {
+    en: 'Nothing brings a deleted key back. The alias serves new data; data under the deleted key stays unreadable.',
+    ko: '삭제된 키는 되살릴 수 없습니다. 별칭은 새 데이터에만 쓰이고, 삭제된 키로 암호화한 데이터는 읽을 수 없습니다.',
+  },
   falsePositives: {
     en: ['Scanners and tools that try every key they once knew.'],
     ko: ['예전에 알던 모든 키를 시험하는 스캐너나 도구.'],
@@ -115,5 +129,9 @@ export const deletedKeyCalled = defineAnalyzer({
     ],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html'],
+  compliance: {
+    'nist-800-53': ['CP-9', 'SC-12'],
+    'isms-p': ['2.7.2'],
+  },
   attack: ['T1485'],
 });

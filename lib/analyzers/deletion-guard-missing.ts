@@ -12,6 +12,10 @@ export const deletionGuardMissing = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'info',
+  severityRule: {
+    en: 'Always info: nothing about the single case raises or lowers it.',
+    ko: '항상 정보입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Critical key without a guard on deletion', ko: '삭제 보호가 없는 중요 키' },
   rationale: {
@@ -90,6 +94,42 @@ export const deletionGuardMissing = defineAnalyzer({
       '키가 많다면 같은 거부 문을 조직의 RCP(리소스 제어 정책)나 SCP(서비스 제어 정책)에 넣습니다: aws organizations create-policy --type RESOURCE_CONTROL_POLICY --name <name> --description <text> --content file://policy.json',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Deny"
+    actions   = ["kms:ScheduleKeyDeletion", "kms:DisableKey"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "NumericLessThan"
+      variable = "kms:TrailingDaysWithoutKeyUsage"
+      values   = ["90"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Nobody, root neither, can disable or delete the key while it was used in the last 90 days; clean-up scripts are refused.',
+    ko: '최근 90일 안에 사용된 키는 루트를 포함해 누구도 비활성화하거나 삭제할 수 없고, 정리 스크립트는 거부됩니다.',
+  },
   falsePositives: {
     en: [
       'The guard stands in a service control policy (SCP) or resource control policy (RCP) of the organization, which cannot be read here.',
@@ -118,5 +158,10 @@ export const deletionGuardMissing = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
   ],
+  compliance: {
+    'nist-800-53': ['SC-12', 'CP-9'],
+    'isms-p': ['2.7.2'],
+    datadog: ['def-000-pkv'],
+  },
   attack: ['T1485'],
 });

@@ -13,6 +13,10 @@ export const denialBurst = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'medium',
+  severityRule: {
+    en: 'Medium; low when bursts like it came on earlier days too, as of a scanner.',
+    ko: '보통입니다. 스캐너처럼 이전에도 반복되었으면 낮음으로 내립니다.',
+  },
   needs: ['events'],
   title: { en: 'Burst of denied calls', ko: '거부된 호출 급증' },
   rationale: {
@@ -163,6 +167,25 @@ export const denialBurst = defineAnalyzer({
       '아는 사람이 없다면 세션을 종료합니다. 그 세션으로 실행 중인 모든 것이 멈춥니다: aws iam put-role-policy --role-name <role> --policy-name revoke-sessions --policy-document file://revoke-sessions.json',
     ],
   },
+  terraform: `
+resource "aws_iam_role_policy" "revoke_sessions" {
+  name = "revoke-sessions"
+  role = "<role>"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Deny"
+      Action    = "*"
+      Resource  = "*"
+      Condition = { DateLessThan = { "aws:TokenIssueTime" = "<time-of-the-finding>" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'The running sessions of the principal end, its rightful work too.',
+    ko: '주체의 현재 세션이 끊기며 정상 작업도 중단됩니다.',
+  },
   falsePositives: {
     en: [
       'Scanners that may list keys and not read them; from the fourth such day on they are reported as low.',
@@ -187,5 +210,9 @@ export const denialBurst = defineAnalyzer({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html',
   ],
+  compliance: {
+    'nist-800-53': ['SI-4', 'AC-7'],
+    'isms-p': ['2.11.3'],
+  },
   attack: ['T1580', 'T1078.004'],
 });

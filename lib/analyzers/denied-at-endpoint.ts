@@ -15,6 +15,10 @@ export const deniedAtEndpoint = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Stranger refused at a VPC endpoint', ko: 'VPC 엔드포인트에서 거부된 외부 호출' },
   rationale: {
@@ -93,6 +97,25 @@ export const deniedAtEndpoint = defineAnalyzer({
       '엔드포인트 정책은 조직으로 제한(aws:PrincipalOrgID)해 둡니다. 이번 거부가 바로 그 효과입니다.',
     ],
   },
+  terraform: `
+resource "aws_vpc_endpoint_policy" "kms" {
+  vpc_endpoint_id = "<vpc-endpoint-id>"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = "*"
+      Action    = "kms:*"
+      Resource  = "*"
+      Condition = { StringEquals = { "aws:PrincipalOrgID" = "<organization-id>" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Principals of other organizations are refused at the endpoint, partners and vendors too.',
+    ko: '다른 조직의 주체는 엔드포인트에서 거부됩니다. 협력사와 공급사도 포함됩니다.',
+  },
   falsePositives: {
     en: ['Endpoints that accounts share: a tenant’s or a partner’s machine behind a shared network.'],
     ko: ['여러 계정이 공유하는 엔드포인트. 공유 네트워크 뒤의 입주사나 협력사 장비.'],
@@ -113,5 +136,10 @@ export const deniedAtEndpoint = defineAnalyzer({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-network-events-with-cloudtrail.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/kms-vpc-endpoint.html',
   ],
+  compliance: {
+    'nist-800-53': ['SC-7', 'AC-4'],
+    'isms-p': ['2.11.3', '2.6.1'],
+    panther: ['aws_vpce_sensitive_api_calls'],
+  },
   attack: ['T1537'],
 });

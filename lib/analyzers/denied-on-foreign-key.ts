@@ -15,6 +15,10 @@ export const deniedOnForeignKey = defineAnalyzer({
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'low',
+  severityRule: {
+    en: 'Always low: nothing about the single case raises or lowers it.',
+    ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Denied on a key of another account', ko: '다른 계정의 키에서 거부된 호출' },
   rationale: {
@@ -84,6 +88,25 @@ export const deniedOnForeignKey = defineAnalyzer({
       '우리 정책 중 어디에 이 키가 적혀 있는지 확인하고, 필요 없다면 제거합니다: aws iam list-attached-role-policies --role-name <role>',
     ],
   },
+  terraform: `
+resource "aws_iam_role_policy" "deny_foreign_keys" {
+  name = "deny-foreign-keys"
+  role = "<role>"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:Decrypt", "kms:Encrypt", "kms:ReEncrypt*"]
+      Resource = "*"
+      Condition = { StringNotEquals = { "aws:ResourceAccount" = "<account-id>" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'The role can use keys of other accounts no more, those that owners shared with it either.',
+    ko: '역할이 다른 계정의 키를 쓸 수 없습니다. 소유자가 공유한 키도 포함됩니다.',
+  },
   falsePositives: {
     en: ['A setting that names the key of another environment, and drift after a move between accounts.'],
     ko: ['다른 환경의 키를 적은 설정, 계정 이전 뒤 남은 설정.'],
@@ -96,5 +119,9 @@ export const deniedOnForeignKey = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-4', 'SI-4'],
+    'isms-p': ['2.11.3'],
+  },
   attack: ['T1580'],
 });

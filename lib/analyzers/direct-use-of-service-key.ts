@@ -12,6 +12,10 @@ export const directUseOfServiceKey = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Direct use of a service-only key', ko: '서비스 전용 키의 직접 사용' },
   rationale: {
@@ -153,6 +157,42 @@ export const directUseOfServiceKey = defineAnalyzer({
       '사용을 허용하는 정책 문에 kms:ViaService를 넣어 해당 서비스로 한정합니다. 이후 직접 호출은 실패합니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Deny"
+    actions   = ["kms:Decrypt"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "StringNotEquals"
+      variable = "kms:ViaService"
+      values   = ["<service>.<region>.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Every call that does not come through the service is refused, also by people who repair things.',
+    ko: '해당 서비스를 통하지 않는 호출은 모두 거부됩니다. 복구 작업을 하는 사람도 포함됩니다.',
+  },
   falsePositives: {
     en: ['A new program that is meant to use the key itself.'],
     ko: ['키를 직접 사용하도록 새로 만든 프로그램.'],
@@ -171,5 +211,9 @@ export const directUseOfServiceKey = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-3', 'SI-4'],
+    'isms-p': ['2.11.3'],
+  },
   attack: ['T1530', 'T1555'],
 });

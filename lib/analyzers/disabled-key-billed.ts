@@ -14,6 +14,10 @@ export const disabledKeyBilled = defineAnalyzer({
   kind: 'condition',
   category: 'unused-keys',
   severity: 'low',
+  severityRule: {
+    en: 'Always low: nothing about the single case raises or lowers it.',
+    ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Disabled key still billed', ko: '비활성 상태로 요금이 부과되는 키' },
   rationale: {
@@ -114,6 +118,17 @@ export const disabledKeyBilled = defineAnalyzer({
       '없다면 가장 긴 대기 기간으로 삭제를 예약합니다. 요금은 즉시 멈추고, 기간이 끝나면 남은 데이터는 영구히 읽을 수 없습니다: aws kms schedule-key-deletion --key-id <key-arn> --pending-window-in-days 30',
     ],
   },
+  terraform: `
+# Remove the resource to schedule deletion after the window.
+resource "aws_kms_key" "this" {
+  is_enabled              = false
+  deletion_window_in_days = 30
+}
+`,
+  breaks: {
+    en: 'After the waiting period everything that is still encrypted under the key is lost for good.',
+    ko: '대기 기간이 끝나면 이 키로 암호화된 모든 데이터를 영구히 잃습니다.',
+  },
   falsePositives: {
     en: ['A key kept disabled on purpose, for legal hold or as the last step of a long quarantine.'],
     ko: ['법적 보존이나 긴 격리 절차 때문에 일부러 비활성 상태로 두는 키.'],
@@ -126,5 +141,10 @@ export const disabledKeyBilled = defineAnalyzer({
     'https://aws.amazon.com/kms/pricing/',
     'https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html',
   ],
+  compliance: {
+    'pci-dss': ['3.7.5'],
+    'nist-800-53': ['SC-12', 'CM-8'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

@@ -13,6 +13,10 @@ export const disabledKeyCalled = defineAnalyzer({
   kind: 'occurrence',
   category: 'unused-keys',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Call to a disabled key', ko: '비활성화된 키에 대한 호출' },
   rationale: {
@@ -75,6 +79,15 @@ export const disabledKeyCalled = defineAnalyzer({
       '폐기 중인 키라면 호출한 쪽 담당자에게 데이터를 먼저 다른 키로 옮기도록 요청합니다.',
     ],
   },
+  terraform: `
+resource "aws_kms_key" "this" {
+  is_enabled = true
+}
+`,
+  breaks: {
+    en: 'Enabling gives back every access that the policy and grants allow, to those who should not have it too.',
+    ko: '활성화하면 정책과 Grant가 허용하는 접근이 모두 되살아납니다. 없어야 할 접근도 포함됩니다.',
+  },
   falsePositives: {
     en: ['Scanners that try every key.', 'A quarantine in which somebody waits for exactly this.'],
     ko: ['모든 키를 시험하는 스캐너.', '바로 이 신호를 기다리는 격리 기간.'],
@@ -87,5 +100,9 @@ export const disabledKeyCalled = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/monitoring-keys-determining-usage.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html',
   ],
+  compliance: {
+    'nist-800-53': ['SC-12', 'SI-4'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

@@ -13,6 +13,10 @@ export const dryRunProbing = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Permissions probed with DryRun', ko: 'DryRun을 이용한 권한 탐색' },
   rationale: {
@@ -137,6 +141,25 @@ export const dryRunProbing = defineAnalyzer({
       '아는 사람이 없다면 자격 증명을 비활성화합니다. 이를 사용하는 작업은 모두 멈춥니다: aws iam update-access-key --user-name <user> --access-key-id <access-key-id> --status Inactive',
     ],
   },
+  terraform: `
+resource "aws_iam_role_policy" "revoke_sessions" {
+  name = "revoke-sessions"
+  role = "<role>"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Deny"
+      Action    = "*"
+      Resource  = "*"
+      Condition = { DateLessThan = { "aws:TokenIssueTime" = "<time-of-the-finding>" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'The running sessions of the principal end.',
+    ko: '주체의 현재 세션이 끊깁니다.',
+  },
   falsePositives: {
     en: ['Developers who test their permissions as AWS recommends.'],
     ko: ['AWS가 권장하는 방법으로 권한을 시험하는 개발자.'],
@@ -152,5 +175,9 @@ export const dryRunProbing = defineAnalyzer({
     ],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/testing-permissions.html'],
+  compliance: {
+    'nist-800-53': ['SI-4', 'AU-6'],
+    'isms-p': ['2.11.3'],
+  },
   attack: ['T1526', 'T1580'],
 });

@@ -13,6 +13,10 @@ export const duplicateGrants = defineAnalyzer({
   kind: 'condition',
   category: 'grants',
   severity: 'low',
+  severityRule: {
+    en: 'Always low: nothing about the single case raises or lowers it.',
+    ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Grants that say the same', ko: '중복된 권한 부여' },
   rationale: {
@@ -95,6 +99,20 @@ export const duplicateGrants = defineAnalyzer({
       '하나만 남기고 철회합니다. 받은 주체에는 영향이 없습니다: aws kms revoke-grant --key-id <key-arn> --grant-id <grant-id>',
     ],
   },
+  terraform: `
+resource "aws_kms_grant" "this" {
+  key_id            = "<key-arn>"
+  grantee_principal = "<principal-arn>"
+  operations        = ["Decrypt"]
+  constraints {
+    encryption_context_subset = { "<context-key>" = "<context-value>" }
+  }
+}
+`,
+  breaks: {
+    en: 'Keeping one grant of each kind breaks nothing; revoking the last one refuses the grantee.',
+    ko: '종류마다 하나를 남기면 영향이 없습니다. 마지막 하나를 철회하면 받은 주체가 거부됩니다.',
+  },
   falsePositives: {
     en: ['Grants that are retired one by one as jobs end.'],
     ko: ['작업이 끝날 때마다 하나씩 폐기되는 Grant.'],
@@ -104,5 +122,9 @@ export const duplicateGrants = defineAnalyzer({
     ko: ['로그보다 오래된 Grant는 `list-grants`가 포함된 인벤토리가 있어야 알 수 있습니다.'],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html'],
+  compliance: {
+    'nist-800-53': ['AC-6', 'CM-8'],
+    'isms-p': ['2.5.6'],
+  },
   attack: [],
 });

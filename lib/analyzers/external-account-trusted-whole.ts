@@ -11,6 +11,10 @@ export const externalAccountTrustedWhole = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'External account trusted as a whole', ko: '외부 계정 전체를 신뢰하는 키 정책' },
   rationale: {
@@ -90,6 +94,37 @@ export const externalAccountTrustedWhole = defineAnalyzer({
       '`:root` 대신 그 역할을 명시하거나 `aws:PrincipalArn` 조건을 추가합니다. 그 계정의 다른 호출자는 즉시 거부됩니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:Decrypt", "kms:DescribeKey"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<external-account-id>:role/<role>"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Other roles of that account that relied on the trust in the whole account are refused.',
+    ko: '계정 전체에 대한 신뢰로 접근하던 그 계정의 다른 역할은 거부됩니다.',
+  },
   falsePositives: {
     en: ['A partner whose contract asks for the whole account, since its roles change.'],
     ko: ['역할이 자주 바뀌어 계약상 계정 전체를 허용해야 하는 파트너.'],
@@ -110,5 +145,9 @@ export const externalAccountTrustedWhole = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-6', 'AC-4'],
+    'isms-p': ['2.5.6', '2.7.2'],
+  },
   attack: ['T1199'],
 });

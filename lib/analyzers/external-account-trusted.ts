@@ -28,6 +28,10 @@ export const externalAccountTrusted = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'high',
+  severityRule: {
+    en: 'High; medium when it may only describe the key, low when what it may do is nothing.',
+    ko: '높음입니다. 키 조회만 허용되면 보통, 허용되는 작업이 없으면 낮음으로 내립니다.',
+  },
   needs: ['events'],
   title: { en: 'External account trusted by a key policy', ko: '외부 계정을 신뢰하는 키 정책' },
   rationale: {
@@ -115,6 +119,29 @@ export const externalAccountTrusted = defineAnalyzer({
       '필요 없다면 정책에서 제거합니다. 이후 그 계정의 호출은 실패하고, 이 키로 공유한 데이터를 그쪽에서 더는 읽을 수 없습니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
     ],
   },
+  terraform: `
+# Without the statement for the external account.
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Every call of that account fails from then on, for data shared earlier too.',
+    ko: '이후 그 계정의 모든 호출이 실패합니다. 이전에 공유한 데이터도 포함됩니다.',
+  },
   falsePositives: {
     en: [
       'An account of the organization that the list of accounts lacks; load the inventory of AWS Organizations.',
@@ -141,5 +168,9 @@ export const externalAccountTrusted = defineAnalyzer({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-4', 'AC-6'],
+    'isms-p': ['2.5.6', '2.7.2'],
+  },
   attack: ['T1199'],
 });

@@ -16,6 +16,10 @@ export const externalGrant = defineAnalyzer({
   kind: 'condition',
   category: 'grants',
   severity: 'high',
+  severityRule: {
+    en: 'High; medium when the grant allows nothing but describing the key or retiring the grant.',
+    ko: '높음입니다. 키 조회나 Grant 사용 종료만 허용하면 보통으로 내립니다.',
+  },
   needs: ['events'],
   title: { en: 'Grant to an external account', ko: '외부 계정에 대한 권한 부여(Grant)' },
   rationale: {
@@ -86,6 +90,20 @@ export const externalGrant = defineAnalyzer({
       '필요 없으면 철회합니다. 몇 분 안에 Grant를 받은 주체의 호출이 거부되고, 이 Grant에 의존하던 그쪽의 볼륨이나 스냅샷이 동작하지 않게 됩니다: aws kms revoke-grant --key-id <key-arn> --grant-id <grant-id>',
     ],
   },
+  terraform: `
+resource "aws_kms_grant" "this" {
+  key_id            = "<key-arn>"
+  grantee_principal = "<principal-arn>"
+  operations        = ["Decrypt"]
+  constraints {
+    encryption_context_subset = { "<context-key>" = "<context-value>" }
+  }
+}
+`,
+  breaks: {
+    en: 'Without the grant the external principal is refused within minutes; its copies of volumes and snapshots cannot be opened.',
+    ko: 'Grant가 없으면 몇 분 안에 외부 주체가 거부되고, 그쪽의 볼륨과 스냅샷 사본을 열 수 없습니다.',
+  },
   falsePositives: {
     en: [
       'A shared snapshot or AMI for an account of the organization that the list of accounts lacks.',
@@ -104,5 +122,9 @@ export const externalGrant = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-4', 'AC-6'],
+    'isms-p': ['2.5.6', '2.7.2'],
+  },
   attack: ['T1098', 'T1199'],
 });

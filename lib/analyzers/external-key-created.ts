@@ -12,6 +12,10 @@ export const externalKeyCreated = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Externally controlled key created', ko: '외부에서 통제하는 키 생성' },
   rationale: {
@@ -129,6 +133,25 @@ export const externalKeyCreated = defineAnalyzer({
       '자체 키를 관리하는 팀을 제외하고 kms:KeyOrigin이 AWS_KMS가 아닌 kms:CreateKey를 SCP로 거부합니다.',
     ],
   },
+  terraform: `
+resource "aws_organizations_policy" "deny_external_keys" {
+  name = "deny-external-keys"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:CreateKey"]
+      Resource = "*"
+      Condition = { StringEquals = { "kms:KeyOrigin" = ["EXTERNAL", "EXTERNAL_KEY_STORE"] } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Nobody in the accounts can create keys with imported or external material; teams that bring their own keys need an exception.',
+    ko: '해당 계정에서 가져온 구성 요소나 외부 키 스토어로 키를 만들 수 없습니다. BYOK 팀은 예외가 필요합니다.',
+  },
   falsePositives: {
     en: ['A new colleague or pipeline of the team that brings its own keys.'],
     ko: ['자체 키(BYOK)를 관리하는 팀의 새 담당자나 파이프라인.'],
@@ -141,5 +164,9 @@ export const externalKeyCreated = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/keystore-external.html',
   ],
+  compliance: {
+    'nist-800-53': ['SC-12', 'CM-3'],
+    'isms-p': ['2.7.2', '2.11.3'],
+  },
   attack: ['T1486'],
 });

@@ -18,6 +18,10 @@ export const firstSeenPrincipal = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events', 'key-state'],
   title: { en: 'New principal on a sensitive key', ko: '민감한 키에 처음 나타난 주체' },
   rationale: {
@@ -130,6 +134,37 @@ export const firstSeenPrincipal = defineAnalyzer({
       '아니라면 어떤 정책 문이나 권한 부여로 접근했는지 확인해 제거합니다. 이후 그 주체의 호출은 실패합니다: aws kms get-key-policy --key-id <key-arn>',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:role/<known-role>"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Principals that reached the key through IAM policies alone and are not named here are refused.',
+    ko: 'IAM 정책만으로 키에 접근하던 주체 중 여기에 없는 주체는 거부됩니다.',
+  },
   falsePositives: {
     en: ['A new program or colleague, and a role that was renamed beyond its ending.'],
     ko: ['새 프로그램이나 담당자, 접미사 이외의 부분까지 이름이 바뀐 역할.'],
@@ -150,5 +185,9 @@ export const firstSeenPrincipal = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/tagging-keys.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-2', 'SI-4'],
+    'isms-p': ['2.11.3', '2.5.6'],
+  },
   attack: ['T1078.004'],
 });

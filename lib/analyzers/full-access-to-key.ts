@@ -12,6 +12,10 @@ export const fullAccessToKey = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'kms:* for somebody other than the account', ko: '계정 외 주체에 부여된 kms:*' },
   rationale: {
@@ -82,6 +86,37 @@ export const fullAccessToKey = defineAnalyzer({
       '`kms:*` 대신 필요한 작업만 적고, `kms:*`는 계정 자체에만 남깁니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*", "kms:DescribeKey"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:role/<role>"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'The principal can use the key and no longer change its policy, make grants or delete it; pipelines that do so fail.',
+    ko: '주체는 키를 사용할 수 있지만 정책 변경, Grant 생성, 삭제는 할 수 없습니다. 그런 파이프라인은 실패합니다.',
+  },
   falsePositives: {
     en: ['Break-glass roles that are meant to hold everything.'],
     ko: ['모든 권한을 갖도록 의도한 비상용(break-glass) 역할.'],
@@ -104,5 +139,9 @@ export const fullAccessToKey = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-6', 'AC-5'],
+    'isms-p': ['2.5.6', '2.7.2'],
+  },
   attack: ['T1098'],
 });

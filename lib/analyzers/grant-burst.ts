@@ -13,6 +13,10 @@ export const grantBurst = defineAnalyzer({
   kind: 'occurrence',
   category: 'grants',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Burst of grants', ko: '권한 부여 급증' },
   rationale: {
@@ -143,6 +147,25 @@ export const grantBurst = defineAnalyzer({
       '설명할 수 없는 것은 철회합니다. 받은 주체는 몇 분 안에 거부됩니다: aws kms revoke-grant --key-id <key-arn> --grant-id <grant-id>',
     ],
   },
+  terraform: `
+resource "aws_iam_role_policy" "deny_create_grant" {
+  name = "deny-create-grant"
+  role = "<role>"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:CreateGrant"]
+      Resource = "*"
+      Condition = { Bool = { "kms:GrantIsForAWSResource" = "false" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'The role can make no grants by itself; services that make them on its behalf still can.',
+    ko: '역할이 직접 Grant를 만들 수 없습니다. 서비스가 대신 만드는 Grant는 계속 만들어집니다.',
+  },
   falsePositives: {
     en: ['A migration or a first roll-out that makes one grant for each tenant.'],
     ko: ['테넌트마다 Grant를 만드는 이전 작업이나 최초 배포.'],
@@ -152,5 +175,9 @@ export const grantBurst = defineAnalyzer({
     ko: ['서비스가 대신 만드는 Grant는 세지 않습니다. 오토 스케일링은 많은 Grant를 만듭니다.'],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/grants.html'],
+  compliance: {
+    'nist-800-53': ['AC-6', 'SI-4'],
+    'isms-p': ['2.11.3'],
+  },
   attack: ['T1098'],
 });

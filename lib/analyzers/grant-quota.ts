@@ -15,6 +15,10 @@ export const grantQuota = defineAnalyzer({
   kind: 'condition',
   category: 'grants',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Grant quota nearly used up', ko: '권한 부여 할당량 소진 임박' },
   rationale: {
@@ -78,6 +82,16 @@ export const grantQuota = defineAnalyzer({
       '할당량을 늘릴 수 있습니다: aws service-quotas list-service-quotas --service-code kms',
     ],
   },
+  terraform: `
+# Spread new grants over a further key.
+resource "aws_kms_key" "this" {
+  description = "second key for new tenants"
+}
+`,
+  breaks: {
+    en: 'Grants on the old key stay; whoever makes grants must be told the new key.',
+    ko: '기존 키의 Grant는 그대로이며, Grant를 만드는 쪽에 새 키를 알려야 합니다.',
+  },
   falsePositives: {
     en: ['An account whose quota was raised.'],
     ko: ['할당량을 늘린 계정.'],
@@ -87,5 +101,9 @@ export const grantQuota = defineAnalyzer({
     ko: ['`list-grants`가 포함된 인벤토리가 없으면 저장된 로그 이후의 Grant만 셉니다.'],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html'],
+  compliance: {
+    'nist-800-53': ['SC-12', 'CP-2'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

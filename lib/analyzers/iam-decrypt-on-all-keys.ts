@@ -12,6 +12,10 @@ export const iamDecryptOnAllKeys = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'medium',
+  severityRule: {
+    en: 'Medium; low when nobody holds the policy, or conditions narrow every statement.',
+    ko: '보통입니다. 정책을 가진 주체가 없거나 모든 문에 조건이 있으면 낮음으로 내립니다.',
+  },
   needs: ['iam-inventory'],
   title: { en: 'IAM allows decryption with all keys', ko: '모든 키의 복호화를 허용하는 IAM 정책' },
   rationale: {
@@ -83,6 +87,23 @@ export const iamDecryptOnAllKeys = defineAnalyzer({
       '사용자, 그룹, 역할에 직접 작성된 인라인 정책이라면 그곳에서 고칩니다: aws iam put-role-policy --role-name <role-name> --policy-name <policy-name> --policy-document file://policy.json',
     ],
   },
+  terraform: `
+resource "aws_iam_policy" "decrypt_named_keys" {
+  name = "decrypt-named-keys"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["kms:Decrypt"]
+      Resource = ["<key-arn>"]
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Holders lose every key that is not named, which they notice at the next call.',
+    ko: '지정하지 않은 키는 다음 호출부터 사용할 수 없습니다.',
+  },
   falsePositives: {
     en: [
       'Roles that must read everything, such as backup, forensics or migration between keys; bind them by conditions and accept the risk.',
@@ -112,5 +133,11 @@ export const iamDecryptOnAllKeys = defineAnalyzer({
     'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-2',
     'https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html',
   ],
+  compliance: {
+    'security-hub': ['KMS.1', 'KMS.2'],
+    'nist-800-53': ['AC-6', 'AC-3'],
+    'isms-p': ['2.5.6', '2.7.2'],
+    prowler: ['kms_key_decryption_restricted_in_iam_customer_managed_policy'],
+  },
   attack: ['T1078.004', 'T1530'],
 });

@@ -14,6 +14,10 @@ export const importedKeyNotRotated = defineAnalyzer({
   kind: 'condition',
   category: 'rotation',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Imported key not rotated', ko: '교체되지 않은 가져온 키' },
   rationale: {
@@ -133,6 +137,21 @@ export const importedKeyNotRotated = defineAnalyzer({
       '새 구성 요소를 현재 구성 요소로 교체합니다. 이전 구성 요소는 복호화용으로 남지만, 그중 하나라도 만료되거나 삭제되면 키 전체를 쓸 수 없습니다: aws kms rotate-key-on-demand --key-id <key-arn>',
     ],
   },
+  terraform: `
+resource "aws_kms_external_key" "this" {
+  description         = "<purpose>"
+  key_material_base64 = var.new_key_material
+}
+
+resource "aws_kms_alias" "this" {
+  name          = "alias/<name>"
+  target_key_id = aws_kms_external_key.this.arn
+}
+`,
+  breaks: {
+    en: 'A new key gets new data; data under the old one needs it for as long as it is kept. Rotating material inside one key needs the CLI.',
+    ko: '새 키는 새 데이터에만 쓰이며, 기존 데이터는 보관하는 동안 이전 키가 필요합니다. 같은 키 안의 구성 요소 교체는 CLI로 합니다.',
+  },
   falsePositives: {
     en: [
       'Keys that are replaced by a new key behind an alias, as was usual before June 2025.',
@@ -157,5 +176,10 @@ export const importedKeyNotRotated = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-import-key-material.html',
   ],
+  compliance: {
+    'pci-dss': ['3.7.4'],
+    'nist-800-53': ['SC-12'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

@@ -13,6 +13,10 @@ export const importedMaterialDeleted = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'critical',
+  severityRule: {
+    en: 'Critical; medium when the material was imported again within an hour.',
+    ko: '치명입니다. 한 시간 안에 다시 가져왔으면 보통으로 내립니다.',
+  },
   needs: ['events'],
   title: { en: 'Imported key material deleted', ko: '가져온 키 구성 요소 삭제' },
   rationale: {
@@ -103,6 +107,25 @@ export const importedMaterialDeleted = defineAnalyzer({
       '구성 요소 소유자를 제외하고 kms:DeleteImportedKeyMaterial 권한을 회수합니다.',
     ],
   },
+  terraform: `
+resource "aws_organizations_policy" "deny_delete_imported_material" {
+  name = "deny-delete-imported-material"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:DeleteImportedKeyMaterial"]
+      Resource = "*"
+      Condition = { ArnNotLike = { "aws:PrincipalArn" = "arn:aws:iam::*:role/<key-admin-role>" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Nobody but the named role can delete imported material; planned renewals must run under that role.',
+    ko: '지정한 역할 외에는 가져온 구성 요소를 삭제할 수 없습니다. 계획된 교체는 그 역할로 실행해야 합니다.',
+  },
   falsePositives: {
     en: [
       'A planned exchange of imported material; the new import follows within the hour, and the severity is lower then.',
@@ -124,5 +147,11 @@ export const importedMaterialDeleted = defineAnalyzer({
     'https://github.com/elastic/detection-rules/blob/main/rules/integrations/aws/impact_kms_imported_key_material_deleted.toml',
     'https://github.com/SigmaHQ/sigma/blob/master/rules/cloud/aws/cloudtrail/aws_kms_import_key_material.yml',
   ],
+  compliance: {
+    'nist-800-53': ['SC-12', 'CP-9'],
+    'isms-p': ['2.7.2', '2.11.3'],
+    sigma: ['1279262f-1464-422f-ac0d-5b545320c526'],
+    elastic: ['f6fee40d-8a5e-4cc8-9f73-8688419c6d68'],
+  },
   attack: ['T1485', 'T1490'],
 });

@@ -48,6 +48,10 @@ export const importedMaterialExpiring = defineAnalyzer({
   kind: 'condition',
   category: 'rotation',
   severity: 'high',
+  severityRule: {
+    en: 'High within the warning; critical within the urgent threshold, and when material is gone; low for a key that never had any.',
+    ko: '경고 기간 안이면 높음, 긴급 임계값 안이거나 구성 요소가 없어졌으면 치명, 가져온 적이 없으면 낮음입니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Imported material expires or is missing', ko: '가져온 키 구성 요소의 만료 또는 부재' },
   rationale: {
@@ -194,6 +198,17 @@ export const importedMaterialExpiring = defineAnalyzer({
       '키 구성 요소의 보관 담당자에게 사본을 미리 확인합니다.',
     ],
   },
+  terraform: `
+resource "aws_kms_external_key" "this" {
+  description         = "<purpose>"
+  key_material_base64 = var.key_material
+  # Without valid_to the material does not expire.
+}
+`,
+  breaks: {
+    en: 'Importing the same material breaks nothing; other material is refused for what was encrypted before.',
+    ko: '같은 구성 요소를 가져오면 영향이 없습니다. 다른 구성 요소로는 이전에 암호화한 데이터를 읽을 수 없습니다.',
+  },
   falsePositives: {
     en: [
       'Keys that are meant to end on that day.',
@@ -206,5 +221,10 @@ export const importedMaterialExpiring = defineAnalyzer({
     ko: ['첫 이벤트 이전에 설정된 만료일은 인벤토리에서만 알 수 있습니다.'],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-import-key-material.html'],
+  compliance: {
+    'pci-dss': ['3.7.4'],
+    'nist-800-53': ['SC-12', 'CP-9'],
+    'isms-p': ['2.7.2'],
+  },
   attack: ['T1485'],
 });

@@ -20,6 +20,10 @@ export const instanceCredentials = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Instance credentials easy to steal, or stolen', ko: '탈취가 쉽거나 탈취된 인스턴스 자격 증명' },
   rationale: {
@@ -179,6 +183,16 @@ export const instanceCredentials = defineAnalyzer({
       '전체에 필수로 적용하기 전에 MetadataNoToken 지표로 예전 방식을 쓰는 인스턴스를 확인합니다.',
     ],
   },
+  terraform: `
+resource "aws_ec2_instance_metadata_defaults" "this" {
+  http_tokens                 = "required"
+  http_put_response_hop_limit = 1
+}
+`,
+  breaks: {
+    en: 'New instances serve IMDSv2 alone; old SDKs and containers behind a further hop get no credentials.',
+    ko: '새 인스턴스는 IMDSv2만 제공합니다. 오래된 SDK와 한 홉 뒤의 컨테이너는 자격 증명을 받지 못합니다.',
+  },
   falsePositives: {
     en: [
       'Old images and agents that have not moved to IMDSv2 yet, on instances that nobody from outside reaches.',
@@ -205,5 +219,9 @@ export const instanceCredentials = defineAnalyzer({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-2', 'IA-5'],
+    'isms-p': ['2.11.3', '2.10.2'],
+  },
   attack: ['T1552.005', 'T1078.004'],
 });

@@ -16,6 +16,10 @@ export const keyDeletionImminent = defineAnalyzer({
   kind: 'condition',
   category: 'unused-keys',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Key deletion imminent', ko: '임박한 키 삭제' },
   rationale: {
@@ -89,6 +93,17 @@ export const keyDeletionImminent = defineAnalyzer({
       '삭제 전에 남은 데이터를 다른 키로 옮깁니다. ReEncrypt로는 아직 읽을 수 있습니다: aws kms re-encrypt --ciphertext-blob fileb://data-key --source-key-id <key-arn> --destination-key-id <other-key-arn>',
     ],
   },
+  terraform: `
+# Cancel by CLI first; keep the resource so that a plan does not delete it again.
+resource "aws_kms_key" "this" {
+  deletion_window_in_days = 30
+  is_enabled              = true
+}
+`,
+  breaks: {
+    en: 'Cancelling breaks nothing; the key stays disabled until it is enabled.',
+    ko: '취소해도 영향이 없습니다. 키는 활성화할 때까지 비활성 상태입니다.',
+  },
   falsePositives: {
     en: ['A deletion that was decided and checked; the finding goes with the key.'],
     ko: ['결정과 점검을 마친 삭제. 키가 삭제되면 발견 사항도 사라집니다.'],
@@ -101,6 +116,12 @@ export const keyDeletionImminent = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-3',
   ],
+  compliance: {
+    'security-hub': ['KMS.3'],
+    'nist-800-53': ['SC-12', 'CP-9'],
+    'isms-p': ['2.7.2'],
+    prowler: ['kms_cmk_not_deleted_unintentionally'],
+  },
   attack: ['T1485'],
 });
 

@@ -16,6 +16,10 @@ export const keyDeletionScheduled = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
+  severityRule: {
+    en: 'High; critical by root, for a series of keys within an hour, or with the shortest waiting period; medium when it was cancelled.',
+    ko: '높음입니다. 루트 사용자, 한 시간 안의 연속 삭제, 최단 대기 기간이면 치명으로 올리고, 취소되었으면 보통으로 내립니다.',
+  },
   needs: ['events'],
   title: { en: 'Key deletion scheduled', ko: '키 삭제 예약' },
   rationale: {
@@ -159,6 +163,42 @@ export const keyDeletionScheduled = defineAnalyzer({
       'kms:ScheduleKeyDeletion 권한을 줄이거나, 사용 중인 키는 kms:TrailingDaysWithoutKeyUsage 조건으로 거부합니다. 직접 만든 키를 삭제하는 파이프라인은 이후 실패합니다.',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Deny"
+    actions   = ["kms:ScheduleKeyDeletion"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "NumericLessThan"
+      variable = "kms:ScheduleKeyDeletionPendingWindowInDays"
+      values   = ["30"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Deletion with less than 30 days is refused to everybody; pipelines that destroy test keys fail.',
+    ko: '30일 미만의 삭제 예약은 누구에게나 거부됩니다. 시험용 키를 없애는 파이프라인은 실패합니다.',
+  },
   falsePositives: {
     en: ['Planned teardown of a sandbox, or of an environment by its own pipeline role (Terraform destroy).'],
     ko: ['샌드박스 정리, 또는 파이프라인 역할이 수행하는 계획된 환경 제거(Terraform destroy).'],
@@ -174,5 +214,15 @@ export const keyDeletionScheduled = defineAnalyzer({
     'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-3',
     'https://github.com/elastic/detection-rules/blob/main/rules/integrations/aws/impact_kms_cmk_disabled_or_scheduled_for_deletion.toml',
   ],
+  compliance: {
+    'cis-aws': ['v1.4-v2.0 4.7'],
+    'security-hub': ['KMS.3'],
+    'pci-dss': ['3.7.5'],
+    'nist-800-53': ['SC-12', 'CP-9'],
+    'isms-p': ['2.7.2', '2.11.3'],
+    elastic: ['6951f15e-533c-4a60-8014-a3c3ab851a1b'],
+    panther: ['AWS.KMS.CustomerManagedKeyLoss'],
+    datadog: ['432-8db-b8b'],
+  },
   attack: ['T1485'],
 });

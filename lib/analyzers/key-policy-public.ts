@@ -12,6 +12,10 @@ export const keyPolicyPublic = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'critical',
+  severityRule: {
+    en: 'Always critical: nothing about the single case raises or lowers it.',
+    ko: '항상 치명입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Key policy open to everyone', ko: '모든 AWS 계정에 열린 키 정책' },
   rationale: {
@@ -77,6 +81,42 @@ export const keyPolicyPublic = defineAnalyzer({
       '그동안 다른 계정이 이 키를 사용했는지 데이터 소유자와 함께 확인합니다. 키 페이지의 교차 계정 목록에 나옵니다.',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:Decrypt"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:PrincipalOrgID"
+      values   = ["<organization-id>"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Callers outside the organization are refused, those that nobody remembers too.',
+    ko: '조직 밖의 호출자는 거부됩니다. 잊고 있던 호출자도 포함됩니다.',
+  },
   falsePositives: {
     en: [
       'A key that is meant for everyone, such as a public verification key; then give the right to `kms:Verify` alone.',
@@ -100,5 +140,13 @@ export const keyPolicyPublic = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
     'https://docs.aws.amazon.com/config/latest/developerguide/kms-key-policy-no-public-access.html',
   ],
+  compliance: {
+    'cis-aws': ['v7.0 2.21'],
+    'security-hub': ['KMS.5'],
+    'nist-800-53': ['AC-3', 'AC-6', 'SC-12'],
+    'isms-p': ['2.5.6', '2.7.2'],
+    prowler: ['kms_key_not_publicly_accessible'],
+    panther: ['AWS.KMS.RestrictsUsage'],
+  },
   attack: ['T1530'],
 });

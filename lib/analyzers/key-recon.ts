@@ -21,6 +21,10 @@ export const keyRecon = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'low',
+  severityRule: {
+    en: 'Always low: nothing about the single case raises or lowers it.',
+    ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Keys surveyed for the first time', ko: '처음으로 이루어진 키 탐색' },
   rationale: {
@@ -160,6 +164,24 @@ export const keyRecon = defineAnalyzer({
       '아는 사람이 없다면 자격 증명을 비활성화합니다. 그 자격 증명으로 실행 중인 것이 멈춥니다: aws iam update-access-key --user-name <user> --access-key-id <access-key-id> --status Inactive',
     ],
   },
+  terraform: `
+resource "aws_iam_role_policy" "deny_kms_survey" {
+  name = "deny-kms-survey"
+  role = "<role>"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:List*", "kms:Describe*", "kms:GetKeyPolicy"]
+      Resource = "*"
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'The role sees no keys; consoles and inventory tools under it show nothing.',
+    ko: '역할이 키를 볼 수 없습니다. 이 역할의 콘솔과 인벤토리 도구에 아무것도 나오지 않습니다.',
+  },
   falsePositives: {
     en: ['A new scanner on its first day, and an engineer who looks at keys in the console or with a script.'],
     ko: ['첫날의 새 보안 스캐너, 콘솔이나 스크립트로 키를 살펴보는 엔지니어.'],
@@ -175,5 +197,9 @@ export const keyRecon = defineAnalyzer({
     ],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html'],
+  compliance: {
+    'nist-800-53': ['SI-4', 'AU-6'],
+    'isms-p': ['2.11.3'],
+  },
   attack: ['T1580', 'T1526'],
 });

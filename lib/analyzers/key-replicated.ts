@@ -13,6 +13,10 @@ export const keyReplicated = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Key replicated to a new Region', ko: '새로운 리전으로 복제된 키' },
   rationale: {
@@ -100,6 +104,25 @@ export const keyReplicated = defineAnalyzer({
       '아는 사람이 없다면 복제본 삭제를 예약합니다. 기본 키는 남으며 그곳에서 암호화한 데이터도 기본 키로 읽을 수 있습니다: aws kms schedule-key-deletion --key-id <key-id> --region <replica-region> --pending-window-in-days 30',
     ],
   },
+  terraform: `
+resource "aws_organizations_policy" "deny_replication" {
+  name = "deny-replication"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:ReplicateKey"]
+      Resource = "*"
+      Condition = { StringNotEquals = { "kms:ReplicaRegion" = ["<approved-region>"] } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Replicas can be made in the named Regions alone; a plan for recovery elsewhere must be named first.',
+    ko: '지정한 리전에서만 복제할 수 있습니다. 다른 곳의 복구 계획은 먼저 등록해야 합니다.',
+  },
   falsePositives: {
     en: ['The first replica of a plan for disaster recovery, or the first key of a new site.'],
     ko: ['재해 복구 계획의 첫 복제본이나 신규 사이트의 첫 키.'],
@@ -118,5 +141,10 @@ export const keyReplicated = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html',
   ],
+  compliance: {
+    'nist-800-53': ['SC-12', 'AC-4'],
+    'isms-p': ['2.7.2', '2.11.3'],
+    prowler: ['kms_cmk_not_multi_region'],
+  },
   attack: ['T1535'],
 });

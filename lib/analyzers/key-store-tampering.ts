@@ -13,6 +13,10 @@ export const keyStoreTampering = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
+  severityRule: {
+    en: 'High; medium when the store was connected again within the maintenance threshold and not deleted.',
+    ko: '높음입니다. 유지 보수 임계값 안에 다시 연결되었고 삭제되지 않았으면 보통으로 내립니다.',
+  },
   needs: ['events'],
   title: { en: 'Custom key store changed', ko: '사용자 지정 키 스토어 변경' },
   rationale: {
@@ -132,6 +136,25 @@ export const keyStoreTampering = defineAnalyzer({
       '설정을 바로잡은 뒤 다시 연결합니다. 그때까지 해당 키의 호출은 실패합니다: aws kms connect-custom-key-store --custom-key-store-id <key-store-id>',
     ],
   },
+  terraform: `
+resource "aws_organizations_policy" "deny_key_store_changes" {
+  name = "deny-key-store-changes"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:UpdateCustomKeyStore", "kms:DisconnectCustomKeyStore", "kms:DeleteCustomKeyStore"]
+      Resource = "*"
+      Condition = { ArnNotLike = { "aws:PrincipalArn" = "arn:aws:iam::*:role/<key-admin-role>" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Maintenance of key stores works under the named role alone.',
+    ko: '키 스토어 유지 보수는 지정한 역할로만 할 수 있습니다.',
+  },
   falsePositives: {
     en: ['Maintenance of the CloudHSM cluster or the external proxy, and rotation of the password of kmsuser.'],
     ko: ['CloudHSM 클러스터나 외부 프록시의 유지 보수, kmsuser 암호 교체.'],
@@ -144,5 +167,9 @@ export const keyStoreTampering = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-store-overview.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/disconnect-keystore.html',
   ],
+  compliance: {
+    'nist-800-53': ['SC-12', 'CM-3'],
+    'isms-p': ['2.7.2', '2.11.3'],
+  },
   attack: ['T1489', 'T1485'],
 });

@@ -12,6 +12,10 @@ export const keyUnmanageable = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Nobody can manage the key', ko: '아무도 관리할 수 없는 키' },
   rationale: {
@@ -106,6 +110,28 @@ export const keyUnmanageable = defineAnalyzer({
       '그동안 중요한 데이터는 소유자와 함께 다른 키로 옮깁니다. 다음 정책에는 계정에 `kms:*`를 주는 문을 유지하고, 잠금 방지 검사를 건너뛰는 옵션은 쓰지 않습니다.',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Only AWS Support can bring back a key that nobody can manage. The statement lets IAM of the account decide again.',
+    ko: '아무도 관리할 수 없는 키는 AWS Support만 복구할 수 있습니다. 이 정책 문은 계정의 IAM이 다시 결정하게 합니다.',
+  },
   falsePositives: {
     en: ['A key that was locked on purpose, so that nobody can widen its policy.'],
     ko: ['누구도 정책을 넓히지 못하도록 일부러 잠근 키.'],
@@ -126,5 +152,9 @@ export const keyUnmanageable = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html',
     'https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-3', 'CP-2'],
+    'isms-p': ['2.7.2'],
+  },
   attack: ['T1531'],
 });

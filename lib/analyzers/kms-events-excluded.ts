@@ -12,6 +12,10 @@ export const kmsEventsExcluded = defineAnalyzer({
   kind: 'condition',
   category: 'blind-spots',
   severity: 'critical',
+  severityRule: {
+    en: 'Critical; medium when KMS events still arrive by another trail.',
+    ko: '치명입니다. 다른 추적으로 KMS 이벤트가 계속 들어오면 보통으로 내립니다.',
+  },
   needs: ['context-events'],
   title: { en: 'KMS events excluded from a trail', ko: '추적에서 KMS 이벤트 제외' },
   rationale: {
@@ -168,6 +172,25 @@ export const kmsEventsExcluded = defineAnalyzer({
       'SCP에서 로그 담당 역할을 제외하고 cloudtrail:PutEventSelectors를 거부합니다. 추적을 변경하던 다른 파이프라인은 이후 실패합니다.',
     ],
   },
+  terraform: `
+resource "aws_cloudtrail" "main" {
+  name                       = "<trail>"
+  s3_bucket_name             = "<log-bucket>"
+  is_multi_region_trail      = true
+  is_organization_trail      = true
+  enable_logging             = true
+  enable_log_file_validation = true
+  kms_key_id                 = "<trail-key-arn>"
+  event_selector {
+    read_write_type           = "All"
+    include_management_events = true
+  }
+}
+`,
+  breaks: {
+    en: 'KMS events are billed in every further copy of management events; busy keys make many.',
+    ko: '관리 이벤트의 추가 사본마다 KMS 이벤트가 과금됩니다. 사용량이 많은 키는 이벤트도 많습니다.',
+  },
   falsePositives: {
     en: [
       'A second trail that leaves KMS out to save cost while another one keeps it; the severity is lower as long as KMS events arrive.',
@@ -193,5 +216,10 @@ export const kmsEventsExcluded = defineAnalyzer({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html',
     'https://stratus-red-team.cloud/attack-techniques/AWS/aws.defense-evasion.cloudtrail-event-selectors/',
   ],
+  compliance: {
+    'cis-aws': ['v1.4-v2.0 3.1'],
+    'nist-800-53': ['AU-2', 'AU-12'],
+    'isms-p': ['2.9.4', '2.9.5'],
+  },
   attack: ['T1562.008'],
 });

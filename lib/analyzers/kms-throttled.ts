@@ -14,6 +14,10 @@ export const kmsThrottled = defineAnalyzer({
   kind: 'occurrence',
   category: 'hygiene',
   severity: 'low',
+  severityRule: {
+    en: 'Always low: nothing about the single case raises or lowers it.',
+    ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'KMS throttled or at a limit', ko: 'KMS 스로틀링 또는 한도 도달' },
   rationale: {
@@ -91,6 +95,17 @@ export const kmsThrottled = defineAnalyzer({
       '정상적인 사용이라면 요청 할당량 증가를 신청하고, 리소스 한도는 정리하여 해결합니다: aws service-quotas list-service-quotas --service-code kms',
     ],
   },
+  terraform: `
+resource "aws_servicequotas_service_quota" "kms_symmetric" {
+  service_code = "kms"
+  quota_code   = "<quota-code>"
+  value        = 20000
+}
+`,
+  breaks: {
+    en: 'Nothing breaks; a higher quota lets a runaway program spend more.',
+    ko: '멈추는 것은 없습니다. 할당량이 크면 오작동하는 프로그램의 비용도 커집니다.',
+  },
   falsePositives: {
     en: ['A short peak that retries took care of.'],
     ko: ['재시도로 해결된 짧은 급증.'],
@@ -106,5 +121,9 @@ export const kmsThrottled = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/throttling.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html',
   ],
+  compliance: {
+    'nist-800-53': ['CP-2', 'SC-5'],
+    'isms-p': ['2.9.2'],
+  },
   attack: [],
 });

@@ -13,6 +13,10 @@ export const lastUseNotLogged = defineAnalyzer({
   kind: 'condition',
   category: 'blind-spots',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events', 'inventory'],
   title: { en: 'Last use of a key missing from the log', ko: '로그에 없는 마지막 키 사용' },
   rationale: {
@@ -105,6 +109,25 @@ export const lastUseNotLogged = defineAnalyzer({
       '기록이 삭제되지 않았는지 그날의 다이제스트를 검증합니다: aws cloudtrail validate-logs --trail-arn <trail-arn> --start-time <time>',
     ],
   },
+  terraform: `
+resource "aws_cloudtrail" "main" {
+  name                       = "<trail>"
+  s3_bucket_name             = "<log-bucket>"
+  is_multi_region_trail      = true
+  is_organization_trail      = true
+  enable_logging             = true
+  enable_log_file_validation = true
+  kms_key_id                 = "<trail-key-arn>"
+  event_selector {
+    read_write_type           = "All"
+    include_management_events = true
+  }
+}
+`,
+  breaks: {
+    en: 'A further copy of management events is billed; nothing stops.',
+    ko: '관리 이벤트 사본이 하나 더 과금됩니다. 멈추는 것은 없습니다.',
+  },
   falsePositives: {
     en: ['Logs of that day that were left out on purpose, or only partly loaded.'],
     ko: ['일부러 제외했거나 일부만 불러온 날의 로그.'],
@@ -123,5 +146,9 @@ export const lastUseNotLogged = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/monitoring-keys-determining-usage.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
   ],
+  compliance: {
+    'nist-800-53': ['AU-2', 'AU-6', 'AU-9'],
+    'isms-p': ['2.9.4', '2.9.5'],
+  },
   attack: ['T1562.008', 'T1070'],
 });

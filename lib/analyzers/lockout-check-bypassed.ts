@@ -13,6 +13,10 @@ export const lockoutCheckBypassed = defineAnalyzer({
   kind: 'occurrence',
   category: 'policy',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Lockout safety check bypassed', ko: '키 정책 잠금 방지 확인 우회' },
   rationale: {
@@ -88,6 +92,25 @@ export const lockoutCheckBypassed = defineAnalyzer({
       '비상용 역할을 제외하고 SCP에서 조건 키 kms:BypassPolicyLockoutSafetyCheck로 이 플래그를 거부합니다. 플래그를 쓰는 배포 파이프라인은 제거할 때까지 실패합니다.',
     ],
   },
+  terraform: `
+resource "aws_organizations_policy" "deny_lockout_bypass" {
+  name = "deny-lockout-bypass"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:PutKeyPolicy", "kms:CreateKey", "kms:ReplicateKey"]
+      Resource = "*"
+      Condition = { Bool = { "kms:BypassPolicyLockoutSafetyCheck" = "true" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Templates that set the flag fail until they are corrected.',
+    ko: '이 플래그를 설정한 템플릿은 수정할 때까지 실패합니다.',
+  },
   falsePositives: {
     en: [
       'Terraform (`bypass_policy_lockout_safety_check`) and CloudFormation templates that set the flag out of habit.',
@@ -102,5 +125,9 @@ export const lockoutCheckBypassed = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-bypass-policy-lockout-safety-check',
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-3', 'CM-3'],
+    'isms-p': ['2.7.2'],
+  },
   attack: ['T1098', 'T1531'],
 });

@@ -29,6 +29,10 @@ export const logFileTampered = defineAnalyzer({
   kind: 'condition',
   category: 'blind-spots',
   severity: 'critical',
+  severityRule: {
+    en: 'Always critical: nothing about the single case raises or lowers it.',
+    ko: '항상 치명입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['digests'],
   title: { en: 'Log file fails its digest', ko: '로그 파일 무결성 검증 실패' },
   rationale: {
@@ -103,6 +107,21 @@ export const logFileTampered = defineAnalyzer({
       '이후 S3 Object Lock과 버킷 정책으로 로그를 삭제하거나 덮어쓰지 못하게 합니다. 정리 작업은 실패하게 됩니다: aws s3api put-object-lock-configuration --bucket <bucket> --object-lock-configuration file://lock.json',
     ],
   },
+  terraform: `
+resource "aws_s3_bucket_object_lock_configuration" "logs" {
+  bucket = "<log-bucket>"
+  rule {
+    default_retention {
+      mode = "COMPLIANCE"
+      days = 365
+    }
+  }
+}
+`,
+  breaks: {
+    en: 'Nobody, root neither, can delete logs before their time; clean-up rules fail and storage is billed.',
+    ko: '루트를 포함해 누구도 기한 전에 로그를 삭제할 수 없습니다. 정리 규칙은 실패하고 저장 비용이 발생합니다.',
+  },
   falsePositives: {
     en: [
       'A copy that is not whole, or whose files were unpacked, renamed or sorted into other folders.',
@@ -129,5 +148,11 @@ export const logFileTampered = defineAnalyzer({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-digest-file-structure.html',
   ],
+  compliance: {
+    'cis-aws': ['v1.4-v2.0 3.2'],
+    'pci-dss': ['10.3.4'],
+    'nist-800-53': ['AU-9', 'AU-10'],
+    'isms-p': ['2.9.4', '2.9.5'],
+  },
   attack: ['T1070', 'T1565'],
 });

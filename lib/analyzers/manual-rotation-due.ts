@@ -16,6 +16,10 @@ export const manualRotationDue = defineAnalyzer({
   kind: 'condition',
   category: 'rotation',
   severity: 'low',
+  severityRule: {
+    en: 'Always low: nothing about the single case raises or lowers it.',
+    ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Manual rotation due', ko: '수동 교체 시기가 된 키' },
   rationale: {
@@ -119,6 +123,18 @@ export const manualRotationDue = defineAnalyzer({
       '새 키를 만들어 별칭이 가리키게 하고, 이 키는 과거 서명과 데이터용으로 남깁니다. 키를 직접 지정한 호출자는 바뀌지 않습니다: aws kms update-alias --alias-name alias/<name> --target-key-id <new-key-arn>',
     ],
   },
+  terraform: `
+# A successor; move the alias when those who verify know the new public key.
+resource "aws_kms_key" "this" {
+  description              = "<purpose>, successor"
+  key_usage                = "SIGN_VERIFY"
+  customer_master_key_spec = "ECC_NIST_P256"
+}
+`,
+  breaks: {
+    en: 'Signatures of the new key fail wherever only the old public key is known.',
+    ko: '이전 공개 키만 아는 곳에서는 새 키의 서명 검증이 실패합니다.',
+  },
   falsePositives: {
     en: [
       'A key that was already replaced and only stays to verify or decrypt what is old.',
@@ -137,5 +153,10 @@ export const manualRotationDue = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys-manually.html',
     'https://csrc.nist.gov/pubs/sp/800/57/pt1/r5/final',
   ],
+  compliance: {
+    'pci-dss': ['3.7.4'],
+    'nist-800-53': ['SC-12'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

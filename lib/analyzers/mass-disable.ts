@@ -12,6 +12,10 @@ export const massDisable = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'critical',
+  severityRule: {
+    en: 'Critical for a series of keys within an hour; medium for a single one.',
+    ko: '한 시간 안의 연속 비활성화면 치명, 하나뿐이면 보통입니다.',
+  },
   needs: ['events'],
   title: { en: 'Key disabled, or many at once', ko: '키 비활성화(대량 비활성화 포함)' },
   rationale: {
@@ -178,6 +182,25 @@ export const massDisable = defineAnalyzer({
       '원인이 밝혀질 때까지 해당 주체의 키 비활성화 권한을 막습니다. 그동안 이 주체로 키를 관리하는 파이프라인은 실패합니다: aws iam put-role-policy --role-name <role> --policy-name deny-kms-disable --policy-document file://deny-kms-disable.json',
     ],
   },
+  terraform: `
+resource "aws_organizations_policy" "deny_disable" {
+  name = "deny-disable"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:DisableKey", "kms:ScheduleKeyDeletion"]
+      Resource = "*"
+      Condition = { ArnNotLike = { "aws:PrincipalArn" = "arn:aws:iam::*:role/<key-admin-role>" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Only the named role can disable or delete keys; clean-up jobs under other roles fail.',
+    ko: '지정한 역할만 키를 비활성화하거나 삭제할 수 있습니다. 다른 역할의 정리 작업은 실패합니다.',
+  },
   falsePositives: {
     en: ['A clean-up of unused keys: disable, watch, then delete is the way that AWS recommends.'],
     ko: ['미사용 키 정리 작업. 비활성화하고 지켜본 뒤 삭제하는 것은 AWS가 권장하는 절차입니다.'],
@@ -196,5 +219,13 @@ export const massDisable = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html',
     'https://github.com/elastic/detection-rules/blob/main/rules/integrations/aws/impact_kms_cmk_disabled_or_scheduled_for_deletion.toml',
   ],
+  compliance: {
+    'cis-aws': ['v1.4-v2.0 4.7'],
+    'nist-800-53': ['SC-12', 'CP-9', 'SI-4'],
+    'isms-p': ['2.7.2', '2.11.3'],
+    elastic: ['6951f15e-533c-4a60-8014-a3c3ab851a1b'],
+    panther: ['AWS.KMS.CustomerManagedKeyLoss'],
+    datadog: ['432-8db-b8b'],
+  },
   attack: ['T1485', 'T1490'],
 });

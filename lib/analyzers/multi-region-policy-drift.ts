@@ -12,6 +12,10 @@ export const multiRegionPolicyDrift = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Policies of a multi-Region key differ', ko: '리전마다 다른 다중 리전 키 정책' },
   rationale: {
@@ -164,6 +168,17 @@ export const multiRegionPolicyDrift = defineAnalyzer({
       '리전 이름만 채워 넣는 하나의 템플릿으로 모든 리전에 올바른 정책을 적용합니다. 잘못된 정책으로만 허용되던 주체는 즉시 거부됩니다: aws kms put-key-policy --key-id <key-id> --policy-name default --region <region> --policy file://policy.json',
     ],
   },
+  terraform: `
+resource "aws_kms_replica_key" "this" {
+  provider        = aws.<replica-region>
+  primary_key_arn = "<primary-key-arn>"
+  policy          = file("policy.json")
+}
+`,
+  breaks: {
+    en: 'Principals that only the policy of one Region lets in are refused there.',
+    ko: '한 리전의 정책만 허용하던 주체는 그 리전에서 거부됩니다.',
+  },
   falsePositives: {
     en: [
       'A replica that is meant to admit fewer callers, for example one that only a recovery role may use.',
@@ -192,5 +207,9 @@ export const multiRegionPolicyDrift = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-3', 'CM-2'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

@@ -13,6 +13,10 @@ export const neverUsedKey = defineAnalyzer({
   kind: 'condition',
   category: 'unused-keys',
   severity: 'low',
+  severityRule: {
+    en: 'Always low: nothing about the single case raises or lowers it.',
+    ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['inventory'],
   title: { en: 'Key never used since creation', ko: '생성 이후 한 번도 사용되지 않은 키' },
   rationale: {
@@ -81,6 +85,16 @@ export const neverUsedKey = defineAnalyzer({
       '이 키로 암호화된 데이터는 없으므로, 삭제의 영향은 앞으로 사용하려던 작업뿐입니다: aws kms schedule-key-deletion --key-id <key-arn> --pending-window-in-days 7',
     ],
   },
+  terraform: `
+resource "aws_kms_key" "this" {
+  is_enabled              = false
+  deletion_window_in_days = 30
+}
+`,
+  breaks: {
+    en: 'A key for recovery or a yearly job fails when its day comes; it can be enabled again as long as it is not deleted.',
+    ko: '재해 복구나 연 1회 작업용 키라면 필요한 날에 실패합니다. 삭제 전에는 다시 활성화할 수 있습니다.',
+  },
   falsePositives: {
     en: [
       'Keys kept ready for disaster recovery.',
@@ -93,5 +107,11 @@ export const neverUsedKey = defineAnalyzer({
     ko: ['GetKeyLastUsage는 최대 1시간 늦고, 추적 시작 이전의 사용은 알지 못합니다.'],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/monitoring-keys-determining-usage.html'],
+  compliance: {
+    'pci-dss': ['3.7.5'],
+    'nist-800-53': ['CM-8', 'SC-12'],
+    'isms-p': ['2.7.2'],
+    prowler: ['kms_cmk_are_used'],
+  },
   attack: [],
 });

@@ -15,6 +15,10 @@ export const newExternalAccount = defineAnalyzer({
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'high',
+  severityRule: {
+    en: 'High for as long as a first call is news; medium afterwards.',
+    ko: '첫 호출을 새 소식으로 보는 기간에는 높음, 이후에는 보통입니다.',
+  },
   needs: ['events'],
   title: { en: 'New external account on a key', ko: '키에 처음 나타난 외부 계정' },
   rationale: {
@@ -146,6 +150,29 @@ export const newExternalAccount = defineAnalyzer({
       '예정에 없었다면 접근 경로를 제거합니다. 이후 그 계정의 호출은, 앞서 공유한 데이터에 대한 것도 포함하여 실패합니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
     ],
   },
+  terraform: `
+# Without the statement that lets the account in.
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'The calls of that account fail from then on, for data shared earlier too.',
+    ko: '이후 그 계정의 호출이 실패합니다. 이전에 공유한 데이터도 포함됩니다.',
+  },
   falsePositives: {
     en: [
       'A new account of the organization that the list of accounts does not hold yet.',
@@ -164,5 +191,9 @@ export const newExternalAccount = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-4', 'SI-4'],
+    'isms-p': ['2.11.3', '2.5.6'],
+  },
   attack: ['T1199'],
 });

@@ -14,6 +14,10 @@ export const noEncryptionContext = defineAnalyzer({
   kind: 'occurrence',
   category: 'hygiene',
   severity: 'low',
+  severityRule: {
+    en: 'Always low: nothing about the single case raises or lowers it.',
+    ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Direct encryption without context', ko: '암호화 컨텍스트 없는 직접 암호화' },
   rationale: {
@@ -85,6 +89,42 @@ export const noEncryptionContext = defineAnalyzer({
       '모든 프로그램이 적용하면 키 정책에서 kms:EncryptionContextKeys로 필수화합니다. 이후 컨텍스트 없는 호출은 실패합니다.',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Deny"
+    actions   = ["kms:Encrypt", "kms:GenerateDataKey"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "Null"
+      variable = "kms:EncryptionContextKeys"
+      values   = ["true"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Programs that pass no context are refused at once; data that was written without one must be read without one.',
+    ko: '컨텍스트를 넘기지 않는 프로그램은 즉시 거부됩니다. 컨텍스트 없이 쓴 데이터는 없이 읽어야 합니다.',
+  },
   falsePositives: {
     en: ['Tools whose format has no place for a context.'],
     ko: ['형식상 컨텍스트를 지정할 수 없는 도구.'],
@@ -94,5 +134,9 @@ export const noEncryptionContext = defineAnalyzer({
     ko: ['종류를 알 수 없는 키로 한 Encrypt는 기록에 키 구성 요소가 없으면 판정하지 않습니다.'],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html'],
+  compliance: {
+    'nist-800-53': ['SC-12', 'SC-28'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

@@ -28,6 +28,10 @@ export const oldMaterialInUse = defineAnalyzer({
   kind: 'condition',
   category: 'rotation',
   severity: 'info',
+  severityRule: {
+    en: 'Always info: nothing about the single case raises or lowers it.',
+    ko: '항상 정보입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Old key material still in use', ko: '아직 사용 중인 이전 키 구성 요소' },
   rationale: {
@@ -261,6 +265,16 @@ export const oldMaterialInUse = defineAnalyzer({
       '아직 사용 중인 가져온 구성 요소는 절대 삭제하지 않습니다. 키 전체가 즉시 멈춥니다: aws kms list-key-rotations --key-id <key-arn> --include-key-material ALL_KEY_MATERIAL',
     ],
   },
+  terraform: `
+resource "aws_kms_key" "this" {
+  enable_key_rotation     = true
+  rotation_period_in_days = 365
+}
+`,
+  breaks: {
+    en: 'Rotation leaves old data under old material; writing it anew costs requests and storage versions.',
+    ko: '교체해도 기존 데이터는 이전 구성 요소에 남습니다. 다시 쓰려면 요청과 버전 저장 비용이 듭니다.',
+  },
   falsePositives: {
     en: [
       'Data that lives long, such as archives and volumes, is read with the material it was written with; that is how rotation works. For a month after a rotation, and while less than half of the decryptions use old material, nothing is reported.',
@@ -285,5 +299,10 @@ export const oldMaterialInUse = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/ct-decrypt.html',
   ],
+  compliance: {
+    'pci-dss': ['3.7.4'],
+    'nist-800-53': ['SC-12', 'SC-28'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

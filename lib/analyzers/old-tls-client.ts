@@ -15,6 +15,10 @@ export const oldTlsClient = defineAnalyzer({
   kind: 'condition',
   category: 'hygiene',
   severity: 'info',
+  severityRule: {
+    en: 'Info; low when the client speaks TLS below 1.2.',
+    ko: '정보입니다. TLS 1.2 미만을 쓰는 클라이언트면 낮음으로 올립니다.',
+  },
   needs: ['events'],
   title: { en: 'Client with old or not post-quantum TLS', ko: '오래되었거나 양자 내성이 없는 TLS 클라이언트' },
   rationale: {
@@ -115,6 +119,18 @@ export const oldTlsClient = defineAnalyzer({
       'TLS 1.2 미만은 AWS 엔드포인트가 거부합니다. 그런 기록이 있다면 출처를 확인해야 합니다.',
     ],
   },
+  terraform: `
+resource "aws_vpc_endpoint" "kms" {
+  vpc_id              = "<vpc-id>"
+  service_name        = "com.amazonaws.<region>.kms"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+}
+`,
+  breaks: {
+    en: 'Nothing breaks: AWS refuses TLS below 1.2 by itself. Clients change by a newer SDK; a private endpoint only shortens the way.',
+    ko: '멈추는 것은 없습니다. AWS는 TLS 1.2 미만을 스스로 거부합니다. 클라이언트는 SDK를 올려야 바뀌며, 프라이빗 엔드포인트는 경로만 줄입니다.',
+  },
   falsePositives: {
     en: ['Programs for a platform that has no newer TLS, in a network that nobody else can listen to.'],
     ko: ['새 TLS를 지원하지 않는 플랫폼의 프로그램으로, 외부에서 도청할 수 없는 네트워크에 있는 경우.'],
@@ -135,5 +151,9 @@ export const oldTlsClient = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/pqtls.html',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html',
   ],
+  compliance: {
+    'nist-800-53': ['SC-8', 'SC-13'],
+    'isms-p': ['2.7.1'],
+  },
   attack: [],
 });

@@ -14,6 +14,10 @@ export const onDemandRotationQuota = defineAnalyzer({
   kind: 'condition',
   category: 'rotation',
   severity: 'low',
+  severityRule: {
+    en: 'Always low: nothing about the single case raises or lowers it.',
+    ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'On-demand rotations nearly used up', ko: '거의 소진된 수동(on-demand) 교체 한도' },
   rationale: {
@@ -87,6 +91,16 @@ export const onDemandRotationQuota = defineAnalyzer({
       '그 밖의 경우 담당자와 후속 키를 계획합니다. 새 키를 만들고 별칭을 옮깁니다. 키를 직접 지정한 호출자는 바뀌지 않습니다: aws kms update-alias --alias-name alias/<name> --target-key-id <new-key-arn>',
     ],
   },
+  terraform: `
+resource "aws_kms_key" "this" {
+  enable_key_rotation     = true
+  rotation_period_in_days = 90
+}
+`,
+  breaks: {
+    en: 'Automatic rotation has no such limit and breaks nothing; the first two rotations add a dollar a month each.',
+    ko: '자동 교체에는 이 한도가 없고 영향도 없습니다. 첫 두 번의 교체마다 월 1달러가 추가됩니다.',
+  },
   falsePositives: {
     en: ['A key that will be replaced before it is rotated again.'],
     ko: ['다음 교체 전에 새 키로 바꿀 예정인 키.'],
@@ -99,5 +113,9 @@ export const onDemandRotationQuota = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/rotating-keys-on-demand.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html',
   ],
+  compliance: {
+    'nist-800-53': ['SC-12'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

@@ -42,6 +42,10 @@ export const oneWayKey = defineAnalyzer({
   kind: 'condition',
   category: 'unused-keys',
   severity: 'info',
+  severityRule: {
+    en: 'Always info: nothing about the single case raises or lowers it.',
+    ko: '항상 정보입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Key that is only written or only read with', ko: '암호화만 또는 복호화만 하는 키' },
   rationale: {
@@ -181,6 +185,16 @@ export const oneWayKey = defineAnalyzer({
       '키를 완전히 은퇴시키려면 아직 읽는 데이터를 먼저 새 키로 다시 암호화합니다. 빠뜨린 데이터는 키와 함께 영구히 잃습니다: aws kms re-encrypt --ciphertext-blob fileb://data.enc --source-key-id <key-arn> --destination-key-id <new-key-arn>',
     ],
   },
+  terraform: `
+resource "aws_kms_key" "this" {
+  is_enabled = true
+  tags       = { Purpose = "archive" }
+}
+`,
+  breaks: {
+    en: 'A tag breaks nothing; disabling a key that is only read with makes its data unreadable.',
+    ko: '태그는 영향이 없습니다. 읽기에만 쓰는 키를 비활성화하면 데이터를 읽을 수 없습니다.',
+  },
   falsePositives: {
     en: [
       'Backups and archives, which are written daily and read on a bad day only. Keys named so, and writes of AWS Backup, CloudTrail, Config and log delivery, are not reported.',
@@ -206,5 +220,9 @@ export const oneWayKey = defineAnalyzer({
     ],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/monitoring-keys-determining-usage.html'],
+  compliance: {
+    'nist-800-53': ['CM-8', 'SC-12'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

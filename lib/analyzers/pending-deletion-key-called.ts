@@ -13,6 +13,10 @@ export const pendingDeletionKeyCalled = defineAnalyzer({
   kind: 'occurrence',
   category: 'unused-keys',
   severity: 'critical',
+  severityRule: {
+    en: 'Always critical: nothing about the single case raises or lowers it.',
+    ko: '항상 치명입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Call to a key pending deletion', ko: '삭제 대기 중인 키에 대한 호출' },
   rationale: {
@@ -75,6 +79,17 @@ export const pendingDeletionKeyCalled = defineAnalyzer({
       '워크로드가 다시 동작하도록 활성화한 뒤 무엇을 읽는지 확인합니다: aws kms enable-key --key-id <key-arn>',
     ],
   },
+  terraform: `
+# Cancel by CLI first: terraform cannot cancel a deletion.
+resource "aws_kms_key" "this" {
+  deletion_window_in_days = 30
+  is_enabled              = true
+}
+`,
+  breaks: {
+    en: 'Cancelling breaks nothing; enabling gives back every access that the policy allows.',
+    ko: '취소해도 영향이 없습니다. 활성화하면 정책이 허용하는 접근이 모두 되살아납니다.',
+  },
   falsePositives: {
     en: ['A job that is itself being removed.', 'Scanners that try every key.'],
     ko: ['함께 폐기 중인 작업.', '모든 키를 시험하는 스캐너.'],
@@ -90,5 +105,10 @@ export const pendingDeletionKeyCalled = defineAnalyzer({
     ],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys-creating-cloudwatch-alarm.html'],
+  compliance: {
+    'security-hub': ['KMS.3'],
+    'nist-800-53': ['SC-12', 'CP-9', 'SI-4'],
+    'isms-p': ['2.7.2'],
+  },
   attack: ['T1485'],
 });

@@ -12,6 +12,10 @@ export const policyBroadenedThenReverted = defineAnalyzer({
   kind: 'occurrence',
   category: 'policy',
   severity: 'high',
+  severityRule: {
+    en: 'High; critical when everybody could use the key meanwhile.',
+    ko: '높음입니다. 그사이 누구나 키를 쓸 수 있었으면 치명으로 올립니다.',
+  },
   needs: ['events'],
   title: { en: 'Key policy broadened, then reverted', ko: '키 정책 확대 후 원상 복구' },
   rationale: {
@@ -135,6 +139,25 @@ export const policyBroadenedThenReverted = defineAnalyzer({
       '그 시간에 만든 권한 부여(Grant)는 정책을 되돌려도 남습니다. 불필요한 것은 철회하며, 그 Grant로 동작하던 작업은 즉시 멈춥니다: aws kms list-grants --key-id <key-arn>',
     ],
   },
+  terraform: `
+resource "aws_organizations_policy" "deny_key_policy_changes" {
+  name = "deny-key-policy-changes"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:PutKeyPolicy"]
+      Resource = "*"
+      Condition = { ArnNotLike = { "aws:PrincipalArn" = "arn:aws:iam::*:role/<key-admin-role>" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Only the named role can change key policies; pipelines must run under it.',
+    ko: '지정한 역할만 키 정책을 바꿀 수 있습니다. 파이프라인도 그 역할로 실행해야 합니다.',
+  },
   falsePositives: {
     en: ['A deployment that was rolled back by its own pipeline role.'],
     ko: ['배포 파이프라인 역할이 자체적으로 롤백한 경우.'],
@@ -153,5 +176,10 @@ export const policyBroadenedThenReverted = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/ct-put-key-policy.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-6', 'CM-3', 'SI-4'],
+    'isms-p': ['2.11.3', '2.7.2'],
+    elastic: ['f6a0b2c3-4d5e-4f7a-8b9c-0d1e2f3a4b5c'],
+  },
   attack: ['T1098', 'T1070'],
 });

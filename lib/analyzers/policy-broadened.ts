@@ -26,6 +26,10 @@ export const policyBroadened = defineAnalyzer({
   kind: 'occurrence',
   category: 'policy',
   severity: 'high',
+  severityRule: {
+    en: 'High; critical when everybody may use the key since.',
+    ko: '높음입니다. 이후 누구나 키를 쓸 수 있으면 치명으로 올립니다.',
+  },
   needs: ['events'],
   title: { en: 'Key policy broadened', ko: '키 정책 범위 확대' },
   rationale: {
@@ -109,6 +113,29 @@ export const policyBroadened = defineAnalyzer({
       '그사이에 만든 권한 부여(Grant)는 정책을 되돌려도 남습니다. 목록을 확인하고 불필요한 것은 철회합니다. 그 Grant로 동작하던 서비스는 멈춥니다: aws kms list-grants --key-id <key-arn>',
     ],
   },
+  terraform: `
+# The policy as it was before the change.
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Whoever came to rely on the broader policy since is refused.',
+    ko: '넓어진 정책에 의존하게 된 주체는 거부됩니다.',
+  },
   falsePositives: {
     en: ['A planned change by the deployment role: onboarding of a partner, a new application role.'],
     ko: ['배포 역할이 수행한 계획된 변경(파트너 연동, 새 애플리케이션 역할 추가 등).'],
@@ -128,5 +155,11 @@ export const policyBroadened = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
     'https://github.com/elastic/detection-rules/blob/main/rules/integrations/aws/defense_evasion_kms_key_policy_put.toml',
   ],
+  compliance: {
+    'nist-800-53': ['AC-6', 'CM-3'],
+    'isms-p': ['2.5.6', '2.7.2'],
+    elastic: ['f6a0b2c3-4d5e-4f7a-8b9c-0d1e2f3a4b5c'],
+    splunk: ['c79c164f-4b21-4847-98f9-cf6a9f49179e'],
+  },
   attack: ['T1098'],
 });

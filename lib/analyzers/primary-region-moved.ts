@@ -12,6 +12,10 @@ export const primaryRegionMoved = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Primary Region of a key moved', ko: '키의 기본 리전 변경' },
   rationale: {
@@ -88,6 +92,25 @@ export const primaryRegionMoved = defineAnalyzer({
       '의도하지 않았다면 되돌립니다. 키 사용자에게 영향이 없습니다: aws kms update-primary-region --key-id <key-id> --region <primary-region> --primary-region <former-region>',
     ],
   },
+  terraform: `
+resource "aws_organizations_policy" "deny_primary_region_move" {
+  name = "deny-primary-region-move"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:UpdatePrimaryRegion"]
+      Resource = "*"
+      Condition = { ArnNotLike = { "aws:PrincipalArn" = "arn:aws:iam::*:role/<key-admin-role>" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Recovery tests that move the primary must run under the named role.',
+    ko: '기본 키 리전을 옮기는 복구 훈련은 지정한 역할로 해야 합니다.',
+  },
   falsePositives: {
     en: ['A test of disaster recovery, or a planned move to another Region.'],
     ko: ['재해 복구 훈련이나 계획된 리전 이전.'],
@@ -97,5 +120,9 @@ export const primaryRegionMoved = defineAnalyzer({
     ko: ['로그가 없는 리전에서의 변경은 그 결과로만 알 수 있습니다.'],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-update.html'],
+  compliance: {
+    'nist-800-53': ['SC-12', 'CM-3'],
+    'isms-p': ['2.7.2'],
+  },
   attack: ['T1578'],
 });

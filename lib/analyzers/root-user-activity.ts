@@ -13,6 +13,10 @@ export const rootUserActivity = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
+  severityRule: {
+    en: 'High; medium when every call was refused or only looked.',
+    ko: '높음입니다. 모든 호출이 거부되었거나 조회뿐이면 보통으로 내립니다.',
+  },
   needs: ['events'],
   title: { en: 'Root user called KMS', ko: '루트 사용자의 KMS 호출' },
   rationale: {
@@ -86,6 +90,25 @@ export const rootUserActivity = defineAnalyzer({
       '설명되지 않는 변경은 되돌립니다. 해당 키의 타임라인에 나옵니다.',
     ],
   },
+  terraform: `
+resource "aws_organizations_policy" "deny_root_kms" {
+  name = "deny-root-kms"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:*"]
+      Resource = "*"
+      Condition = { ArnLike = { "aws:PrincipalArn" = "arn:aws:iam::*:root" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'The root user of member accounts can do nothing with keys, also when a policy locks everybody else out.',
+    ko: '멤버 계정의 루트 사용자가 키 작업을 할 수 없습니다. 정책 때문에 아무도 접근할 수 없는 경우도 포함됩니다.',
+  },
   falsePositives: {
     en: [
       'Recovery of a locked key with AWS Support.',
@@ -105,5 +128,10 @@ export const rootUserActivity = defineAnalyzer({
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-1',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html',
   ],
+  compliance: {
+    'cis-aws': ['v1.4-v2.0 1.7', 'v1.4-v2.0 4.3'],
+    'nist-800-53': ['AC-6(5)', 'AC-2'],
+    'isms-p': ['2.5.5', '2.11.3'],
+  },
   attack: ['T1078.004'],
 });

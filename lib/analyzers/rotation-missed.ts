@@ -13,6 +13,10 @@ export const rotationMissed = defineAnalyzer({
   kind: 'condition',
   category: 'rotation',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Scheduled rotation missed', ko: '예정된 교체 누락' },
   rationale: {
@@ -141,6 +145,16 @@ export const rotationMissed = defineAnalyzer({
       '새 키 구성 요소가 없으면 직접 교체합니다. 영향은 없습니다: aws kms rotate-key-on-demand --key-id <key-arn>',
     ],
   },
+  terraform: `
+resource "aws_kms_key" "this" {
+  enable_key_rotation     = true
+  rotation_period_in_days = 365
+}
+`,
+  breaks: {
+    en: 'Rotating on demand meanwhile breaks nothing: old data stays readable.',
+    ko: '그동안 수동으로 교체해도 영향이 없습니다. 기존 데이터는 계속 읽을 수 있습니다.',
+  },
   falsePositives: {
     en: ['A key that was disabled on the day rotates when it is enabled again.'],
     ko: ['예정일에 비활성 상태였던 키는 다시 활성화될 때 교체됩니다.'],
@@ -150,5 +164,11 @@ export const rotationMissed = defineAnalyzer({
     ko: ['해당 계정과 리전의 그날 기록이 없으면 판단하지 않습니다.'],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html'],
+  compliance: {
+    'cis-aws': ['v1.4-v2.0 3.8', 'v3.0-v5.0 3.6', 'v6.0-v7.0 4.6'],
+    'pci-dss': ['3.7.4'],
+    'nist-800-53': ['SC-12'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

@@ -12,6 +12,10 @@ export const rotationOff = defineAnalyzer({
   kind: 'condition',
   category: 'rotation',
   severity: 'medium',
+  severityRule: {
+    en: 'Medium; low when the key was rotated on demand within the allowed age.',
+    ko: '보통입니다. 허용 기간 안에 수동으로 교체했으면 낮음으로 내립니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Automatic rotation off', ko: '자동 교체가 꺼진 키' },
   rationale: {
@@ -91,6 +95,16 @@ export const rotationOff = defineAnalyzer({
       '비용을 확인합니다. 첫 번째와 두 번째 교체마다 월 1달러가 추가됩니다.',
     ],
   },
+  terraform: `
+resource "aws_kms_key" "this" {
+  enable_key_rotation     = true
+  rotation_period_in_days = 365
+}
+`,
+  breaks: {
+    en: 'Nothing: old material stays for decryption, and no user of the key notices. Two rotations add a dollar a month each.',
+    ko: '영향이 없습니다. 이전 구성 요소는 복호화용으로 남고 사용자는 알아차리지 못합니다. 처음 두 번은 월 1달러씩 추가됩니다.',
+  },
   falsePositives: {
     en: [
       'Keys that are replaced by a new key behind an alias.',
@@ -109,5 +123,14 @@ export const rotationOff = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4',
   ],
+  compliance: {
+    'cis-aws': ['v1.4-v2.0 3.8', 'v3.0-v5.0 3.6', 'v6.0-v7.0 4.6'],
+    'security-hub': ['KMS.4'],
+    'pci-dss': ['3.7.4'],
+    'nist-800-53': ['SC-12', 'SC-12(2)'],
+    'isms-p': ['2.7.2'],
+    prowler: ['kms_cmk_rotation_enabled'],
+    panther: ['AWS.CMK.KeyRotation'],
+  },
   attack: [],
 });

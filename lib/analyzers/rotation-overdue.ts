@@ -14,6 +14,10 @@ export const rotationOverdue = defineAnalyzer({
   kind: 'condition',
   category: 'rotation',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Rotation overdue', ko: '교체 기한이 지난 키' },
   rationale: {
@@ -98,6 +102,16 @@ export const rotationOverdue = defineAnalyzer({
       '다시 오래되지 않도록 자동 교체를 켭니다. 역시 영향이 없습니다: aws kms enable-key-rotation --key-id <key-arn> --rotation-period-in-days 365',
     ],
   },
+  terraform: `
+resource "aws_kms_key" "this" {
+  enable_key_rotation     = true
+  rotation_period_in_days = 365
+}
+`,
+  breaks: {
+    en: 'Nothing: old data stays readable under the old material.',
+    ko: '영향이 없습니다. 기존 데이터는 이전 구성 요소로 계속 읽을 수 있습니다.',
+  },
   falsePositives: {
     en: ['Keys that are replaced by a new key behind an alias.'],
     ko: ['별칭 뒤의 키를 새 키로 바꾸는 방식으로 교체하는 키.'],
@@ -110,5 +124,12 @@ export const rotationOverdue = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4',
   ],
+  compliance: {
+    'cis-aws': ['v1.4-v2.0 3.8', 'v3.0-v5.0 3.6', 'v6.0-v7.0 4.6'],
+    'security-hub': ['KMS.4'],
+    'pci-dss': ['3.7.4'],
+    'nist-800-53': ['SC-12'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

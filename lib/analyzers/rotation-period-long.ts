@@ -12,6 +12,10 @@ export const rotationPeriodLong = defineAnalyzer({
   kind: 'condition',
   category: 'rotation',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Rotation period too long', ko: '너무 긴 교체 주기' },
   rationale: {
@@ -88,6 +92,16 @@ export const rotationPeriodLong = defineAnalyzer({
       '키 구성 요소가 이미 허용 기간을 넘었다면 수동으로 한 번 교체합니다: aws kms rotate-key-on-demand --key-id <key-arn>',
     ],
   },
+  terraform: `
+resource "aws_kms_key" "this" {
+  enable_key_rotation     = true
+  rotation_period_in_days = 365
+}
+`,
+  breaks: {
+    en: 'Nothing; the next rotation may come at once when the period has passed already.',
+    ko: '영향이 없습니다. 이미 기간이 지났으면 곧바로 교체될 수 있습니다.',
+  },
   falsePositives: {
     en: ['Keys for which a longer period was agreed and written down as an exception.'],
     ko: ['더 긴 주기를 예외로 합의하고 기록해 둔 키.'],
@@ -97,5 +111,10 @@ export const rotationPeriodLong = defineAnalyzer({
     ko: ['첫 로그 이전에 설정한 주기는 인벤토리로만 알 수 있습니다.'],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html'],
+  compliance: {
+    'pci-dss': ['3.7.4'],
+    'nist-800-53': ['SC-12'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

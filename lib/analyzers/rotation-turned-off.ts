@@ -13,6 +13,10 @@ export const rotationTurnedOff = defineAnalyzer({
   kind: 'occurrence',
   category: 'rotation',
   severity: 'medium',
+  severityRule: {
+    en: 'Medium; low when it was switched on again.',
+    ko: '보통입니다. 다시 켜졌으면 낮음으로 내립니다.',
+  },
   needs: ['events'],
   title: { en: 'Rotation turned off', ko: '자동 교체 해제' },
   rationale: {
@@ -79,6 +83,25 @@ export const rotationTurnedOff = defineAnalyzer({
       'kms:DisableKeyRotation 권한을 가진 주체를 검토합니다.',
     ],
   },
+  terraform: `
+resource "aws_organizations_policy" "deny_disable_rotation" {
+  name = "deny-disable-rotation"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:DisableKeyRotation"]
+      Resource = "*"
+      Condition = { ArnNotLike = { "aws:PrincipalArn" = "arn:aws:iam::*:role/<key-admin-role>" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Templates that switch rotation off fail.',
+    ko: '교체를 끄는 템플릿은 실패합니다.',
+  },
   falsePositives: {
     en: ['Infrastructure code that replaces the key by a new one.'],
     ko: ['키를 새 키로 대체하는 인프라 코드.'],
@@ -88,5 +111,11 @@ export const rotationTurnedOff = defineAnalyzer({
     ko: ['삭제가 예약된 키는 이벤트 없이 교체가 중단됩니다.'],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/rotating-keys-enable-disable.html'],
+  compliance: {
+    'cis-aws': ['v1.4-v2.0 3.8', 'v3.0-v5.0 3.6', 'v6.0-v7.0 4.6'],
+    'pci-dss': ['3.7.4'],
+    'nist-800-53': ['SC-12', 'CM-3'],
+    'isms-p': ['2.7.2'],
+  },
   attack: ['T1562'],
 });

@@ -11,6 +11,10 @@ export const samePrincipalAdministersAndUses = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Same principal administers and uses a key', ko: '키를 관리하면서 사용도 하는 주체' },
   rationale: {
@@ -79,6 +83,37 @@ export const samePrincipalAdministersAndUses = defineAnalyzer({
       '관리와 사용을 두 역할로 나누고, 복호화하는 역할에서 `kms:PutKeyPolicy`와 `kms:ScheduleKeyDeletion`을 뺍니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:Describe*", "kms:Get*", "kms:List*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:role/<key-admin-role>"]
+    }
+  }
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:role/<app-role>"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Each role can do half of what it did; a person who needs both must take two roles. Keep one principal that can change the policy.',
+    ko: '각 역할이 할 수 있는 일이 절반으로 줄어듭니다. 둘 다 필요한 사람은 역할을 바꿔 써야 하며, 정책을 바꿀 주체를 반드시 남겨야 합니다.',
+  },
   falsePositives: {
     en: ['Small teams in which one role does everything.', 'Break-glass roles that nobody uses in daily work.'],
     ko: ['한 역할이 모든 일을 하는 작은 팀.', '평소에는 쓰지 않는 비상용(break-glass) 역할.'],
@@ -99,5 +134,9 @@ export const samePrincipalAdministersAndUses = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html',
     'https://csrc.nist.gov/projects/cprt/catalog#/cprt/framework/version/SP_800_53_5_1_1/home?element=AC-5',
   ],
+  compliance: {
+    'nist-800-53': ['AC-5', 'AC-6'],
+    'isms-p': ['2.5.6', '2.7.2'],
+  },
   attack: ['T1098'],
 });

@@ -13,6 +13,10 @@ export const secretSweep = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Sweep through secrets', ko: '비밀 일괄 조회' },
   rationale: {
@@ -172,6 +176,24 @@ export const secretSweep = defineAnalyzer({
       '주체의 세션을 종료합니다: aws iam put-role-policy --role-name <role> --policy-name revoke-sessions --policy-document file://revoke-sessions.json',
     ],
   },
+  terraform: `
+resource "aws_iam_role_policy" "deny_secrets" {
+  name = "deny-secrets"
+  role = "<role>"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["secretsmanager:GetSecretValue", "ssm:GetParameter*"]
+      Resource = "*"
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Programs under the role read no secret and fail at their next start.',
+    ko: '이 역할의 프로그램은 비밀을 읽지 못하고 다음 시작 때 실패합니다.',
+  },
   falsePositives: {
     en: ['A pipeline that fetches the configuration of many programs, until its days have shown that it always does.'],
     ko: ['여러 프로그램의 설정을 한꺼번에 받는 파이프라인. 반복되면 평소 수준으로 인식합니다.'],
@@ -190,6 +212,10 @@ export const secretSweep = defineAnalyzer({
     'https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html',
     'https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html',
   ],
+  compliance: {
+    'nist-800-53': ['SI-4', 'IA-5'],
+    'isms-p': ['2.11.3'],
+  },
   attack: ['T1555.006'],
 });
 

@@ -13,6 +13,10 @@ export const selfExpiringMaterial = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Self-expiring key material imported', ko: '곧 만료되는 키 구성 요소 가져오기' },
   rationale: {
@@ -102,6 +106,25 @@ export const selfExpiringMaterial = defineAnalyzer({
       '키 구성 요소를 보관하고 있다면 만료 없이 다시 가져옵니다. 사용자에게 영향이 없습니다: aws kms import-key-material --key-id <key-arn> --import-token fileb://token.bin --encrypted-key-material fileb://material.bin --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE',
     ],
   },
+  terraform: `
+resource "aws_organizations_policy" "deny_expiring_material" {
+  name = "deny-expiring-material"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:ImportKeyMaterial"]
+      Resource = "*"
+      Condition = { StringEquals = { "kms:ExpirationModel" = "KEY_MATERIAL_EXPIRES" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Material with an end can be imported nowhere; teams whose rules ask for expiry need an exception.',
+    ko: '만료되는 구성 요소는 어디에서도 가져올 수 없습니다. 만료가 필요한 팀은 예외가 필요합니다.',
+  },
   falsePositives: {
     en: ['Tests of an import, and material that is meant to live for one transfer.'],
     ko: ['가져오기 테스트와 일회성 전송용으로 만든 키 구성 요소.'],
@@ -114,5 +137,10 @@ export const selfExpiringMaterial = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-import-key-material.html',
     'https://github.com/SigmaHQ/sigma/blob/master/rules/cloud/aws/cloudtrail/aws_kms_import_key_material.yml',
   ],
+  compliance: {
+    'nist-800-53': ['SC-12', 'CP-9'],
+    'isms-p': ['2.7.2', '2.11.3'],
+    sigma: ['1279262f-1464-422f-ac0d-5b545320c526'],
+  },
   attack: ['T1486', 'T1485'],
 });

@@ -15,6 +15,10 @@ export const serviceWithoutSource = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'medium',
+  severityRule: {
+    en: 'Medium; low when the service may only describe the key.',
+    ko: '보통입니다. 서비스가 키 조회만 할 수 있으면 낮음으로 내립니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Service principal without a source condition', ko: '출처 조건이 없는 서비스 주체' },
   rationale: {
@@ -88,6 +92,42 @@ export const serviceWithoutSource = defineAnalyzer({
       '그 조건 또는 리소스 ARN이 담긴 암호화 컨텍스트 조건을 추가합니다. 출처를 보내지 않는 서비스는 이 조건 때문에 거부되므로 시험용 키에서 먼저 확인합니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = ["*"]
+    principals {
+      type        = "Service"
+      identifiers = ["<service>.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = ["<account-id>"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Requests for which the service sends no source account are refused; try it with the service first.',
+    ko: '서비스가 원본 계정을 보내지 않는 요청은 거부됩니다. 먼저 해당 서비스로 시험해야 합니다.',
+  },
   falsePositives: {
     en: [
       'Services that send no source to KMS and have no encryption context; for these there is nothing to bind the statement to.',
@@ -108,5 +148,9 @@ export const serviceWithoutSource = defineAnalyzer({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-services.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-3', 'AC-4'],
+    'isms-p': ['2.7.2'],
+  },
   attack: ['T1199'],
 });

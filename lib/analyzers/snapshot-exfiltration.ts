@@ -14,6 +14,10 @@ export const snapshotExfiltration = defineAnalyzer({
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'critical',
+  severityRule: {
+    en: 'Always critical: nothing about the single case raises or lowers it.',
+    ko: '항상 치명입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['context-events'],
   title: { en: 'Snapshot shared, then taken', ko: '공유 후 유출된 스냅샷' },
   rationale: {
@@ -199,6 +203,28 @@ export const snapshotExfiltration = defineAnalyzer({
       '디스크나 데이터베이스의 내용이 유출된 것으로 보고 담당자에게 알립니다.',
     ],
   },
+  terraform: `
+resource "aws_ebs_snapshot_block_public_access" "this" {
+  state = "block-all-sharing"
+}
+
+resource "aws_organizations_policy" "deny_snapshot_sharing" {
+  name = "deny-snapshot-sharing"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["ec2:ModifySnapshotAttribute", "ec2:ModifyImageAttribute", "rds:ModifyDBSnapshotAttribute"]
+      Resource = "*"
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Nobody can share snapshots; backups into a vault account by sharing fail. What was copied already cannot be called back.',
+    ko: '스냅샷을 공유할 수 없습니다. 공유 방식으로 보관 계정에 백업하는 작업은 실패하며, 이미 복사된 것은 되돌릴 수 없습니다.',
+  },
   falsePositives: {
     en: ['Copies to a vault account for backups that is not yet in the zone of trust.'],
     ko: ['아직 신뢰 범위에 등록하지 않은 백업 보관용 계정으로의 복사.'],
@@ -219,5 +245,10 @@ export const snapshotExfiltration = defineAnalyzer({
     'https://stratus-red-team.cloud/attack-techniques/AWS/aws.exfiltration.ec2-share-ebs-snapshot/',
     'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-4', 'SI-4', 'SC-28'],
+    'isms-p': ['2.11.3'],
+    elastic: ['4182e486-fc61-11ee-a05d-f661ea17fbce', '4577ef08-61d1-4458-909f-25a4b10c87fe'],
+  },
   attack: ['T1537', 'T1578.001'],
 });

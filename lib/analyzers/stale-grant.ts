@@ -23,6 +23,10 @@ export const staleGrant = defineAnalyzer({
   kind: 'condition',
   category: 'grants',
   severity: 'low',
+  severityRule: {
+    en: 'Low; medium when the grant allows decryption or other strong operations.',
+    ko: '낮음입니다. 복호화 같은 강한 작업을 허용하면 보통으로 올립니다.',
+  },
   needs: ['events'],
   title: { en: 'Grant that nobody uses', ko: '사용되지 않는 권한 부여' },
   rationale: {
@@ -134,6 +138,20 @@ export const staleGrant = defineAnalyzer({
       '프로그램이 만든 Grant는 프로그램이 정리하게 하고, 용도를 알 수 있도록 이름을 붙입니다. Terraform에서는 aws_kms_grant를 제거합니다.',
     ],
   },
+  terraform: `
+resource "aws_kms_grant" "this" {
+  key_id            = "<key-arn>"
+  grantee_principal = "<principal-arn>"
+  operations        = ["Decrypt"]
+  constraints {
+    encryption_context_subset = { "<context-key>" = "<context-value>" }
+  }
+}
+`,
+  breaks: {
+    en: 'Destroying the resource revokes the grant; a job that runs once a year fails at its next run.',
+    ko: '리소스를 제거하면 Grant가 철회됩니다. 연 1회 작업이라면 다음 실행에서 실패합니다.',
+  },
   falsePositives: {
     en: [
       'Grants kept for recovery or for a yearly job.',
@@ -158,5 +176,9 @@ export const staleGrant = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-2', 'AC-6'],
+    'isms-p': ['2.5.6'],
+  },
   attack: ['T1098'],
 });

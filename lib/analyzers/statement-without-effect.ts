@@ -31,6 +31,10 @@ export const statementWithoutEffect = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'low',
+  severityRule: {
+    en: 'Always low: nothing about the single case raises or lowers it.',
+    ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Key policy statement without effect', ko: '효력이 없는 키 정책 문' },
   rationale: {
@@ -113,6 +117,29 @@ export const statementWithoutEffect = defineAnalyzer({
       '남는 문을 뺀 정책을 적용합니다. 효력이 없던 문이므로 접근을 잃는 주체는 없으며, 이 문을 믿던 주체에게는 애초에 접근 권한이 없었습니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
     ],
   },
+  terraform: `
+# Without the statement that does nothing.
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Nothing: the statement never let anybody in.',
+    ko: '영향이 없습니다. 이 정책 문은 아무도 허용한 적이 없습니다.',
+  },
   falsePositives: {
     en: ['A statement from a template that serves keys of several kinds and is meant to apply to some of them only.'],
     ko: ['여러 유형의 키에 함께 쓰는 템플릿에 들어 있어 일부 키에만 적용되도록 한 문.'],
@@ -136,5 +163,9 @@ export const statementWithoutEffect = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-3', 'CM-6'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

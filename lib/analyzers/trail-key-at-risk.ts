@@ -13,6 +13,10 @@ export const trailKeyAtRisk = defineAnalyzer({
   kind: 'condition',
   category: 'blind-spots',
   severity: 'critical',
+  severityRule: {
+    en: 'Always critical: nothing about the single case raises or lowers it.',
+    ko: '항상 치명입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events', 'key-state'],
   title: { en: 'Key of the audit trail at risk', ko: '위험한 상태의 감사 추적 키' },
   rationale: {
@@ -121,6 +125,51 @@ export const trailKeyAtRisk = defineAnalyzer({
       '그동안 로그 파일이 전달되었는지 로그 계정 담당자에게 확인합니다.',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey*"]
+    resources = ["*"]
+    principals {
+      type        = "Service"
+      identifiers = ["cloudtrail.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceArn"
+      values   = ["<trail-arn>"]
+    }
+  }
+  statement {
+    effect    = "Deny"
+    actions   = ["kms:ScheduleKeyDeletion", "kms:DisableKey"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Nobody can disable or delete the key before the policy is changed; other services that wrote with it are refused.',
+    ko: '정책을 바꾸기 전에는 키를 비활성화하거나 삭제할 수 없고, 이 키로 쓰던 다른 서비스는 거부됩니다.',
+  },
   falsePositives: {
     en: ['A trail that was deleted or moved to another key after its last file here.'],
     ko: ['마지막 파일 이후 삭제되었거나 다른 키로 옮긴 추적.'],
@@ -139,6 +188,11 @@ export const trailKeyAtRisk = defineAnalyzer({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2',
   ],
+  compliance: {
+    'cis-aws': ['v1.4-v2.0 3.7', 'v3.0-v5.0 3.5'],
+    'nist-800-53': ['AU-9', 'SC-12'],
+    'isms-p': ['2.9.4', '2.7.2'],
+  },
   attack: ['T1562.008', 'T1485'],
 });
 

@@ -14,6 +14,10 @@ export const trailStopped = defineAnalyzer({
   kind: 'occurrence',
   category: 'blind-spots',
   severity: 'critical',
+  severityRule: {
+    en: 'Critical; medium when it was started again, or the events still arrive another way, or the new key is our own.',
+    ko: '치명입니다. 다시 시작되었거나 이벤트가 다른 경로로 들어오거나 새 키가 우리 키이면 보통으로 내립니다.',
+  },
   needs: ['context-events'],
   title: { en: 'Trail stopped, deleted or re-keyed', ko: '추적 중지·삭제·암호화 키 변경' },
   rationale: {
@@ -159,6 +163,39 @@ export const trailStopped = defineAnalyzer({
       'SCP에서 cloudtrail:StopLogging, DeleteTrail, UpdateTrail을 거부합니다. 예외로 두지 않은 추적 관리 파이프라인은 실패합니다.',
     ],
   },
+  terraform: `
+resource "aws_cloudtrail" "main" {
+  name                       = "<trail>"
+  s3_bucket_name             = "<log-bucket>"
+  is_multi_region_trail      = true
+  is_organization_trail      = true
+  enable_logging             = true
+  enable_log_file_validation = true
+  kms_key_id                 = "<trail-key-arn>"
+  event_selector {
+    read_write_type           = "All"
+    include_management_events = true
+  }
+}
+
+resource "aws_organizations_policy" "deny_trail_changes" {
+  name = "deny-trail-changes"
+  type = "SERVICE_CONTROL_POLICY"
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail"]
+      Resource = "*"
+      Condition = { ArnNotLike = { "aws:PrincipalArn" = "arn:aws:iam::*:role/<key-admin-role>" } }
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'Only the named role can change trails; migrations must run under it.',
+    ko: '지정한 역할만 추적을 바꿀 수 있습니다. 마이그레이션도 그 역할로 해야 합니다.',
+  },
   falsePositives: {
     en: ['Migration to an organization trail: the old one goes, KMS events keep arriving, and the severity is lower.'],
     ko: ['조직 추적으로의 이전. 기존 추적을 없애도 KMS 이벤트가 계속 들어오므로 심각도를 낮춥니다.'],
@@ -178,5 +215,10 @@ export const trailStopped = defineAnalyzer({
     'https://github.com/elastic/detection-rules/blob/main/rules/integrations/aws/defense_evasion_cloudtrail_logging_suspended.toml',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html',
   ],
+  compliance: {
+    'cis-aws': ['v1.4-v2.0 4.5'],
+    'nist-800-53': ['AU-9', 'AU-12'],
+    'isms-p': ['2.9.4', '2.9.5'],
+  },
   attack: ['T1562.008'],
 });

@@ -12,6 +12,10 @@ export const unboundCreateGrant = defineAnalyzer({
   kind: 'condition',
   category: 'policy',
   severity: 'high',
+  severityRule: {
+    en: 'High; medium when only key administrators hold it.',
+    ko: '높음입니다. 키 관리자만 가지고 있으면 보통으로 내립니다.',
+  },
   needs: ['key-state'],
   title: { en: 'CreateGrant not limited to AWS services', ko: 'AWS 서비스로 제한되지 않은 CreateGrant' },
   rationale: {
@@ -84,6 +88,42 @@ export const unboundCreateGrant = defineAnalyzer({
       '`kms:CreateGrant`를 별도 문으로 분리해 `kms:GrantIsForAWSResource`를 true로 두거나 `kms:GranteePrincipal`과 `kms:GrantOperations`로 제한합니다. 관리자에게는 `kms:Create*` 대신 작업을 하나씩 적습니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:CreateGrant"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:role/<role>"]
+    }
+    condition {
+      test     = "Bool"
+      variable = "kms:GrantIsForAWSResource"
+      values   = ["true"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'The principal can make grants through AWS services alone; a program that makes its own fails.',
+    ko: '주체는 AWS 서비스를 통해서만 Grant를 만들 수 있습니다. 직접 만드는 프로그램은 실패합니다.',
+  },
   falsePositives: {
     en: [
       'Key administrators of the console, whose statement has `kms:Create*`; they are reported as medium.',
@@ -111,5 +151,10 @@ export const unboundCreateGrant = defineAnalyzer({
     'https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',
   ],
+  compliance: {
+    'control-tower': ['CT.KMS.PR.3'],
+    'nist-800-53': ['AC-6', 'AC-3'],
+    'isms-p': ['2.5.6', '2.7.2'],
+  },
   attack: ['T1098'],
 });

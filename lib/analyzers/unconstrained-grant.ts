@@ -16,6 +16,10 @@ export const unconstrainedGrant = defineAnalyzer({
   kind: 'occurrence',
   category: 'grants',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Unconstrained grant made by hand', ko: '직접 만든 제한 없는 권한 부여' },
   rationale: {
@@ -103,6 +107,20 @@ export const unconstrainedGrant = defineAnalyzer({
       '필요 없으면 철회합니다. 몇 분 안에 호출이 거부됩니다: aws kms revoke-grant --key-id <key-arn> --grant-id <grant-id>',
     ],
   },
+  terraform: `
+resource "aws_kms_grant" "this" {
+  key_id            = "<key-arn>"
+  grantee_principal = "<principal-arn>"
+  operations        = ["Decrypt"]
+  constraints {
+    encryption_context_subset = { "<context-key>" = "<context-value>" }
+  }
+}
+`,
+  breaks: {
+    en: 'The grantee is refused wherever it does not pass that context.',
+    ko: '해당 컨텍스트를 넘기지 않는 호출은 거부됩니다.',
+  },
   falsePositives: {
     en: ['Automation that makes grants by design, such as a backup or a tenant service.'],
     ko: ['백업이나 테넌트 서비스처럼 설계상 Grant를 만드는 자동화.'],
@@ -115,5 +133,9 @@ export const unconstrainedGrant = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-6'],
+    'isms-p': ['2.5.6', '2.7.2'],
+  },
   attack: ['T1098'],
 });

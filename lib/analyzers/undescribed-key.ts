@@ -11,6 +11,10 @@ export const undescribedKey = defineAnalyzer({
   kind: 'condition',
   category: 'hygiene',
   severity: 'low',
+  severityRule: {
+    en: 'Always low: nothing about the single case raises or lowers it.',
+    ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['key-state'],
   title: { en: 'Key that says nothing of itself', ko: '소유자와 용도를 알 수 없는 키' },
   rationale: {
@@ -94,6 +98,21 @@ export const undescribedKey = defineAnalyzer({
       'Terraform에서는 aws_kms_key의 description과 tags를 지정하고 aws_kms_alias를 추가합니다.',
     ],
   },
+  terraform: `
+resource "aws_kms_key" "this" {
+  description = "<what it protects>"
+  tags        = { Owner = "<team>" }
+}
+
+resource "aws_kms_alias" "this" {
+  name          = "alias/<name>"
+  target_key_id = "aws_kms_key.this.arn"
+}
+`,
+  breaks: {
+    en: 'Nothing, unless a policy grants access by tag or alias: then the new tag may let somebody in.',
+    ko: '영향이 없습니다. 다만 태그나 별칭으로 접근을 허용하는 정책이 있으면 새 태그가 접근을 열 수 있습니다.',
+  },
   falsePositives: {
     en: ['Keys that a service or a product made in the account for itself, and describes elsewhere.'],
     ko: ['서비스나 제품이 계정 안에 스스로 만들고 다른 곳에서 설명하는 키.'],
@@ -112,5 +131,9 @@ export const undescribedKey = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/tagging-keys.html',
     'https://docs.aws.amazon.com/config/latest/developerguide/required-tags.html',
   ],
+  compliance: {
+    'nist-800-53': ['CM-8', 'SC-12'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

@@ -15,6 +15,10 @@ export const unscopedServiceGrant = defineAnalyzer({
   kind: 'condition',
   category: 'grants',
   severity: 'low',
+  severityRule: {
+    en: 'Always low: nothing about the single case raises or lowers it.',
+    ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Service grant without limits', ko: '제한 없는 서비스 권한 부여' },
   rationale: {
@@ -79,6 +83,20 @@ export const unscopedServiceGrant = defineAnalyzer({
       '서비스가 스스로 만든 Grant라면 그대로 둡니다. 리소스와 함께 끝납니다.',
     ],
   },
+  terraform: `
+resource "aws_kms_grant" "this" {
+  key_id            = "<key-arn>"
+  grantee_principal = "<principal-arn>"
+  operations        = ["Decrypt"]
+  constraints {
+    encryption_context_subset = { "<context-key>" = "<context-value>" }
+  }
+}
+`,
+  breaks: {
+    en: 'The service is refused for resources outside the constraint.',
+    ko: '제약 밖의 리소스에 대한 서비스 호출은 거부됩니다.',
+  },
   falsePositives: {
     en: ['Services that make their grants themselves in the old way, without limits, for a resource of their own.'],
     ko: ['자신의 리소스를 위해 이전 방식으로 제한 없이 Grant를 만드는 서비스.'],
@@ -97,5 +115,9 @@ export const unscopedServiceGrant = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-6', 'AC-3'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

@@ -15,6 +15,10 @@ export const untrustedAccountUse = defineAnalyzer({
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'high',
+  severityRule: {
+    en: 'High; medium when every call only described the key.',
+    ko: '높음입니다. 모든 호출이 키 조회뿐이면 보통으로 내립니다.',
+  },
   needs: ['events'],
   title: { en: 'Key used by an untrusted account', ko: '신뢰하지 않는 계정의 키 사용' },
   rationale: {
@@ -93,6 +97,47 @@ export const untrustedAccountUse = defineAnalyzer({
       '정책에서 계정을 제거하거나 kms:CallerAccount 조건의 Deny로 차단합니다. 이후 그 계정의 호출과, 그쪽에서 읽던 공유 스냅샷·객체 접근이 실패합니다: aws kms put-key-policy --key-id <key-arn> --policy-name default --policy file://policy.json',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Deny"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "StringNotEquals"
+      variable = "aws:PrincipalOrgID"
+      values   = ["<organization-id>"]
+    }
+    condition {
+      test     = "BoolIfExists"
+      variable = "aws:PrincipalIsAWSService"
+      values   = ["false"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Every principal outside the organization is refused, partners too, until they are named.',
+    ko: '조직 밖의 모든 주체가 거부됩니다. 협력사도 등록하기 전에는 포함됩니다.',
+  },
   falsePositives: {
     en: [
       'A member of the organization that the list of accounts lacks.',
@@ -115,5 +160,9 @@ export const untrustedAccountUse = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-3', 'AC-4'],
+    'isms-p': ['2.5.6', '2.11.3'],
+  },
   attack: ['T1199', 'T1530'],
 });

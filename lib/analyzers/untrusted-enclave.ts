@@ -29,6 +29,10 @@ export const untrustedEnclave = defineAnalyzer({
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
+  severityRule: {
+    en: 'Always high: nothing about the single case raises or lowers it.',
+    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Debug or unknown enclave', ko: '디버그 모드이거나 알 수 없는 엔클레이브' },
   rationale: {
@@ -124,6 +128,42 @@ export const untrustedEnclave = defineAnalyzer({
       'keytrail.json의 enclaveImages에 사용하는 이미지(PCR0, 16진수 96자리)를 등록합니다. 이후 다른 이미지는 모두 보고됩니다.',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:Decrypt"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:role/<enclave-parent-role>"]
+    }
+    condition {
+      test     = "StringEqualsIgnoreCase"
+      variable = "kms:RecipientAttestation:PCR0"
+      values   = ["<pcr0>"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'Enclaves in debug mode and images that are not named are refused, a new release too until its PCR0 is added.',
+    ko: '디버그 모드의 엔클레이브와 등록하지 않은 이미지는 거부됩니다. 새 릴리스도 PCR0를 추가하기 전에는 포함됩니다.',
+  },
   falsePositives: {
     en: ['Development accounts in which enclaves are debugged; accept the risk there, or use another key.'],
     ko: ['엔클레이브를 디버깅하는 개발 계정. 그곳에서는 위험을 수용하거나 다른 키를 사용합니다.'],
@@ -142,5 +182,9 @@ export const untrustedEnclave = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/ct-attestation.html',
     'https://docs.aws.amazon.com/enclaves/latest/user/set-up-attestation.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-3', 'SI-7'],
+    'isms-p': ['2.7.2'],
+  },
   attack: ['T1552'],
 });

@@ -19,6 +19,10 @@ export const unusedExternalAccess = defineAnalyzer({
   kind: 'condition',
   category: 'cross-account',
   severity: 'medium',
+  severityRule: {
+    en: 'Medium; low when the access looks meant for recovery.',
+    ko: '보통입니다. 복구용 접근으로 보이면 낮음으로 내립니다.',
+  },
   needs: ['events'],
   title: { en: 'External access that nobody uses', ko: '사용하지 않는 외부 계정 접근 권한' },
   rationale: {
@@ -163,6 +167,29 @@ export const unusedExternalAccess = defineAnalyzer({
       'Grant로 허용된 접근이면 Grant를 철회합니다. 그 Grant로 동작하던 작업이 몇 분 안에 멈춥니다: aws kms revoke-grant --key-id <key-arn> --grant-id <grant-id>',
     ],
   },
+  terraform: `
+# Without the statement for the account that does not use it.
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'An account that needs the key for recovery alone is refused when that day comes.',
+    ko: '복구 때만 키가 필요한 계정은 그날 거부됩니다.',
+  },
   falsePositives: {
     en: [
       'Accounts for disaster recovery, auditors and yearly jobs. Keys whose name or description speaks of recovery or backups are reported as low.',
@@ -189,5 +216,9 @@ export const unusedExternalAccess = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-2', 'AC-6'],
+    'isms-p': ['2.5.6'],
+  },
   attack: ['T1199'],
 });

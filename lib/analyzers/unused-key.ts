@@ -47,6 +47,10 @@ export const unusedKey = defineAnalyzer({
   kind: 'condition',
   category: 'unused-keys',
   severity: 'low',
+  severityRule: {
+    en: 'Low; medium when nothing that depends on the key was found, with high confidence.',
+    ko: '낮음입니다. 키에 의존하는 것이 없고 신뢰도가 높으면 보통으로 올립니다.',
+  },
   needs: ['events'],
   title: { en: 'Key without use', ko: '미사용 키' },
   rationale: {
@@ -120,6 +124,17 @@ export const unusedKey = defineAnalyzer({
       '한 달간 문제가 없으면 가장 긴 대기 기간으로 삭제를 예약합니다. 삭제 후에는 이 키로 암호화된 데이터를 영구히 복구할 수 없습니다: aws kms schedule-key-deletion --key-id <key-arn> --pending-window-in-days 30',
     ],
   },
+  terraform: `
+# Disable first; remove the resource after a quiet month.
+resource "aws_kms_key" "this" {
+  is_enabled              = false
+  deletion_window_in_days = 30
+}
+`,
+  breaks: {
+    en: 'Whatever still needs the key fails while it is disabled, and is lost for good once it is deleted.',
+    ko: '키가 필요한 작업은 비활성 상태에서 실패하고, 삭제하면 데이터를 영구히 잃습니다.',
+  },
   falsePositives: {
     en: [
       'An attached EBS volume calls KMS only when it is attached again.',
@@ -140,5 +155,11 @@ export const unusedKey = defineAnalyzer({
     ],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/monitoring-keys-determining-usage.html'],
+  compliance: {
+    'pci-dss': ['3.7.5'],
+    'nist-800-53': ['SC-12', 'CM-8'],
+    'isms-p': ['2.7.2'],
+    prowler: ['kms_cmk_are_used'],
+  },
   attack: [],
 });

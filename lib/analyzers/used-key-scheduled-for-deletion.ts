@@ -13,6 +13,10 @@ export const usedKeyScheduledForDeletion = defineAnalyzer({
   kind: 'occurrence',
   category: 'unused-keys',
   severity: 'critical',
+  severityRule: {
+    en: 'Critical; medium when the deletion was cancelled.',
+    ko: '치명입니다. 삭제가 취소되었으면 보통으로 내립니다.',
+  },
   needs: ['events'],
   title: { en: 'Recently used key scheduled for deletion', ko: '최근 사용된 키의 삭제 예약' },
   rationale: {
@@ -125,6 +129,42 @@ export const usedKeyScheduledForDeletion = defineAnalyzer({
       '취소 후에도 키는 비활성 상태이므로 다시 활성화합니다: aws kms enable-key --key-id <key-arn>',
     ],
   },
+  terraform: `
+data "aws_iam_policy_document" "key" {
+  statement {
+    effect    = "Allow"
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::<account-id>:root"]
+    }
+  }
+  statement {
+    effect    = "Deny"
+    actions   = ["kms:ScheduleKeyDeletion"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "NumericLessThan"
+      variable = "kms:TrailingDaysWithoutKeyUsage"
+      values   = ["90"]
+    }
+  }
+}
+
+resource "aws_kms_key_policy" "this" {
+  key_id = "<key-arn>"
+  policy = data.aws_iam_policy_document.key.json
+}
+`,
+  breaks: {
+    en: 'A key that was used in the last 90 days cannot be deleted by anybody; crypto-shredding on request needs an exception.',
+    ko: '최근 90일 안에 사용된 키는 누구도 삭제할 수 없습니다. 요청에 따른 암호화 삭제에는 예외가 필요합니다.',
+  },
   falsePositives: {
     en: ['Data that is shredded on purpose by deleting its key, under a ticket.'],
     ko: ['티켓에 따라 키 삭제로 데이터를 의도적으로 파기하는 경우.'],
@@ -137,5 +177,12 @@ export const usedKeyScheduledForDeletion = defineAnalyzer({
     'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-3',
   ],
+  compliance: {
+    'security-hub': ['KMS.3'],
+    'pci-dss': ['3.7.5'],
+    'nist-800-53': ['SC-12', 'CP-9'],
+    'isms-p': ['2.7.2'],
+    elastic: ['6951f15e-533c-4a60-8014-a3c3ab851a1b'],
+  },
   attack: ['T1485'],
 });

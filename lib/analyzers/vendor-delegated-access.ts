@@ -14,6 +14,10 @@ export const vendorDelegatedAccess = defineAnalyzer({
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'medium',
+  severityRule: {
+    en: 'Always medium: nothing about the single case raises or lowers it.',
+    ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
   needs: ['events'],
   title: { en: 'Vendor with delegated access used keys', ko: '위임받은 업체의 키 사용' },
   rationale: {
@@ -82,6 +86,24 @@ export const vendorDelegatedAccess = defineAnalyzer({
       '합의된 것이라면 종료일과 함께 신뢰 계정에 등록하고, 아니라면 위임을 종료한 뒤 다른 활동을 확인합니다: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventSource,AttributeValue=kms.amazonaws.com',
     ],
   },
+  terraform: `
+resource "aws_iam_role_policy" "deny_vendor_kms" {
+  name = "deny-vendor-kms"
+  role = "<role>"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Deny"
+      Action   = ["kms:Decrypt", "kms:CreateGrant", "kms:PutKeyPolicy"]
+      Resource = "*"
+    }]
+  })
+}
+`,
+  breaks: {
+    en: 'What the vendor does with keys on your behalf stops, its support cases too.',
+    ko: '공급사가 대신 수행하는 키 작업이 중단됩니다. 지원 사례 처리도 포함됩니다.',
+  },
   falsePositives: {
     en: ['A vendor under contract who is not yet among the trusted accounts.'],
     ko: ['계약을 맺었지만 아직 신뢰 계정에 등록하지 않은 업체.'],
@@ -93,5 +115,9 @@ export const vendorDelegatedAccess = defineAnalyzer({
   references: [
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html',
   ],
+  compliance: {
+    'nist-800-53': ['AC-2', 'SA-9'],
+    'isms-p': ['2.3.2', '2.11.3'],
+  },
   attack: ['T1199'],
 });

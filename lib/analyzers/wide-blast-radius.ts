@@ -16,6 +16,10 @@ export const wideBlastRadius = defineAnalyzer({
   kind: 'condition',
   category: 'hygiene',
   severity: 'info',
+  severityRule: {
+    en: 'Info; medium when it is wide in two measures and not named as a shared key.',
+    ko: '정보입니다. 두 가지 척도에서 넓고 공용 키로 표시되지 않았으면 보통으로 올립니다.',
+  },
   needs: ['events'],
   title: { en: 'Key that very much hangs on', ko: '영향 범위가 넓은 키' },
   rationale: {
@@ -141,6 +145,16 @@ export const wideBlastRadius = defineAnalyzer({
       '애플리케이션별로 키를 만들어 새 데이터에 사용합니다. 기존 데이터는 다시 쓸 때까지 이전 키를 사용하므로 이전 키는 유지해야 합니다: aws kms create-key --description "<애플리케이션>"',
     ],
   },
+  terraform: `
+# A key for each application; new data uses it.
+resource "aws_kms_key" "this" {
+  description = "<application>"
+}
+`,
+  breaks: {
+    en: 'New data uses the new key; the old one must stay as long as data under it does.',
+    ko: '새 데이터는 새 키를 씁니다. 이전 키는 그 키로 암호화한 데이터가 있는 동안 유지해야 합니다.',
+  },
   falsePositives: {
     en: [
       'Platform keys that are shared by design. Those whose name or description says so stay at the lowest severity.',
@@ -158,5 +172,9 @@ export const wideBlastRadius = defineAnalyzer({
     ],
   },
   references: ['https://docs.aws.amazon.com/prescriptive-guidance/latest/aws-kms-best-practices/data-protection.html'],
+  compliance: {
+    'nist-800-53': ['SC-12', 'AC-6'],
+    'isms-p': ['2.7.2'],
+  },
   attack: [],
 });

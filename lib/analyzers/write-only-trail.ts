@@ -12,6 +12,10 @@ export const writeOnlyTrail = defineAnalyzer({
   kind: 'condition',
   category: 'blind-spots',
   severity: 'high',
+  severityRule: {
+    en: 'High; medium when reads still arrive by another trail.',
+    ko: '높음입니다. 다른 추적으로 읽기 이벤트가 계속 들어오면 보통으로 내립니다.',
+  },
   needs: ['context-events'],
   title: { en: 'Trail records writes only', ko: '쓰기만 기록하는 추적' },
   rationale: {
@@ -146,6 +150,25 @@ export const writeOnlyTrail = defineAnalyzer({
       '읽기도 기록합니다. 추적의 선택기 전체가 교체되므로 데이터 이벤트 선택기도 함께 지정해야 하며 기록량이 늘어납니다: aws cloudtrail put-event-selectors --trail-name <trail-arn> --event-selectors \'[{"ReadWriteType":"All","IncludeManagementEvents":true,"ExcludeManagementEventSources":[]}]\'',
     ],
   },
+  terraform: `
+resource "aws_cloudtrail" "main" {
+  name                       = "<trail>"
+  s3_bucket_name             = "<log-bucket>"
+  is_multi_region_trail      = true
+  is_organization_trail      = true
+  enable_logging             = true
+  enable_log_file_validation = true
+  kms_key_id                 = "<trail-key-arn>"
+  event_selector {
+    read_write_type           = "All"
+    include_management_events = true
+  }
+}
+`,
+  breaks: {
+    en: 'Read events are billed in every further copy; KMS decryptions are most of them.',
+    ko: '추가 사본마다 읽기 이벤트가 과금되며, 대부분이 KMS 복호화입니다.',
+  },
   falsePositives: {
     en: ['A second trail for alarms on changes, while another one records everything; the severity is lower then.'],
     ko: ['다른 추적이 모두 기록하는 가운데 변경 경보용으로 둔 보조 추적. 이때는 심각도를 낮춥니다.'],
@@ -158,5 +181,10 @@ export const writeOnlyTrail = defineAnalyzer({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
   ],
+  compliance: {
+    'cis-aws': ['v1.4-v2.0 3.1'],
+    'nist-800-53': ['AU-2', 'AU-12'],
+    'isms-p': ['2.9.4', '2.9.5'],
+  },
   attack: ['T1562.008'],
 });

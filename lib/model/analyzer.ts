@@ -33,6 +33,26 @@ export type Category = (typeof CATEGORIES)[number];
 export const NEEDS = ['events', 'context-events', 'inventory', 'iam-inventory', 'key-state', 'digests'] as const;
 export type Need = (typeof NEEDS)[number];
 
+/** Catalogues of controls and rules that an analyzer answers to, in the order in which they are shown. */
+export const FRAMEWORKS = [
+  'cis-aws',
+  'security-hub',
+  'control-tower',
+  'pci-dss',
+  'nist-800-53',
+  'isms-p',
+  'prowler',
+  'sigma',
+  'elastic',
+  'panther',
+  'datadog',
+  'splunk',
+] as const;
+export type Framework = (typeof FRAMEWORKS)[number];
+
+/** The controls or rules of each catalogue by their own ids; CIS with the versions of the benchmark before the number. */
+export type Compliance = Readonly<Partial<Record<Framework, readonly string[]>>>;
+
 /** What a site decides about itself; the defaults are those of ANALYZERS.md. */
 export interface SiteLimits {
   /** Days without use after which a key counts as idle. */
@@ -68,6 +88,8 @@ interface Definition<Row extends FindingRow, T extends Thresholds> {
   readonly version: number;
   readonly category: Category;
   readonly severity: Severity;
+  /** In words: what raises or lowers it, as `escalate` does. */
+  readonly severityRule: Bilingual;
   readonly needs: readonly Need[];
   readonly title: Bilingual;
   readonly rationale: Bilingual;
@@ -82,9 +104,14 @@ interface Definition<Row extends FindingRow, T extends Thresholds> {
   /** The allow-lists of the site that it looks at. */
   readonly allows?: readonly AllowList[];
   readonly remediation: Bilingual<readonly string[]>;
+  /** The lasting part of the remedy for Terraform's AWS provider; `<names>` are the reader's to fill in. */
+  readonly terraform: string;
+  /** What the remedy would break. */
+  readonly breaks: Bilingual;
   readonly falsePositives: Bilingual<readonly string[]>;
   readonly blindSpots: Bilingual<readonly string[]>;
   readonly references: readonly string[];
+  readonly compliance: Compliance;
   readonly attack: readonly `T${number}`[];
 }
 

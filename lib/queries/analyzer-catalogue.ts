@@ -30,7 +30,8 @@ export function analyzerFamilies(search: string, language: Language): AnalyzerFa
 }
 
 function textOf(analyzer: Analyzer, language: Language): string {
-  const { id, code, title, rationale, remediation, falsePositives, blindSpots, attack } = analyzer;
+  const { id, code, title, rationale, remediation, falsePositives, blindSpots, attack, breaks, compliance, terraform } =
+    analyzer;
   return [
     id,
     code,
@@ -40,6 +41,9 @@ function textOf(analyzer: Analyzer, language: Language): string {
     ...falsePositives[language],
     ...blindSpots[language],
     ...attack,
+    breaks[language],
+    terraform,
+    ...Object.entries(compliance).flatMap(([framework, controls]) => [framework, ...(controls ?? [])]),
   ]
     .join('\n')
     .toLowerCase();

@@ -1,10 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANALYZERS } from '@/lib/analyzers';
 import { question } from '@/lib/findings/question';
-import type { Analyzer } from '@/lib/model/analyzer';
+import { wordsIn } from '@/lib/i18n/words';
+import { type Analyzer, FRAMEWORKS, type Framework, SEVERITIES } from '@/lib/model/analyzer';
 import { LANGUAGES, type Language } from '@/lib/model/language';
 import { emptyModels, type TestModels } from '../support/read-models';
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** What ids of each catalogue look like. */
+const CONTROL: Readonly<Record<Framework, RegExp>> = {
+  'cis-aws': /^v\d\.\d(-v\d\.\d)? \d\.\d{1,2}$/,
+  'security-hub': /^KMS\.\d$/,
+  'control-tower': /^CT\.KMS\.PR\.\d$/,
+  'pci-dss': /^\d{1,2}\.\d{1,2}\.\d$/,
+  'nist-800-53': /^[A-Z]{2}-\d{1,2}(\(\d{1,2}\))?$/,
+  'isms-p': /^\d\.\d{1,2}\.\d$/,
+  prowler: /^kms_[a-z_]+$/,
+  sigma: UUID,
+  elastic: UUID,
+  panther: /^(AWS\.[\w.]+|aws_[a-z_]+)$/,
+  datadog: /^[a-z0-9-]+$/,
+  splunk: UUID,
+};
 const HANGUL = /[\uac00-\ud7a3]/;
 /** Korean says the same in fewer letters. */
 const RATIONALE_LENGTH: Record<Language, number> = { en: 80, ko: 30 };
@@ -49,6 +66,58 @@ describe.each(ANALYZERS.map((analyzer) => [analyzer.id, analyzer] as const))('%s
   it('says as much in Korean as in English', () => {
     for (const list of [analyzer.remediation, analyzer.falsePositives, analyzer.blindSpots]) {
       expect(list.ko.length).toBe(list.en.length);
+    }
+  });
+
+  it.each(LANGUAGES)('says in words what raises or lowers its severity (%s)', (language) => {
+    const rule = analyzer.severityRule[language];
+    expectIn(language, [rule]);
+    expect(rule).toMatch(language === 'en' ? /^[A-Z].*[.]$/ : /[.]$/);
+    const named = SEVERITIES.filter((severity) => {
+      const word = wordsIn(language).ui.severities[severity];
+      return language === 'en' ? new RegExp(`\\b${word}\\b`, 'i').test(rule) : rule.includes(word);
+    });
+    expect(named, 'names its usual severity').toContain(analyzer.severity);
+    // Whatever changes with the case names another severity; what never does says so.
+    expect(named.length > 1).toBe(analyzer.escalate !== undefined);
+  });
+
+  it.each(LANGUAGES)('says what doing it would break (%s)', (language) => {
+    expect(analyzer.breaks[language].length).toBeGreaterThan(language === 'en' ? 20 : 10);
+    expectIn(language, [analyzer.breaks[language]]);
+  });
+
+  it('gives the lasting remedy for Terraform', () => {
+    const { terraform } = analyzer;
+    expect(terraform).toMatch(/^\n[\s\S]+\n$/);
+    expect(terraform).toMatch(/^resource "aws_[a-z0-9_]+" "[a-z0-9_]+" \{$/m);
+    expect(terraform.replace(/[^{[(]/g, '').length, 'brackets open as often as they close').toBe(
+      terraform.replace(/[^}\])]/g, '').length,
+    );
+    for (const reference of terraform.matchAll(/data\.(aws_[a-z_]+)\.([a-z_]+)/g)) {
+      expect(terraform).toContain(`data "${reference[1]}" "${reference[2]}"`);
+    }
+    expect(terraform).not.toMatch(/\b\d{12}\b|\t/);
+  });
+
+  it('answers to controls by their own ids', () => {
+    const { compliance } = analyzer;
+    expect(compliance['nist-800-53']?.length).toBeGreaterThanOrEqual(1);
+    expect(compliance['isms-p']?.length).toBeGreaterThanOrEqual(1);
+    for (const framework of FRAMEWORKS) {
+      const controls = compliance[framework] ?? [];
+      expect(new Set(controls).size).toBe(controls.length);
+      for (const control of controls) expect(control).toMatch(CONTROL[framework]);
+    }
+  });
+
+  it('has thresholds whose usual value lies in their range, each bound by name', () => {
+    for (const [name, { label, usual, least, most }] of Object.entries(analyzer.thresholds ?? {})) {
+      expect(name).toMatch(/^[a-z][a-z_]*$/);
+      expect(least).toBeLessThan(most);
+      expect(usual).toBeGreaterThanOrEqual(least);
+      expect(usual).toBeLessThanOrEqual(most);
+      for (const language of LANGUAGES) expectIn(language, [label[language]]);
     }
   });
 
