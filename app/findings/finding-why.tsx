@@ -32,6 +32,9 @@ export function FindingWhy({ view, item, analyzer, row }: Props) {
             <Coded text={analyzer.rationale[view.language]} />
           </p>
           {row ? <RowValues view={view} row={row} /> : <p className={styles.text}>{findings.unreadable}</p>}
+          <p className={styles.quiet}>
+            {view.words.catalogue.severityRule}: {analyzer.severityRule[view.language]}
+          </p>
           <JudgedBy view={view} item={item} analyzer={analyzer} />
           <p className={styles.quiet}>
             {analyzer.kind === 'occurrence' ? findings.kindOccurrence : findings.kindCondition}{' '}

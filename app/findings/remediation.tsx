@@ -1,9 +1,12 @@
+import { Coded } from '@/app/ui/coded';
 import { CopyButton } from '@/app/ui/copy-button';
 import { Panel } from '@/app/ui/panel';
 import type { View } from '@/app/view';
 import type { Analyzer } from '@/lib/model/analyzer';
 import { parseKeyArn } from '@/lib/model/parse';
+import { Controls } from './controls';
 import styles from './finding-detail.module.css';
+import { Terraform } from './terraform';
 
 interface Props {
   readonly view: View;
@@ -14,7 +17,7 @@ interface Props {
 
 /** Ways to mend it, best first. A part in backticks, or a step that is an AWS command, can be copied. */
 export function Remediation({ view, analyzer, subject }: Props) {
-  const { findings } = view.words;
+  const { catalogue, findings } = view.words;
   return (
     <Panel title={findings.fix} lead={findings.fixLead}>
       <div className={styles.stack}>
@@ -27,6 +30,13 @@ export function Remediation({ view, analyzer, subject }: Props) {
               </li>
             ))}
         </ol>
+        <Terraform view={view} code={filledIn(analyzer.terraform, subject)} />
+        <h3>{catalogue.breaks}</h3>
+        <p className={styles.text}>
+          <Coded text={analyzer.breaks[view.language]} />
+        </p>
+        <h3>{catalogue.controls}</h3>
+        <Controls view={view} analyzer={analyzer} />
         <h3>{findings.references}</h3>
         <ul className={styles.references}>
           {analyzer.references.map((address) => (
@@ -37,11 +47,6 @@ export function Remediation({ view, analyzer, subject }: Props) {
             </li>
           ))}
         </ul>
-        {analyzer.attack.length > 0 ? (
-          <p className={styles.quiet}>
-            {findings.attack}: {analyzer.attack.join(', ')}
-          </p>
-        ) : null}
       </div>
     </Panel>
   );

@@ -1,5 +1,5 @@
 import { wordsIn } from '@/lib/i18n/words';
-import { type Analyzer, CATEGORIES } from '@/lib/model/analyzer';
+import { type Analyzer, CATEGORIES, FRAMEWORKS } from '@/lib/model/analyzer';
 import type { Language } from '@/lib/model/language';
 
 /** The catalogue of analyzers as one Markdown page; `command` makes it. */
@@ -38,12 +38,35 @@ function section(analyzer: Analyzer, language: Language): string[] {
     analyzer.rationale[language],
     `${catalogue.doing}:`,
     analyzer.remediation[language].map((step, index) => `${index + 1}. ${plain(step)}`).join('\n'),
+    `${catalogue.severityRule}: ${analyzer.severityRule[language]}`,
+    `${catalogue.breaks}: ${plain(analyzer.breaks[language])}`,
+    `${catalogue.terraform}:`,
+    `\`\`\`hcl\n${analyzer.terraform.trim()}\n\`\`\``,
+    ...thresholdLines(analyzer, language),
     `${findings.falsePositives}:`,
     bullets(analyzer.falsePositives[language]),
     `${findings.blindSpots}:`,
     bullets(analyzer.blindSpots[language]),
+    `${catalogue.controls}: ${controlsOf(analyzer, language)}`,
     `${findings.references}: ${analyzer.references.map((address) => `<${address}>`).join(', ')}`,
   ];
+}
+
+function thresholdLines({ thresholds }: Analyzer, language: Language): string[] {
+  const { analyzerSettings: words } = wordsIn(language);
+  const lines = Object.values(thresholds ?? {}).map(
+    ({ label, unit, usual, least, most }) =>
+      `${label[language]}: ${words.range(String(least), String(most), String(usual), words.units[unit])}`,
+  );
+  return lines.length === 0 ? [] : [`${words.thresholds}:`, bullets(lines)];
+}
+
+function controlsOf({ compliance }: Analyzer, language: Language): string {
+  const { frameworks } = wordsIn(language).catalogue;
+  return FRAMEWORKS.flatMap((framework) => {
+    const ids = compliance[framework];
+    return ids ? [`${frameworks[framework]} ${ids.join(', ')}`] : [];
+  }).join('; ');
 }
 
 function bullets(lines: readonly string[]): string {

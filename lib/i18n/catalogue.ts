@@ -1,4 +1,21 @@
+import type { Framework } from '@/lib/model/analyzer';
 import type { Bilingual } from '@/lib/model/language';
+
+/** Proper names, the same in every language. */
+const FRAMEWORK_NAMES: Readonly<Record<Framework, string>> = {
+  'cis-aws': 'CIS AWS Foundations',
+  'security-hub': 'Security Hub',
+  'control-tower': 'Control Tower',
+  'pci-dss': 'PCI DSS 4.0.1',
+  'nist-800-53': 'NIST 800-53 r5',
+  'isms-p': 'ISMS-P',
+  prowler: 'Prowler',
+  sigma: 'Sigma',
+  elastic: 'Elastic',
+  panther: 'Panther',
+  datadog: 'Datadog',
+  splunk: 'Splunk ESCU',
+};
 
 const en = {
   title: 'Analyzers',
@@ -20,6 +37,13 @@ const en = {
   answered: (findings: string) => (findings === '0' ? 'found nothing' : `found ${findings}`),
   showFindings: 'Show its findings',
   doing: 'What to do',
+  severityRule: 'Severity',
+  breaks: 'What that would break',
+  terraform: 'In Terraform',
+  copyTerraform: 'Copy the Terraform',
+  controls: 'Controls and rules of others',
+  frameworks: FRAMEWORK_NAMES,
+  missing: (needs: string) => `Its data is not here: ${needs}.`,
   generated: (command: string) => `Made from the analyzers by \`${command}\`; do not edit.`,
   columns: { code: 'Code', analyzer: 'Analyzer', severity: 'Severity', title: 'Title' },
 };
@@ -44,6 +68,13 @@ const ko: typeof en = {
   answered: (findings) => (findings === '0' ? '발견 없음' : `${findings}건 발견`),
   showFindings: '발견 사항 보기',
   doing: '조치 방법',
+  severityRule: '심각도',
+  breaks: '조치에 따른 영향',
+  terraform: 'Terraform',
+  copyTerraform: 'Terraform 복사',
+  controls: '통제 항목과 외부 규칙',
+  frameworks: FRAMEWORK_NAMES,
+  missing: (needs) => `데이터가 없습니다: ${needs}.`,
   generated: (command) => `분석기에서 \`${command}\` 명령으로 생성합니다. 직접 고치지 않습니다.`,
   columns: { code: '코드', analyzer: '분석기', severity: '심각도', title: '제목' },
 };

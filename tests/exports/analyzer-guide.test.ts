@@ -24,6 +24,6 @@ describe('the catalogue in docs', () => {
 
   it('leaves no place-holder that Markdown would take for HTML', () => {
     const [page] = PAGES.map(([file]) => readFileSync(file, 'utf8'));
-    expect(page?.replaceAll(/<https:[^>]+>/g, '')).not.toMatch(/<[a-z]/i);
+    expect(page?.replaceAll(/```hcl[\s\S]*?```/g, '').replaceAll(/<https:[^>]+>/g, '')).not.toMatch(/<[a-z]/i);
   });
 });

@@ -6,6 +6,8 @@ import { SeverityBadge } from '@/app/ui/severity-badge';
 import type { View } from '@/app/view';
 import type { Analyzer } from '@/lib/model/analyzer';
 import type { Runtime } from '@/lib/runtime';
+import { Controls } from '../controls';
+import { Terraform } from '../terraform';
 import styles from './analyzers.module.css';
 
 type Run = Awaited<ReturnType<Runtime['ledger']['latestRuns']>>[number];
@@ -36,7 +38,16 @@ export function AnalyzerCard({ view, analyzer, run }: Props) {
       </p>
       <p className={styles.quiet}>
         {analyzer.kind === 'occurrence' ? findings.kindOccurrence : findings.kindCondition}{' '}
-        {findings.restsOn(analyzer.needs.map((need) => findings.needs[need]).join(', '))}
+        {findings.restsOn(analyzer.needs.map((need) => findings.needs[need]).join(', '))}{' '}
+        {run?.outcome === 'cannot-tell' ? (
+          <strong>
+            {findings.outcomes['cannot-tell']}.{' '}
+            {catalogue.missing(analyzer.needs.map((need) => findings.needs[need]).join(', '))}
+          </strong>
+        ) : null}
+      </p>
+      <p className={styles.quiet}>
+        {catalogue.severityRule}: {analyzer.severityRule[language]}
       </p>
       <details className={styles.more}>
         <summary>
@@ -44,6 +55,8 @@ export function AnalyzerCard({ view, analyzer, run }: Props) {
         </summary>
         <div className={styles.parts}>
           <Part title={catalogue.doing} lines={analyzer.remediation[language]} />
+          <Part title={catalogue.breaks} lines={[analyzer.breaks[language]]} />
+          <Terraform view={view} code={analyzer.terraform} />
           <Part title={findings.falsePositives} lines={analyzer.falsePositives[language]} />
           <Part title={findings.blindSpots} lines={analyzer.blindSpots[language]} />
           <div>
@@ -57,11 +70,10 @@ export function AnalyzerCard({ view, analyzer, run }: Props) {
                 </li>
               ))}
             </ul>
-            {analyzer.attack.length > 0 ? (
-              <p className={styles.quiet}>
-                {findings.attack}: {analyzer.attack.join(', ')}
-              </p>
-            ) : null}
+          </div>
+          <div>
+            <h4>{catalogue.controls}</h4>
+            <Controls view={view} analyzer={analyzer} />
           </div>
         </div>
       </details>
