@@ -34,6 +34,7 @@ export async function* freshBatches(runtime: Runtime, finding: Finding): AsyncGe
     const first = origins.filter((origin) => found.isFirst(origin));
     const fresh = await freshOf(runtime, first, finding);
     tally.offered(first.length, fresh);
+    if (fresh.length > 0) tally.publish('reading');
     if (batch.length === 0) since = runtime.now().getTime();
     for (const origin of fresh) {
       batch.push(origin);

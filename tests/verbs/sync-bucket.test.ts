@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dataFolder } from '@/boot/data-folder';
+import { type Opened, openRuntime } from '@/boot/open-runtime';
+import type { IngestProgress } from '@/lib/model/ingest';
+import { openS3 } from '@/lib/sources/open-s3';
+import type { DayWindow } from '@/lib/sources/source';
+import { sync } from '@/lib/verbs/sync';
+import { syncDays } from '@/lib/verbs/sync-days';
+import { type AwsFake, keysOf, startAwsFake } from '../support/aws-fake';
+import type { FakeObject } from '../support/aws-fake-world';
+import { kmsCall } from '../support/events';
+import { folderWith } from '../support/folder';
+import { jumpingClock } from '../support/jumping-clock';
+import { logKey, logObject } from '../support/trail-bucket';
+
+const OURS = '111122223333';
+const KEY_ARN = `arn:aws:kms:eu-west-1:${OURS}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const env = { ...process.env };
+const day = (text: string) => new Date(`2026-${text}T00:00:00Z`);
+const days = (from: string, to: string): DayWindow => ({ from: day(from), to: day(to) });
+
+let objects: Map<string, FakeObject>;
+let fake: AwsFake;
+let folder = folderWith();
+let opened: Opened;
+
+beforeEach(async () => {
+  folder = folderWith();
+  objects = new Map();
+  fake = await startAwsFake({
+    accounts: { [OURS]: { regions: ['eu-west-1'] } },
+    buckets: { 'trail-logs': { region: 'eu-west-1', objects } },
+    pageSize: 2,
+  });
+  Object.assign(process.env, keysOf(OURS), { AWS_ENDPOINT_URL: fake.url });
+  opened = await openRuntime({ folder: dataFolder(join(folder.path, 'data')), root: '.', workerFile: null });
+});
+afterEach(async () => {
+  await fake.close();
+  opened.close();
+  folder.remove();
+  process.env = { ...env };
+});
+
+async function read(window: DayWindow, onProgress: (progress: IngestProgress) => void = () => undefined) {
+  const options = { clock: jumpingClock(), signal: new AbortController().signal };
+  const source = await openS3({ bucket: 'trail-logs', prefix: '' }, { homeRegion: 'eu-west-1' }, options);
+  try {
+    return await sync(opened.runtime, { kind: 'operator', name: 'test' }, { source, days: window, onProgress });
+  } finally {
+    await source.close();
+  }
+}
+const deliver = (on: string, name = 'T1005Z_a') => {
+  const key = logKey({ day: `2026/${on.replace('-', '/')}`, name });
+  objects.set(key, logObject([kmsCall('Decrypt')], { modifiedAt: day(on) }));
+  return key;
+};
+const fetched = () => fake.of('s3:GetObject').map(({ input }) => input.key);
+
+describe('syncs of a bucket', () => {
+  it('read the days that overlap once', async () => {
+    const keys = ['11-01', '11-02', '11-03', '11-04', '11-05'].map((on) => deliver(on));
+    await read(days('11-01', '11-02'));
+    await read(days('11-02', '11-03'));
+    const last = await read(days('11-01', '11-05'));
+    expect(fetched().sort()).toEqual(keys);
+    expect(last).toMatchObject({ outcome: 'complete', progress: { filesFound: 5, filesKnown: 4, filesRead: 1 } });
+  });
+
+  it('find what came late, before and behind what was read, and in Regions and accounts that are new', async () => {
+    deliver('11-01', 'T1005Z_m');
+    await read(days('11-01', '11-01'));
+    const late = [
+      deliver('11-01', 'T0000Z_a'),
+      deliver('11-01', 'T1005Z_a'),
+      deliver('11-01', 'T2359Z_z'),
+      logKey({ region: 'ap-northeast-2' }),
+      logKey({ account: '444455556666' }),
+    ];
+    for (const key of late) objects.set(key, logObject());
+    expect(await read(days('11-01', '11-01'))).toMatchObject({ progress: { filesKnown: 1, filesRead: 5, added: 5 } });
+    expect(fetched().slice(1).sort()).toEqual(late.sort());
+  });
+
+  it('read an object again that was put there anew, and count its events once', async () => {
+    const key = logKey();
+    const [one, two] = [kmsCall('Decrypt'), kmsCall('Encrypt')];
+    objects.set(key, logObject([one]));
+    await read(days('11-01', '11-01'));
+    objects.set(key, logObject([one, two]));
+    expect(await read(days('11-01', '11-01'))).toMatchObject({ progress: { filesRead: 1, added: 1, duplicates: 1 } });
+    expect(await read(days('11-01', '11-01'))).toMatchObject({ progress: { filesKnown: 1, filesRead: 0 } });
+  });
+
+  it('count the objects for each of which KMS was asked', async () => {
+    objects.set(logKey({ name: 'T1Z_a' }), logObject(undefined, { kms: { keyArn: KEY_ARN, bucketKey: false } }));
+    objects.set(logKey({ name: 'T1Z_b' }), logObject(undefined, { kms: { keyArn: KEY_ARN, bucketKey: true } }));
+    objects.set(logKey({ name: 'T1Z_c' }), logObject());
+    expect(await read(days('11-01', '11-01'))).toMatchObject({ withoutBucketKey: { objects: 1, keyArn: KEY_ARN } });
+    expect(await read(days('11-01', '11-01'))).toMatchObject({ withoutBucketKey: null });
+  });
+
+  it('tell when they look and when they read', async () => {
+    for (let nth = 0; nth < 6; nth++) deliver('11-01', `T1005Z_${nth}`);
+    const phases: string[] = [];
+    await read(days('11-01', '11-01'), ({ phase }) => phases.push(phase));
+    expect([...new Set(phases)]).toEqual(['listing', 'reading']);
+  });
+});
+
+describe('the days that are looked through when nobody says', () => {
+  const at = (now: string) =>
+    syncDays({ models: opened.runtime.models, now: () => new Date(now) }, 's3://trail-logs/AWSLogs/');
+
+  it('are thirty the first time', async () => {
+    expect(await at('2026-11-28T15:00:00Z')).toEqual(days('10-30', '11-28'));
+  });
+
+  it('begin two days before what was delivered last, however long ago that is', async () => {
+    deliver('11-10');
+    await read(days('11-09', '11-10'));
+    expect(await at('2026-11-28T15:00:00Z')).toEqual(days('11-08', '11-28'));
+    expect(await at('2026-11-10T01:00:00Z')).toEqual(days('11-08', '11-10'));
+  });
+});
