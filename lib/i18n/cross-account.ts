@@ -4,7 +4,7 @@ const en = {
   title: 'Cross-account use',
   lead: 'Which accounts use whose keys. A call across accounts is in both trails and counts once here.',
   sentence: (allowed: string, used: string, unregistered: string) =>
-    `${allowed} accounts outside are allowed, ${used} of them used it; ${unregistered} that used or may use a key are not registered.`,
+    `Accounts outside that are allowed: ${allowed}. Of them, used it: ${used}. Not registered, and used or may use a key: ${unregistered}.`,
   kinds: {
     all: 'All',
     inside: 'Ours',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import { sql } from '@/lib/sql/sql';
+import { keyMaterialUse } from './key-material-use';
 
 const row = z.record(z.string(), z.unknown());
 
@@ -13,13 +14,15 @@ export const KeyDossier = z.object({
   rotations: z.array(row),
   changes: z.array(row),
   refusals: z.array(row),
+  material_use: z.object({ current_material_id: z.string().nullable(), decrypts: z.number(), on_old: z.number() }),
   users: z.array(row),
   resources: z.array(row),
 });
 export type KeyDossier = z.infer<typeof KeyDossier>;
 
 /** All that the store knows of one key, as its tables say it; for the command line and exports. */
-export async function keyDossier(models: ReadModels, keyArn: string): Promise<KeyDossier> {
+export async function keyDossier(models: ReadModels, keyArn: string, asOf: Date): Promise<KeyDossier> {
+  const materialUse = await keyMaterialUse(models, keyArn, asOf);
   const [key] = await models.rows(sql`select * from keys where key_arn = ${keyArn}`, row);
   const [policyVersions, externalAccess, grants, rotations, changes, refusals, users, resources] = await Promise.all([
     models.rows(
@@ -79,6 +82,7 @@ export async function keyDossier(models: ReadModels, keyArn: string): Promise<Ke
     rotations,
     changes,
     refusals,
+    material_use: materialUse,
     users,
     resources,
   };

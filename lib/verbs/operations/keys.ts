@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { allKeys } from '@/lib/queries/all-keys';
+import { asOf } from '@/lib/queries/as-of';
 import { KeyDossier, keyDossier } from '@/lib/queries/key-dossier';
 import { keyNamed } from '@/lib/queries/key-named';
 import { defineOperation } from '@/lib/verbs/operation';
@@ -35,7 +36,11 @@ export const keyOperation = defineOperation({
   input: z.object({ key: z.string().min(1) }),
   output: KeyDossier,
   run: async ({ runtime }, { key: name }) =>
-    keyDossier(runtime.models, keyNamed(await allKeys(runtime.models), name).key_arn),
+    keyDossier(
+      runtime.models,
+      keyNamed(await allKeys(runtime.models), name).key_arn,
+      (await asOf(runtime)) ?? runtime.now(),
+    ),
 });
 
 function iso(instant: Date | null): string | null {

@@ -1,5 +1,6 @@
 import { Panel } from '@/app/ui/panel';
 import { TimeText } from '@/app/ui/time-text';
+import { keyMaterialUse, MATERIAL_DAYS } from '@/lib/queries/key-material-use';
 import { keyRotations } from '@/lib/queries/key-rotations';
 import { runtime } from '@/lib/runtime';
 import type { KeyTabProps } from './key-tab';
@@ -10,7 +11,10 @@ import styles from './tabs.module.css';
 export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
   const { keys, ui } = view.words;
   const { count } = view.format;
-  const rotations = await keyRotations(runtime().models, keyArn);
+  const [rotations, use] = await Promise.all([
+    keyRotations(runtime().models, keyArn),
+    keyMaterialUse(runtime().models, keyArn, asOf),
+  ]);
   const unknown = <span title={ui.unknown}>–</span>;
   const eligibility: Readonly<Record<string, string>> = keys.eligibility;
   const reasons: Readonly<Record<string, string>> = keys.eligibilityReasons;
@@ -76,6 +80,20 @@ export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
                 {record.on_demand_rotations === null
                   ? unknown
                   : keys.rotationOnDemandOf(count(record.on_demand_rotations))}
+              </dd>
+            </>
+          ) : null}
+          {rotatesHere ? (
+            <>
+              <dt>{keys.rotationOldUse(count(MATERIAL_DAYS))}</dt>
+              <dd>
+                {use.current_material_id === null || use.decrypts === 0
+                  ? unknown
+                  : keys.rotationOldUseOf(
+                      count(use.on_old),
+                      count(use.decrypts),
+                      view.format.percent(use.on_old, use.decrypts),
+                    )}
               </dd>
             </>
           ) : null}
