@@ -43,11 +43,11 @@ describe('what AWS refused to tell of a key', () => {
         asked_at: new Date(collectedAt),
       },
     ]);
-    expect((await keyDossier(warehouse.models, asked)).refusals).toHaveLength(1);
+    expect((await keyDossier(warehouse.models, asked, new Date('2026-11-22T00:00:00Z'))).refusals).toHaveLength(1);
   });
 
   it('is nothing of a key that was told of', async () => {
     expect(await keyRefusals(warehouse.models, other)).toEqual([]);
-    expect((await keyDossier(warehouse.models, other)).refusals).toEqual([]);
+    expect((await keyDossier(warehouse.models, other, new Date('2026-11-22T00:00:00Z'))).refusals).toEqual([]);
   });
 });
