@@ -9,6 +9,7 @@ import { incidentLog } from './incident-log';
 import { ingestGate } from './ingest-gate';
 import { openEvents, openUsersLedger } from './open-stores';
 import { progressBoard } from './progress-board';
+import { sourceDesk } from './source-schedule';
 import { terminal } from './terminal';
 import { uploadDesk } from './upload-desk';
 
@@ -63,6 +64,7 @@ export async function openRuntime({ folder, root, workerFile, isSample }: OpenOp
     now,
     progress: progressBoard(),
     gate: ingestGate(),
+    sources: sourceDesk(),
     uploads: uploadDesk(folder.path, site.upload.totalMB * MB, (error) => {
       terminal.tell(
         `An upload was not read: ${error instanceof Error ? error.message : String(error)}\nIt is kept; restart to try again.\n`,

@@ -4,12 +4,14 @@ import { uploadsFolder } from '@/lib/ingest/uploads';
 import { provideRuntime, type Runtime } from '@/lib/runtime';
 import { load } from '@/lib/verbs/load';
 import { rebuild } from '@/lib/verbs/rebuild';
+import { sourcesFromFile } from '@/lib/verbs/sources/source-changes';
 import { inviteFirstAdministrator } from '@/lib/verbs/users/invite-first-administrator';
 import { type DataFolder, dataFolder, holdsData } from './data-folder';
 import { openDoor } from './door';
 import { openRuntime } from './open-runtime';
 import { writeSample } from './sample';
 import { livingServer, removeServerFile, writeServerFile } from './server-file';
+import { keepSchedule } from './source-schedule';
 
 /** Opens the stores for the web server, says where it is, and starts reading what it was given. */
 export async function bootServer(): Promise<void> {
@@ -41,6 +43,9 @@ export async function bootServer(): Promise<void> {
   for (const incident of incidents) terminal.tell(incidentLine(incident));
   const isDamaged = runtime.incidents.list().some(({ store, rebuiltAt }) => store === 'events' && rebuiltAt === null);
   readInBackground(runtime, folder, paths, isDamaged);
+  if (runtime.isSample) return;
+  await sourcesFromFile(runtime);
+  void keepSchedule(runtime, new AbortController().signal);
 }
 
 /** The paths that the command line named; none for the sample story or for data that is already here. */

@@ -1,6 +1,7 @@
 import type { Actor, Role } from '@/lib/model/actor';
 import type { Severity } from '@/lib/model/analyzer';
 import type { Fingerprint } from '@/lib/model/brand';
+import type { ConnectedSource, SourcePoll } from '@/lib/model/connected-source';
 import type { Change, Decision, Known, Scope, Sighting } from '@/lib/model/finding';
 import type { Pause } from '@/lib/model/ingest';
 import type { KeyLedgerEdition } from '@/lib/model/key-ledger';
@@ -118,6 +119,15 @@ export interface Ledger {
   takeInvitation(tokenHash: string, usedBy: string, at: Date): Promise<Invitation | null>;
   /** Reads it without using it. */
   invitation(tokenHash: string): Promise<Invitation | null>;
+
+  /** Sources that are read again and again, oldest first. */
+  sources(): Promise<ConnectedSource[]>;
+  addSource(source: ConnectedSource): Promise<void>;
+  removeSource(sourceId: string, at: Date): Promise<void>;
+  pauseSource(sourceId: string, isPaused: boolean): Promise<void>;
+  /** The last readings of a source, newest first. */
+  sourcePolls(sourceId: string, limit: number): Promise<SourcePoll[]>;
+  recordPoll(poll: SourcePoll): Promise<void>;
 
   /** Who paused reading, and when; null while it is not paused. */
   ingestPause(): Promise<Pause | null>;

@@ -3,6 +3,8 @@ import type { Facts } from '@/db/facts';
 import type { KeyStore } from '@/db/key-store';
 import type { Ledger } from '@/db/ledger';
 import type { ReadModels } from '@/db/read-models';
+import type { Actor } from '@/lib/model/actor';
+import type { PollReport } from '@/lib/model/connected-source';
 import type { KnownIncident } from '@/lib/model/incident';
 import type { IngestProgress, Pause } from '@/lib/model/ingest';
 import type { Site } from '@/lib/model/site';
@@ -25,6 +27,24 @@ export interface Runtime {
   readonly gate: IngestGate;
   readonly uploads: UploadDesk;
   readonly incidents: IncidentLog;
+  readonly sources: SourceDesk;
+}
+
+/** Reads sources that are set up, each at most once at a time. */
+export interface SourceDesk {
+  isRunning(sourceId: string): boolean;
+  /** Reads a source now; null when it is being read already. `days`: of delivery, or as the source chooses. */
+  poll(
+    runtime: Runtime,
+    actor: Actor,
+    sourceId: string,
+    days: { readonly from: Date; readonly to: Date } | null,
+    signal: AbortSignal,
+  ): Promise<PollReport> | null;
+  /** Begins to read every source that is due. */
+  lookAround(runtime: Runtime, signal: AbortSignal): Promise<void>;
+  /** When nothing is being read. */
+  settled(): Promise<void>;
 }
 
 /** One ingest at a time: the store takes one part after the other anyway, and so every run has its own numbers. */

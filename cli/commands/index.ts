@@ -21,6 +21,7 @@ import { policyCasesCommand } from './policy-cases';
 import { rebuildCommand } from './rebuild';
 import { restoreCommand } from './restore';
 import { serveCommand } from './serve';
+import { sourcesCommand } from './sources';
 import { suggestCommand } from './suggest';
 import { syncCommand } from './sync';
 import { validateDigestsCommand } from './validate-digests';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   historyCommand,
   ingestCommand,
   syncCommand,
+  sourcesCommand,
   pauseCommand,
   resumeCommand,
   analyzeCommand,

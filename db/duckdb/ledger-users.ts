@@ -11,6 +11,7 @@ import type { EditionSide } from './ledger-editions';
 import type { FindingSide } from './ledger-findings';
 import type { MuteSide } from './ledger-mutes';
 import type { SettingsSide } from './ledger-settings';
+import type { SourceSide } from './ledger-sources';
 import type { SwitchSide } from './ledger-switch';
 
 const userRow = z.object({
@@ -68,7 +69,13 @@ export function usersOf(
   db: Database,
 ): Omit<
   Ledger,
-  'copyTo' | keyof FindingSide | keyof EditionSide | keyof MuteSide | keyof SettingsSide | keyof SwitchSide
+  | 'copyTo'
+  | keyof FindingSide
+  | keyof EditionSide
+  | keyof MuteSide
+  | keyof SettingsSide
+  | keyof SourceSide
+  | keyof SwitchSide
 > {
   const first = async (query: ReturnType<typeof sql>): Promise<User | null> => {
     const [row] = await db.rows(query, userRow);

@@ -6,6 +6,7 @@ import { editionsOf } from './ledger-editions';
 import { findingsOf } from './ledger-findings';
 import { mutesOf } from './ledger-mutes';
 import { settingsOf } from './ledger-settings';
+import { sourcesOf } from './ledger-sources';
 import { switchOf } from './ledger-switch';
 import { usersOf } from './ledger-users';
 import { type Migration, migrate } from './migrate';
@@ -27,6 +28,7 @@ export async function openLedger(
       ...settingsOf(db),
       ...mutesOf(db),
       ...switchOf(db),
+      ...sourcesOf(db),
       ...copyOf(db, path),
     },
     close: () => db.close(),

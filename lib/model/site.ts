@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NewSource } from './connected-source';
 import { Allowed, AnalyzerSetting, rotationMaxAgeDays, TrustedAccount, unusedAfterDays } from './settings';
 import { isTimeZone } from './time-zone';
 
@@ -41,6 +42,8 @@ export const Site = z
     allowed: Allowed.default({ principals: [], regions: [], resources: [] }),
     /** Analyzers that are off, look at a part alone, or judge by other thresholds, by id. */
     analyzers: z.record(z.string(), AnalyzerSetting).default({}),
+    /** Where logs are read from again and again, beside what is set up in the browser. */
+    sources: z.array(NewSource).default([]),
     /** IANA zone in which pages show times beside UTC. */
     timeZone: z.string().default('UTC').refine(isTimeZone, 'Not an IANA time zone.'),
   })

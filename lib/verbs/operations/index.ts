@@ -16,6 +16,7 @@ import { keyOperation, keysOperation } from './keys';
 import { pauseOperation, resumeOperation } from './pause';
 import { rebuildOperation } from './rebuild';
 import { recordDigestsOperation } from './record-digests';
+import { addSourceOperation, changeSourceOperation, readSourceOperation, sourcesOperation } from './sources';
 import { suggestOperation } from './suggest';
 import { syncOperation } from './sync';
 import { verifyOperation } from './verify';
@@ -53,6 +54,10 @@ export const SERVICES: readonly Service[] = [
   service(recordDigestsOperation),
   service(resumeOperation),
   service(saveKeyLedgerOperation),
+  service(addSourceOperation),
+  service(changeSourceOperation),
+  service(readSourceOperation),
+  service(sourcesOperation),
   service(suggestOperation),
   service(syncOperation),
   service(verifyOperation),

@@ -1,0 +1,138 @@
+import { resolve } from 'node:path';
+import { printable, table } from '@/boot/terminal';
+import { type Command, EXIT, type Invocation, list, text } from '@/cli/command';
+import { AppError } from '@/lib/model/errors';
+import {
+  addSourceOperation,
+  changeSourceOperation,
+  readSourceOperation,
+  sourcesOperation,
+} from '@/lib/verbs/operations/sources';
+
+/** `keytrail sources [add|pause|resume|remove|read]` */
+export const sourcesCommand: Command = {
+  name: 'sources',
+  summary: 'Set up sources that the server reads on a schedule, and see how they do',
+  usage: 'keytrail sources [add|pause|resume|remove|read NAME] [OPTION]…',
+  help: `Without a word, lists every source: when it was read and will be, its delay, what is left, what AWS refuses.
+
+  add NAME --s3 s3://BUCKET[/PREFIX] [--queue URL] [--role ARN] [--external-id ID] [--profile NAME]
+  add NAME --disk PATH
+  add NAME --history [--regions NAME,…] [--profile NAME]
+      --every N        minutes between two readings (15)
+  pause NAME, resume NAME, remove NAME
+  read NAME            now; what is stored already is not read again
+      --from DAY --to DAY   days of delivery to look through again, in a bucket
+
+The schedule runs while a server does. A source that fails is tried again later and later, at most six hours apart. Sources
+may also stand in keytrail.json. No secret is stored: credentials are those of the server, a profile or a role.
+
+Exit status: 0, or 3 when a source could not be read whole, 6 when there is none of this name.`,
+  options: {
+    s3: { type: 'string' },
+    disk: { type: 'string' },
+    history: { type: 'boolean' },
+    queue: { type: 'string' },
+    role: { type: 'string' },
+    'external-id': { type: 'string' },
+    profile: { type: 'string' },
+    regions: { type: 'string', multiple: true },
+    every: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+  },
+  run: async (invocation) => {
+    const { positionals, ask, output, json } = invocation;
+    const [word, name, ...more] = positionals;
+    if (word === undefined) return listed(invocation);
+    if (name === undefined || more.length > 0)
+      throw new AppError('invalid', `Name one source: keytrail sources ${word} NAME`);
+    switch (word) {
+      case 'add': {
+        const source = await ask(addSourceOperation, { source: described(name, invocation) });
+        output.write(
+          json
+            ? `${JSON.stringify(source)}\n`
+            : `${printable(name)} is read every ${source.everyMinutes} minutes while a server runs.\n`,
+        );
+        return EXIT.done;
+      }
+      case 'pause':
+      case 'resume':
+      case 'remove':
+        await ask(changeSourceOperation, { name, change: word });
+        return EXIT.done;
+      case 'read': {
+        const { values } = invocation;
+        const report = await ask(readSourceOperation, {
+          name,
+          from: text(values, 'from') ?? null,
+          to: text(values, 'to') ?? null,
+        });
+        output.write(
+          json
+            ? `${JSON.stringify(report)}\n`
+            : `${report.outcome}: ${report.filesRead} files, ${report.added} new events\n${problems(report)}`,
+        );
+        return report.outcome === 'complete' ? EXIT.done : EXIT.incomplete;
+      }
+      default:
+        throw new AppError('invalid', `"${word}" is no word of keytrail sources: add, pause, resume, remove, read.`);
+    }
+  },
+};
+
+async function listed({ ask, output, json }: Invocation): Promise<number> {
+  const sources = await ask(sourcesOperation, {});
+  if (json) {
+    output.write(`${JSON.stringify(sources)}\n`);
+    return EXIT.done;
+  }
+  const rows = sources.map(({ name, kind, isPaused, isRunning, last, lastReadAt, nextReadAt }) => [
+    name,
+    kind,
+    isPaused ? 'paused' : isRunning ? 'reading' : (last?.outcome ?? 'not read yet'),
+    lastReadAt,
+    nextReadAt,
+    last?.lag ? `${Math.round(last.lag.p50Ms / 60_000)}/${Math.round(last.lag.p95Ms / 60_000)} min` : null,
+    last?.backlog?.objects ?? null,
+    last?.lastObject?.deliveredAt ?? null,
+  ]);
+  output.write(table(['name', 'kind', 'state', 'read', 'next', 'delay p50/p95', 'left', 'last object'], rows));
+  for (const { name, last } of sources) if (last) output.write(problems(last, `${printable(name)}: `));
+  return EXIT.done;
+}
+
+interface Problems {
+  readonly refusals: readonly { readonly action: string; readonly resource: string }[];
+  readonly problem: string | null;
+}
+
+function problems({ refusals, problem }: Problems, before = ''): string {
+  const missing = refusals.map(
+    ({ action, resource }) => `${before}allow ${printable(action)} on ${printable(resource)}\n`,
+  );
+  return [...missing, ...(problem === null ? [] : [`${before}${printable(problem)}\n`])].join('');
+}
+
+function described(name: string, { values }: Invocation): unknown {
+  const [s3, disk] = [text(values, 's3'), text(values, 'disk')];
+  const every = text(values, 'every');
+  const profile = text(values, 'profile') ?? null;
+  if ([s3 !== undefined, disk !== undefined, values.history === true].filter(Boolean).length !== 1) {
+    throw new AppError('invalid', 'Say of which kind it is: --s3 s3://BUCKET, --disk PATH or --history.');
+  }
+  const settings = disk
+    ? { kind: 'disk', path: resolve(disk) }
+    : s3
+      ? {
+          kind: 's3',
+          address: s3,
+          queueUrl: text(values, 'queue') ?? null,
+          roleArn: text(values, 'role') ?? null,
+          externalId: text(values, 'external-id') ?? null,
+          profile,
+        }
+      : { kind: 'history', regions: list(values, 'regions'), profile };
+  return { name, settings, ...(every === undefined ? {} : { everyMinutes: Number(every) }) };
+}

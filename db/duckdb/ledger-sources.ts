@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { Ledger } from '@/db/ledger';
+import { type ConnectedSource, PollReport, type SourcePoll, SourceSettings } from '@/lib/model/connected-source';
+import { integer, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+import type { Database } from './database';
+
+const sourceRow = z.object({
+  source_id: z.string(),
+  name: z.string(),
+  settings: z.string(),
+  every_minutes: integer,
+  is_paused: z.boolean(),
+  origin: z.enum(['people', 'file']),
+  created_at: timestamp,
+  created_by: z.string(),
+});
+
+const pollRow = z.object({
+  source_id: z.string(),
+  started_at: timestamp,
+  finished_at: timestamp,
+  asked_by: z.string(),
+  from_day: timestamp.nullable(),
+  to_day: timestamp.nullable(),
+  report: z.string(),
+});
+
+export type SourceSide = Pick<
+  Ledger,
+  'sources' | 'addSource' | 'removeSource' | 'pauseSource' | 'sourcePolls' | 'recordPoll'
+>;
+
+/** The part of the ledger about sources that are read again and again. */
+export function sourcesOf(db: Database): SourceSide {
+  return {
+    sources: async () =>
+      (
+        await db.rows(
+          sql`
+            select source_id, name, settings, every_minutes, is_paused, origin, created_at, created_by
+            from sources
+            where removed_at is null
+            order by created_at, name
+          `,
+          sourceRow,
+        )
+      ).map(source),
+
+    addSource: ({ sourceId, name, settings, everyMinutes, isPaused, origin, createdAt, createdBy }) =>
+      db.write((transaction) =>
+        transaction.run(sql`
+          insert into sources
+          values (
+            ${sourceId}, ${name}, ${JSON.stringify(settings)}, ${everyMinutes}, ${isPaused}, ${origin}, ${createdAt},
+            ${createdBy}, null
+          )
+        `),
+      ),
+
+    removeSource: (sourceId, at) =>
+      db.write((transaction) =>
+        transaction.run(sql`
+          update sources
+          set removed_at = ${at}
+          where source_id = ${sourceId} and removed_at is null
+        `),
+      ),
+
+    pauseSource: (sourceId, isPaused) =>
+      db.write((transaction) =>
+        transaction.run(sql`update sources set is_paused = ${isPaused} where source_id = ${sourceId}`),
+      ),
+
+    sourcePolls: async (sourceId, limit) =>
+      (
+        await db.rows(
+          sql`
+            select source_id, started_at, finished_at, asked_by, from_day, to_day, report
+            from source_polls
+            where source_id = ${sourceId}
+            order by started_at desc, rowid desc
+            limit cast(${limit} as integer)
+          `,
+          pollRow,
+        )
+      ).map(poll),
+
+    recordPoll: ({ sourceId, startedAt, finishedAt, askedBy, days, report }) =>
+      db.write((transaction) =>
+        transaction.run(sql`
+          insert into source_polls
+          values (
+            ${sourceId}, ${startedAt}, ${finishedAt}, ${askedBy}, ${days?.from ?? null}, ${days?.to ?? null},
+            ${JSON.stringify(report)}
+          )
+        `),
+      ),
+  };
+}
+
+function source(row: z.infer<typeof sourceRow>): ConnectedSource {
+  return {
+    sourceId: row.source_id,
+    name: row.name,
+    settings: SourceSettings.parse(JSON.parse(row.settings)),
+    everyMinutes: row.every_minutes,
+    isPaused: row.is_paused,
+    origin: row.origin,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+  };
+}
+
+function poll(row: z.infer<typeof pollRow>): SourcePoll {
+  return {
+    sourceId: row.source_id,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    askedBy: row.asked_by,
+    days: row.from_day && row.to_day ? { from: row.from_day, to: row.to_day } : null,
+    report: PollReport.parse(JSON.parse(row.report)),
+  };
+}

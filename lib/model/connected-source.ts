@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+const profile = z
+  .string()
+  .regex(/^[\w .@+-]{1,128}$/, 'A profile has letters, digits, spaces and . _ - @ + only.')
+  .nullable()
+  .default(null);
+const roleArn = z
+  .string()
+  .regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'For example arn:aws:iam::111122223333:role/KeyTrailReader')
+  .nullable()
+  .default(null);
+
+/** What a source of each kind needs to know. Never a secret; an external id is none (IAM User Guide). */
+export const SourceSettings = z.discriminatedUnion('kind', [
+  z
+    .object({
+      kind: z.literal('disk'),
+      /** A file or folder, absolute. */
+      path: z.string().min(1).max(4096).startsWith('/', 'Give the path from the root on, such as /var/log/cloudtrail.'),
+    })
+    .strict(),
+  z
+    .object({
+      kind: z.literal('s3'),
+      address: z
+        .string()
+        .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/, 'Give it as s3://BUCKET or s3://BUCKET/PREFIX.'),
+      queueUrl: z
+        .url({ protocol: /^https?$/ })
+        .nullable()
+        .default(null),
+      roleArn,
+      externalId: z.string().min(2).max(1224).nullable().default(null),
+      profile,
+    })
+    .strict(),
+  z
+    .object({
+      kind: z.literal('history'),
+      /** Names of Regions; empty: all that are enabled. */
+      regions: z.array(z.string().regex(/^[a-z]{2,}(?:-[a-z]+)+-\d+$/, 'For example eu-west-1')).default([]),
+      profile,
+    })
+    .strict(),
+]);
+export type SourceSettings = z.infer<typeof SourceSettings>;
+
+/** How often a source may be read, in minutes; Event history has no use for more than every quarter of an hour. */
+export const EveryMinutes = z.number().int().min(1).max(10_080);
+
+/** A source as people or `keytrail.json` set it up. */
+export const NewSource = z.object({
+  name: z.string().trim().min(1).max(100),
+  everyMinutes: EveryMinutes.default(15),
+  settings: SourceSettings,
+});
+export type NewSource = z.infer<typeof NewSource>;
+
+export interface ConnectedSource extends NewSource {
+  readonly sourceId: string;
+  readonly isPaused: boolean;
+  /** Who set it up; what `keytrail.json` says is changed there. */
+  readonly origin: 'people' | 'file';
+  readonly createdAt: Date;
+  readonly createdBy: string;
+}
+
+const count = z.number().int().nonnegative();
+
+/** How one reading of a source went. */
+export const PollReport = z.object({
+  outcome: z.enum(['complete', 'incomplete', 'failed']),
+  filesRead: count,
+  added: count,
+  /** From delivery to being stored; null where nothing was stored or delivery is not known. */
+  lag: z.object({ p50Ms: z.number(), p95Ms: z.number() }).nullable(),
+  lastObject: z.object({ path: z.string(), deliveredAt: z.iso.datetime() }).nullable(),
+  /** On offer and not stored; null where that is not known. */
+  backlog: z.object({ objects: count, bytes: count }).nullable(),
+  /** What AWS refused: the exact action on the exact resource. */
+  refusals: z.array(z.object({ action: z.string(), resource: z.string(), code: z.string() })),
+  /** What else went wrong, in words; null when nothing did. */
+  problem: z.string().nullable(),
+});
+export type PollReport = z.infer<typeof PollReport>;
+
+export interface SourcePoll {
+  readonly sourceId: string;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  readonly askedBy: string;
+  readonly days: { readonly from: Date; readonly to: Date } | null;
+  readonly report: PollReport;
+}

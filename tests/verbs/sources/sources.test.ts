@@ -1,0 +1,215 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { dataFolder } from '@/boot/data-folder';
+import { type Opened, openRuntime } from '@/boot/open-runtime';
+import type { Actor } from '@/lib/model/actor';
+import type { PollReport } from '@/lib/model/connected-source';
+import { integer } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+import { nextPollAt } from '@/lib/verbs/sources/next-poll';
+import { pollSource } from '@/lib/verbs/sources/poll-source';
+import { addSource, pauseSource, removeSource, sourcesFromFile } from '@/lib/verbs/sources/source-changes';
+import { keysOf, startAwsFake } from '../../support/aws-fake';
+import { kmsCall } from '../../support/events';
+import { folderWith } from '../../support/folder';
+import { logKey, logObject } from '../../support/trail-bucket';
+
+const ADMIN: Actor = { kind: 'person', userId: 'u', name: 'Mina', role: 'admin' };
+const OURS = '111122223333';
+const never = new AbortController().signal;
+let place = folderWith();
+let opened: Opened;
+
+const open = () => openRuntime({ folder: dataFolder(join(place.path, 'data')), root: '.', workerFile: null });
+const log = () => JSON.stringify({ Records: [kmsCall('Decrypt')] });
+const disk = (over: object = {}) => ({
+  name: 'copies',
+  everyMinutes: 10,
+  settings: { kind: 'disk', path: join(place.path, 'logs') },
+  ...over,
+});
+
+beforeEach(async () => {
+  place = folderWith();
+  place.write('logs/a.json', log());
+  opened = await open();
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  opened.close();
+  place.remove();
+});
+
+async function events(): Promise<number> {
+  const [row] = await opened.runtime.facts.rows(sql`select count(*) as n from kms_events`, z.object({ n: integer }));
+  return row?.n ?? 0;
+}
+
+describe('a source that is set up', () => {
+  it('is read when it is due, and what is new when it is due again, also after a restart', async () => {
+    await addSource(opened.runtime, ADMIN, disk());
+    await opened.runtime.sources.lookAround(opened.runtime, never);
+    await opened.runtime.sources.settled();
+    expect(await events()).toBe(1);
+    await opened.runtime.sources.lookAround(opened.runtime, never);
+    expect(opened.runtime.sources.isRunning((await opened.runtime.ledger.sources())[0]?.sourceId ?? '')).toBe(false);
+    opened.close();
+    opened = await open();
+    place.write('logs/b.json', log());
+    const later = { ...opened.runtime, now: () => new Date(Date.now() + 11 * 60_000) };
+    await later.sources.lookAround(later, never);
+    await later.sources.settled();
+    expect(await events()).toBe(2);
+    const [source] = await later.ledger.sources();
+    const polls = await later.ledger.sourcePolls(source?.sourceId ?? '', 10);
+    expect(polls.map(({ askedBy, report }) => [askedBy, report.outcome, report.added])).toEqual([
+      ['schedule', 'complete', 1],
+      ['schedule', 'complete', 1],
+    ]);
+  });
+
+  it('is never read twice at a time', async () => {
+    const { sourceId } = await addSource(opened.runtime, ADMIN, disk());
+    const reading = opened.runtime.sources.poll(opened.runtime, ADMIN, sourceId, null, never);
+    expect(opened.runtime.sources.poll(opened.runtime, ADMIN, sourceId, null, never)).toBeNull();
+    expect((await reading)?.outcome).toBe('complete');
+  });
+
+  it('is left alone while it or all reading is paused, and when it was removed', async () => {
+    const { sourceId } = await addSource(opened.runtime, ADMIN, disk());
+    await pauseSource(opened.runtime, ADMIN, sourceId, true);
+    await opened.runtime.sources.lookAround(opened.runtime, never);
+    await pauseSource(opened.runtime, ADMIN, sourceId, false);
+    opened.runtime.gate.pause({ by: 'Mina', at: new Date() });
+    await opened.runtime.sources.lookAround(opened.runtime, never);
+    opened.runtime.gate.resume();
+    await removeSource(opened.runtime, ADMIN, sourceId);
+    await opened.runtime.sources.lookAround(opened.runtime, never);
+    await opened.runtime.sources.settled();
+    expect(await events()).toBe(0);
+    const actions = (await opened.runtime.ledger.auditLog(10)).map(({ action }) => action);
+    expect(actions).toEqual(['source-removed', 'source-resumed', 'source-paused', 'source-added']);
+  });
+
+  it.each([
+    ['no kind', { settings: {} }],
+    ['a path that is not whole', { settings: { kind: 'disk', path: 'logs' } }],
+    ['no bucket', { settings: { kind: 's3', address: 'https://example.com' } }],
+    ['a secret', { settings: { kind: 's3', address: 's3://trail-logs', secretAccessKey: 'example' } }],
+    ['no time', { everyMinutes: 0 }],
+    ['no name', { name: ' ' }],
+  ])('must not have %s', async (_, over) => {
+    await expect(addSource(opened.runtime, ADMIN, disk(over))).rejects.toMatchObject({ code: 'invalid' });
+    expect(await opened.runtime.ledger.sources()).toEqual([]);
+  });
+
+  it.each(['viewer', 'analyst'] as const)('is not for a %s to change or to read', async (role) => {
+    const source = await addSource(opened.runtime, ADMIN, disk());
+    const actor = { ...ADMIN, role };
+    await expect(addSource(opened.runtime, actor, disk({ name: 'other' }))).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(removeSource(opened.runtime, actor, source.sourceId)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(pauseSource(opened.runtime, actor, source.sourceId, true)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(pollSource(opened.runtime, actor, source, null, never)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await events()).toBe(0);
+  });
+
+  it('comes from keytrail.json, keeps its pause as long as it stands there, and goes with it', async () => {
+    const parsed = { name: 'copies', everyMinutes: 5, settings: { kind: 'disk' as const, path: '/logs' } };
+    const withSources = (sources: readonly (typeof parsed)[]) => ({
+      ...opened.runtime,
+      site: { ...opened.runtime.site, sources: [...sources] },
+    });
+    await sourcesFromFile(withSources([parsed]));
+    const [first] = await opened.runtime.ledger.sources();
+    expect(first).toMatchObject({ ...parsed, origin: 'file' });
+    await pauseSource(opened.runtime, ADMIN, first?.sourceId ?? '', true);
+    await sourcesFromFile(withSources([parsed]));
+    expect(await opened.runtime.ledger.sources()).toMatchObject([{ sourceId: first?.sourceId, isPaused: true }]);
+    await expect(removeSource(opened.runtime, ADMIN, first?.sourceId ?? '')).rejects.toThrow('keytrail.json');
+    await sourcesFromFile(withSources([{ ...parsed, everyMinutes: 6 }]));
+    expect(await opened.runtime.ledger.sources()).toMatchObject([{ everyMinutes: 6, isPaused: false }]);
+    await sourcesFromFile(withSources([]));
+    expect(await opened.runtime.ledger.sources()).toEqual([]);
+  });
+});
+
+describe('a bucket that is set up', () => {
+  async function withAws(denied: boolean) {
+    const fake = await startAwsFake({
+      accounts: { [OURS]: { regions: ['eu-west-1'] } },
+      buckets: { 'trail-logs': { region: 'eu-west-1', objects: new Map([[logKey(), logObject()]]) } },
+    });
+    vi.stubEnv('AWS_ENDPOINT_URL', fake.url);
+    for (const [name, value] of Object.entries(keysOf(denied ? '999999999999' : OURS))) vi.stubEnv(name, value);
+    for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, join(place.path, 'none'));
+    return fake;
+  }
+  const bucket = { name: 'trail', settings: { kind: 's3', address: 's3://trail-logs' } };
+  const november = { from: new Date('2026-11-01T00:00:00Z'), to: new Date('2026-11-02T00:00:00Z') };
+
+  it('tells its last object, its delay and what is left', async () => {
+    const fake = await withAws(false);
+    const source = await addSource(opened.runtime, ADMIN, bucket);
+    const report = await pollSource(opened.runtime, ADMIN, source, november, never);
+    expect(report).toMatchObject({
+      outcome: 'complete',
+      filesRead: 1,
+      backlog: { objects: 0, bytes: 0 },
+      refusals: [],
+    });
+    expect(report.lastObject?.path).toBe(`s3://trail-logs/${logKey()}`);
+    expect(report.lag?.p50Ms).toBeGreaterThanOrEqual(0);
+    await fake.close();
+  });
+
+  it('that AWS does not open is written down with its reason', async () => {
+    const fake = await withAws(true);
+    const source = await addSource(opened.runtime, ADMIN, bucket);
+    const report = await pollSource(opened.runtime, ADMIN, source, november, never);
+    expect(report).toMatchObject({ outcome: 'failed', filesRead: 0 });
+    expect(report.problem).toContain('AWS does not know us');
+    expect(await opened.runtime.ledger.sourcePolls(source.sourceId, 5)).toMatchObject([{ report, days: november }]);
+    await fake.close();
+  });
+});
+
+describe('when a source is read next', () => {
+  const at = (minute: number) => new Date(Date.UTC(2026, 10, 1, 0, minute));
+  const source = { isPaused: false, everyMinutes: 10, createdAt: at(0) };
+  const ended = (outcome: PollReport['outcome'], minute: number) => ({
+    finishedAt: at(minute),
+    report: {
+      outcome,
+      filesRead: 0,
+      added: 0,
+      lag: null,
+      lastObject: null,
+      backlog: null,
+      refusals: [],
+      problem: null,
+    },
+  });
+
+  it.each([
+    ['at once when it never was', [], at(0)],
+    ['after its time when it was', [ended('complete', 5)], at(15)],
+    ['after its time when something was left', [ended('incomplete', 5)], at(15)],
+    ['later after a failure', [ended('failed', 5)], at(25)],
+    ['later still after more', [ended('failed', 20), ended('failed', 5), ended('complete', 1)], at(60)],
+    ['at most six hours later', Array.from({ length: 12 }, () => ended('failed', 0)), at(360)],
+    ['in time again after a success', [ended('complete', 30), ended('failed', 5)], at(40)],
+  ])('is %s', (_, polls, due) => {
+    expect(nextPollAt(source, polls)).toEqual(due);
+  });
+
+  it('is never while it is paused, and never sooner than its own time', () => {
+    expect(nextPollAt({ ...source, isPaused: true }, [])).toBeNull();
+    const daily = { ...source, everyMinutes: 1440 };
+    expect(nextPollAt(daily, [ended('failed', 0)])).toEqual(at(1440));
+  });
+});
