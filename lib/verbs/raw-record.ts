@@ -5,7 +5,7 @@ import { object } from '@/lib/ingest/json';
 import { redacted } from '@/lib/ingest/redact';
 import type { EventId } from '@/lib/model/brand';
 import type { Runtime } from '@/lib/runtime';
-import { fetchAgain } from './fetch-again';
+import { originals } from './originals';
 
 /** The full record of an event, or why it cannot be had. */
 export type RawRecord =
@@ -35,20 +35,34 @@ export async function rawRecord(
   const { path, recordIndex } = place;
   const stored = kept === null ? null : object(JSON.parse(kept));
   if (stored) return { kind: 'found', json: indented(stored), from: 'store', ...place };
-  if (path.startsWith('s3://')) {
-    const again = await fetchAgain(runtime, path, async (at) => recordAt(path, at, recordIndex));
-    switch (again.kind) {
-      case 'read':
-        return checked(again.value, eventId, 'bucket', place);
-      case 'gone':
-        return { kind: 'gone', ...place };
-      case 'failed':
-        return { kind: 'unreachable', reason: again.reason, ...place };
-    }
-  }
+  if (path.startsWith('s3://')) return inBucket(runtime, eventId, place);
   const file = await stat(path).catch(() => null);
   if (!file?.isFile()) return { kind: 'gone', ...place };
   return checked(await recordAt(path, path, recordIndex), eventId, 'file', place);
+}
+
+/** Somebody waits for the answer. */
+const LONGEST_MS = 20_000;
+
+async function inBucket(
+  runtime: Pick<Runtime, 'models' | 'dataDir'>,
+  eventId: EventId,
+  place: Place,
+): Promise<RawRecord> {
+  const objects = originals(runtime, AbortSignal.timeout(LONGEST_MS));
+  try {
+    const original = await objects.read(place.path, (copy) => recordAt(place.path, copy, place.recordIndex));
+    switch (original.kind) {
+      case 'read':
+        return checked(original.value, eventId, 'bucket', place);
+      case 'gone':
+        return { kind: 'gone', ...place };
+      case 'failed':
+        return { kind: 'unreachable', reason: original.reason, ...place };
+    }
+  } finally {
+    await objects.close();
+  }
 }
 
 interface Place {

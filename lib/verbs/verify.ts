@@ -5,6 +5,7 @@ import { plainRecords } from '@/lib/recount/plain-records';
 import type { Runtime } from '@/lib/runtime';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { type Originals, originals } from './originals';
 
 /** A file of the ledger that the recount could not read, with the reason. */
 export interface Unverified {
@@ -37,6 +38,7 @@ const file = z.object({
   path: z.string(),
   size_bytes: integer,
   modified_ms: integer,
+  version: z.string().nullable(),
   outcome: z.string(),
   kms_records: integer,
 });
@@ -52,16 +54,30 @@ const stored = z.object({
 });
 
 /**
- * Reads every log file once more with a second, simple reader and holds it, record by record, against the store.
- * Changes nothing. Files that were set aside, have changed or are gone are named, not guessed.
+ * Reads every log file once more with a second, simple reader and holds it, record by record, against the store;
+ * objects in buckets are fetched for it. Changes nothing. Files that were set aside, have changed, are gone or out of
+ * reach are named, not guessed.
  */
 export async function verify(
+  runtime: Pick<Runtime, 'facts' | 'models' | 'dataDir'>,
+  signal: AbortSignal,
+): Promise<Verification> {
+  const objects = originals(runtime, signal);
+  try {
+    return await compareAll(runtime, objects, signal);
+  } finally {
+    await objects.close();
+  }
+}
+
+async function compareAll(
   { facts, models }: Pick<Runtime, 'facts' | 'models'>,
+  objects: Originals,
   signal: AbortSignal,
 ): Promise<Verification> {
   const files = await models.rows(
     sql`
-      select file_id, path, size_bytes, modified_ms, outcome, kms_records
+      select file_id, path, size_bytes, modified_ms, version, outcome, kms_records
       from files
       where outcome <> 'not-a-log'
       order by file_id
@@ -79,8 +95,7 @@ export async function verify(
     const events = await storedOf(facts, batch);
     const elsewhere = new Map<string, string>();
     for (const one of batch) {
-      const reason = obstacle(one);
-      const plain = reason === null ? readAgain(one.path) : reason;
+      const plain = await plainOf(one, objects);
       if (typeof plain === 'string') {
         unverified.push({ path: one.path, reason: plain });
         continue;
@@ -154,17 +169,36 @@ async function missing(facts: Runtime['facts'], ids: readonly string[]): Promise
   return rows.map(({ id }) => id);
 }
 
-/** Why a file cannot be compared; null when it can. */
-function obstacle({ path, size_bytes, modified_ms, outcome }: LedgerFile): string | null {
-  if (outcome !== 'complete') return `the first reading found it broken (${outcome})`;
-  if (path.startsWith('s3://')) return 'it lies in a bucket; copy it and verify the copy';
+type Plain = ReturnType<typeof plainRecords>;
+
+/** The records of a file as the second reader sees them, or why it cannot be compared. */
+async function plainOf(file: LedgerFile, objects: Originals): Promise<Plain | string> {
+  if (file.outcome !== 'complete') return `the first reading found it broken (${file.outcome})`;
+  return file.path.startsWith('s3://') ? plainInBucket(file, objects) : plainOnDisk(file);
+}
+
+async function plainInBucket({ path, version }: LedgerFile, objects: Originals): Promise<Plain | string> {
+  const original = await objects.read(path, async (copy, present) =>
+    present === version ? readAgain(copy) : 'it has changed since it was read',
+  );
+  switch (original.kind) {
+    case 'read':
+      return original.value;
+    case 'gone':
+      return 'it is no longer there';
+    case 'failed':
+      return `its bucket could not be asked: ${original.reason}`;
+  }
+}
+
+function plainOnDisk({ path, size_bytes, modified_ms }: LedgerFile): Plain | string {
   const stats = statSync(/* turbopackIgnore: true */ path, { throwIfNoEntry: false });
   if (!stats?.isFile()) return 'it is no longer there';
   const isSame = stats.size === size_bytes && Math.trunc(stats.mtimeMs) === modified_ms;
-  return isSame ? null : 'it has changed since it was read';
+  return isSame ? readAgain(path) : 'it has changed since it was read';
 }
 
-function readAgain(path: string): ReturnType<typeof plainRecords> | string {
+function readAgain(path: string): Plain | string {
   try {
     return plainRecords(readFileSync(/* turbopackIgnore: true */ path));
   } catch (error) {

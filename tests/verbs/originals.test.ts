@@ -7,6 +7,7 @@ import { parseEventId } from '@/lib/model/parse';
 import { openS3 } from '@/lib/sources/open-s3';
 import { rawRecord } from '@/lib/verbs/raw-record';
 import { sync } from '@/lib/verbs/sync';
+import { verify } from '@/lib/verbs/verify';
 import { type AwsFake, keysOf, startAwsFake } from '../support/aws-fake';
 import { FakeError, type FakeObject } from '../support/aws-fake-world';
 import { kmsCall } from '../support/events';
@@ -92,5 +93,29 @@ describe('the full record of an event that came from a bucket', () => {
       recordIndex: 1,
       reason: 'AccessDenied: s3:GetObject on arn:aws:s3:::trail-logs/AWSLogs/* is missing',
     });
+  });
+});
+
+describe('verifying what came from a bucket', () => {
+  const verified = () => verify(opened.runtime, AbortSignal.timeout(20_000));
+
+  it('fetches the objects again and agrees', async () => {
+    expect(await verified()).toMatchObject({ verdict: 'agrees', files: 1, records: 2, agreed: 2, unverified: [] });
+    expect(readdirSync(join(folder.path, 'data/spool'))).toEqual([]);
+  });
+
+  it.each([
+    ['has changed', () => objects.set(logKey(), logObject([kmsCall('Encrypt')])), 'it has changed since it was read'],
+    ['is gone', () => objects.clear(), 'it is no longer there'],
+    [
+      'is refused',
+      () => {
+        isRefused = true;
+      },
+      'its bucket could not be asked: AccessDenied: s3:GetObject on arn:aws:s3:::trail-logs/AWSLogs/* is missing',
+    ],
+  ])('says of one that %s that it cannot tell', async (_name, spoil, reason) => {
+    spoil();
+    expect(await verified()).toMatchObject({ verdict: 'cannot-tell', unverified: [{ path: PATH, reason }] });
   });
 });
