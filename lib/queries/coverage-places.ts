@@ -6,20 +6,23 @@ import { sql } from '@/lib/sql/sql';
 const place = z.object({
   accounts: integer,
   regions: integer,
+  /** Days of UTC from the first record to the last; 0 without any. */
+  days: integer,
 });
 
-/** How many accounts and Regions the data has. */
+/** How many accounts and Regions the data has, and how many days it spans. */
 export async function coveragePlaces(models: ReadModels): Promise<z.infer<typeof place>> {
   const [found] = await models.rows(
     sql`
       select
         count(distinct account_id) as accounts,
-        count(distinct region)     as regions
+        count(distinct region)     as regions,
+        coalesce(date_diff('day', min(hour), max(hour)) + 1, 0) as days
       from coverage_hour
     `,
     place,
   );
-  return found ?? { accounts: 0, regions: 0 };
+  return found ?? { accounts: 0, regions: 0, days: 0 };
 }
 
 const inventory = z.object({ snapshots: integer, newest: timestamp.nullable() });

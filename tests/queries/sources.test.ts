@@ -123,7 +123,7 @@ describe('the coverage calendar', () => {
       ['none-expected', 'complete', 'missing', 'partial', 'complete', 'none-expected'],
     ]);
     expect(calendar.rows[0]?.days[1]).toMatchObject({ records: 11, kms_records: 2 });
-    expect(await coveragePlaces(models)).toEqual({ accounts: 1, regions: 1 });
+    expect(await coveragePlaces(models)).toEqual({ accounts: 1, regions: 1, days: 4 });
     close();
   });
 
@@ -131,7 +131,7 @@ describe('the coverage calendar', () => {
     const { models, close } = await emptyModels();
     const window = { from: new Date('2025-06-01T00:00:00Z'), to: new Date('2025-06-07T00:00:00Z') };
     expect((await coverageCalendar(models, window, [])).rows).toEqual([]);
-    expect(await coveragePlaces(models)).toEqual({ accounts: 0, regions: 0 });
+    expect(await coveragePlaces(models)).toEqual({ accounts: 0, regions: 0, days: 0 });
     expect(await inventoryCoverage(models)).toEqual({ snapshots: 0, newest: null });
     close();
   });

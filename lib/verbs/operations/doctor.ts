@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type BackupRecord, backupRecord } from '@/lib/backup/record';
 import { incidents, incidentText } from '@/lib/i18n/incidents';
 import { DAY_MS } from '@/lib/model/time';
+import { coveragePlaces } from '@/lib/queries/coverage-places';
 import { storeHealth } from '@/lib/queries/store-health';
 import { defineOperation } from '@/lib/verbs/operation';
 import { sourceChecks } from './doctor-sources';
@@ -22,7 +23,7 @@ export const doctorOperation = defineOperation({
     unread: z.array(z.object({ path: z.string(), outcome: z.string(), reason: z.string() })),
   }),
   run: async ({ runtime }) => {
-    const health = await storeHealth(runtime.models);
+    const [health, places] = await Promise.all([storeHealth(runtime.models), coveragePlaces(runtime.models)]);
     const users = await runtime.ledger.users();
     const runs = await runtime.ledger.latestRuns();
     const failed = runs.filter(({ outcome }) => outcome === 'failed');
@@ -36,6 +37,11 @@ export const doctorOperation = defineOperation({
           health.events > 0
             ? `${health.events} KMS events, ${health.context_events} of other services, from ${day(health.first_event)} to ${day(health.last_event)}`
             : 'none yet; read some: keytrail ingest PATH',
+      },
+      {
+        name: 'places',
+        verdict: places.accounts > 0 ? 'good' : 'look',
+        said: `${places.accounts} accounts, ${places.regions} Regions, ${places.days} days from the first record to the last`,
       },
       {
         name: 'duplicates',
