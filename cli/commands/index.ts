@@ -2,6 +2,7 @@ import type { Command } from '@/cli/command';
 import { analyzeCommand } from './analyze';
 import { backupCommand } from './backup';
 import { collectCommand } from './collect';
+import { connectCommand } from './connect';
 import { couldCommand } from './could';
 import { crossAccountCommand } from './cross-account';
 import { diffPolicyCommand } from './diff-policy';
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   historyCommand,
   ingestCommand,
   syncCommand,
+  connectCommand,
   sourcesCommand,
   pauseCommand,
   resumeCommand,

@@ -1,17 +1,19 @@
 import { ACTIONS, type Action, isAction } from './actions';
 
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: string;
+}
+
 export interface PolicyDocument {
   readonly Version: '2012-10-17';
-  readonly Statement: readonly {
-    readonly Sid: string;
-    readonly Effect: 'Allow';
-    readonly Action: readonly string[];
-    readonly Resource: string;
-  }[];
+  readonly Statement: readonly PolicyStatement[];
 }
 
 /** The name that README.md and the policies give the role; `--role` takes any other. */
-const ROLE = 'KeyTrailReader';
+export const ROLE_NAME = 'KeyTrailReader';
 
 /**
  * The least that the collector needs. `account`: in every account that is asked, for the role or the user that asks.
@@ -30,7 +32,7 @@ export function leastPolicies(): Readonly<Record<'account' | 'caller' | 'history
     ]),
     caller: policy([
       ['FindAccounts', where('anything', /^organizations:/), '*'],
-      ['TakeTheRole', where('role', /./), `arn:aws:iam::*:role/${ROLE}`],
+      ['TakeTheRole', where('role', /./), `arn:aws:iam::*:role/${ROLE_NAME}`],
     ]),
     history: policy([['ReadEventHistory', ['cloudtrail:LookupEvents', 'ec2:DescribeRegions'], '*']]),
   };
