@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readMigrations } from '@/db/duckdb/read-migrations';
-import { EXTRACTS } from '@/lib/extracts';
+import { EXTRACTS, LATE_EXTRACTS } from '@/lib/extracts';
 import type { KnownIncident } from '@/lib/model/incident';
 import type { Runtime } from '@/lib/runtime';
 import { type DataFolder, makeDataFolder, readSite } from './data-folder';
@@ -45,7 +45,7 @@ export async function openRuntime({ folder, root, workerFile, isSample }: OpenOp
   const [store, ledger] = await openBoth(
     openEvents(
       folder,
-      { spool: folder.spool, facts: folder.facts, migrations: migrations('events'), extracts: EXTRACTS },
+      { spool: folder.spool, facts: folder.facts, migrations: migrations('events'), extracts: EXTRACTS, lateExtracts: LATE_EXTRACTS },
       aside,
     ),
     openUsersLedger(folder, migrations('ledger'), aside),

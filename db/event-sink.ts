@@ -30,6 +30,8 @@ export interface EventSink {
   /** Of these paths, those that are settled, with the version that was read: an ETag, or `size-modified` on disk. */
   settledVersions(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   commit(runId: string, part: StagedPart, signal?: AbortSignal): Promise<CommittedPart>;
+  /** Fills the read models that only analyzers read, for the parts that came in since. */
+  catchUp(): Promise<void>;
   startRun(run: { runId: string; requested: string; startedAt: Date }): Promise<void>;
   finishRun(run: RunEnd): Promise<void>;
   /** Keeps messages that no log could be read by; one that is kept already is kept once. */

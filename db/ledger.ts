@@ -46,6 +46,14 @@ export interface AnalyzerRun {
 /** `off`: an administrator switched the analyzer off, so it did not ask. */
 export type RunOutcome = 'complete' | 'cannot-tell' | 'failed' | 'off';
 
+/** How far an analyzer has looked, and by which question. */
+export interface AnalyzerMark {
+  readonly changeId: number;
+  readonly token: string;
+  readonly asOf: Date;
+  readonly basis: string;
+}
+
 /** A finding as the ledger holds it: the machine's side with the last decision beside it. */
 export interface StoredFinding {
   readonly fingerprint: Fingerprint;
@@ -84,8 +92,15 @@ export interface HistoryLine {
 /** What people wrote. Small, precious, append-only but for the machine's own side of a finding. */
 export interface Ledger {
   known(analyzer: string): Promise<Known[]>;
-  /** One transaction: the run, what it saw, what changed. */
-  recordRun(run: AnalyzerRun, sightings: readonly Sighting[], changes: readonly Change[]): Promise<void>;
+  /** One transaction: the run, what it saw, what changed, and how far it looked; a run that looked at nothing leaves no mark. */
+  recordRun(
+    run: AnalyzerRun,
+    sightings: readonly Sighting[],
+    changes: readonly Change[],
+    mark?: AnalyzerMark | null,
+  ): Promise<void>;
+  /** How far each analyzer has looked, by its id. */
+  marks(): Promise<ReadonlyMap<string, AnalyzerMark>>;
   latestRuns(): Promise<AnalyzerRun[]>;
   findings(): Promise<StoredFinding[]>;
   /** Those of one analyzer that the newest run still saw. */

@@ -11,13 +11,16 @@ import { settleCounted } from './event-sink-counted';
 import { addContextEvents, addEvents, type Sealing } from './event-sink-facts';
 import { addFiles, fileIds } from './event-sink-files';
 import { leaveOutOwnReads, noteReader } from './event-sink-own-reads';
-import { removeExtracts, runExtracts } from './extract-editions';
+import { removeExtracts, runExtracts } from './extracts';
+import { catchUp, forgetPart } from './late-extracts';
 import { lookInto } from './part-look';
 import { providePartEvents, refreshEventsView } from './sealed-parts';
 import { noteChange } from './store-changes';
 
 export interface SinkOptions {
   readonly extracts: readonly Extract[];
+  /** Those that are filled when somebody asks for it. */
+  readonly late: readonly Extract[];
   readonly sealing: Sealing;
 }
 
@@ -36,6 +39,7 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
       );
     },
     settledVersions: (paths) => settledVersions(db, paths),
+    catchUp: () => catchUp(db, options),
     commit: (runId, part, signal) => db.write((transaction) => commit(transaction, options, runId, part, signal)),
     startRun: ({ runId, requested, startedAt }) =>
       db.write((transaction) =>
@@ -78,7 +82,7 @@ export async function closeInterruptedRuns(db: Database): Promise<void> {
 
 async function commit(
   transaction: Transaction,
-  { extracts, sealing }: SinkOptions,
+  { extracts, late, sealing }: SinkOptions,
   runId: string,
   part: StagedPart,
   signal: AbortSignal | undefined,
@@ -106,7 +110,8 @@ async function commit(
     )
   `);
   const changeId = await noteChange(transaction, 'part', partId);
-  if (span !== null) await refreshModels(transaction, { extracts, sealing }, partId, changeId, events.sealedAs, span);
+  if (span !== null)
+    await refreshModels(transaction, { extracts, late, sealing }, partId, changeId, events.sealedAs, span);
   signal?.throwIfAborted();
   return {
     partId,
@@ -144,7 +149,7 @@ async function addCoverage(
 /** Brings the view of events and the read models up to date with a part that came in. */
 async function refreshModels(
   transaction: Transaction,
-  { extracts, sealing }: SinkOptions,
+  { extracts, late, sealing }: SinkOptions,
   partId: number,
   changeId: number,
   sealedAs: string | null,
@@ -159,6 +164,7 @@ async function refreshModels(
   await runExtracts(transaction, look.telling, partId);
   for (const stale of touched.filter((id) => id !== partId)) {
     await removeExtracts(transaction, extracts, stale);
+    await forgetPart(transaction, late, stale);
     await providePartEvents(transaction, sealing, stale);
     await runExtracts(transaction, extracts, stale);
   }

@@ -30,6 +30,8 @@ export interface EventStoreOptions {
   readonly facts: string;
   readonly migrations: readonly Migration[];
   readonly extracts: readonly Extract[];
+  /** Extracts whose read models `catchUp` fills. */
+  readonly lateExtracts?: readonly Extract[];
   /** Parts of at least so many KMS events stay Parquet files; smaller ones become rows. */
   readonly sealFromEvents?: number;
   /** Who hears what is wrong and went on without; unless given, a store that is not whole is refused. */
@@ -41,19 +43,20 @@ export interface EventStoreOptions {
  * when it cannot be read.
  */
 export async function openEventStore(path: string, options: EventStoreOptions): Promise<EventStore> {
-  const { witness = refusing } = options;
+  const { witness = refusing, lateExtracts: late = [] } = options;
   const folders = [options.spool, options.facts];
   const { db, isWhole } = await openStoreFile(path, { folders, memoryMiB: MEMORY_MIB, threads: THREADS }, witness);
   const sealed = await whileOpening(db, path, async () => {
     await migrate(db, options.migrations);
     await closeInterruptedRuns(db);
     const parts = await openSealedParts(db, options.facts, isWhole, witness);
-    await bringExtractsUpToDate(db, parts, options.extracts);
+    await bringExtractsUpToDate(db, parts, { extracts: options.extracts, late });
     return parts;
   });
   return {
     sink: duckdbEventSink(db, {
       extracts: options.extracts,
+      late,
       sealing: { ...sealed, fromEvents: options.sealFromEvents ?? SEAL_FROM_EVENTS },
     }),
     facts: duckdbFacts(db),

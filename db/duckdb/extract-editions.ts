@@ -3,31 +3,9 @@ import type { Extract } from '@/lib/model/extract';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import type { Database, Transaction } from './database';
+import { removeExtracts, runExtracts } from './extracts';
+import { forgetAll } from './late-extracts';
 import { providePartEvents, type SealedFolder } from './sealed-parts';
-
-export async function removeExtracts(
-  transaction: Transaction,
-  extracts: readonly Extract[],
-  partId: number,
-): Promise<void> {
-  for (const { table } of extracts) {
-    await transaction.run({
-      text: `delete from ${table} where part_id = cast($part as integer)`,
-      values: { part: partId },
-    });
-  }
-}
-
-export async function runExtracts(
-  transaction: Transaction,
-  extracts: readonly Extract[],
-  partId: number,
-): Promise<void> {
-  for (const { table, sql: select } of extracts) {
-    const query = select(partId);
-    await transaction.run({ text: `insert into ${table} ${query.text}`, values: query.values });
-  }
-}
 
 /**
  * Fills the read models whose extract is new or has changed since this store was last opened, for every part. All parts
@@ -36,16 +14,25 @@ export async function runExtracts(
 export async function bringExtractsUpToDate(
   db: Database,
   sealed: SealedFolder,
-  extracts: readonly Extract[],
+  { extracts, late }: { readonly extracts: readonly Extract[]; readonly late: readonly Extract[] },
 ): Promise<void> {
   const held = await db.rows(
     sql`select table_name, edition from extract_editions`,
     z.object({ table_name: z.string(), edition: integer }),
   );
   const editions = new Map(held.map(({ table_name, edition }) => [table_name, edition]));
-  for (const extract of extracts.filter(({ table, edition }) => editions.get(table) !== edition)) {
-    await db.write((transaction) => fillAnew(transaction, sealed, extract));
+  const isOther = ({ table, edition }: Extract) => editions.get(table) !== edition;
+  for (const extract of extracts.filter(isOther)) {
+    await db.write(async (transaction) => {
+      await fillAnew(transaction, sealed, extract);
+      await remember(transaction, [extract]);
+    });
   }
+  if (!late.some(isOther)) return;
+  await db.write(async (transaction) => {
+    await forgetAll(transaction, late);
+    await remember(transaction, late);
+  });
 }
 
 async function fillAnew(transaction: Transaction, sealed: SealedFolder, extract: Extract): Promise<void> {
@@ -63,14 +50,19 @@ async function fillAnew(transaction: Transaction, sealed: SealedFolder, extract:
     await providePartEvents(transaction, sealed, partId);
     await runExtracts(transaction, [extract], partId);
   }
-  await transaction.run(sql`
-    delete from extract_editions
-    where table_name = ${extract.table}
-  `);
-  await transaction.run(sql`
-    insert into extract_editions
-    values (${extract.table}, cast(${extract.edition} as integer))
-  `);
-  // What was concluded from the old edition is concluded anew.
+}
+
+/** What was concluded from an old edition is concluded anew, since every change gets another token. */
+async function remember(transaction: Transaction, extracts: readonly Extract[]): Promise<void> {
+  for (const { table, edition } of extracts) {
+    await transaction.run(sql`
+      delete from extract_editions
+      where table_name = ${table}
+    `);
+    await transaction.run(sql`
+      insert into extract_editions
+      values (${table}, cast(${edition} as integer))
+    `);
+  }
   await transaction.run(sql`update store_changes set token = cast(uuid() as varchar)`);
 }

@@ -20,6 +20,7 @@ export function duckdbKeyStore(db: Database): KeyStore {
       db.write(async (transaction) => {
         await replaceAll(transaction, rows);
         await setBasis(transaction, basis);
+        await noteKeys(transaction, basis, ['*']);
       }),
     tried: (rows, ask) =>
       db.tried(async (transaction) => {
@@ -31,6 +32,7 @@ export function duckdbKeyStore(db: Database): KeyStore {
         await replaceKeys(transaction, update);
         await restate(transaction, update.verdicts);
         await setBasis(transaction, basis);
+        await noteKeys(transaction, basis, [...update.keys, ...update.verdicts.map(({ key_arn }) => String(key_arn))]);
       }),
     basis: async () => {
       const [row] = await db.rows(
@@ -92,4 +94,13 @@ async function setBasis(transaction: Transaction, basis: KeyStateBasis | null): 
     insert into key_state_basis
     values (cast(${basis.changeId} as integer), ${basis.token}, ${basis.asOf}, ${basis.basis})
   `);
+}
+
+/** Writes down whose state is another one since a change. */
+async function noteKeys(transaction: Transaction, basis: KeyStateBasis | null, keys: readonly string[]): Promise<void> {
+  await appendRows(
+    transaction,
+    'key_state_changes',
+    keys.map((key_arn) => ({ change_id: basis?.changeId ?? 0, key_arn })),
+  );
 }

@@ -8,6 +8,8 @@ import { integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { actorName } from './actor-name';
 import type { Database } from './database';
+import { marks } from './ledger-marks';
+import { recordRun } from './ledger-runs';
 
 const fingerprintText = z
   .string()
@@ -46,6 +48,7 @@ const findingRow = z.object({
 const knownRow = z.object({
   fingerprint: fingerprintText,
   scope: scopeText,
+  subject: z.string(),
   present: z.boolean(),
   lastSeenAt: timestamp,
   eventIds: texts,
@@ -148,6 +151,7 @@ const historyRow = z.object({
 export type FindingSide = Pick<
   Ledger,
   | 'known'
+  | 'marks'
   | 'recordRun'
   | 'latestRuns'
   | 'findings'
@@ -167,6 +171,7 @@ export function findingsOf(db: Database): FindingSide {
           select
             fingerprint,
             scope,
+            subject,
             present,
             last_seen_at                                                     as lastSeenAt,
             event_ids                                                        as eventIds,
@@ -178,59 +183,10 @@ export function findingsOf(db: Database): FindingSide {
         knownRow,
       ),
 
-    recordRun: (run, sightings, changes) =>
-      db.write(async (transaction) => {
-        await transaction.run(sql`
-          insert into analyzer_runs
-          values (
-            ${run.runId}, ${run.analyzer}, ${run.version}, ${run.asOf}, ${run.startedAt}, ${run.finishedAt},
-            ${run.outcome}, ${run.reason}, ${run.findings}, ${run.judgedBy}
-          )
-        `);
-        const kinds = new Map(changes.map((change) => [change.fingerprint, change.kind]));
-        for (const sighting of sightings) {
-          if (kinds.get(sighting.fingerprint) === 'appeared') {
-            await transaction.run(sql`
-              insert into findings
-              values (
-                ${sighting.fingerprint}, ${run.analyzer}, ${sighting.scope}, ${sighting.subject}, ${sighting.severity},
-                ${sighting.headline}, ${sighting.detail}, ${sighting.eventIds}, ${sighting.observedAt}, ${run.asOf},
-                ${sighting.seenAt}, true, null, ${run.judgedBy}, null
-              )
-            `);
-          } else {
-            await transaction.run(sql`
-              update findings
-              set
-                scope          = ${sighting.scope},
-                severity       = ${sighting.severity},
-                headline       = ${sighting.headline},
-                detail         = ${sighting.detail},
-                event_ids      = ${sighting.eventIds},
-                observed_at    = ${sighting.observedAt},
-                last_seen_at   = ${sighting.seenAt},
-                present        = true,
-                absent_since   = null,
-                judged_by      = ${run.judgedBy},
-                absent_because = null
-              where fingerprint = ${sighting.fingerprint}
-            `);
-          }
-        }
-        for (const change of changes.filter(({ kind }) => kind !== 'persisted')) {
-          await transaction.run(
-            sql`insert into changes values (${run.runId}, ${change.fingerprint}, ${change.kind}, ${run.asOf})`,
-          );
-          if (change.kind !== 'vanished') continue;
-          await transaction.run(sql`
-            update findings
-            set
-              present      = false,
-              absent_since = ${run.asOf}
-            where fingerprint = ${change.fingerprint}
-          `);
-        }
-      }),
+    marks: () => marks(db),
+
+    recordRun: (run, sightings, changes, mark = null) =>
+      db.write((transaction) => recordRun(transaction, run, sightings, changes, mark)),
 
     latestRuns: async () =>
       (

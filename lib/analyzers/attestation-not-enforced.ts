@@ -42,20 +42,15 @@ export const attestationNotEnforced = defineAnalyzer({
     with attested as (
       select
         key_arn,
-        list(cast(event_id as varchar) order by event_time, event_id)[1:20] as event_ids,
+        list(event_id order by event_time, event_id)[1:20] as event_ids,
         count(*) as calls,
         min(event_time) as attested_since,
         max(event_time) as attested_until
-      from kms_events
+      from notable_calls
       where event_time <= ${asOf}
-        and operation_class = 'crypto'
-        and outcome = 'ok'
-        and counted
+        and kind = 'attested'
         and key_arn is not null
         and list_contains(${ATTESTED}, event_name)
-        -- Of plain use, only attested calls keep their record.
-        and record is not null
-        and (contains(record, '"recipient":') or contains(record, 'attestationDocument'))
       group by key_arn
     ),
     tags as (

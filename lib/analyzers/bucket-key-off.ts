@@ -61,42 +61,18 @@ export const bucketKeyOff = defineAnalyzer({
 
   // Most buckets fall out by the daily counts; only for the others are the contexts of single calls read.
   sql: (asOf, _limits, numbers) => sql`
-    with busy as (
-      select distinct day, key_arn
-      from context_day
-      where context_key = 'aws:s3:arn'
-        and is_use
-        and day > ${daysBefore(asOf, numbers.lookback)}
-        and day <= ${asOf}
-      group by day, key_arn, context_value
-      having sum(calls) >= ${numbers.requests}
-    ),
-    asked as (
-      select
-        busy.day,
-        busy.key_arn,
-        split_part(json_extract_string(encryption_context, '$."aws:s3:arn"'), '/', 1) as bucket,
-        event_id,
-        event_time
-      from busy
-      join kms_events on kms_events.key_arn = busy.key_arn
-        and date_trunc('day', kms_events.event_time) = busy.day
-      where operation_class = 'crypto'
-        and outcome = 'ok'
-        and counted
-        and kms_events.event_time <= ${asOf}
-        and json_extract_string(encryption_context, '$."aws:s3:arn"') like 'arn:%:s3:::%/%'
-    ),
-    days as (
+    with days as (
       select
         key_arn,
         bucket,
         day,
-        count(*) as calls,
-        min(event_time) as first_at,
-        max(event_time) as last_at,
-        arg_max(cast(event_id as varchar), (event_time, event_id)) as event_id
-      from asked
+        sum(calls) as calls,
+        min(first_at) as first_at,
+        max(last_at) as last_at,
+        arg_max(last_event_id, (last_at, last_event_id)) as event_id
+      from object_day
+      where day > ${daysBefore(asOf, numbers.lookback)}
+        and day <= ${asOf}
       group by key_arn, bucket, day
     )
     select

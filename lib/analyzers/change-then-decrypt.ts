@@ -10,6 +10,7 @@ export const changeThenDecrypt = defineAnalyzer({
   code: 'THR-24',
   version: 1,
   kind: 'occurrence',
+  apart: { by: 'key', tables: ['edge_day'] },
   category: 'threats',
   severity: 'high',
   severityRule: {
@@ -96,6 +97,7 @@ export const changeThenDecrypt = defineAnalyzer({
       from edge_day
       where is_use
         and identity_type <> 'AWSService'
+        and key_arn in (select key_arn from changes)
       group by key_arn, principal, caller_account_id
     ),
     chains as (

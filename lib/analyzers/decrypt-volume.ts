@@ -4,7 +4,7 @@ import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer } from '@/lib/sql/columns';
 import { FIRST_EVENTS } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
-import { within } from '@/lib/sql/time';
+import { hoursWithin } from '@/lib/sql/time';
 
 /** THR-14: one principal decrypts far more in an hour than it does in its other hours. */
 export const decryptVolume = defineAnalyzer({
@@ -12,6 +12,7 @@ export const decryptVolume = defineAnalyzer({
   code: 'THR-14',
   version: 1,
   kind: 'occurrence',
+  apart: { by: 'key', tables: ['edge_day', 'decrypt_hour'] },
   category: 'threats',
   severity: 'medium',
   severityRule: {
@@ -76,20 +77,16 @@ export const decryptVolume = defineAnalyzer({
     ),
     hours as (
       select
-        kms_events.key_arn,
-        kms_events.principal,
-        date_trunc('hour', event_time) as hour,
-        count(*) as calls,
-        ${FIRST_EVENTS} as event_ids,
-        min(event_time) as first_at
-      from kms_events
+        decrypt_hour.key_arn,
+        decrypt_hour.principal,
+        hour,
+        sum(calls) as calls,
+        min(first_at) as first_at
+      from decrypt_hour
       join busy
-        on busy.key_arn = kms_events.key_arn
-        and busy.principal = kms_events.principal
-      where ${within(window)}
-        and event_name = 'Decrypt'
-        and outcome = 'ok'
-        and counted
+        on busy.key_arn = decrypt_hour.key_arn
+        and busy.principal = decrypt_hour.principal
+      where ${hoursWithin(window)}
       group by 1, 2, 3
     ),
     habits as (
@@ -119,22 +116,44 @@ export const decryptVolume = defineAnalyzer({
           and hour(other.hour) = hour(peaks.hour)
           and 2 * other.calls >= peaks.calls
       )
+    ),
+    evidence as (
+      select
+        strange.key_arn,
+        strange.principal,
+        strange.hour,
+        ${FIRST_EVENTS} as event_ids
+      from strange
+      join kms_events
+        on kms_events.key_arn = strange.key_arn
+        and kms_events.principal = strange.principal
+        and date_trunc('hour', kms_events.event_time) = strange.hour
+      where event_name = 'Decrypt'
+        and outcome = 'ok'
+        and counted
+        and event_time >= (select min(hour) from strange)
+        and event_time < (select max(hour) + interval 1 hour from strange)
+      group by 1, 2, 3
     )
     select
-      key_arn                                               as subject,
-      split_part(key_arn, ':', 5)                           as account_id,
-      split_part(key_arn, ':', 4)                           as region,
+      strange.key_arn                                               as subject,
+      split_part(strange.key_arn, ':', 5)                           as account_id,
+      split_part(strange.key_arn, ':', 4)                           as region,
       min(first_at)                                         as observed_at,
-      arg_min(event_ids, strange.hour)                      as event_ids,
+      arg_min(evidence.event_ids, strange.hour)                      as event_ids,
       sum(calls)                                            as event_count,
       'medium'                                              as confidence,
-      principal,
+      strange.principal,
       strftime(date_trunc('day', strange.hour), '%Y-%m-%d') as day,
       max(calls)                                            as calls,
       cast(any_value(usual) as integer)                     as usual
     from strange
-    group by key_arn, principal, date_trunc('day', strange.hour)
-    order by observed_at, subject, principal
+    join evidence
+      on evidence.key_arn = strange.key_arn
+      and evidence.principal = strange.principal
+      and evidence.hour = strange.hour
+    group by strange.key_arn, strange.principal, date_trunc('day', strange.hour)
+    order by observed_at, subject, strange.principal
   `,
 
   headline: {

@@ -50,7 +50,7 @@ export const deletedKeyCalled = defineAnalyzer({
     ),
     refusals as (
       select
-        cast(event_id as varchar) as event_id,
+        event_id,
         event_time,
         event_name,
         coalesce(principal, 'unknown') as principal,
@@ -63,10 +63,9 @@ export const deletedKeyCalled = defineAnalyzer({
               then 'arn:aws:kms:' || aws_region || ':' || caller_account_id || ':key/' || requested_key
           end
         ) as key_arn
-      from kms_events
+      from notable_calls
       where ${within(window)}
-        and outcome = 'not-found'
-        and counted
+        and kind = 'not-found'
     )
     select
       gone.key_arn                                          as subject,

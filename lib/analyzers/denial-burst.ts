@@ -11,6 +11,7 @@ export const denialBurst = defineAnalyzer({
   code: 'THR-10',
   version: 1,
   kind: 'occurrence',
+  apart: { by: 'principal', tables: ['failure_day', 'notable_calls'] },
   category: 'threats',
   severity: 'medium',
   severityRule: {
@@ -78,10 +79,10 @@ export const denialBurst = defineAnalyzer({
     ),
     denials as (
       select
-        cast(event_id as varchar) as event_id,
+        event_id,
         event_time,
         event_name,
-        kms_events.principal,
+        notable_calls.principal,
         caller_account_id,
         aws_region,
         busy.day,
@@ -90,13 +91,12 @@ export const denialBurst = defineAnalyzer({
           nullif(regexp_extract(error_message, '(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)', 1), ''),
           requested_key
         ) as key
-      from kms_events
+      from notable_calls
       join busy
-        on busy.principal = kms_events.principal
-        and busy.day = date_trunc('day', kms_events.event_time)
+        on busy.principal = notable_calls.principal
+        and busy.day = date_trunc('day', notable_calls.event_time)
       where ${within(window)}
-        and outcome = 'denied'
-        and counted
+        and kind = 'denied'
         and coalesce(via_service, '') <> 'config'
     ),
     counted as (

@@ -52,13 +52,12 @@ export const deniedAtEndpoint = defineAnalyzer({
         coalesce(aws_region, 'unknown') as region,
         coalesce(vpc_endpoint_id, 'unknown') as vpc_endpoint,
         source_ip
-      from kms_events
+      from notable_calls
       where ${within(window)}
-        and event_category = 'NetworkActivity'
+        and kind = 'network'
         and error_code = 'VpceAccessDenied'
-        and counted
         and caller_account_id is not null
-        and not ${isTrusted(sql`kms_events.caller_account_id`, sql`kms_events.event_time`)}
+        and not ${isTrusted(sql`notable_calls.caller_account_id`, sql`notable_calls.event_time`)}
     )
     select
       caller_account_id                                       as subject,

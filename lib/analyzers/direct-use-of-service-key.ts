@@ -10,6 +10,7 @@ export const directUseOfServiceKey = defineAnalyzer({
   code: 'THR-13',
   version: 1,
   kind: 'occurrence',
+  apart: { by: 'key', tables: ['edge_day'] },
   category: 'threats',
   severity: 'high',
   severityRule: {

@@ -16,6 +16,7 @@ export const firstSeenPrincipal = defineAnalyzer({
   code: 'THR-12',
   version: 1,
   kind: 'occurrence',
+  apart: { by: 'key', tables: ['edge_day'] },
   category: 'threats',
   severity: 'medium',
   severityRule: {

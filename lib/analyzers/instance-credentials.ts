@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, texts, timestamp } from '@/lib/sql/columns';
+import { firstOfDays } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
-import { within } from '@/lib/sql/time';
+import { daysWithin } from '@/lib/sql/time';
 
 /** EC2 names the session of a role after the instance that it gave the role to. */
 const INSTANCE = 'i-([0-9a-f]{8}|[0-9a-f]{17})';
@@ -52,29 +53,11 @@ export const instanceCredentials = defineAnalyzer({
   sql: (window) => sql`
     with calls as (
       select
-        principal,
-        coalesce(caller_account_id, 'unknown')               as account_id,
-        coalesce(aws_region, 'unknown')                      as region,
-        session_name,
-        access_key_id,
-        source_ip,
-        contains(source_ip, ':')                             as is_v6,
-        coalesce(regexp_full_match(source_ip, ${ADDRESS}), false) as is_address,
-        event_time,
-        cast(event_id as varchar)                            as event_id,
-        event_name,
-        key_arn,
-        coalesce(contains(record, '"ec2RoleDelivery":"1.0"'), false)
-          and json_extract_string(record, '$.userIdentity.sessionContext.ec2RoleDelivery') = '1.0' as is_v1
-      from kms_events
-      where ${within(window)}
-        and identity_type = 'AssumedRole'
-        and outcome = 'ok'
-        and counted
-        and direct
-        and via_service is null
-        and principal is not null
-        and (record is not null or regexp_full_match(session_name, ${INSTANCE}))
+        *,
+        contains(source_ip, ':')                                  as is_v6,
+        coalesce(regexp_full_match(source_ip, ${ADDRESS}), false) as is_address
+      from instance_day
+      where ${daysWithin(window)}
     ),
     of_instances as (
       select *
@@ -92,8 +75,8 @@ export const instanceCredentials = defineAnalyzer({
         access_key_id,
         source_ip,
         is_v6,
-        min(event_time) as first_at,
-        max(event_time) as last_at
+        min(first_at) as first_at,
+        max(last_at) as last_at
       from of_instances
       group by all
     ),
@@ -138,21 +121,18 @@ export const instanceCredentials = defineAnalyzer({
     select
       principal                                              as subject,
       account_id,
-      arg_min(region, (event_time, event_id))                as region,
-      min(event_time)                                        as observed_at,
-      list_transform(
-        min({'seen_at': event_time, 'id': event_id}, 20),
-        lambda one: one.id
-      )                                                      as event_ids,
-      count(*)                                               as event_count,
+      arg_min(region, (first_at, events[1].id))              as region,
+      min(first_at)                                          as observed_at,
+      ${firstOfDays(sql`events`)}                            as event_ids,
+      sum(calls)                                             as event_count,
       case when problem = 'imds-v1' then 'high' else 'medium' end as confidence,
       problem,
       session,
       coalesce(list_sort(list_distinct(list(session_name) filter (where session_name is not null)))[1:50], []) as instances,
       coalesce(list_sort(list_distinct(list(source_ip) filter (where is_address)))[1:50], []) as addresses,
-      list_sort(list_distinct(list(event_name)))             as operations,
-      coalesce(list_sort(list_distinct(list(key_arn) filter (where key_arn is not null)))[1:50], []) as keys,
-      max(event_time)                                        as last_at
+      list_sort(list_distinct(flatten(list(operations))))    as operations,
+      list_sort(list_distinct(flatten(list(keys))))[1:50]    as keys,
+      max(last_at)                                           as last_at
     from told
     group by principal, account_id, problem, session
     order by observed_at, subject, problem, session

@@ -3,22 +3,13 @@ import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-const SURVEY = [
-  'DescribeKey',
-  'GetKeyLastUsage',
-  'GetKeyPolicy',
-  'ListAliases',
-  'ListGrants',
-  'ListKeys',
-  'ListRetirableGrants',
-];
-
 /** THR-19: somebody surveyed the keys who never did so before. */
 export const keyRecon = defineAnalyzer({
   id: 'key-recon',
   code: 'THR-19',
   version: 1,
   kind: 'occurrence',
+  apart: { by: 'principal', tables: ['notable_calls'] },
   category: 'threats',
   severity: 'low',
   severityRule: {
@@ -72,7 +63,7 @@ export const keyRecon = defineAnalyzer({
   sql: (window, _limits, numbers) => sql`
     with questions as (
       select
-        cast(event_id as varchar) as event_id,
+        event_id,
         event_time,
         event_name,
         principal,
@@ -81,18 +72,9 @@ export const keyRecon = defineAnalyzer({
         key_arn,
         source_ip,
         outcome
-      from kms_events
+      from notable_calls
       where event_time < ${window.to}
-        and operation_class = 'metadata'
-        and list_contains(${SURVEY}, event_name)
-        and counted
-        and principal is not null
-        and via_service is null
-        and invoked_by is null
-        and coalesce(identity_type, '') <> 'AWSService'
-        and principal not ilike '%keytrail%'
-        and principal not like '%:role/aws-service-role/%'
-        and coalesce(user_agent, '') not ilike '%console.amazonaws.com%'
+        and kind = 'survey'
     ),
     dense as (
       select

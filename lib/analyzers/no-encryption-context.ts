@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
-import { FIRST_EVENTS } from '@/lib/sql/evidence';
+import { firstOfDays } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
-import { within } from '@/lib/sql/time';
+import { daysWithin } from '@/lib/sql/time';
 
 /** HYG-02: a program encrypts directly with a symmetric key and names no context. */
 export const noEncryptionContext = defineAnalyzer({
@@ -12,6 +12,7 @@ export const noEncryptionContext = defineAnalyzer({
   code: 'HYG-02',
   version: 1,
   kind: 'occurrence',
+  apart: { by: 'key', tables: ['bare_use_day'] },
   category: 'hygiene',
   severity: 'low',
   severityRule: {
@@ -41,34 +42,26 @@ export const noEncryptionContext = defineAnalyzer({
   // Encrypt also works with asymmetric keys, which have no context; the named material belongs to symmetric keys alone.
   sql: (window) => sql`
     select
-      kms_events.key_arn                                     as subject,
-      split_part(kms_events.key_arn, ':', 5)                 as account_id,
-      split_part(kms_events.key_arn, ':', 4)                 as region,
-      min(event_time)                                        as observed_at,
-      ${FIRST_EVENTS}                                                      as event_ids,
-      count(*)                                               as event_count,
+      bare_use_day.key_arn                                   as subject,
+      split_part(bare_use_day.key_arn, ':', 5)               as account_id,
+      split_part(bare_use_day.key_arn, ':', 4)               as region,
+      min(first_at)                                          as observed_at,
+      ${firstOfDays(sql`events`)}                            as event_ids,
+      sum(calls)                                             as event_count,
       'high'                                                 as confidence,
       principal,
       list_sort(list(distinct event_name))                   as operations,
-      count(*)                                               as calls,
-      max(event_time)                                        as last_at
-    from kms_events
-    left join keys on keys.key_arn = kms_events.key_arn
-    where ${within(window)}
-      and event_name in ('Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext')
-      and outcome = 'ok'
-      and counted
-      and direct
-      and via_service is null
-      and principal is not null
-      and kms_events.key_arn is not null
-      and coalesce(encryption_context, '{}') = '{}'
+      sum(calls)                                             as calls,
+      max(last_at)                                           as last_at
+    from bare_use_day
+    left join keys on keys.key_arn = bare_use_day.key_arn
+    where ${daysWithin(window)}
       and (
         event_name <> 'Encrypt'
         or keys.key_spec = 'SYMMETRIC_DEFAULT'
-        or (keys.key_spec is null and key_material_id is not null)
+        or (keys.key_spec is null and has_material)
       )
-    group by kms_events.key_arn, principal
+    group by bare_use_day.key_arn, principal
     order by observed_at, subject, principal
   `,
 

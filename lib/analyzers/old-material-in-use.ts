@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
+import type { Query } from '@/lib/model/query';
 import { firstOf, isoDay } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
 import { INVENTORY_ANSWERS } from '@/lib/sql/certainty';
@@ -7,18 +8,16 @@ import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
 /** Operations that always take the current material. */
-const WRITING = [
-  'Encrypt',
-  'GenerateDataKey',
-  'GenerateDataKeyPair',
-  'GenerateDataKeyPairWithoutPlaintext',
-  'GenerateDataKeyWithoutPlaintext',
-];
 /** An object of S3 within a context's JSON text, whatever is escaped in its name, and the bucket in its place. */
 const OBJECT = String.raw`(:s3:::[^/"]*)/(?:[^"\\]|\\.)*"`;
 const BUCKET = String.raw`\1"`;
 /** Members of a context that name no resource. */
 const NO_RESOURCE = ['SecretVersionId', 'aws-crypto-public-key', 'aws:backup:request-id'];
+
+/** The days that are measured are whole ones. */
+function measuredFrom(asOf: Date, days: number): Query {
+  return sql`date_trunc('day', cast(${daysBefore(asOf, days)} as timestamp))`;
+}
 
 /** ROT-10: a month after a rotation, most of what is read is still read with material from before it. */
 export const oldMaterialInUse = defineAnalyzer({
@@ -78,21 +77,13 @@ export const oldMaterialInUse = defineAnalyzer({
     with seen as (
       select
         key_arn,
-        key_material_id                                            as material_id,
-        count(*) filter (
-          where event_name = 'Decrypt'
-            and event_time >= ${daysBefore(asOf, numbers.measured)}
-        )                                                          as reads,
-        min(event_time) filter (where event_name <> 'Decrypt')     as first_write_at,
-        max(event_time) filter (where event_name <> 'Decrypt')     as last_write_at
-      from kms_events
-      where (event_name = 'Decrypt' or list_contains(${WRITING}, event_name))
-        and outcome = 'ok'
-        and counted
-        and key_arn is not null
-        and key_material_id is not null
-        and event_time <= ${asOf}
-      group by key_arn, key_material_id
+        material_id,
+        coalesce(sum(calls) filter (where is_read and day >= ${measuredFrom(asOf, numbers.measured)}), 0) as reads,
+        min(first_at) filter (where not is_read)                   as first_write_at,
+        max(last_at) filter (where not is_read)                    as last_write_at
+      from material_day
+      where first_at <= ${asOf}
+      group by key_arn, material_id
     ),
     members as (
       select
@@ -179,7 +170,7 @@ export const oldMaterialInUse = defineAnalyzer({
       where event_name = 'Decrypt'
         and outcome = 'ok'
         and counted
-        and event_time >= ${daysBefore(asOf, numbers.measured)}
+        and event_time >= ${measuredFrom(asOf, numbers.measured)}
         and event_time <= ${asOf}
     ),
     contexts as (

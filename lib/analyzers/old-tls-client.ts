@@ -3,7 +3,7 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
-import { FIRST_EVENTS } from '@/lib/sql/evidence';
+import { firstOfDays } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { isOwn } from '@/lib/sql/trust';
 
@@ -53,46 +53,26 @@ export const oldTlsClient = defineAnalyzer({
   // A client is the first word of its user agent with the first two numbers of its version: builds come and go.
   sql: (asOf, _limits, numbers) => sql`
     with direct_calls as (
-      select
-        event_id,
-        event_time,
-        coalesce(caller_account_id, recipient_account_id, 'unknown') as account_id,
-        coalesce(aws_region, 'unknown') as region,
-        coalesce(principal, 'unknown') as principal,
-        coalesce(
-          nullif(regexp_extract(user_agent, '^\\[?([^ /]{1,60}(/[0-9]+([.][0-9]+)?)?)', 1), ''),
-          'unknown'
-        ) as client,
-        tls_version,
-        key_exchange,
-        tls_version in ('TLSv1', 'TLSv1.0', 'TLSv1.1', 'SSLv3') as is_outdated
-      from kms_events
-      where event_time > ${daysBefore(asOf, numbers.lookback)}
-        and event_time <= ${asOf}
-        and outcome = 'ok'
-        and counted
-        and direct
-        and tls_version is not null
-        and ${isOwn(sql`coalesce(caller_account_id, recipient_account_id)`)}
-        and (
-          tls_version in ('TLSv1', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'SSLv3')
-          or (key_exchange is not null and not contains(upper(key_exchange), 'MLKEM'))
-        )
+      select *, tls_version in ('TLSv1', 'TLSv1.0', 'TLSv1.1', 'SSLv3') as is_outdated
+      from tls_day
+      where day > ${daysBefore(asOf, numbers.lookback)}
+        and day <= ${asOf}
+        and ${isOwn(sql`account_id`)}
     )
     select
       account_id                                                as subject,
       account_id,
-      arg_min(region, (event_time, event_id))                   as region,
-      min(event_time)                                           as observed_at,
-      ${FIRST_EVENTS}                                                         as event_ids,
-      count(*)                                                  as event_count,
+      arg_min(region, (first_at, events[1].id))                 as region,
+      min(first_at)                                             as observed_at,
+      ${firstOfDays(sql`events`)}                               as event_ids,
+      sum(calls)                                                as event_count,
       'high'                                                    as confidence,
       list_sort(list(distinct client))[1:20]                    as clients,
       list_sort(list(distinct tls_version))                     as tls_versions,
       list_sort(coalesce(list(distinct key_exchange) filter (where key_exchange is not null), [])) as key_exchanges,
       list_sort(list(distinct principal))[1:10]                 as principals,
-      count(*)                                                  as calls,
-      max(event_time)                                           as last_at,
+      sum(calls)                                                as calls,
+      max(last_at)                                              as last_at,
       bool_or(is_outdated)                                      as is_outdated
     from direct_calls
     group by account_id

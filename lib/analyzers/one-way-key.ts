@@ -80,17 +80,26 @@ export const oneWayKey = defineAnalyzer({
         end as family
       from keys
     ),
-    uses as (
+    edges as (
       select
-        members.family,
-        edge_day.*,
+        key_arn,
+        event_name,
+        via_service,
         list_contains(${WRITING}, event_name) or (event_name = 'ReEncrypt' and key_role = 'destination') as is_write,
-        event_name = 'Decrypt' or (event_name = 'ReEncrypt' and key_role = 'source')                     as is_read
+        event_name = 'Decrypt' or (event_name = 'ReEncrypt' and key_role = 'source')                     as is_read,
+        sum(calls)    as calls,
+        min(first_at) as first_at,
+        max(last_at)  as last_at
       from edge_day
-      join members on members.key_arn = edge_day.key_arn
       where is_use
         and first_at <= ${asOf}
         and last_at >= ${daysBefore(asOf, limits.unusedAfterDays)}
+      group by key_arn, event_name, via_service, is_write, is_read
+    ),
+    uses as (
+      select members.family, edges.*
+      from edges
+      join members on members.key_arn = edges.key_arn
     ),
     ways as (
       select
@@ -128,13 +137,28 @@ export const oneWayKey = defineAnalyzer({
       from ways
       join provable on provable.family = ways.family
       where covered
+    ),
+    evidence as (
+      select key_arn, list_sort(list_distinct(list(first_event_id)))[1:20] as event_ids
+      from edge_day
+      where is_use
+        and first_at <= ${asOf}
+        and last_at >= ${daysBefore(asOf, limits.unusedAfterDays)}
+        and (event_name = 'Decrypt' or event_name = 'ReEncrypt' or list_contains(${WRITING}, event_name))
+        and key_arn in (
+          select members.key_arn
+          from members
+          join sides on sides.family = members.family
+          where sides.direction is not null
+        )
+      group by key_arn
     )
     select
       uses.key_arn                                            as subject,
       any_value(members.account_id)                           as account_id,
       any_value(members.region)                               as region,
       min(uses.first_at)                                      as observed_at,
-      list_sort(list_distinct(list(uses.first_event_id)))[1:20] as event_ids,
+      any_value(evidence.event_ids)                           as event_ids,
       sum(uses.calls)                                         as event_count,
       case when any_value(sides.direction) = 'read-only' then 'high' else 'medium' end as confidence,
       any_value(members.alias)                                as alias,
@@ -147,6 +171,7 @@ export const oneWayKey = defineAnalyzer({
     from uses
     join sides on sides.family = uses.family
     join members on members.key_arn = uses.key_arn
+    join evidence on evidence.key_arn = uses.key_arn
     where sides.direction is not null
       and (uses.is_write or uses.is_read)
       and coalesce(members.manager, 'CUSTOMER') = 'CUSTOMER'

@@ -11,6 +11,7 @@ export const secretSweep = defineAnalyzer({
   code: 'THR-15',
   version: 1,
   kind: 'occurrence',
+  apart: { by: 'principal', tables: ['secret_reads'] },
   category: 'threats',
   severity: 'high',
   severityRule: {
@@ -70,25 +71,9 @@ export const secretSweep = defineAnalyzer({
 
   sql: (window, _limits, numbers) => sql`
     with reads as (
-      select
-        cast(event_id as varchar) as event_id,
-        event_time,
-        principal,
-        coalesce(caller_account_id, 'unknown') as account_id,
-        coalesce(aws_region, 'unknown') as region,
-        source_ip,
-        coalesce(
-          json_extract_string(encryption_context, '$.SecretARN'),
-          json_extract_string(encryption_context, '$.PARAMETER_ARN')
-        ) as secret
-      from kms_events
+      select *
+      from secret_reads
       where ${within(window)}
-        and event_name = 'Decrypt'
-        and outcome = 'ok'
-        and counted
-        and principal is not null
-        and coalesce(identity_type, '') <> 'AWSService'
-        and (encryption_context like '%"SecretARN"%' or encryption_context like '%"PARAMETER_ARN"%')
     ),
     windows as (
       select
@@ -100,7 +85,6 @@ export const secretSweep = defineAnalyzer({
           range between current row and interval 10 minute following
         ) as ahead
       from reads
-      where secret is not null
     ),
     days as (
       select

@@ -52,17 +52,25 @@ export const staleGrant = defineAnalyzer({
   // The owner's copy of a call from another account names the account alone, so any use from there counts for its
   // grantees. Silence is proven by records on each day of the window, or because nobody at all used the key.
   sql: (asOf, limits) => sql`
-    with used as (
+    with candidates as (
+      select distinct key_arn
+      from grants
+      where ended_at is null
+        and created_at < ${daysBefore(asOf, limits.unusedAfterDays)}
+    ),
+    used as (
       select key_arn, principal, caller_account_id, max(last_at) as last_at
       from edge_day
       where is_use
         and first_at <= ${asOf}
+        and key_arn in (from candidates)
       group by key_arn, principal, caller_account_id
       union all
       select key_arn, principal, caller_account_id, max(last_at) as last_at
       from cross_account_day
       where is_use
         and first_at <= ${asOf}
+        and key_arn in (from candidates)
       group by key_arn, principal, caller_account_id
     ),
     held as (

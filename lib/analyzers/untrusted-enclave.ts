@@ -68,11 +68,9 @@ export const untrustedEnclave = defineAnalyzer({
         ${measurement('attestationDocumentEnclaveImageDigest')} as image,
         ${measurement('attestationDocumentEnclavePCR1')} as pcr1,
         ${measurement('attestationDocumentEnclavePCR2')} as pcr2
-      from kms_events
+      from notable_calls
       where ${within(window)}
-        and outcome = 'ok'
-        and counted
-        and record is not null
+        and kind = 'attested'
         and contains(record, 'attestationDocumentEnclaveImageDigest')
     ),
     strange as (

@@ -46,7 +46,7 @@ export const vendorDelegatedAccess = defineAnalyzer({
       coalesce(caller_account_id, recipient_account_id, 'unknown') as account_id,
       coalesce(arg_min(aws_region, (event_time, event_id)), 'unknown') as region,
       min(event_time)                                        as observed_at,
-      list(cast(event_id as varchar) order by event_time, event_id)[1:20] as event_ids,
+      list(event_id order by event_time, event_id)[1:20] as event_ids,
       count(*)                                               as event_count,
       'high'                                                 as confidence,
       delegate_account_id                                    as caller_account_id,
@@ -55,14 +55,13 @@ export const vendorDelegatedAccess = defineAnalyzer({
       coalesce(list_sort(list_distinct(list(key_arn) filter (where key_arn is not null)))[1:50], []) as keys,
       count(*) filter (where outcome <> 'ok')                as refused,
       max(event_time)                                        as last_at
-    from kms_events
+    from notable_calls
     where ${within(window)}
-      and delegate_account_id is not null
-      and counted
+      and kind = 'delegated'
       and not ${isTrusted(sql`delegate_account_id`, sql`event_time`)}
     group by
       coalesce(principal, 'unknown'),
-      coalesce(kms_events.caller_account_id, recipient_account_id, 'unknown'),
+      coalesce(notable_calls.caller_account_id, recipient_account_id, 'unknown'),
       delegate_account_id,
       date_trunc('day', event_time)
     having count(*) filter (where outcome = 'ok') > 0

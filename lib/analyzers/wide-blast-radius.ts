@@ -66,26 +66,39 @@ export const wideBlastRadius = defineAnalyzer({
   allows: ['resources'],
 
   sql: (asOf, limits, numbers) => sql`
-    with callers as (
+    with ways as (
+      select
+        key_arn,
+        via_service,
+        caller_account_id,
+        min(first_at) as first_at,
+        max((last_at, last_event_id)) as last
+      from edge_day
+      where is_use
+        and last_at > ${daysBefore(asOf, limits.unusedAfterDays)}
+        and first_at <= ${asOf}
+      group by key_arn, via_service, caller_account_id
+    ),
+    callers as (
       select
         key_arn,
         count(distinct via_service) filter (where via_service not in ('direct', 'unknown')) as services,
         list_sort(list(distinct via_service) filter (where via_service not in ('direct', 'unknown'))) as service_names,
         count(distinct caller_account_id) filter (where caller_account_id <> 'unknown') as accounts,
         min(first_at) as began_at,
-        arg_max(last_event_id, (last_at, last_event_id)) as event_id
-      from edge_day
-      where is_use
-        and last_at > ${daysBefore(asOf, limits.unusedAfterDays)}
-        and first_at <= ${asOf}
+        max(last)[2] as event_id
+      from ways
       group by key_arn
     ),
     protected as (
-      select key_arn, count(distinct (context_key, context_value)) as resources
-      from context_day
-      where is_use
-        and last_at > ${daysBefore(asOf, limits.unusedAfterDays)}
-        and first_at <= ${asOf}
+      select key_arn, count(*) as resources
+      from (
+        select distinct key_arn, context_key, context_value
+        from context_day
+        where is_use
+          and last_at > ${daysBefore(asOf, limits.unusedAfterDays)}
+          and first_at <= ${asOf}
+      ) named
       group by key_arn
     ),
     measured as (

@@ -62,7 +62,7 @@ function one(finding: ReportedFinding, analyzer: Analyzer | undefined, account: 
     LastObservedAt: finding.last_seen_at,
     Severity: { Label: LABELS[severity], Original: severity },
     Title: atMost(`${analyzer?.title.en ?? finding.analyzer} (${analyzer?.code ?? 'retired'})`, MOST.title),
-    Description: atMost(headline, MOST.description),
+    Description: said(headline, MOST.description),
     ...(analyzer
       ? {
           Remediation: {
@@ -77,7 +77,7 @@ function one(finding: ReportedFinding, analyzer: Analyzer | undefined, account: 
     Resources: [
       {
         Type: subject.includes(':key/') ? 'AwsKmsKey' : 'Other',
-        Id: atMost(subject, MOST.resourceId),
+        Id: said(subject, MOST.resourceId),
         Partition: partition,
         Region: region,
       },
@@ -85,6 +85,11 @@ function one(finding: ReportedFinding, analyzer: Analyzer | undefined, account: 
     RecordState: status === 'resolved' || status === 'withdrawn' ? 'ARCHIVED' : 'ACTIVE',
     Workflow: { Status: WORKFLOWS[status] },
   };
+}
+
+/** Security Hub takes no text that is empty or blank. */
+function said(text: string, most: number): string {
+  return /\S/.test(text) ? atMost(text, most) : 'unknown';
 }
 
 function partitionOf(region: string): 'aws' | 'aws-cn' | 'aws-us-gov' {

@@ -21,6 +21,9 @@ const STATUS_IDS: Readonly<Record<Status, 1 | 2 | 3 | 4>> = {
   resolved: 4,
 };
 
+/** The captions of these ids in the schema; our own word for the status stands in `unmapped`. */
+const STATUS_CAPTIONS = { 1: 'New', 2: 'In Progress', 3: 'Suppressed', 4: 'Resolved' } as const;
+
 /** Findings as OCSF events, one JSON object each. Times are milliseconds since 1970. */
 export function ocsf(findings: readonly ReportedFinding[], analyzers: AnalyzersById): object[] {
   return findings.map((finding) => event(finding, analyzers.get(finding.analyzer)));
@@ -44,7 +47,7 @@ function event(finding: ReportedFinding, analyzer: Analyzer | undefined): object
     time: seen.last_seen_time,
     severity_id: SEVERITY_IDS[severity],
     status_id: STATUS_IDS[status],
-    status,
+    status: STATUS_CAPTIONS[STATUS_IDS[status]],
     message: headline,
     ...(confidence === null ? {} : { confidence_id: CONFIDENCE_IDS[confidence] }),
     metadata: {
@@ -78,7 +81,7 @@ function event(finding: ReportedFinding, analyzer: Analyzer | undefined): object
       ...(region === null ? {} : { region }),
     },
     resources: [{ uid: subject, type: subject.includes(':key/') ? 'AWS::KMS::Key' : 'Other' }],
-    unmapped: { scope: finding.scope, event_ids: finding.event_ids, detail: finding.detail },
+    unmapped: { status, scope: finding.scope, event_ids: finding.event_ids, detail: finding.detail },
   };
 }
 

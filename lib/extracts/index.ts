@@ -5,6 +5,14 @@ import { crossAccountDay } from './cross-account-day';
 import { edgeDay } from './edge-day';
 import { failureDay } from './failure-day';
 import { keyUse } from './key-use';
+import { bareUseDay } from './late/bare-use-day';
+import { decryptHour } from './late/decrypt-hour';
+import { instanceDay } from './late/instance-day';
+import { materialDay } from './late/material-day';
+import { notableCalls } from './late/notable-calls';
+import { objectDay } from './late/object-day';
+import { secretReads } from './late/secret-reads';
+import { tlsDay } from './late/tls-day';
 import { partAccounts } from './part-accounts';
 import { rootDay } from './root-day';
 import { usageHour } from './usage-hour';
@@ -20,4 +28,16 @@ export const EXTRACTS: readonly Extract[] = [
   rootDay,
   keyUse,
   partAccounts,
+];
+
+/** Those of the read models that only analyzers read; they are filled when the analysis begins. */
+export const LATE_EXTRACTS: readonly Extract[] = [
+  materialDay,
+  secretReads,
+  instanceDay,
+  bareUseDay,
+  tlsDay,
+  objectDay,
+  decryptHour,
+  notableCalls,
 ];

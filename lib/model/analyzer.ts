@@ -71,6 +71,8 @@ export type Analyzer<Row extends FindingRow = FindingRow, T extends Thresholds =
 /** Something happened. Later silence proves nothing, so only a person closes it. */
 export interface Occurrence<Row extends FindingRow, T extends Thresholds = Thresholds> extends Definition<Row, T> {
   readonly kind: 'occurrence';
+  /** When it is given, a run asks only about the keys or principals that something came in about since the last one. */
+  readonly apart?: Apart;
   readonly sql: (window: Window, limits: SiteLimits, numbers: Numbers<T>) => Query;
 }
 
@@ -78,6 +80,23 @@ export interface Occurrence<Row extends FindingRow, T extends Thresholds = Thres
 export interface Condition<Row extends FindingRow, T extends Thresholds = Thresholds> extends Definition<Row, T> {
   readonly kind: 'condition';
   readonly sql: (asOf: Date, limits: SiteLimits, numbers: Numbers<T>) => Query;
+}
+
+/**
+ * What sets apart the data that one finding of an analyzer can rest on from that of others: rows of these tables with
+ * one key, or one principal, never bear on findings about another. The finding's `subject` is that key or principal.
+ */
+export interface Apart {
+  readonly by: 'key' | 'principal';
+  /** Tables with a column `key_arn`, or `principal`. */
+  readonly tables: readonly (
+    | 'edge_day'
+    | 'failure_day'
+    | 'decrypt_hour'
+    | 'bare_use_day'
+    | 'secret_reads'
+    | 'notable_calls'
+  )[];
 }
 
 interface Definition<Row extends FindingRow, T extends Thresholds> {

@@ -11,6 +11,14 @@ export const EXTRACT_TABLES = [
   'root_day',
   'key_use',
   'part_accounts',
+  'material_day',
+  'secret_reads',
+  'instance_day',
+  'bare_use_day',
+  'tls_day',
+  'object_day',
+  'decrypt_hour',
+  'notable_calls',
 ] as const;
 export type ExtractTable = (typeof EXTRACT_TABLES)[number];
 

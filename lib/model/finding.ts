@@ -82,6 +82,7 @@ export interface Change {
 export interface Known {
   readonly fingerprint: Fingerprint;
   readonly scope: Scope;
+  readonly subject: string;
   readonly present: boolean;
   readonly lastSeenAt: Date;
   readonly eventIds: readonly string[];

@@ -6,9 +6,12 @@ export function literally(text: string): string {
   return text.replace(/[*?]/g, (wildcard) => LITERALS[wildcard] ?? wildcard);
 }
 
+const STAND_IN = /[\uE000\uE001]/;
+
 /** Undoes {@link literally}. */
 export function plainly(pattern: string): string {
-  return pattern.replace(/\uE000/g, '*').replace(/\uE001/g, '?');
+  // Patterns are compared by the million, and next to none has a stand-in.
+  return STAND_IN.test(pattern) ? pattern.replace(/\uE000/g, '*').replace(/\uE001/g, '?') : pattern;
 }
 
 export function hasWildcard(pattern: string): boolean {
@@ -33,7 +36,10 @@ export function matchesGlob(pattern: string, text: string, { ignoreCase = false 
       star = at;
       resume = index;
       at += 1;
-    } else if (symbol !== undefined && (symbol === '?' || plainly(symbol) === found[index])) {
+    } else if (
+      symbol !== undefined &&
+      (symbol === '?' || symbol === found[index] || plainly(symbol) === found[index])
+    ) {
       at += 1;
       index += 1;
     } else if (star >= 0) {

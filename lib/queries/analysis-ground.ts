@@ -34,7 +34,7 @@ export async function analysisGround(models: ReadModels, asOf: Date): Promise<An
           (
             select min(event_time)
             from (
-              select min(event_time) as event_time from kms_events
+              select min(first_event) as event_time from parts
               union all
               select min(event_time) as event_time from context_events
             ) firsts
@@ -45,7 +45,7 @@ export async function analysisGround(models: ReadModels, asOf: Date): Promise<An
           (
             select count(*)
             from inventory_snapshots
-            where json_array_length(body, '$.iam') > 0
+            where json_array_length(head, '$.iam') > 0
           )                                          as iam_accounts,
           (select count(*) from digest_verdicts)     as digest_verdicts
       `,
@@ -54,8 +54,8 @@ export async function analysisGround(models: ReadModels, asOf: Date): Promise<An
     models.rows(
       sql`
         with asked as (
-          select unnest(json_extract_string(body, '$.keys[*].keyArn')) as key_arn
-          from inventory_snapshots
+          select key_arn
+          from inventory_keys
           where collected_at >= ${daysBefore(asOf, 1)}
         )
         select account_id, region
@@ -66,7 +66,7 @@ export async function analysisGround(models: ReadModels, asOf: Date): Promise<An
         from asked
         union
         -- IAM lives in no Region.
-        select unnest(json_extract_string(body, '$.iam[*].accountId')) as account_id, 'global' as region
+        select unnest(json_extract_string(head, '$.iam[*].accountId')) as account_id, 'global' as region
         from inventory_snapshots
         where collected_at >= ${daysBefore(asOf, 1)}
         order by account_id, region

@@ -7,6 +7,7 @@ import { judgementOf, limitsOf } from '@/lib/findings/settings';
 import type { Analyzer, FindingRow } from '@/lib/model/analyzer';
 import type { Fingerprint } from '@/lib/model/brand';
 import type { Site } from '@/lib/model/site';
+import { narrowed } from '@/lib/sql/narrow';
 import { sql } from '@/lib/sql/sql';
 
 /** The history that is looked at, both ends inside. */
@@ -17,16 +18,21 @@ interface History {
 
 /**
  * What an analyzer finds under a site's settings, each name once; of rows with one name the first stands. What is
- * outside its scope or on an allow-list is left out. Throws `QueryError`.
+ * outside its scope or on an allow-list is left out. With some keys or principals named, what it finds about them, as
+ * far as the analyzer can tell them apart. Throws `QueryError`.
  */
 export async function analyzerAnswers(
   models: ReadModels,
   analyzer: Analyzer,
   history: History,
   site: Site,
+  those: readonly string[] | null = null,
 ): Promise<ReadonlyMap<Fingerprint, FindingRow>> {
   const { numbers, scope } = judgementOf(analyzer, site, null);
-  const rows = await models.rows(question(analyzer, history, limitsOf(site), numbers), analyzer.row);
+  const whole = question(analyzer, history, limitsOf(site), numbers);
+  const apart = analyzer.kind === 'occurrence' ? analyzer.apart : undefined;
+  const asked = those === null || apart === undefined ? whole : narrowed(whole, apart, those);
+  const rows = await models.rows(asked, analyzer.row);
   const tags = scope.tags.length > 0 ? await tagsByKey(models) : new Map();
   const found = new Map<Fingerprint, FindingRow>();
   for (const row of rows) {

@@ -12,7 +12,7 @@ export async function asOf({ models, now }: Pick<Runtime, 'models' | 'now'>): Pr
     sql`
       select max(horizon) as horizon
       from (
-        select max(event_time) as horizon from kms_events
+        select max(last_event) as horizon from parts
         union all
         select max(event_time) as horizon from context_events
         union all

@@ -93,3 +93,76 @@ export async function keysTouchedSince(models: ReadModels, changeId: number): Pr
   );
   return { keys: row?.keys ?? [], unknownRecounted: row?.unknown_recounted ?? true };
 }
+
+/** What came in after a change, as far as single keys and principals are concerned. */
+export interface Delta {
+  /** Null when what came in concerns every key: an inventory, or key state that was computed anew as a whole. */
+  readonly keys: readonly string[] | null;
+  /** Null when it is not known whom it concerns. */
+  readonly principals: readonly string[] | null;
+}
+
+/** Whom anything concerns that came in after a change, or that counts since or no longer does. */
+export async function deltaSince(
+  models: ReadModels,
+  { changeId, asOf }: { changeId: number; asOf: Date },
+): Promise<Delta> {
+  const touched = await keysTouchedSince(models, changeId);
+  const [row] = await models.rows(
+    sql`
+      with new_parts as (${partsSince(changeId)}),
+      restated as (
+        select distinct key_arn
+        from key_state_changes
+        where change_id > cast(${changeId} as integer)
+      ),
+      touched as (
+        select principal from edge_day where part_id in (from new_parts)
+        union
+        select principal from failure_day where part_id in (from new_parts)
+        union
+        select principal from secret_reads where part_id in (from new_parts)
+        union
+        select principal from notable_calls where part_id in (from new_parts)
+        union
+        select coalesce(principal, 'unknown')
+        from recounted_events
+        where change_id > cast(${changeId} as integer)
+      )
+      select
+        (select coalesce(list(key_arn), []) from restated)                                   as keys,
+        (select coalesce(list(principal), []) from touched where principal is not null)      as principals,
+        exists (
+          select 1
+          from store_changes
+          where change_id > cast(${changeId} as integer)
+            and kind <> 'part'
+        ) as other_kinds,
+        -- What lay in the future then is not in the parts that came in since.
+        exists (
+          select 1
+          from parts
+          where last_event > ${asOf}
+            and part_id not in (from new_parts)
+        ) as had_future
+    `,
+    z.object({ keys: texts, principals: texts, other_kinds: z.boolean(), had_future: z.boolean() }),
+  );
+  if (!row || row.other_kinds || row.had_future || touched.unknownRecounted) return { keys: null, principals: null };
+  const keys = new Set([...touched.keys, ...row.keys]);
+  return { keys: keys.has('*') ? null : [...keys], principals: row.principals };
+}
+
+/** When the records of each account begin, as one text. */
+export async function beginnings(models: ReadModels): Promise<string> {
+  const rows = await models.rows(
+    sql`
+      select account_id, min(hour) as began
+      from coverage_hour
+      group by account_id
+      order by account_id
+    `,
+    z.object({ account_id: z.string(), began: z.string() }),
+  );
+  return JSON.stringify(rows);
+}

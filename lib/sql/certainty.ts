@@ -4,13 +4,10 @@ import { sql } from './sql';
 /** What inventories said of each key: `key_arn`, `collected_at` and the `answer` as JSON. */
 export const INVENTORY_ANSWERS: Query = sql`
   select
-    json_extract_string(answer, '$.keyArn') as key_arn,
+    key_arn,
     collected_at,
-    answer
-  from (
-    select collected_at, unnest(cast(json_extract(body, '$.keys[*]') as json[])) as answer
-    from inventory_snapshots
-  ) snapshots
+    cast(body as json) as answer
+  from inventory_keys
 `;
 
 /**

@@ -21,3 +21,13 @@ export const FIRST_EVENTS: Query = sql`
     lambda one: one.id
   )
 `;
+
+/** The ids of the first twenty events of a group of days, each with its own first twenty and their times. */
+export function firstOfDays(events: Query): Query {
+  return sql`
+    list_transform(
+      list_sort(flatten(list(${events})))[1:20],
+      lambda one: one.id
+    )
+  `;
+}

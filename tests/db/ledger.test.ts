@@ -113,6 +113,7 @@ describe('runs and what they saw', () => {
       {
         fingerprint: NAME,
         scope: '111122223333/us-east-1',
+        subject: expect.any(String),
         present: true,
         lastSeenAt: at(7),
         eventIds: ['00000000-0000-4000-8000-000000000001'],

@@ -1,56 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ANALYZERS } from '@/lib/analyzers';
 import { asff } from '@/lib/exports/asff';
 import { ocsf } from '@/lib/exports/ocsf';
 import { atMost, type ReportedFinding } from '@/lib/exports/reported-finding';
 import { sarif } from '@/lib/exports/sarif';
-import { SEVERITIES } from '@/lib/model/analyzer';
 import { STATUSES } from '@/lib/model/finding';
-
-const BY_ID = new Map(ANALYZERS.map((analyzer) => [analyzer.id, analyzer]));
-const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
-
-function finding(more: Partial<ReportedFinding> = {}): ReportedFinding {
-  return {
-    fingerprint: 'e566b29679f8ea6c503d58c19de13429',
-    analyzer: 'imported-material-deleted',
-    severity: 'critical',
-    status: 'open',
-    subject: KEY,
-    scope: '111122223333/us-east-1',
-    headline: 'user/Mallory deleted the imported material of this key',
-    observed_at: '2026-11-01T10:00:00.000Z',
-    first_seen_at: '2026-11-02T00:00:00.000Z',
-    last_seen_at: '2026-11-21T23:59:58.000Z',
-    event_ids: ['00000000-0000-4000-8000-000000000001'],
-    detail: { confidence: 'high' },
-    ...more,
-  };
-}
-
-const HOSTILE = [
-  '=cmd|calc',
-  '<script>alert(1)</script>',
-  '[click](javascript:alert(1))',
-  '\u0000\u001b[31m\u202e',
-  '\ud800 half',
-  '열쇠'.repeat(700),
-  '😀'.repeat(400),
-  '../../etc/passwd?#%',
-  '',
-];
-/** Each severity, status and analyzer at least once, and hostile texts in every field that logs can fill. */
-const MANY = [
-  ...SEVERITIES.map((severity) => finding({ severity })),
-  ...STATUSES.map((status) => finding({ status })),
-  ...ANALYZERS.map(({ id }) => finding({ analyzer: id })),
-  ...HOSTILE.map((text) => finding({ subject: text, headline: text, event_ids: [text], detail: { text } })),
-  finding({ analyzer: 'retired-analyzer' }),
-  finding({ subject: 'arn:aws:iam::111122223333:role/ops/App' }),
-  finding({ scope: 'unknown/unknown', subject: 'unknown' }),
-  finding({ scope: '111122223333/cn-north-1' }),
-];
+import { BY_ID, finding, MANY } from '../support/reported-findings';
 
 // What the published schema of SARIF 2.1.0 (OASIS) says of the members that are used, and no others.
 const text = z.strictObject({ text: z.string() });

@@ -10,6 +10,7 @@ function known(n: number, over: Partial<Known> = {}): Known {
   return {
     fingerprint: nthName(n),
     scope: HERE,
+    subject: 'arn:aws:iam::111122223333:role/App',
     present: true,
     lastSeenAt: new Date('2025-06-01T00:00:00Z'),
     eventIds: [],

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import type { DigestVerdictRow } from '@/db/event-sink';
@@ -10,6 +11,7 @@ import type { Site } from '@/lib/model/site';
 import { numbersOf } from '@/lib/model/threshold';
 import { analysisGround } from '@/lib/queries/analysis-ground';
 import { otherCall, type RawRecord } from './events';
+import { expectSameStepByStep } from './step-by-step';
 import { warehouseHolding } from './warehouse';
 
 /** What the store holds in one case. */
@@ -66,6 +68,13 @@ export function describeAnalyzer(analyzer: Analyzer, { asOf, fires, staysSilent 
       expect((await answerFor(given)).rows).toEqual([]);
     });
 
+    if (analyzer.kind === 'occurrence' && analyzer.apart !== undefined) {
+      it.each(Object.entries({ ...fires, ...staysSilent }))(
+        'finds the same delivery by delivery, when %s',
+        async (name, given) => deliverInSteps(analyzer, name, { ...(asOf && { asOf }), ...given }),
+      );
+    }
+
     it('is tried on enough cases', () => {
       expect(Object.keys(fires).length).toBeGreaterThanOrEqual(2);
       expect(Object.keys(staysSilent).length).toBeGreaterThanOrEqual(2);
@@ -75,6 +84,38 @@ export function describeAnalyzer(analyzer: Analyzer, { asOf, fires, staysSilent 
     });
   });
 }
+
+/** The case's events in a few deliveries, cut by chance, and what analyses after each find. */
+async function deliverInSteps(analyzer: Analyzer, name: string, given: Given): Promise<void> {
+  const { events = [], asOf } = given;
+  const seed = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 2 ** 31, 7);
+  const [places = []] = fc.sample(
+    fc.array(fc.nat(DELIVERIES - 1), { minLength: events.length, maxLength: events.length }),
+    {
+      seed,
+      numRuns: 1,
+    },
+  );
+  const deliveries = Array.from({ length: DELIVERIES }, (_, place) =>
+    events.filter((_event, nth) => places[nth] === place),
+  );
+  const warehouse = await warehouseHolding({
+    records: asOf ? [elsewhere(asOf)] : [],
+    inventories: given.inventories ?? [],
+    site: given.site ?? {},
+    ...(given.digests && { digests: given.digests }),
+    ...(asOf && { now: asOf }),
+  });
+  const filled = deliveries.filter((records) => records.length > 0);
+  try {
+    await expectSameStepByStep(warehouse, filled, [analyzer], asOf ?? new Date('2099-01-01T00:00:00Z'));
+  } finally {
+    warehouse.close();
+  }
+}
+
+/** In how many deliveries a case's events come. */
+const DELIVERIES = 3;
 
 interface Turned {
   readonly backwards?: boolean;

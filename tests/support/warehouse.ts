@@ -8,7 +8,7 @@ import type { DigestVerdictRow, EventSink } from '@/db/event-sink';
 import type { Facts } from '@/db/facts';
 import type { InventorySnapshot, KeyStore } from '@/db/key-store';
 import type { ReadModels } from '@/db/read-models';
-import { EXTRACTS } from '@/lib/extracts';
+import { EXTRACTS, LATE_EXTRACTS } from '@/lib/extracts';
 import { readPart } from '@/lib/ingest/read-part';
 import { answersOf, Bundle, parseInventory } from '@/lib/inventory/parse-inventory';
 import type { ReadFile } from '@/lib/model/ingest';
@@ -30,7 +30,7 @@ export interface Warehouse {
   add(records: readonly RawRecord[]): Promise<ReadFile>;
   /** Adds a file as it lies on disk. */
   addFile(path: string): Promise<ReadFile>;
-  /** Rebuilds key state; done once when filled, to be done again after adding. */
+  /** Brings key state and late read models up to date; done once when filled, to be done again after adding. */
   refresh(): Promise<void>;
   close(): void;
 }
@@ -59,6 +59,7 @@ export async function warehouseHolding(holding: Holding = {}): Promise<Warehouse
     ...(holding.sealFromEvents === undefined ? {} : { sealFromEvents: holding.sealFromEvents }),
     migrations: readMigrations('db/migrations/events'),
     extracts: EXTRACTS,
+    lateExtracts: LATE_EXTRACTS,
   });
   let parts = 0;
   const addFile = async (path: string): Promise<ReadFile> => {
@@ -74,7 +75,10 @@ export async function warehouseHolding(holding: Holding = {}): Promise<Warehouse
     writeFileSync(path, JSON.stringify({ Records: added }));
     return addFile(path);
   };
-  const refresh = () => refreshKeys({ models: store.models, keys: store.keys, site, now: () => now });
+  const refresh = async () => {
+    await store.sink.catchUp();
+    await refreshKeys({ models: store.models, keys: store.keys, site, now: () => now });
+  };
   if (records.length > 0) await add(records);
   for (const bundle of inventories) await store.keys.addSnapshot(snapshotOf(bundle));
   if (holding.digests) await store.sink.recordDigestVerdicts(holding.digests);

@@ -32,7 +32,13 @@ afterEach(() => {
 async function processWith(holding: Holding, now = '2025-06-20T00:00:00Z') {
   const warehouse = await warehouseHolding(holding);
   open.push(warehouse);
-  const runtime = { models: warehouse.models, ledger, site: warehouse.site, now: () => new Date(now) };
+  const runtime = {
+    sink: warehouse.sink,
+    models: warehouse.models,
+    ledger,
+    site: warehouse.site,
+    now: () => new Date(now),
+  };
   return {
     warehouse,
     runtime,

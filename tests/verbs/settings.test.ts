@@ -35,6 +35,7 @@ let minutes = 0;
 /** What the cases speak of. */
 const ASKED = ['grant-burst', 'untrusted-account-use'];
 const runtime = () => ({
+  sink: warehouse.sink,
   models: warehouse.models,
   keys: warehouse.keys,
   ledger,

@@ -17,7 +17,7 @@ import { keyState } from '@/lib/verbs/refresh-keys';
 import { changed, SettingsChange } from './change';
 
 /** What trying and saving settings need of the process. */
-export type SettingsRuntime = Pick<Runtime, 'models' | 'keys' | 'ledger' | 'site' | 'now'>;
+export type SettingsRuntime = Pick<Runtime, 'sink' | 'models' | 'keys' | 'ledger' | 'site' | 'now'>;
 
 /** Days before the end of the data that a dry run counts occurrences in. */
 export const PREVIEW_DAYS = 30;

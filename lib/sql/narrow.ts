@@ -1,0 +1,23 @@
+import type { Apart } from '@/lib/model/analyzer';
+import type { Query } from '@/lib/model/query';
+import { sql } from './sql';
+
+/**
+ * The same question, asked about some keys or principals alone: the tables that set its findings apart hold nothing in
+ * it but their rows. The answer is the part of the whole answer that is about them.
+ */
+export function narrowed(query: Query, { by, tables }: Apart, those: readonly string[]): Query {
+  const column = by === 'key' ? 'key_arn' : 'principal';
+  const asked = sql`those_asked as (select unnest(cast(${those} as varchar[])))`;
+  const views = tables.map(
+    (table): Query => ({
+      text: `${table} as (select * from main.${table} where ${column} in (from those_asked))`,
+      values: {},
+    }),
+  );
+  const ctes = views.reduce((before, view) => sql`${before}, ${view}`, asked);
+  const begins = /^\s*with\s/.exec(query.text)?.[0];
+  return begins === undefined
+    ? sql`with ${ctes} ${query}`
+    : sql`with ${ctes}, ${{ text: query.text.slice(begins.length), values: query.values }}`;
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { AnalyzerMark } from '@/db/ledger';
+import { lasts } from '@/lib/findings/expected';
+import { judgementOf } from '@/lib/findings/settings';
+import type { Analyzer } from '@/lib/model/analyzer';
+import type { Site } from '@/lib/model/site';
+import type { AnalysisGround } from '@/lib/queries/analysis-ground';
+import { beginnings, type Delta, deltaSince, isInHistory, latestChange } from '@/lib/queries/store-changes';
+import type { Runtime } from '@/lib/runtime';
+import { RULES_EDITION } from './rules-edition';
+
+/** What a run has to ask about. */
+export interface Asked {
+  /** Keys or principals; null: everything. */
+  readonly those: readonly string[] | null;
+  /** How far the run looks once it has asked; null when the store does not say how far it goes. */
+  readonly mark: AnalyzerMark | null;
+}
+
+/** Answers for each analyzer what a run has to ask about. */
+export type AnalysisScope = (analyzer: Analyzer) => Promise<Asked>;
+
+/**
+ * An analyzer need ask only about those that something came in about since its last run, as long as that run was of this
+ * very store and asked the same question, and nothing came in that concerns all.
+ */
+export async function analysisScope(
+  { models, ledger, site, edition }: Pick<Runtime, 'models' | 'ledger' | 'site'> & { readonly edition?: number | null },
+  { asOf }: AnalysisGround,
+  whole: boolean,
+): Promise<AnalysisScope> {
+  const point = await latestChange(models);
+  const marks = await ledger.marks();
+  const began = await beginnings(models);
+  const deltas = new Map<string, Promise<Delta | null>>();
+  const deltaOf = (mark: AnalyzerMark): Promise<Delta | null> => {
+    const name = `${mark.changeId} ${mark.token} ${mark.asOf.getTime()}`;
+    const delta = deltas.get(name) ?? since(mark);
+    deltas.set(name, delta);
+    return delta;
+  };
+  const since = async (mark: AnalyzerMark) =>
+    mark.asOf <= asOf && (await isInHistory(models, mark)) ? deltaSince(models, mark) : null;
+  const settings = [site.unusedAfterDays, site.rotationMaxAgeDays, site.enclaveImages, allowedAt(site.allowed, asOf)];
+  return async (analyzer) => {
+    const basis = basisOf([RULES_EDITION, analyzer.id, judgementOf(analyzer, site, edition ?? null), settings, began]);
+    const mark = point && { ...point, asOf, basis };
+    const before = marks.get(analyzer.id);
+    if (analyzer.kind === 'condition' || analyzer.apart === undefined || whole || before?.basis !== basis) {
+      return { those: null, mark };
+    }
+    const delta = await deltaOf(before);
+    if (delta === null || delta.keys === null) return { those: null, mark };
+    return { those: analyzer.apart.by === 'key' ? delta.keys : delta.principals, mark };
+  };
+}
+
+/** The entries of allow-lists that are in force. */
+function allowedAt({ principals, regions, resources }: Site['allowed'], asOf: Date): object {
+  return [principals, regions, resources].map((list) => list.filter(({ until }) => lasts(until, asOf)));
+}
+
+/** Names all that an answer depends on but for the rows that are set apart and the instant. */
+function basisOf(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

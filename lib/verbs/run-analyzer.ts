@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { AnalyzerRun } from '@/db/ledger';
+import { evidenceGrew } from '@/lib/findings/evidence';
+import { reconcile } from '@/lib/findings/reconcile';
+import { isOn, judgementOf } from '@/lib/findings/settings';
+import { severityOf } from '@/lib/findings/severity';
+import type { Analyzer, FindingRow, Need } from '@/lib/model/analyzer';
+import type { Fingerprint } from '@/lib/model/brand';
+import { QueryError } from '@/lib/model/errors';
+import type { Known, Sighting } from '@/lib/model/finding';
+import type { Numbers } from '@/lib/model/threshold';
+import type { AnalysisGround } from '@/lib/queries/analysis-ground';
+import { analyzerAnswers } from '@/lib/queries/analyzer-answers';
+import type { Runtime } from '@/lib/runtime';
+import type { AnalysisScope, Asked } from './analysis-scope';
+
+type Stores = Pick<Runtime, 'models' | 'ledger' | 'site' | 'now'> & { readonly edition?: number | null };
+
+const MISSING: Readonly<Record<Need, string>> = {
+  events: 'no KMS events are here yet',
+  'context-events': 'no events of other services are here that it reads',
+  inventory: 'no key inventory is here',
+  digests: 'no log file was validated by CloudTrail digests',
+  'iam-inventory': 'no answer of aws iam get-account-authorization-details is here',
+  'key-state': 'neither KMS events nor a key inventory are here yet',
+};
+
+/** One run of one analyzer: asks, compares with what is known, and writes down how it ended. */
+export async function runAnalyzer(
+  stores: Stores,
+  analyzer: Analyzer,
+  ground: AnalysisGround,
+  scope: AnalysisScope,
+): Promise<AnalyzerRun> {
+  const { ledger, site, edition, now } = stores;
+  const startedAt = now();
+  const judgedBy = JSON.stringify(judgementOf(analyzer, site, edition ?? null));
+  const ended = (outcome: AnalyzerRun['outcome'], reason: string | null, findings: number): AnalyzerRun => ({
+    runId: randomUUID(),
+    analyzer: analyzer.id,
+    version: analyzer.version,
+    asOf: ground.asOf,
+    startedAt,
+    finishedAt: now(),
+    outcome,
+    reason,
+    findings,
+    judgedBy,
+  });
+  const without = async (outcome: AnalyzerRun['outcome'], reason: string) => {
+    const record = ended(outcome, reason, 0);
+    await ledger.recordRun(record, [], []);
+    return record;
+  };
+  if (!isOn(analyzer, site)) return without('off', 'an administrator switched it off');
+  const unmet = analyzer.needs.filter((need) => !ground.met.has(need));
+  if (unmet.length > 0) return without('cannot-tell', unmet.map((need) => MISSING[need]).join('; '));
+  const asked = await scope(analyzer);
+  const known = await ledger.known(analyzer.id);
+  const seen = await sightingsOf(stores, analyzer, ground, asked, known).catch(asError);
+  if (seen instanceof QueryError) return without('failed', `the store refused its question: ${seen.message}`);
+  if (seen instanceof Error) return without('failed', seen.message);
+  const record = ended('complete', null, seen.length + standing(known, asked).length);
+  await ledger.recordRun(record, seen, reconcile(analyzer.kind, known, seen, ground.covered), asked.mark);
+  return record;
+}
+
+/** Findings that stand as they are, since the run did not ask about them. */
+function standing(known: readonly Known[], { those }: Asked): readonly Known[] {
+  if (those === null) return [];
+  const asked = new Set(those);
+  return known.filter(({ subject, present }) => present && !asked.has(subject));
+}
+
+/** What an analyzer finds now, each name once. */
+async function sightingsOf(
+  { models, site }: Stores,
+  analyzer: Analyzer,
+  ground: AnalysisGround,
+  { those }: Asked,
+  known: readonly Known[],
+): Promise<Sighting[]> {
+  const before = new Map(known.map((finding) => [finding.fingerprint, finding]));
+  const { numbers } = judgementOf(analyzer, site, null);
+  return [...(await analyzerAnswers(models, analyzer, ground, site, those))].map(([name, row]) =>
+    sighting(analyzer, name, row, numbers, ground.asOf, before.get(name)),
+  );
+}
+
+function sighting(
+  analyzer: Analyzer,
+  name: Fingerprint,
+  row: FindingRow,
+  numbers: Numbers,
+  instant: Date,
+  known: Known | undefined,
+): Sighting {
+  const isNews = analyzer.kind === 'condition' || known === undefined || evidenceGrew(known, row);
+  return {
+    fingerprint: name,
+    scope: `${row.account_id}/${row.region}`,
+    severity: severityOf(analyzer, row, numbers),
+    subject: row.subject,
+    observedAt: row.observed_at,
+    seenAt: isNews ? instant : known.lastSeenAt,
+    headline: analyzer.headline.en(row, numbers),
+    detail: JSON.stringify(row),
+    eventIds: row.event_ids,
+  };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
