@@ -45,7 +45,13 @@ export async function openRuntime({ folder, root, workerFile, isSample }: OpenOp
   const [store, ledger] = await openBoth(
     openEvents(
       folder,
-      { spool: folder.spool, facts: folder.facts, migrations: migrations('events'), extracts: EXTRACTS, lateExtracts: LATE_EXTRACTS },
+      {
+        spool: folder.spool,
+        facts: folder.facts,
+        migrations: migrations('events'),
+        extracts: EXTRACTS,
+        lateExtracts: LATE_EXTRACTS,
+      },
       aside,
     ),
     openUsersLedger(folder, migrations('ledger'), aside),

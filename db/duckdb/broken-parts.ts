@@ -65,4 +65,6 @@ export async function forgetPart(transaction: Transaction, partId: number): Prom
       values: { part: partId },
     });
   }
+  // What was concluded with it is concluded anew: a change is known by its token.
+  await transaction.run(sql`update store_changes set token = cast(uuid() as varchar)`);
 }
