@@ -37,7 +37,9 @@ function setAside(folder: DataFolder, { part, path, detail }: DamagedStore, asid
 /** A store's file and what lies beside it under its name. */
 export function filesOf(store: string): string[] {
   const name = basename(store);
-  return contentsOf(dirname(store)).filter((path) => basename(path) === name || basename(path).startsWith(`${name}.`));
+  return contentsOf(dirname(/* turbopackIgnore: true */ store)).filter(
+    (path) => basename(path) === name || basename(path).startsWith(`${name}.`),
+  );
 }
 
 function contentsOf(folder: string): string[] {
@@ -93,7 +95,9 @@ function witnessOf(store: 'events' | 'ledger', aside: SetAside, earlier: KnownIn
     },
     brokenPart: ({ path, files, events }: BrokenPart) => {
       const detail = `${path}, ${events} events`;
-      aside.move({ store, kind: 'part-broken', detail, writes: null, files: [...files] }, [dirname(dirname(path))]);
+      aside.move({ store, kind: 'part-broken', detail, writes: null, files: [...files] }, [
+        dirname(/* turbopackIgnore: true */ dirname(/* turbopackIgnore: true */ path)),
+      ]);
     },
   };
 }

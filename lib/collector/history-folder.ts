@@ -30,15 +30,21 @@ export function historyFolder(folder: string): HistoryShelf {
 
     put: async (accountId, unit, nth, events) => {
       const { region, stream, from, to } = unit;
-      const file = join(folder, accountId, region, streamName(stream), `${stamp(from)}-${stamp(to)}.${nth}.json.gz`);
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      const file = join(
+        /* turbopackIgnore: true */ folder,
+        accountId,
+        region,
+        streamName(stream),
+        `${stamp(from)}-${stamp(to)}.${nth}.json.gz`,
+      );
+      await mkdir(dirname(/* turbopackIgnore: true */ file), { recursive: true, mode: 0o700 });
       await whole(file, await packed(JSON.stringify({ Events: events })));
     },
 
     done: (accountId, { region, stream, to }: HistoryUnit) => {
       reached.set(nameOf(accountId, region, streamName(stream)), to);
       writing = writing.then(async () => {
-        await mkdir(dirname(noted), { recursive: true });
+        await mkdir(dirname(/* turbopackIgnore: true */ noted), { recursive: true });
         await whole(noted, JSON.stringify(Object.fromEntries([...reached].sort())));
       });
       return writing;
@@ -47,9 +53,9 @@ export function historyFolder(folder: string): HistoryShelf {
 }
 
 function notedIn(file: string): z.infer<typeof Reached> {
-  if (!existsSync(file)) return {};
+  if (!existsSync(/* turbopackIgnore: true */ file)) return {};
   try {
-    return Reached.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return Reached.parse(JSON.parse(readFileSync(/* turbopackIgnore: true */ file, 'utf8')));
   } catch (cause) {
     throw new AppError(
       'invalid',

@@ -75,7 +75,7 @@ export async function keepUpload(
   }
   try {
     const kept = await keepWhole(dataDir, Readable.from(counted()), (digest) =>
-      join('uploads', digest.slice(0, 32), name),
+      join(/* turbopackIgnore: true */ 'uploads', digest.slice(0, 32), name),
     );
     if (kept.isKnown) room.release(claimed);
     return { ...kept, name, bytes };
