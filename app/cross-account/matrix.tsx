@@ -13,7 +13,8 @@ interface Props {
   readonly table: ReactNode;
 }
 
-const STEPS = 7;
+/** Darker steps of the scale leave too little contrast to the number in them. */
+const DARKEST = 3;
 
 /** Who owns × who calls: the darker, the more calls; hatched where somebody may and never did; framed outside. */
 export function Matrix({ view, edges, asOf, table }: Props) {
@@ -100,7 +101,7 @@ function Cell({ view, edge, limits, asOf, names: [owner, caller] }: CellProps) {
           0,
           limits.findIndex((limit) => edge.calls <= limit),
         );
-  const shade = step === 0 ? 0 : Math.max(1, Math.round((step / Math.max(limits.length, 1)) * (STEPS - 3)));
+  const shade = step === 0 ? 0 : Math.max(1, Math.round((step / Math.max(limits.length, 1)) * DARKEST));
   const classes = [styles.cell, isUnused ? styles.unused : '', isOutside ? styles.outside : ''].join(' ');
   return (
     <td title={crossAccount.cell(owner, caller, text)}>
