@@ -71,7 +71,8 @@ function keytrail(...args: readonly string[]): Promise<{ status: number | null; 
   });
 }
 
-describe('keytrail sync', () => {
+// Each test starts the program, some of them twice.
+describe('keytrail sync', { timeout: 120_000 }, () => {
   it('reads what is new, in another account’s bucket, by queue and listing, and reads nothing twice', async () => {
     await aws();
     const told = {
