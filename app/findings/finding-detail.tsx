@@ -14,6 +14,7 @@ import { parseEventId } from '@/lib/model/parse';
 import { keyImpact } from '@/lib/queries/finding-evidence';
 import { analyzerOf, type FindingItem, headlineOf, rowOf } from '@/lib/queries/finding-items';
 import { runtime } from '@/lib/runtime';
+import { BaselinePanel } from './baseline-panel';
 import { Decisions } from './decisions';
 import { Evidence } from './evidence';
 import styles from './finding-detail.module.css';
@@ -113,6 +114,11 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
         />
       ) : null}
       <FindingWhy view={view} item={item} analyzer={analyzer} row={row} />
+      {analyzer && row ? (
+        <PanelBoundary {...failed(view.words.baseline.title)}>
+          <BaselinePanel view={view} item={item} analyzer={analyzer} row={row} />
+        </PanelBoundary>
+      ) : null}
       <PanelBoundary {...failed(findings.evidence)}>
         <Evidence view={view} item={item} event={parseEventId(event ?? '')} place={place} params={params} />
       </PanelBoundary>

@@ -1,5 +1,6 @@
 import type { Language } from '@/lib/model/language';
 import { analyzerSettings } from './analyzer-settings';
+import { baseline } from './baseline';
 import { catalogue } from './catalogue';
 import { crossAccount } from './cross-account';
 import { findings } from './findings';
@@ -22,6 +23,7 @@ import { upload } from './upload';
 export function wordsIn(language: Language) {
   return {
     analyzerSettings: analyzerSettings[language],
+    baseline: baseline[language],
     catalogue: catalogue[language],
     crossAccount: crossAccount[language],
     findings: findings[language],
