@@ -28,6 +28,12 @@ export function ExportMenu({ view, params }: { readonly view: View; readonly par
             </a>
           </li>
         ))}
+        <li>
+          <a href={href('/findings/export', { what: 'analyzers', format: 'csv' })} download>
+            <strong>{findings.answersFile}</strong>
+            <span>{findings.answersUse}</span>
+          </a>
+        </li>
       </ul>
     </Menu>
   );

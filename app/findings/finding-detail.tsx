@@ -38,12 +38,14 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
   const { findings, frame, ui } = view.words;
   const { models, ledger } = runtime();
   const { stored } = item;
-  const [impact, history, users] = await Promise.all([
+  const [impact, history, users, runs] = await Promise.all([
     keyImpact(models, item.subject),
     ledger.history(stored.fingerprint),
     includesRole(user.role, 'analyst') ? ledger.users() : Promise.resolve([]),
+    ledger.latestRuns(),
   ]);
   const analyzer = analyzerOf(item.analyzer);
+  const outcome = runs.find((run) => run.analyzer === item.analyzer)?.outcome ?? 'complete';
   const row = rowOf(stored);
   const Heading = place === 'page' ? 'h1' : 'h2';
   const failed = (title: string) => ({
@@ -104,6 +106,9 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
           </p>
         ) : null}
         <Standing view={view} item={item} />
+        {outcome === 'complete' || item.status === 'withdrawn' ? null : (
+          <p className={styles.standing}>{findings.lastRun(findings.outcomes[outcome])}</p>
+        )}
       </header>
       {includesRole(user.role, 'analyst') ? (
         <Decisions

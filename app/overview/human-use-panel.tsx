@@ -10,7 +10,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '
 /** Hour by weekday of calls made by people. */
 export async function HumanUsePanel({ view, range }: Scope) {
   const { facts, site } = runtime();
-  const { calls, total } = await humanUse(facts, range.window, site.timeZone);
+  const { calls, total, baseline } = await humanUse(facts, range.window, site.timeZone);
   const { overview } = view.words;
   const { count, percent } = view.format;
   const inside = calls.slice(0, 5).reduce((sum, day) => sum + day.slice(8, 20).reduce((a, b) => a + b, 0), 0);
@@ -25,10 +25,16 @@ export async function HumanUsePanel({ view, range }: Scope) {
           view={view}
           title={overview.humanUse}
           unit={overview.unitCalls}
-          summary={overview.humanUseSummary(count(total), percent(total - inside, total))}
+          summary={[
+            overview.humanUseSummary(count(total), percent(total - inside, total)),
+            baseline === null
+              ? overview.humanUseNoBaseline
+              : overview.humanUseBaseline(count(baseline.weeks), count(baseline.newCalls)),
+          ].join(' ')}
           rowLabels={overview.weekdays}
           columnLabels={HOURS}
           values={calls}
+          {...(baseline === null ? {} : { marks: { cells: baseline.isNew, label: overview.humanUseNew } })}
         />
       )}
     </Panel>

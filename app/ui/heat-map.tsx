@@ -12,12 +12,15 @@ interface Props {
   readonly columnLabels: readonly string[];
   /** `values[row][column]`; null is "not known", drawn hatched. */
   readonly values: readonly (readonly (number | null)[])[];
+  /** Cells to be outlined, and what that means. */
+  readonly marks?: { readonly cells: readonly (readonly boolean[])[]; readonly label: string };
 }
 
 const STEPS = 7;
 
 /** Two dimensions and a count: sequential blue in quantile steps, with the counts of each step in the legend. */
-export function HeatMap({ view, title, unit, summary, rowLabels, columnLabels, values }: Props) {
+export function HeatMap({ view, title, unit, summary, rowLabels, columnLabels, values, marks }: Props) {
+  const isMarked = (row: number, column: number) => marks?.cells[row]?.[column] ?? false;
   const limits = quantileLimits(values.flat().filter((value) => value !== null));
   const columns: Column<number>[] = [
     { id: 'row', title: '', pinned: true, cell: (row) => rowLabels[row] },
@@ -26,7 +29,7 @@ export function HeatMap({ view, title, unit, summary, rowLabels, columnLabels, v
         id: `${label}-${column}`,
         title: label,
         align: 'right',
-        cell: (row) => numberOf(view, values[row]?.[column] ?? null),
+        cell: (row) => `${numberOf(view, values[row]?.[column] ?? null)}${isMarked(row, column) ? ' *' : ''}`,
       }),
     ),
   ];
@@ -63,9 +66,13 @@ export function HeatMap({ view, title, unit, summary, rowLabels, columnLabels, v
             return (
               <span
                 key={`${rowLabel}-${columnLabel}`}
-                className={value === null ? `${styles.cell} ${styles.unknown}` : styles.cell}
+                className={[
+                  styles.cell,
+                  value === null ? styles.unknown : '',
+                  isMarked(row, column) ? styles.marked : '',
+                ].join(' ')}
                 style={value === null ? undefined : { background: colorOf(value, limits) }}
-                title={`${rowLabel} ${columnLabel}: ${numberOf(view, value)} ${unit}`}
+                title={`${rowLabel} ${columnLabel}: ${numberOf(view, value)} ${unit}${isMarked(row, column) ? `, ${marks?.label}` : ''}`}
               />
             );
           }),
@@ -86,6 +93,12 @@ export function HeatMap({ view, title, unit, summary, rowLabels, columnLabels, v
             {step === 0 || step === limits.length - 1 ? `≤ ${view.format.compact(limit)}` : null}
           </span>
         ))}
+        {marks ? (
+          <span className={styles.step}>
+            <span className={`${styles.cell} ${styles.marked}`} style={{ background: 'var(--sunken)' }} /> *{' '}
+            {marks.label}
+          </span>
+        ) : null}
       </p>
     </Figure>
   );

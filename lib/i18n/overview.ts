@@ -101,6 +101,11 @@ const en = {
   humanUseLead: (zone: string) => `Calls by IAM users, root and IAM Identity Center, hour and weekday in ${zone}.`,
   humanUseSummary: (total: string, share: string) =>
     `${plural(total, 'call', 'calls')} by people; ${share} outside Monday to Friday, 8 to 20.`,
+  humanUseBaseline: (weeks: string, calls: string) =>
+    `Against the ${weeks} weeks before: ${plural(calls, 'call', 'calls')} at hours of the week at which nobody worked then.`,
+  humanUseNoBaseline:
+    'Less than four weeks of data lie before this period, so no hour of the week can be called unusual.',
+  humanUseNew: 'no such use in the weeks before',
   noHumanUse: 'No call by a person in this period',
   noHumanUseText: 'Only roles and services used keys. People behind other roles cannot be told apart from programs.',
   weekdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
@@ -207,6 +212,10 @@ const ko: typeof en = {
   humanUse: '사람이 키를 쓰는 시간',
   humanUseLead: (zone) => `IAM 사용자, 루트, IAM Identity Center의 호출을 ${zone} 시각의 요일과 시간별로 봅니다.`,
   humanUseSummary: (total, share) => `사람의 호출 ${total}건. 월~금 8~20시 밖은 ${share}입니다.`,
+  humanUseBaseline: (weeks, calls) =>
+    `이전 ${weeks}주와 비교하면, 그때 사용이 없던 요일·시간의 호출이 ${calls}건입니다.`,
+  humanUseNoBaseline: '이 기간 이전의 데이터가 4주 미만이므로 평소와 다른 요일·시간을 판단할 수 없습니다.',
+  humanUseNew: '이전 주에는 사용이 없던 시간',
   noHumanUse: '이 기간에 사람의 호출이 없습니다',
   noHumanUseText: '역할과 서비스만 키를 썼습니다. 다른 역할 뒤의 사람은 프로그램과 구별할 수 없습니다.',
   weekdays: ['월', '화', '수', '목', '금', '토', '일'],

@@ -76,6 +76,7 @@ describe('the overview', () => {
     expect(total).toBe(2);
     expect(calls[5]?.[8]).toBe(1);
     expect(calls[5]?.[10]).toBe(1);
+    expect((await humanUse(warehouse.facts, window, 'UTC')).baseline, 'nine days are no habit').toBeNull();
     const utc = await humanUse(warehouse.facts, window, 'UTC');
     expect(utc.calls[4]?.[23]).toBe(1);
   });
@@ -132,5 +133,27 @@ describe('what stands before a key', () => {
     const keys = await keyOutlook(models);
     expect(keys.map(({ key_arn, deletion_attempts }) => [key_arn, deletion_attempts])).toEqual([[keyArn(), 7]]);
     close();
+  });
+});
+
+describe('the hours of the week at which people work', () => {
+  it('are told from the weeks before, and what is new among them is marked', async () => {
+    const by = asUser('Alice');
+    // Mondays at 9 for six weeks, then a Monday at 9 and a Sunday at 3.
+    const mondays = Array.from({ length: 7 }, (_, week) =>
+      kmsCall('Decrypt', { at: new Date(Date.UTC(2025, 3, 28 + 7 * week, 9)), by }),
+    );
+    const night = kmsCall('Decrypt', { at: '2025-06-15T03:00:00Z', by });
+    const warehouse = await warehouseHolding({ records: [...mondays, night] });
+    const { baseline } = await humanUse(
+      warehouse.facts,
+      { from: new Date('2025-06-09T00:00:00Z'), to: new Date('2025-06-16T00:00:00Z') },
+      'UTC',
+    );
+    warehouse.close();
+    expect(baseline).toMatchObject({ weeks: 5, newCalls: 1 });
+    expect(baseline?.usual[0]?.[9]).toBe(1);
+    expect(baseline?.isNew[6]?.[3]).toBe(true);
+    expect(baseline?.isNew.flat().filter(Boolean)).toHaveLength(1);
   });
 });

@@ -14,7 +14,7 @@ const FILES: Readonly<Record<ExportFormat, { readonly ending: string; readonly t
   asff: { ending: 'asff.json', type: 'application/json' },
 };
 
-/** The findings under the filters of the page, all of them, as a file: `?format=json`, csv, sarif, ocsf or asff. */
+/** The findings under the filters of the page, all of them, as a file: `?format=json`, csv, sarif, ocsf or asff; with `what=analyzers` how each analyzer ended, json or csv. */
 export async function GET(request: Request): Promise<Response> {
   const allowed = await apiUser('viewer');
   if ('refusal' in allowed) return allowed.refusal;
@@ -22,6 +22,10 @@ export async function GET(request: Request): Promise<Response> {
   const format = EXPORT_FORMATS.find((name) => name === query.get('format'));
   if (format === undefined) {
     return Response.json({ error: `format is one of ${EXPORT_FORMATS.join(', ')}` }, { status: 400 });
+  }
+  const isAnswers = query.get('what') === 'analyzers';
+  if (isAnswers && format !== 'csv' && format !== 'json') {
+    return Response.json({ error: 'format is json or csv' }, { status: 400 });
   }
   const params = Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]));
   const instant = (await asOf(runtime())) ?? runtime().now();
@@ -34,13 +38,15 @@ export async function GET(request: Request): Promise<Response> {
       signal: request.signal,
       onProgress: () => undefined,
     },
-    { what: 'findings', format, fingerprints: shown.map(({ fingerprint }) => fingerprint) },
+    isAnswers
+      ? { what: 'analyzers', format }
+      : { what: 'findings', format, fingerprints: shown.map(({ fingerprint }) => fingerprint) },
   );
   const { ending, type } = FILES[format];
   return new Response(text, {
     headers: {
       'content-type': type,
-      'content-disposition': `attachment; filename="keytrail-findings-${instant.toISOString().slice(0, 10)}.${ending}"`,
+      'content-disposition': `attachment; filename="keytrail-${isAnswers ? 'analyzers' : 'findings'}-${instant.toISOString().slice(0, 10)}.${ending}"`,
       'cache-control': 'no-store',
     },
   });

@@ -12,8 +12,8 @@ import { allKeys } from '@/lib/queries/all-keys';
 import { defineOperation } from '@/lib/verbs/operation';
 import { findingsOperation } from './findings';
 
-export const EXPORTS = ['findings', 'keys'] as const;
-/** Those of keys are the first two. */
+export const EXPORTS = ['findings', 'keys', 'analyzers'] as const;
+/** Those of keys and analyzers are the first two. */
 export const EXPORT_FORMATS = ['json', 'csv', 'sarif', 'ocsf', 'asff'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
@@ -31,6 +31,8 @@ export const exportOperation = defineOperation({
     text: z.string(),
     /** Findings that the format cannot say. */
     leftOut: z.number().int().nonnegative(),
+    /** Analyzers that could not answer: the findings say nothing of what they ask. */
+    unanswered: z.number().int().nonnegative().default(0),
   }),
   run: async (call, { what, format, fingerprints }) => {
     switch (what) {
@@ -40,11 +42,19 @@ export const exportOperation = defineOperation({
           status: [...STATUSES],
         });
         const findings = all.filter(({ fingerprint }) => wanted === null || wanted.has(fingerprint));
-        return findingsAs(format, findings, await call.runtime.ledger.latestRuns());
+        const runs = await call.runtime.ledger.latestRuns();
+        return { ...findingsAs(format, findings, runs), unanswered: runs.flatMap(unanswered).length };
+      }
+      case 'analyzers': {
+        const rows = (await call.runtime.ledger.latestRuns()).map(answerOf);
+        if (format === 'json') return { text: json(rows), leftOut: 0, unanswered: 0 };
+        if (format !== 'csv') throw new AppError('invalid', `Analyzers are exported as json or csv, not as ${format}.`);
+        const lines = rows.map((row) => ANSWER_COLUMNS.map((column) => row[column]));
+        return { text: csv(ANSWER_COLUMNS, lines), leftOut: 0, unanswered: 0 };
       }
       case 'keys': {
         const keys = await allKeys(call.runtime.models);
-        if (format === 'json') return { text: json(keys), leftOut: 0 };
+        if (format === 'json') return { text: json(keys), leftOut: 0, unanswered: 0 };
         if (format !== 'csv') throw new AppError('invalid', `Keys are exported as json or csv, not as ${format}.`);
         const columns = [
           'key_arn',
@@ -80,6 +90,7 @@ export const exportOperation = defineOperation({
             keys.map((key) => columns.map((column) => key[column])),
           ),
           leftOut: 0,
+          unanswered: 0,
         };
       }
     }
@@ -127,6 +138,21 @@ function findingsAs(
       return { text: json(written), leftOut };
     }
   }
+}
+
+const ANSWER_COLUMNS = ['code', 'analyzer', 'outcome', 'reason', 'findings', 'as_of', 'version'] as const;
+
+/** How an analyzer ended last; `findings` is null when it did not answer, never zero. */
+function answerOf({ analyzer, outcome, reason, findings, asOf, version }: AnalyzerRun) {
+  return {
+    code: BY_ID.get(analyzer)?.code ?? null,
+    analyzer,
+    outcome,
+    reason,
+    findings: outcome === 'complete' ? findings : null,
+    as_of: asOf.toISOString(),
+    version,
+  };
 }
 
 function unanswered({ analyzer, outcome, reason }: AnalyzerRun): Unanswered[] {

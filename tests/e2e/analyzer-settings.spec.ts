@@ -1,0 +1,79 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+
+const WHY = 'Tried by a test, taken back at once.';
+
+async function noAxeViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
+
+test('an analyzer is switched off after a dry run, its findings are taken back, and come back with it', async ({
+  page,
+}) => {
+  await page.goto('/settings?tab=analyzers');
+  await expect(page.getByRole('heading', { name: 'What all analyzers share' })).toBeVisible();
+  await noAxeViolations(page);
+  await page.getByRole('link', { name: /^POL-01/ }).click();
+  await page.getByRole('checkbox', { name: /^Runs/ }).uncheck();
+  await expect(page.getByRole('button', { name: 'Save and analyze' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Try on the last 30 days' }).click();
+  await expect(page.getByText(/^Would have raised 0; now [1-9]/)).toBeVisible();
+  await noAxeViolations(page);
+
+  await page.getByRole('button', { name: 'Save and analyze' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'at least 8 characters' })).toBeVisible();
+  await page.getByLabel('Reason').fill(WHY);
+  await page.getByRole('button', { name: 'Save and analyze' }).click();
+  await expect(page.getByText(/Saved as edition/)).toBeVisible();
+
+  await page.goto('/findings?analyzer=key-policy-public&status=withdrawn&layout=flat');
+  await page.getByRole('row').nth(1).getByRole('link').first().click();
+  await expect(page.getByRole('complementary').getByText(WHY)).toBeVisible();
+  await page.goto('/settings?tab=analyzers');
+  await expect(page.getByRole('row', { name: /POL-01/ })).toContainText('Switched off');
+
+  await page.goto('/settings?tab=analyzers&analyzer=key-policy-public');
+  await page.getByRole('button', { name: 'As in the catalogue again' }).click();
+  await page.getByLabel('Reason').fill(WHY);
+  await page.getByRole('button', { name: 'Save and analyze' }).click();
+  await expect(page.getByText(/Saved as edition/)).toBeVisible();
+  await page.goto('/findings?analyzer=key-policy-public&layout=flat');
+  await expect(page.getByRole('row').nth(1)).toContainText('Reopened');
+});
+
+test('what was changed after a dry run is tried again before it is saved', async ({ page }) => {
+  await page.goto('/settings?tab=analyzers&analyzer=grant-burst');
+  const grants = page.getByLabel('Grants an hour that nobody has to explain');
+  await grants.fill('20');
+  await page.getByRole('button', { name: 'Try on the last 30 days' }).click();
+  await page.getByLabel('Reason').fill(WHY);
+  await grants.fill('30');
+  await page.getByRole('button', { name: 'Save and analyze' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'You changed something since you tried it' })).toBeVisible();
+  await expect(grants).toHaveValue('30');
+});
+
+test('a mute says what it will hide, hides it, wants to be looked at, and ends at once', async ({ page }) => {
+  await page.goto('/findings?category=policy&layout=flat');
+  const row = page.getByRole('row').nth(1);
+  await row.getByRole('link').first().click();
+  const beside = page.getByRole('complementary');
+  await expect(beside.getByRole('heading', { name: 'Why it was flagged' })).toBeVisible();
+  await beside.getByRole('button', { name: 'Mute…' }).click();
+  await expect(beside.getByText(/this will hide 1 finding on 1 key/).first()).toBeVisible();
+  await beside.getByLabel('Reason', { exact: true }).fill('The team replaces the policy this week.');
+  const soon = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+  await beside.getByLabel('Until').fill(soon);
+  await beside.getByRole('button', { name: 'Save' }).click();
+  await expect(beside.getByText('Muted', { exact: true }).first()).toBeVisible();
+  await expect(page.getByText('1 mute wants to be looked at')).toBeVisible();
+
+  await page.goto('/settings?tab=mutes');
+  await expect(page.getByText('Ends within 14 days: look again')).toBeVisible();
+  await noAxeViolations(page);
+  await page.getByRole('button', { name: 'Show again' }).click();
+  await expect(page.getByText(/^Ended by/)).toBeVisible();
+  await page.goto('/findings?status=muted');
+  await expect(page.getByText('0 findings', { exact: true })).toBeVisible();
+});

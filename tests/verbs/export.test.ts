@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Ledger } from '@/db/ledger';
+import { type ExportFormat, exportOperation } from '@/lib/verbs/operations/export';
+import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+
+let ledger: Ledger;
+let close: () => void;
+beforeEach(async () => {
+  ({ ledger, close } = await emptyLedger());
+  const found = { runId: 'run-1', analyzer: 'rotation-off', findings: 1 };
+  await ledger.recordRun(runOf(found), [sightingOf(nthName(1))], [{ kind: 'appeared', fingerprint: nthName(1) }]);
+  await ledger.recordRun(
+    runOf({
+      runId: 'run-2',
+      analyzer: 'iam-decrypt-on-all-keys',
+      outcome: 'cannot-tell',
+      reason: 'no IAM',
+      findings: 0,
+    }),
+    [],
+    [],
+  );
+  await ledger.recordRun(runOf({ runId: 'run-3', analyzer: 'grant-burst', outcome: 'off', findings: 0 }), [], []);
+});
+afterEach(() => close());
+
+async function exported(what: 'findings' | 'analyzers', format: ExportFormat) {
+  const runtime = { ledger, now: () => new Date('2025-06-10T00:00:00Z') };
+  const call = { runtime, actor: { kind: 'operator', name: 'root' }, signal: new AbortController().signal };
+  return exportOperation.run(
+    { ...call, onProgress: () => undefined } as unknown as Parameters<typeof exportOperation.run>[0],
+    { what, format },
+  );
+}
+
+describe('an export', () => {
+  it('of findings says how many analyzers could not answer', async () => {
+    for (const format of ['json', 'csv', 'ocsf', 'asff', 'sarif'] as const) {
+      expect((await exported('findings', format)).unanswered, format).toBe(2);
+    }
+  });
+
+  it('of answers tells "cannot tell" and "off" apart from nothing found', async () => {
+    const { text } = await exported('analyzers', 'json');
+    expect(JSON.parse(text)).toMatchObject([
+      { code: 'GRT-09', analyzer: 'grant-burst', outcome: 'off', findings: null },
+      { code: 'POL-17', analyzer: 'iam-decrypt-on-all-keys', outcome: 'cannot-tell', reason: 'no IAM', findings: null },
+      { code: 'ROT-01', analyzer: 'rotation-off', outcome: 'complete', findings: 1 },
+    ]);
+    expect((await exported('analyzers', 'csv')).text.split('\r\n')[2]).toContain('"cannot-tell","no IAM",""');
+  });
+
+  it('of answers is a table, not a finding of other programs', async () => {
+    await expect(exported('analyzers', 'sarif')).rejects.toMatchObject({ code: 'invalid' });
+  });
+});
