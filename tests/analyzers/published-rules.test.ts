@@ -59,6 +59,7 @@ const OPENED = [
   policyPut(policyOf(allowing('*', 'kms:*')), { at: AT, by: asUser('Mallory') }),
 ];
 
+// Of FACTS.md §7 only Elastic's 909bf7c8 (SSE-C) is missing: objects under a customer's own key never reach KMS.
 const RULES: readonly PublishedRule[] = [
   {
     rule: 'Elastic 6951f15e: AWS KMS CMK Disabled or Scheduled for Deletion (disabled)',
@@ -104,6 +105,25 @@ const RULES: readonly PublishedRule[] = [
         account: OWN_ACCOUNT,
         via: 'ec2',
         context: { 'aws:ebs:id': 'vol-0abc' },
+      }),
+    ],
+    reportedBy: ['XAC-05'],
+  },
+  {
+    rule: 'Elastic 4577ef08: RDS snapshot shared, and taken',
+    records: [
+      PAST,
+      otherCall('rds.amazonaws.com', 'ModifyDBSnapshotAttribute', {
+        at: AT,
+        by: asRole('Admin'),
+        request: { dBSnapshotIdentifier: 'orders-2025-06', attributeName: 'restore', valuesToAdd: [STRANGER] },
+      }),
+      kmsCall('Decrypt', {
+        at: '2025-06-03T12:00:00Z',
+        by: asForeign(STRANGER),
+        account: OWN_ACCOUNT,
+        via: 'rds',
+        context: { 'aws:rds:db-id': 'db-ABCDEFGHIJKLMNOPQRSTUVWXY0' },
       }),
     ],
     reportedBy: ['XAC-05'],
@@ -234,6 +254,44 @@ const RULES: readonly PublishedRule[] = [
     rule: 'Datadog 432-8db-b8b: AWS KMS key deleted or scheduled for deletion (scheduled)',
     records: [PAST, SCHEDULED],
     reportedBy: ['THR-01'],
+  },
+  {
+    rule: 'Datadog IaC: CMK rotation disabled',
+    records: [PAST, call('DisableKeyRotation')],
+    inventories: [inventoryOf('2025-06-06T00:00:00Z', [{ arn: KEY, describe: {}, rotation: { enabled: false } }])],
+    reportedBy: ['ROT-01', 'ROT-04'],
+  },
+  {
+    rule: 'Datadog IaC: KMS key with vulnerable policy',
+    inventories: [
+      inventoryOf('2025-06-06T00:00:00Z', [{ arn: KEY, describe: {}, policy: policyOf(allowing('*', 'kms:*')) }]),
+    ],
+    reportedBy: ['POL-01'],
+  },
+  {
+    rule: 'Datadog def-000-pkv: what an RCP must prevent (deletion, disabling)',
+    records: [PAST, SCHEDULED, DISABLED],
+    reportedBy: ['THR-01', 'THR-02'],
+  },
+  {
+    rule: 'Datadog def-000-pkv: what an RCP must prevent (another policy)',
+    records: [PAST, ...OPENED],
+    reportedBy: ['POL-13'],
+  },
+  {
+    rule: 'Datadog def-000-pkv: what an RCP must prevent (a grant)',
+    records: [
+      PAST,
+      call('CreateGrant', {
+        request: {
+          keyId: KEY,
+          granteePrincipal: `arn:aws:iam::${STRANGER}:role/Taker`,
+          operations: ['Decrypt', 'GenerateDataKey'],
+        },
+        response: { grantId: 'a1b2c3', keyId: KEY },
+      }),
+    ],
+    reportedBy: ['GRT-01', 'GRT-02'],
   },
   {
     rule: 'AWS documentation: alarm on the use of a key that is pending deletion',
