@@ -92,14 +92,15 @@ function throwDamage(path: string, cause: unknown): never {
   throw new DamagedStore(path, detail.includes('WAL') ? 'log' : 'file', detail, { cause });
 }
 
-const size = z.tuple([z.looseObject({ block_size: integer, total_blocks: integer })]);
+const size = z.tuple([z.looseObject({ block_size: integer, used_blocks: integer })]);
 /** Three headers stand before the blocks. */
 const HEADER_BYTES = 3 * 4096;
 
+/** Free blocks at the end need not be in the file; a file without room for the used ones was cut. */
 async function bytesByItsOwnWord(connection: DuckDBConnection): Promise<number> {
   const reader = await connection.runAndReadAll('pragma database_size');
-  const [{ block_size, total_blocks }] = size.parse(reader.getRowObjectsJson());
-  return HEADER_BYTES + block_size * total_blocks;
+  const [{ block_size, used_blocks }] = size.parse(reader.getRowObjectsJson());
+  return HEADER_BYTES + block_size * used_blocks;
 }
 
 const table = z.object({ table_name: z.string() });
