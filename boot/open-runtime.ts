@@ -65,6 +65,7 @@ export async function openRuntime({ folder, root, workerFile, isSample }: OpenOp
     sink: store.sink,
     models: store.models,
     keys: store.keys,
+    archivist: store.archivist,
     ledger: ledger.ledger,
     site,
     now,

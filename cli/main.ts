@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { dataFolder, defaultDataFolder } from '@/boot/data-folder';
 import { incidentLine, progressLine, terminal } from '@/boot/terminal';
 import { AppError, type ErrorCode } from '@/lib/model/errors';
+import { storageTrouble } from '@/lib/model/storage-trouble';
 import { call } from './call';
 import { type Command, EXIT, type OptionValues, text } from './command';
 import { COMMANDS } from './commands';
@@ -26,7 +27,8 @@ const STATUS: Record<ErrorCode, number> = {
   unavailable: EXIT.busy,
 };
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+process.exitCode = await main(process.argv.slice(2)).catch((cause: unknown) => {
+  const error = storageTrouble(cause) ?? cause;
   terminal.tell(`keytrail: ${error instanceof Error ? error.message : String(error)}\n`);
   return error instanceof AppError ? STATUS[error.code] : EXIT.failed;
 });

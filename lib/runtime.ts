@@ -1,3 +1,4 @@
+import type { Archivist } from '@/db/archive';
 import type { EventSink } from '@/db/event-sink';
 import type { Facts } from '@/db/facts';
 import type { KeyStore } from '@/db/key-store';
@@ -20,6 +21,7 @@ export interface Runtime {
   readonly sink: EventSink;
   readonly models: ReadModels;
   readonly keys: KeyStore;
+  readonly archivist: Archivist;
   readonly ledger: Ledger;
   readonly site: Site;
   readonly now: () => Date;

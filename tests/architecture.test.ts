@@ -19,6 +19,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'lib/recount': ['node:zlib'],
   // Judges what it is handed; whoever calls reads the files.
   'lib/digests': ['zod', 'node:crypto'],
+  // A folder of Parquet files and what they hold; knows nothing of the store.
+  'lib/archive': ['zod', 'node', 'lib/model'],
   // One file that a ledger goes into and comes out of; knows nothing of what is in it.
   'lib/backup': ['zod', 'node', 'lib/model'],
   'lib/inventory': ['zod', 'node', 'lib/model'],

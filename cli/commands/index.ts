@@ -1,5 +1,6 @@
 import type { Command } from '@/cli/command';
 import { analyzeCommand } from './analyze';
+import { archiveCommand } from './archive';
 import { backupCommand } from './backup';
 import { collectCommand } from './collect';
 import { connectCommand } from './connect';
@@ -57,6 +58,7 @@ export const COMMANDS: readonly Command[] = [
   policyCasesCommand,
   validateDigestsCommand,
   verifyCommand,
+  archiveCommand,
   rebuildCommand,
   backupCommand,
   restoreCommand,

@@ -10,6 +10,7 @@ import {
 import type { z } from 'zod';
 import { AppError, QueryError } from '@/lib/model/errors';
 import type { Query } from '@/lib/model/query';
+import { storageTrouble } from '@/lib/model/storage-trouble';
 import { takingTurns } from '@/lib/model/turns';
 import { tellsOfDamage } from './tells-of-damage';
 import { duckdbValue } from './values';
@@ -52,7 +53,7 @@ export function database(instance: DuckDBInstance, { count, onDamage }: Database
     try {
       return await work(connection);
     } catch (error) {
-      throw onDamage ? damageIn(error, onDamage) : error;
+      throw onDamage ? told(error, onDamage) : error;
     } finally {
       connection.closeSync();
     }
@@ -128,10 +129,10 @@ async function committed(connection: DuckDBConnection, count: WriteCount | undef
   if (writes !== undefined) count?.note(writes);
 }
 
-/** An error that tells of a damaged file, in words of ours and remembered; any other as it is. */
-function damageIn(error: unknown, remember: (detail: string) => void): unknown {
+/** An error of the disk in words of ours; one that tells of a damaged file is remembered; any other as it is. */
+function told(error: unknown, remember: (detail: string) => void): unknown {
   const detail = error instanceof Error ? error.message : String(error);
-  if (!tellsOfDamage(detail)) return error;
+  if (!tellsOfDamage(detail)) return storageTrouble(error) ?? error;
   remember(detail);
   return new AppError(
     'unavailable',

@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
+import type { Archivist } from '@/db/archive';
 import { type DamageWitness, refusing } from '@/db/damage';
 import type { EventSink } from '@/db/event-sink';
 import type { Facts } from '@/db/facts';
 import type { KeyStore } from '@/db/key-store';
 import type { ReadModels } from '@/db/read-models';
 import type { Extract } from '@/lib/model/extract';
+import { duckdbArchivist } from './archivist';
 import { closeInterruptedRuns, duckdbEventSink } from './event-sink';
 import { bringExtractsUpToDate } from './extract-editions';
 import { duckdbFacts } from './facts';
@@ -20,6 +22,7 @@ export interface EventStore {
   readonly facts: Facts;
   readonly models: ReadModels;
   readonly keys: KeyStore;
+  readonly archivist: Archivist;
   close(): void;
 }
 
@@ -62,6 +65,7 @@ export async function openEventStore(path: string, options: EventStoreOptions): 
     facts: duckdbFacts(db),
     models: duckdbReadModels(db),
     keys: duckdbKeyStore(db),
+    archivist: duckdbArchivist(db, options.spool),
     close: () => db.close(),
   };
 }

@@ -46,6 +46,8 @@ const en = {
   noAudit: 'Nothing was done yet',
   noAuditText: 'Sign-ins, decisions, users and ingests appear here.',
   actions: {
+    'archive-written': 'wrote the archive',
+    'backup-restored': 'restored a backup',
     'ingest-started': 'read logs in',
     'inventory-imported': 'read an inventory in',
     'file-uploaded': 'uploaded a file',
@@ -123,6 +125,8 @@ const ko: typeof en = {
   noAudit: '아직 기록이 없습니다',
   noAuditText: '로그인, 결정, 사용자, 수집 기록이 여기에 나타납니다.',
   actions: {
+    'archive-written': '보관본 작성',
+    'backup-restored': '백업 복원',
     'ingest-started': '로그 수집',
     'inventory-imported': '인벤토리 수집',
     'file-uploaded': '파일 올리기',

@@ -38,6 +38,12 @@ export const Site = z
       })
       .strict()
       .prefault({}),
+    /** Folder of an event archive that is brought up to date after every ingest; null: only when asked. */
+    archive: z
+      .string()
+      .regex(/^(\/|[A-Za-z]:\\)/, 'The archive needs an absolute path.')
+      .nullable()
+      .default(null),
     /** What is expected, for the analyzers that look at it. */
     allowed: Allowed.default({ principals: [], regions: [], resources: [] }),
     /** Analyzers that are off, look at a part alone, or judge by other thresholds, by id. */

@@ -3,6 +3,7 @@ import { currentSite } from '@/lib/queries/current-site';
 import type { Runtime } from '@/lib/runtime';
 import type { DayWindow, Source } from '@/lib/sources/source';
 import { analyze } from './analyze';
+import { keepArchive } from './archive';
 import { refreshKeys } from './refresh-keys';
 import { type SyncReport, sync } from './sync';
 
@@ -42,6 +43,7 @@ export async function loadSource(
       runtime.progress.publish({ ...report.progress, phase: 'analyzing' });
       await refreshKeys(current);
       const [{ findings }] = await Promise.all([analyze(current), runtime.sink.fold()]);
+      await keepArchive(runtime, actor, signal);
       runtime.progress.publish({ ...report.progress, phase: 'done' });
       return { ...report, findings, seconds: (performance.now() - startedMs) / 1000 };
     });

@@ -3,6 +3,7 @@ import type { Actor } from '@/lib/model/actor';
 import { currentSite } from '@/lib/queries/current-site';
 import type { Runtime } from '@/lib/runtime';
 import { analyze } from './analyze';
+import { keepArchive } from './archive';
 import { importInventory } from './import-inventory';
 import { ingest } from './ingest';
 import { refreshKeys } from './refresh-keys';
@@ -73,6 +74,7 @@ async function loadNow(
   await refreshKeys(current);
   const freshMs = performance.now();
   const [summary] = await Promise.all([analyze(current), runtime.sink.fold()]);
+  await keepArchive(runtime, actor, signal);
   runtime.progress.publish({ ...report.progress, phase: 'done' });
   const {
     runId: _runId,

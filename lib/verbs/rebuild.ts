@@ -4,9 +4,13 @@ import { inboxFolder } from '@/lib/ingest/inbox';
 import { type Actor, actorHasRole } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
 import type { Runtime } from '@/lib/runtime';
+import { archiveOf } from './archive';
 import { LoadReport, load } from './load';
+import { ArchiveReading, readArchive } from './read-archive';
 
 export const RebuildReport = z.object({
+  /** What the archive brought; null when there is none. */
+  archive: ArchiveReading.nullable(),
   /** What the logs that are still there brought. */
   sources: LoadReport,
   /** Paths that were read once and have nothing at them any more. */
@@ -15,18 +19,24 @@ export const RebuildReport = z.object({
 export type RebuildReport = z.infer<typeof RebuildReport>;
 
 /**
- * Fills the store with everything that was ever read into it and is not there, from the logs on disk. Decisions
- * stand in the ledger and are kept. Doing it again changes nothing. Needs the admin role.
+ * Fills the store with everything that was ever read into it and is not there: from the archive, then from the logs on
+ * disk. Decisions stand in the ledger and are kept. Doing it again changes nothing. Needs the admin role.
  */
-export async function rebuild(runtime: Runtime, actor: Actor, signal: AbortSignal): Promise<RebuildReport> {
+export async function rebuild(
+  runtime: Runtime,
+  actor: Actor,
+  signal: AbortSignal,
+  from: string | null = null,
+): Promise<RebuildReport> {
   if (!actorHasRole(actor, 'admin')) {
     throw new AppError('forbidden', 'Only an administrator may rebuild the events. Nothing was changed.');
   }
+  const archive = await readArchive(runtime, from ?? archiveOf(runtime), signal);
   const paths = await pathsReadBefore(runtime);
   const gone = paths.filter((path) => !isGlob(path) && !existsSync(path));
   const sources = await load(runtime, actor, [...paths.filter((path) => !gone.includes(path))], signal);
   runtime.incidents.settled('events', runtime.now());
-  return { sources, gone };
+  return { archive, sources, gone };
 }
 
 const Detail = z.object({ paths: z.array(z.string()) });

@@ -1,6 +1,7 @@
 import { perform } from '@/lib/verbs/door';
 import type { Call, Operation } from '@/lib/verbs/operation';
 import { analyzeOperation } from './analyze';
+import { archiveOperation } from './archive';
 import { backupOperation } from './backup';
 import { couldOperation } from './could';
 import { crossAccountOperation } from './cross-account';
@@ -35,6 +36,7 @@ function service<Input, Output>(operation: Operation<Input, Output>): Service {
 /** What the command line may ask of a running server. */
 export const SERVICES: readonly Service[] = [
   service(analyzeOperation),
+  service(archiveOperation),
   service(backupOperation),
   service(couldOperation),
   service(crossAccountOperation),

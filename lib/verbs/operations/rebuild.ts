@@ -6,7 +6,7 @@ import { RebuildReport, rebuild } from '@/lib/verbs/rebuild';
 export const rebuildOperation = defineOperation({
   name: 'rebuild',
   role: 'admin',
-  input: z.object({}),
+  input: z.object({ from: z.string().min(1).nullable().default(null) }),
   output: RebuildReport,
-  run: ({ runtime, actor, signal }) => rebuild(runtime, actor, signal),
+  run: ({ runtime, actor, signal }, { from }) => rebuild(runtime, actor, signal, from),
 });

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { fileIdentity, type StagedPart } from '@/db/event-sink';
+import { type ArchiveFolder, archiveFolder } from '@/lib/archive/archive-folder';
+import type { DayNote } from '@/lib/archive/day-note';
+import { type Actor, actorHasRole } from '@/lib/model/actor';
+import { AppError } from '@/lib/model/errors';
+import type { Runtime } from '@/lib/runtime';
+
+const count = z.number().int().nonnegative();
+
+export const ArchiveReport = z.object({
+  folder: z.string(),
+  days: count,
+  /** Days that were new or had changed. */
+  written: count,
+  /** Days of which the archive has logs that the store does not know: they were left as they are. */
+  keptRicher: z.array(z.string()),
+  bytes: count,
+});
+export type ArchiveReport = z.infer<typeof ArchiveReport>;
+
+/** Where the archive of a data folder lies unless another place is named. */
+export function archiveOf({ dataDir, site }: Pick<Runtime, 'dataDir' | 'site'>): string {
+  return site.archive ?? join(/* turbopackIgnore: true */ dataDir, 'archive');
+}
+
+/**
+ * Brings the archive up to date with the facts: every delivery day that is new or has changed is written anew. A day
+ * of which the archive knows more than the store is left alone, so that a damaged store cannot shrink the archive.
+ * Needs the admin role.
+ */
+export async function archive(runtime: Runtime, actor: Actor, to: string, signal: AbortSignal): Promise<ArchiveReport> {
+  if (!actorHasRole(actor, 'admin')) {
+    throw new AppError('forbidden', 'Only an administrator may write the archive. Nothing was written.');
+  }
+  const folder = archiveFolder(to);
+  const days = await runtime.archivist.days();
+  const report = { folder: to, days: days.length, written: 0, keptRicher: [] as string[], bytes: 0 };
+  for (const { day, mark, files } of days) {
+    signal.throwIfAborted();
+    const before = folder.day(day);
+    if (before?.mark === mark) continue;
+    const known = new Set(files);
+    const isRicher = before?.parts.some(({ logs }) => logs.some((log) => !known.has(fileIdentity(log))));
+    if (isRicher) {
+      report.keptRicher.push(day);
+      continue;
+    }
+    const note = await writeDay(runtime, folder, day, mark);
+    report.written += 1;
+    report.bytes += bytesOf(note);
+  }
+  const tables = await runtime.archivist.takeOutTables(`archive-${randomUUID()}`);
+  const kept: Record<string, Awaited<ReturnType<ArchiveFolder['keep']>>> = {};
+  for (const [name, path] of Object.entries(tables)) {
+    kept[name] = await folder.keep(path, 'tables', null, `${name}.parquet`);
+  }
+  folder.note({ keytrailArchive: 1, tables: kept });
+  await runtime.ledger.audit(actor, 'archive-written', to, { written: report.written }, runtime.now());
+  return report;
+}
+
+/** Brings the archive up to date after an ingest, where the site wants that. */
+export async function keepArchive(runtime: Runtime, actor: Actor, signal: AbortSignal): Promise<void> {
+  if (runtime.site.archive !== null) await archive(runtime, actor, runtime.site.archive, signal);
+}
+
+async function writeDay(runtime: Runtime, folder: ArchiveFolder, day: string, mark: string): Promise<DayNote> {
+  const parts = await runtime.archivist.takeOut(day, `archive-${randomUUID()}`);
+  const note: DayNote = { keytrailArchive: 1, day, mark, parts: [] };
+  for (const [index, part] of parts.entries()) {
+    note.parts.push(await keptPart(folder, day, `part-${mark.slice(0, 12)}-${index}.parquet`, part));
+  }
+  folder.note(note);
+  return note;
+}
+
+async function keptPart(
+  folder: ArchiveFolder,
+  day: string,
+  name: string,
+  { events, contextEvents, coverage, files }: StagedPart,
+): Promise<DayNote['parts'][number]> {
+  const keep = (path: string | null, kind: string) => (path === null ? null : folder.keep(path, kind, day, name));
+  return {
+    events: await keep(events, 'events'),
+    contextEvents: await keep(contextEvents, 'context'),
+    coverage: await keep(coverage, 'coverage'),
+    logs: files.map((file) => ({ ...file, rejects: [...file.rejects] })),
+  };
+}
+
+function bytesOf({ parts }: DayNote): number {
+  return parts
+    .flatMap(({ events, contextEvents, coverage }) => [events, contextEvents, coverage])
+    .reduce((sum, stored) => sum + (stored?.bytes ?? 0), 0);
+}
