@@ -1,6 +1,7 @@
-// `npm run bench [-- --rounds N]`: wall time of `keytrail ingest` from the start of the process until facts are stored
+// `npm run bench [-- --rounds N] [--linear]`: wall time of `keytrail ingest` from the start of the process until facts are stored
 // and read models and key state are fresh, beside that of `zcat` over the same files, in turns, in one run. What the
-// analyzers take after that is printed too. Prints the machine, the commit, the medians and both ratios.
+// analyzers take after that is printed too. Prints the machine, the commit, the medians and both ratios. `--linear` also
+// reads ten times as many records once, and prints how many times as long that took.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -9,17 +10,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const { values } = parseArgs({ options: { rounds: { type: 'string' }, records: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string' }, records: { type: 'string' }, linear: { type: 'boolean' } },
+});
 const rounds = Number(values.rounds ?? 5);
 const records = values.records ?? '400000';
 
 step('node', 'scripts/bootstrap.mjs', 'build');
-const logs = join(ROOT, 'node_modules/.cache/keytrail-bench', records);
-if (!existsSync(logs))
-  step('node', '--import', 'tsx', 'scripts/make-bench-logs.ts', '--out', logs, '--records', records);
-const files = readdirSync(logs, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.json.gz'))
-  .map((name) => join(logs, name));
+const { logs, files } = logsOf(records);
 const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
 
 const zcat = [];
@@ -30,18 +28,13 @@ let report = null;
 for (let round = 0; round <= rounds; round++) {
   // The first round warms the caches and is not counted.
   const unpacked = timed('sh', ['-c', 'xargs -0 zcat > /dev/null'], files.join('\0'));
-  const data = mkdtempSync(join(tmpdir(), 'keytrail-bench-'));
-  const read = timed(join(ROOT, 'cli/keytrail.mjs'), ['ingest', logs, '--data', data, '--json'], undefined, {
-    NODE_OPTIONS: `--import=${pathToFileURL(join(ROOT, 'scripts/report-peak.mjs')).href}`,
-  });
-  rmSync(data, { recursive: true, force: true });
-  report = JSON.parse(read.stdout);
+  const read = ingested(logs);
+  report = read.report;
   if (round === 0) continue;
   zcat.push(unpacked.seconds);
-  // Start and end of the process count for the ingest; only what came after the read models were fresh does not.
-  ingest.push(read.seconds - (report.seconds - report.freshSeconds));
+  ingest.push(read.fresh);
   whole.push(read.seconds);
-  memory.push(Number(/peak-rss-kib (\d+)/.exec(read.stderr)?.[1]) / 1024);
+  memory.push(read.mebibytes);
 }
 
 const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).stdout.trim();
@@ -59,6 +52,47 @@ console.log(
   `ratio     ${shown(ratios(ingest))} ingest to zcat; ${shown(ratios(whole))} with the analysis (median of ${rounds} rounds, least to greatest)`,
 );
 console.log(`peak RSS  ${shown(memory, 0)} MiB`);
+if (values.linear) tenfold();
+
+/** Log files with so many records, made once. */
+function logsOf(count) {
+  const folder = join(ROOT, 'node_modules/.cache/keytrail-bench', String(count));
+  if (!existsSync(folder)) {
+    const many = String(Math.ceil(Number(count) / 1000));
+    step('node', '--import', 'tsx', 'scripts/make-bench-logs.ts', '--out', folder, '--records', count, '--files', many);
+  }
+  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.json.gz'))
+    .map((name) => join(folder, name));
+  return { logs: folder, files: found };
+}
+
+/** One ingest into a store of its own. */
+function ingested(folder) {
+  const data = mkdtempSync(join(tmpdir(), 'keytrail-bench-'));
+  const read = timed(join(ROOT, 'cli/keytrail.mjs'), ['ingest', folder, '--data', data, '--json'], undefined, {
+    NODE_OPTIONS: `--import=${pathToFileURL(join(ROOT, 'scripts/report-peak.mjs')).href}`,
+  });
+  rmSync(data, { recursive: true, force: true });
+  const said = JSON.parse(read.stdout);
+  return {
+    report: said,
+    seconds: read.seconds,
+    // Start and end of the process count for the ingest; only what came after the read models were fresh does not.
+    fresh: read.seconds - (said.seconds - said.freshSeconds),
+    mebibytes: Number(/peak-rss-kib (\d+)/.exec(read.stderr)?.[1]) / 1024,
+  };
+}
+
+function tenfold() {
+  const ten = logsOf(String(Number(records) * 10));
+  const once = ingested(logs);
+  const much = ingested(ten.logs);
+  console.log(
+    `ten times ${much.report.records} records in ${much.fresh.toFixed(2)} s, beside ${once.report.records} in ${once.fresh.toFixed(2)} s: ` +
+      `${(much.fresh / once.fresh).toFixed(2)} times as long; peak RSS ${much.mebibytes.toFixed(0)} MiB`,
+  );
+}
 
 function timed(command, args, input, env = {}) {
   const start = performance.now();
