@@ -7,6 +7,7 @@ import { plainText } from '@/app/ui/untrusted';
 import { type View, viewOfReader } from '@/app/view';
 import type { FindingRow } from '@/lib/model/analyzer';
 import { AppError } from '@/lib/model/errors';
+import { AnalyzerSetting, type Settings } from '@/lib/model/settings';
 import { numbersOf } from '@/lib/model/threshold';
 import { runtime } from '@/lib/runtime';
 import {
@@ -16,7 +17,7 @@ import {
   type SettingsPreview,
 } from '@/lib/verbs/settings/preview';
 import { saveSettings } from '@/lib/verbs/settings/save';
-import { changeOf, type Typed, typedIn } from './settings-form';
+import { changeOf, type Typed, typedIn, typedSetting, typedShared } from './settings-form';
 
 /** What would change, in the reader's words. */
 export interface PreviewWords {
@@ -72,12 +73,19 @@ export async function settle(before: SettingsAnswer, form: FormData): Promise<Se
     }
     if (reason.trim().length < 8) return { ...before, typed: { ...rest, reason }, problem: words.problems.reason };
     const on = { edition: edition === '' ? null : Number(edition), reason };
-    const { edition: was } = await saveSettings(runtime(), actorOf(user), change, on);
+    const { edition: was, settings } = await saveSettings(runtime(), actorOf(user), change, on);
     revalidatePath('/', 'layout');
-    return { ...again, saved: words.saved(view.format.count((was ?? 0) + 1)) };
+    return { ...again, typed: inForce(rest.analyzer, settings), saved: words.saved(view.format.count((was ?? 0) + 1)) };
   } catch (error) {
     return { ...again, problem: problemOf(view, error) };
   }
+}
+
+/** What holds after saving, as it stands in the form. */
+function inForce(analyzer: string | undefined, settings: Settings): Typed {
+  if (analyzer === undefined) return typedShared(settings);
+  const setting = settings.analyzers[analyzer] ?? runtime().site.analyzers[analyzer] ?? AnalyzerSetting.parse({});
+  return typedSetting(setting);
 }
 
 function problemOf(view: View, error: unknown): string {

@@ -34,7 +34,7 @@ export function AnalyzerForm({ view, analyzer, base, saved, canEdit }: Props) {
     >
       <fieldset disabled={!canEdit} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
         <DryRunForm
-          key={JSON.stringify(setting)}
+          key={analyzer.id}
           analyzer={analyzer.id}
           typed={typedSetting(setting)}
           fields={fieldsOf(view, analyzer)}

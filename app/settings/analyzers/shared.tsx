@@ -43,7 +43,6 @@ export function Shared({ view, base, saved, form, canEdit = false }: Props) {
     >
       {form ? (
         <DryRunForm
-          key={JSON.stringify(settings)}
           analyzer={null}
           typed={typedShared(settings)}
           fields={fieldsOf(view, base)}
