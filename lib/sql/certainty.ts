@@ -6,7 +6,7 @@ export const INVENTORY_ANSWERS: Query = sql`
   select
     key_arn,
     collected_at,
-    cast(body as json) as answer
+    body as answer
   from inventory_keys
 `;
 
