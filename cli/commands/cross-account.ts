@@ -12,7 +12,9 @@ export const crossAccountCommand: Command = {
   usage: 'keytrail cross-account [--from 2026-10-01] [--to 2026-10-31] [--data DIR] [--json]',
   help: `CloudTrail writes a call across accounts into both accounts' trails. Here it is one, and the role that called is
 named where the caller's trail is here. Where it is not, only the account is known, and calls that were refused are not
-seen: those are in the caller's trail alone. Without days, all data counts.`,
+seen: those are in the caller's trail alone. Without days, all data counts.
+
+Exit status: 0 done.`,
   options: { from: { type: 'string' }, to: { type: 'string' } },
   run: async ({ positionals, values, ask, output, json }) => {
     if (positionals.length > 0) throw new AppError('invalid', 'This command takes days only: --from 2026-10-01');
