@@ -16,7 +16,7 @@ test('every record is accounted for', async ({ page }) => {
 test('files are found by a part of their path, and the filter has a way out', async ({ page }) => {
   await page.goto('/sources');
   await page.getByPlaceholder('Part of a path').fill('20250503');
-  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
   await expect(page.getByRole('table').getByRole('row')).toHaveCount(2);
   await page.getByRole('link', { name: 'Clear all filters' }).click();
   await expect(page).toHaveURL(/\/sources\?tab=files$/);
