@@ -22,6 +22,8 @@ const SOURCES = [
   'tsconfig.json',
   'wasm',
 ];
+/** What the built server consists of. */
+const SERVER = ['.next', 'node_modules', 'package.json', 'server.js'];
 /** Programs that run outside Next: bundled from these sources to these files. */
 const PROGRAMS = ['cli=cli/main.ts', 'ingest-worker=lib/ingest/worker.ts'];
 /** Packages with native parts stay outside the bundles; everything else starts faster inside. */
@@ -57,6 +59,7 @@ function build() {
   // Server and command line know by this that they hold the same rules, and what an older build concluded is looked at anew.
   process.env.KEYTRAIL_BUILD = now;
   run(process.execPath, ['node_modules/next/dist/bin/next', 'build']);
+  leaveOnlyTheServer();
   cpSync('.next/static', '.next/standalone/.next/static', { recursive: true });
   if (existsSync('public')) cpSync('public', '.next/standalone/public', { recursive: true });
   rmSync('dist', { recursive: true, force: true });
@@ -78,6 +81,16 @@ function build() {
   ]);
   buildScanner();
   writeFileSync(stamp, now);
+}
+
+/**
+ * A path that is known only at run time makes Next pack the whole checkout, data and secrets with it. The server needs
+ * none of that beside itself.
+ */
+function leaveOnlyTheServer() {
+  for (const name of readdirSync('.next/standalone')) {
+    if (!SERVER.includes(name)) rmSync(`.next/standalone/${name}`, { recursive: true, force: true });
+  }
 }
 
 /** The quick reader of log records, AssemblyScript to WebAssembly. 640 pages are its window, its table, its
