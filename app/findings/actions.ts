@@ -37,6 +37,7 @@ export async function note(state: DecisionState, form: FormData): Promise<Decisi
 }
 
 export async function mute(state: DecisionState, form: FormData): Promise<DecisionState> {
+  await requireRole('analyst');
   const named = SCOPES[String(form.get('scope'))] ?? [];
   const narrowed = new FormData();
   for (const name of ['reason', 'until', ...named]) narrowed.set(name, String(form.get(name) ?? ''));
