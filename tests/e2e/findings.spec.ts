@@ -132,7 +132,7 @@ test('every analyzer explains itself, and is found by a word', async ({ page }) 
   await page.getByRole('link', { name: 'All analyzers' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Analyzers');
   await page.getByRole('searchbox', { name: 'Search analyzers' }).fill('key policy open to everyone');
-  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
   await expect(page).toHaveURL(/q=key/);
   const card = page.getByRole('article').filter({ hasText: 'POL-01' });
   await card.getByText('What to do, when it is harmless').click();
