@@ -30,7 +30,7 @@ test('a quick filter shows as many keys as it promises', async ({ page }) => {
 test('a search for nothing known says which way out there is', async ({ page }) => {
   await page.goto('/keys');
   await page.getByRole('searchbox', { name: 'Search keys' }).fill("' or 1=1 --");
-  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
   await expect(page.getByText('Nothing matches these filters')).toBeVisible();
   await page.getByRole('link', { name: 'Clear all filters' }).first().click();
   await expect(page.getByRole('table', { name: 'Keys' })).toBeVisible();
