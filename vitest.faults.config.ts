@@ -11,8 +11,9 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     env: { TZ: 'UTC' },
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    // Generous, since a machine under load is no fault of what is tested.
+    testTimeout: 1_200_000,
+    hookTimeout: 1_200_000,
     // What each suite says of the faults that it injected stands in the output as it is.
     disableConsoleIntercept: true,
   },

@@ -21,7 +21,7 @@ beforeAll(() => {
 afterAll(() => folder.remove());
 
 describe('an ingest that is killed at random moments', () => {
-  it(`has lost and doubled nothing after ${KILLS} kills, and starts soon`, { timeout: 900_000 }, async () => {
+  it(`has lost and doubled nothing after ${KILLS} kills, and starts soon`, { timeout: 2_400_000 }, async () => {
     const random = seeded(20_261_128, 'kills');
     const undisturbed = run(join(folder.path, 'whole'), ['ingest', logs]);
     expect(undisturbed.status, undisturbed.stderr).toBe(0);
