@@ -55,7 +55,7 @@ export async function settle(before: SettingsAnswer, form: FormData): Promise<Se
   const view = await viewOfReader();
   const words = view.words.analyzerSettings;
   const { intent = 'try', tried = '', edition = '', reason = '', ...rest } = typedIn(form);
-  const typed = intent === 'reset' ? { analyzer: rest.analyzer ?? '', reset: 'yes' } : rest;
+  const typed = intent === 'reset' ? { analyzer: rest.analyzer ?? '', backToUsual: 'yes' } : rest;
   const change = changeOf(typed);
   const said = JSON.stringify(change);
   const again: SettingsAnswer = { ...before, typed: rest, problem: null, preview: null, tried: '', saved: null };

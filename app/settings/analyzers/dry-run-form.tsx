@@ -19,7 +19,10 @@ interface Props {
     Readonly<Record<'tryIt' | 'trying' | 'save' | 'reset' | 'reason' | 'reasonHint', string>>;
 }
 
-/** Settings that are tried before they can be saved. What was typed stays in the fields whatever the answer. */
+/**
+ * Settings that are tried before they can be saved. What was typed stays in the fields whatever the answer. No field may
+ * be called `reset`: it would stand in place of the form's own function, which React calls after each answer.
+ */
 export function DryRunForm({ typed, fields, analyzer, canReset, children, words }: Props) {
   const first: SettingsAnswer = { typed, problem: null, preview: null, tried: '', edition: '', saved: null };
   const [answer, send, isBusy] = useActionState(settle, first);
@@ -51,7 +54,7 @@ export function DryRunForm({ typed, fields, analyzer, canReset, children, words 
         <div className={styles.saving}>
           <input type="hidden" name="tried" value={answer.tried} />
           <input type="hidden" name="edition" value={answer.edition} />
-          {answer.typed.reset === 'yes' ? <input type="hidden" name="reset" value="yes" /> : null}
+          {answer.typed.backToUsual === 'yes' ? <input type="hidden" name="backToUsual" value="yes" /> : null}
           <label htmlFor="settings-reason">{words.reason}</label>
           <textarea
             id="settings-reason"

@@ -12,7 +12,7 @@ export function typedIn(form: FormData): Typed {
 /** The change that a form asks for; not yet checked. Numbers that are none become text, which the check refuses. */
 export function changeOf(typed: Typed): unknown {
   if (typed.analyzer !== undefined) {
-    if (typed.reset === 'yes') return { kind: 'analyzer', analyzer: typed.analyzer, setting: null };
+    if (typed.backToUsual === 'yes') return { kind: 'analyzer', analyzer: typed.analyzer, setting: null };
     return { kind: 'analyzer', analyzer: typed.analyzer, setting: settingOf(typed) };
   }
   return {
