@@ -40,7 +40,7 @@ describe('the form of settings', () => {
   });
 
   it('asks for the catalogue again', () => {
-    expect(changeOf({ analyzer: 'grant-burst', reset: 'yes' })).toEqual({
+    expect(changeOf({ analyzer: 'grant-burst', backToUsual: 'yes' })).toEqual({
       kind: 'analyzer',
       analyzer: 'grant-burst',
       setting: null,
