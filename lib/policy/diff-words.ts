@@ -21,8 +21,8 @@ const WIDENING: Readonly<Record<Widening['kind'], string>> = {
 export function diffWords(diff: PolicyDiff, widenings: readonly Widening[], keyAccount: string): readonly string[] {
   const delegation = DELEGATION[diff.delegation];
   const lines = [
-    ...diff.added.map((change) => `+ ${changeWords(change, keyAccount, 'can now', 'in more circumstances')}`),
-    ...diff.removed.map((change) => `- ${changeWords(change, keyAccount, 'can no longer', 'in some circumstances')}`),
+    ...diff.added.map((change) => `+ ${changeWords(change, keyAccount, ADDED)}`),
+    ...diff.removed.map((change) => `- ${changeWords(change, keyAccount, REMOVED)}`),
     ...(delegation === null ? [] : [delegation]),
     ...widenings.map(
       ({ kind, principal, actions }) => `Wider: ${WIDENING[kind]}: ${principal}: ${actions.join(', ')}.`,
@@ -32,11 +32,21 @@ export function diffWords(diff: PolicyDiff, widenings: readonly Widening[], keyA
   return lines.length > 0 ? lines : ['The two policies mean the same.'];
 }
 
-function changeWords(change: AccessChange, keyAccount: string, verb: string, share: string): string {
+interface Side {
+  readonly verb: string;
+  readonly share: string;
+  readonly otherwise: string;
+}
+
+const ADDED: Side = { verb: 'can now', share: 'in more circumstances', otherwise: 'before only with' };
+const REMOVED: Side = { verb: 'can no longer', share: 'in some circumstances', otherwise: 'now only with' };
+
+function changeWords(change: AccessChange, keyAccount: string, { verb, share, otherwise }: Side): string {
   const { principal, actions, partly, conditions } = change;
   const bounds = conditions.length > 0 ? `; conditions: ${conditions.join('; ')}` : '';
+  const moved = change.otherwise.length > 0 ? `; ${otherwise}: ${change.otherwise.join('; ')}` : '';
   const isPartly = actions.every((action) => partly.includes(action));
-  return `${principal} ${verb}${isPartly ? ` ${share}` : ''}: ${actions.join(', ')}${meansOf(change, keyAccount)}${bounds}.`;
+  return `${principal} ${verb}${isPartly ? ` ${share}` : ''}: ${actions.join(', ')}${meansOf(change, keyAccount)}${bounds}${moved}.`;
 }
 
 function meansOf({ kind, account, mode }: AccessChange, keyAccount: string): string {

@@ -25,6 +25,8 @@ export interface AccessChange {
   readonly denyRemoved: boolean;
   /** Conditions of the statements that give the access. */
   readonly conditions: readonly string[];
+  /** Where bounds moved: conditions under which it was given before, or is given still. */
+  readonly otherwise: readonly string[];
 }
 
 export interface PolicyDiff {
@@ -113,22 +115,17 @@ function accessChange(
   name: 'added' | 'removed',
   speaking: Compared['speaking'],
 ): AccessChange {
-  const giving = name === 'added' ? speaking.after : speaking.before;
-  const allows = giving.filter(
-    (statement) => statement.effect === 'Allow' && changes.some(({ action }) => covers(statement, action)),
+  const partly = changes.filter((change) =>
+    name === 'added' ? change.before >= change.risesTo : change.after >= change.fallsFrom,
   );
-  const conditions = allows.flatMap((statement) =>
-    statement.conditions.map(({ operator, key, values }) => `${operator} ${key} ${values.join(', ')}`),
-  );
+  const [giving, other] = name === 'added' ? [speaking.after, speaking.before] : [speaking.before, speaking.after];
   return {
     principal: label,
     kind,
     account: kind === 'anybody' ? null : account,
     mode,
     actions: changes.map(({ action }) => `kms:${action}`),
-    partly: changes
-      .filter((change) => (name === 'added' ? change.before >= change.risesTo : change.after >= change.fallsFrom))
-      .map(({ action }) => `kms:${action}`),
+    partly: partly.map(({ action }) => `kms:${action}`),
     throughIam: changes
       .filter((change) => !(name === 'added' ? change.fromNothing : change.toNothing))
       .map(({ action }) => `kms:${action}`),
@@ -138,8 +135,19 @@ function accessChange(
         speaking,
         changes.map(({ action }) => action),
       ),
-    conditions: [...new Set(conditions)].sort(),
+    conditions: conditionsOn(giving, changes),
+    otherwise: conditionsOn(other, partly),
   };
+}
+
+/** Conditions of the Allows among some statements that speak about any of the actions, each once. */
+function conditionsOn(statements: readonly Statement[], changes: readonly ActionChange[]): string[] {
+  const found = statements
+    .filter((statement) => statement.effect === 'Allow' && changes.some(({ action }) => covers(statement, action)))
+    .flatMap(({ conditions }) =>
+      conditions.map(({ operator, key, values }) => `${operator} ${key} ${values.join(', ')}`),
+    );
+  return [...new Set(found)].sort();
 }
 
 /** Labels of subjects that include this one. */

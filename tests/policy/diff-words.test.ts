@@ -48,3 +48,14 @@ it('says that IAM counts no longer', () => {
   expect(lines.at(-1)).toBe('IAM policies of the account no longer count for this key.');
   expect(lines[0]).toMatch(/^- account 111122223333 \(any principal\) can no longer: /);
 });
+
+it('says under which conditions it was given before, or is given still', () => {
+  const bound = statement(foreign, 'kms:Decrypt', { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } });
+  const condition = 'StringEquals kms:ViaService s3.us-east-1.amazonaws.com';
+  expect(words([root, bound], [root, statement(foreign, 'kms:Decrypt')])[0]).toBe(
+    `+ ${foreign.AWS} can now in more circumstances: kms:Decrypt, if an IAM policy of the own account allows it; before only with: ${condition}.`,
+  );
+  expect(words([root, statement(foreign, 'kms:Decrypt')], [root, bound])).toEqual([
+    `- ${foreign.AWS} can no longer in some circumstances: kms:Decrypt, if an IAM policy of the own account allows it; now only with: ${condition}.`,
+  ]);
+});
