@@ -20,6 +20,10 @@ const en = {
     'What the logs do not show is not in it: yearly jobs, use behind S3 Bucket Keys, trails without KMS. Delegation to the account, statements of administrators and every Deny are kept.',
   apply: (arn: string) => `aws kms put-key-policy --key-id ${arn} --policy-name default --policy file://policy.json`,
   applyLead: 'After reading it, save it as policy.json and apply it yourself:',
+  diffTitle: 'What it would change',
+  diffNone: 'It means the same as the present policy.',
+  diffUnknown: 'The present policy is not known, so nothing can be compared.',
+  diffTitles: { gained: 'Could then', lost: 'Could no longer' },
   copyPolicy: 'Copy the policy',
   notesTitle: 'To look at before',
   notes: {
@@ -51,6 +55,10 @@ const ko: typeof en = {
     '로그에 나타나지 않은 사용은 들어 있지 않습니다: 연간 작업, S3 버킷 키 뒤의 사용, KMS를 제외한 추적. 계정 위임, 관리자 문, 모든 Deny는 그대로 둡니다.',
   apply: (arn) => `aws kms put-key-policy --key-id ${arn} --policy-name default --policy file://policy.json`,
   applyLead: '검토한 뒤 policy.json으로 저장하고 직접 적용합니다:',
+  diffTitle: '적용하면 달라지는 점',
+  diffNone: '현재 정책과 의미가 같습니다.',
+  diffUnknown: '현재 정책을 알 수 없어 비교할 수 없습니다.',
+  diffTitles: { gained: '새로 가능해짐', lost: '더 이상 불가능해짐' },
   copyPolicy: '정책 복사',
   notesTitle: '적용 전에 확인할 것',
   notes: {

@@ -13,11 +13,13 @@ import { mutes } from './mutes';
 import { onADay } from './on-a-day';
 import { overview } from './overview';
 import { progress } from './progress';
+import { reliance } from './reliance';
 import { search } from './search';
 import { settings } from './settings';
 import { sources } from './sources';
 import { ui } from './ui';
 import { upload } from './upload';
+import { whatBreaks } from './what-breaks';
 
 /** Every text of the pages, by section. A text that one language lacks does not compile. */
 export function wordsIn(language: Language) {
@@ -36,11 +38,13 @@ export function wordsIn(language: Language) {
     onADay: onADay[language],
     overview: overview[language],
     progress: progress[language],
+    reliance: reliance[language],
     search: search[language],
     settings: settings[language],
     sources: sources[language],
     ui: ui[language],
     upload: upload[language],
+    whatBreaks: whatBreaks[language],
   };
 }
 

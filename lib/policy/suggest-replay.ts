@@ -59,7 +59,7 @@ const KNOWN =
   /^(?:kms:encryptioncontext(?:keys$|:)|kms:calleraccount$|kms:grantisforawsresource$|aws:(?:principal(?:account|arn|type|isawsservice|servicename)|resourceaccount|requestedregion|currenttime)$)/;
 
 /** Whether all that a Deny tests is known of a call, so that it would have been denied for certain. */
-function isSettled({ conditions }: Statement, context: Context): boolean {
+export function isSettled({ conditions }: Statement, context: Context): boolean {
   const carried = new Set(Object.keys(context).map((key) => key.toLowerCase()));
   return conditions.every(({ key }) => KNOWN.test(key.toLowerCase()) || carried.has(key.toLowerCase()));
 }

@@ -2,6 +2,8 @@ import type { Facts } from '@/db/facts';
 import type { ReadModels } from '@/db/read-models';
 import type { KeyArn } from '@/lib/model/brand';
 import { daysBefore } from '@/lib/model/time';
+import { diffPolicies, type PolicyDiff } from '@/lib/policy/diff';
+import { parsePolicy } from '@/lib/policy/parse';
 import { type Suggestion, suggestPolicy } from '@/lib/policy/suggest';
 import { coveredDays } from './covered-days';
 import { keyAccess } from './key-access';
@@ -11,6 +13,8 @@ export interface KeySuggestion {
   readonly suggestion: Suggestion;
   /** Days of those asked for that have records. */
   readonly daysObserved: number;
+  /** What it would change of the present policy; null where that is not known. */
+  readonly difference: PolicyDiff | null;
 }
 
 interface Asked {
@@ -29,7 +33,7 @@ export async function keySuggestion(
 ): Promise<KeySuggestion> {
   const [access, observed, covered] = await Promise.all([
     keyAccess(models, keyArn),
-    observedCalls(facts, keyArn, daysBefore(now, days)),
+    observedCalls(facts, keyArn, { from: daysBefore(now, days) }),
     coveredDays(models, keyArn),
   ]);
   const suggestion = suggestPolicy({
@@ -37,10 +41,15 @@ export async function keySuggestion(
     keyAccount,
     zone: { trustedAccounts: [], organizationId: null },
     ...access,
-    calls: observed.calls,
+    calls: observed.kinds.map(({ call }) => call),
     daysObserved: observed.truncated ? 0 : Math.min(covered, days),
     leavesOutKms: false,
     now,
   });
-  return { suggestion, daysObserved: Math.min(covered, days) };
+  const least = parsePolicy(suggestion.document);
+  const difference =
+    access.policy !== null && least.kind === 'policy'
+      ? diffPolicies({ before: access.policy, after: least.policy, keyAccount, keyArn, now })
+      : null;
+  return { suggestion, daysObserved: Math.min(covered, days), difference };
 }

@@ -12,7 +12,8 @@ afterEach(() => house?.close());
 
 async function observed(records: Parameters<Warehouse['add']>[0], from = long) {
   house = await warehouseHolding({ records });
-  return (await observedCalls(house.facts, keyArn(), from)).calls;
+  const { kinds } = await observedCalls(house.facts, keyArn(), { from });
+  return kinds.map(({ call }) => call);
 }
 
 it('tells each kind of call once, with who called, through what, and in which context', async () => {

@@ -3,20 +3,28 @@ import { first } from '@/app/search-params';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Lines } from '@/app/ui/lines';
 import { Panel } from '@/app/ui/panel';
+import { daysBefore } from '@/lib/model/time';
 import { parsePolicy } from '@/lib/policy/parse';
 import { keyExternalAccess, keyPolicies, type PolicyVersion } from '@/lib/queries/key-policies';
+import { keyReliance } from '@/lib/queries/key-reliance';
 import { runtime } from '@/lib/runtime';
 import { AccessList } from './access-list';
 import type { KeyTabProps } from './key-tab';
 import { PolicyVersions } from './policy-versions';
-import { StatementCard } from './statement-card';
+import { RELIED_DAYS, StatementCard } from './statement-card';
 import styles from './tabs.module.css';
 
+const NOBODY = { alone: 0, throughIam: 0 };
+
 /** The policy statement by statement, the ways in that it opens, its text, and every version before. */
-export async function PolicyTab({ view, keyArn, record, params }: KeyTabProps) {
+export async function PolicyTab({ view, keyArn, record, params, asOf }: KeyTabProps) {
   const { keys } = view.words;
   const { models } = runtime();
-  const [versions, access] = await Promise.all([keyPolicies(models, keyArn), keyExternalAccess(models, keyArn)]);
+  const [versions, access, relied] = await Promise.all([
+    keyPolicies(models, keyArn),
+    keyExternalAccess(models, keyArn),
+    keyReliance(runtime(), keyArn, record.account_id, { from: daysBefore(asOf, RELIED_DAYS), to: asOf }),
+  ]);
   const chosen = first(params, 'version');
   const shown = versions.find(({ valid_from }) => valid_from.toISOString() === chosen) ?? versions[0];
   if (!shown) {
@@ -55,6 +63,7 @@ export async function PolicyTab({ view, keyArn, record, params }: KeyTabProps) {
                   statement={statement}
                   keyAccount={record.account_id}
                   access={isPresent ? access : null}
+                  relied={record.calls === null ? 'unknown' : (relied.byStatement.get(statement.index) ?? NOBODY)}
                 />
               ))
             )}

@@ -8,16 +8,21 @@ import { Way } from './access-list';
 import { groupedActions } from './action-groups';
 import styles from './tabs.module.css';
 
+/** How far back is looked for events that relied on a statement. */
+export const RELIED_DAYS = 30;
+
 interface Props {
   readonly view: View;
   readonly statement: Statement;
   readonly keyAccount: string;
   /** What the present policy opens; null for an older version, whose statements were not judged one by one. */
   readonly access: readonly ExternalAccess[] | null;
+  /** Calls that relied on it in the last days; of the present version alone. */
+  readonly relied: { readonly alone: number; readonly throughIam: number } | 'unknown';
 }
 
 /** One statement: who may do what under which conditions, what that opens to the outside, and why. */
-export function StatementCard({ view, statement, keyAccount, access }: Props) {
+export function StatementCard({ view, statement, keyAccount, access, relied }: Props) {
   const { keys, ui } = view.words;
   const { principals, actions, conditions, effect, sid, index } = statement;
   const name = sid ?? `#${index + 1}`;
@@ -75,6 +80,12 @@ export function StatementCard({ view, statement, keyAccount, access }: Props) {
             </ul>
           )}
         </dd>
+        {access !== null && effect === 'Allow' && hasEffect ? (
+          <>
+            <dt>{view.words.reliance.reliedTitle(view.format.count(RELIED_DAYS))}</dt>
+            <dd>{reliedText(view, relied)}</dd>
+          </>
+        ) : null}
       </dl>
       <div className={styles.why}>
         {!hasEffect ? (
@@ -111,6 +122,18 @@ export function StatementCard({ view, statement, keyAccount, access }: Props) {
     }
     return type === 'AWS' ? value : `${type}: ${value}`;
   }
+}
+
+function reliedText(view: View, relied: Props['relied']): string {
+  const { reliance } = view.words;
+  if (relied === 'unknown') return reliance.reliedUnknown;
+  const { alone, throughIam } = relied;
+  if (alone + throughIam === 0) return reliance.reliedNone;
+  const { count } = view.format;
+  return [
+    ...(alone > 0 ? [reliance.relied(count(alone))] : []),
+    ...(throughIam > 0 ? [reliance.reliedIam(count(throughIam))] : []),
+  ].join(' · ');
 }
 
 function conditionText({ operator, key, values }: Condition): string {

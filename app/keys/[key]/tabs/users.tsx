@@ -5,8 +5,10 @@ import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { type KeyReliance, keyReliance, reliancePlace } from '@/lib/queries/key-reliance';
 import { type KeyUser, keyUsers } from '@/lib/queries/key-users';
 import { runtime } from '@/lib/runtime';
+import { AllowedBy } from './allowed-by';
 import type { KeyTabProps } from './key-tab';
 import { serviceName } from './service-name';
 import styles from './tabs.module.css';
@@ -14,10 +16,14 @@ import { shortPrincipal } from './usage-series';
 
 /** Every principal that called the key in the range. */
 export async function UsersTab({ view, keyArn, record, range }: KeyTabProps) {
-  const { keys } = view.words;
-  const users = await keyUsers(runtime().models, keyArn, range.window);
+  const { keys, reliance } = view.words;
+  const [users, relied] = await Promise.all([
+    keyUsers(runtime().models, keyArn, range.window),
+    keyReliance(runtime(), keyArn, record.account_id, range.window),
+  ]);
+  const lead = [keys.usersLead, reliance.lead, ...(relied.truncated ? [reliance.truncated] : [])].join(' ');
   return (
-    <Panel title={keys.usersTitle} lead={keys.usersLead} flush={users.length > 0}>
+    <Panel title={keys.usersTitle} lead={lead} flush={users.length > 0}>
       {users.length === 0 ? (
         <EmptyState view={view} kind={record.calls === null ? 'cannot-tell' : 'no-match'} title={keys.usersNone}>
           {record.calls === null ? keys.usageNoneUncovered : keys.usageNoneCovered}
@@ -26,7 +32,7 @@ export async function UsersTab({ view, keyArn, record, range }: KeyTabProps) {
         <Table
           view={view}
           caption={keys.usersTitle}
-          columns={userColumns(view)}
+          columns={withAllowedBy(view, userColumns(view), relied)}
           rows={users}
           rowKey={({ principal, caller_account_id, identity_type }) =>
             `${principal} ${caller_account_id} ${identity_type}`
@@ -35,6 +41,23 @@ export async function UsersTab({ view, keyArn, record, range }: KeyTabProps) {
       )}
     </Panel>
   );
+}
+
+/** The columns with what lets each principal in, after who it is. */
+function withAllowedBy(view: View, columns: readonly Column<KeyUser>[], relied: KeyReliance): Column<KeyUser>[] {
+  const column: Column<KeyUser> = {
+    id: 'allowed',
+    title: view.words.reliance.column,
+    wrap: true,
+    cell: ({ principal, caller_account_id }) => (
+      <AllowedBy
+        view={view}
+        relied={relied.byPrincipal.get(reliancePlace(principal, caller_account_id))}
+        truncated={relied.truncated}
+      />
+    ),
+  };
+  return [...columns.slice(0, 3), column, ...columns.slice(3)];
 }
 
 /** The columns of a list of callers. */

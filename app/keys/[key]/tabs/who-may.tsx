@@ -7,9 +7,11 @@ import { type Column, Table } from '@/app/ui/table';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { firstOf } from '@/lib/model/short-name';
+import type { PolicyDiff } from '@/lib/policy/diff';
 import type { Suggestion, Unused } from '@/lib/policy/suggest';
 import { keySuggestion } from '@/lib/queries/key-suggestion';
 import { runtime } from '@/lib/runtime';
+import { AccessChanges } from './access-changes';
 import type { KeyTabProps } from './key-tab';
 import styles from './tabs.module.css';
 import { shortPrincipal } from './usage-series';
@@ -28,7 +30,7 @@ export async function WhoMayTab({ view, keyArn, record, asOf }: KeyTabProps) {
       </Panel>
     );
   }
-  const { suggestion, daysObserved } = await keySuggestion(runtime(), {
+  const { suggestion, daysObserved, difference } = await keySuggestion(runtime(), {
     keyArn,
     keyAccount: record.account_id,
     days: DAYS,
@@ -56,7 +58,13 @@ export async function WhoMayTab({ view, keyArn, record, asOf }: KeyTabProps) {
           />
         )}
       </Panel>
-      <LeastPolicy view={view} keyArn={keyArn} suggestion={suggestion} daysObserved={daysObserved} />
+      <LeastPolicy
+        view={view}
+        keyArn={keyArn}
+        suggestion={suggestion}
+        daysObserved={daysObserved}
+        difference={difference}
+      />
     </>
   );
 }
@@ -92,9 +100,11 @@ interface LeastPolicyProps {
   readonly keyArn: string;
   readonly suggestion: Suggestion;
   readonly daysObserved: number;
+  /** Against the present policy; null where that is not known. */
+  readonly difference: PolicyDiff | null;
 }
 
-function LeastPolicy({ view, keyArn, suggestion, daysObserved }: LeastPolicyProps) {
+function LeastPolicy({ view, keyArn, suggestion, daysObserved, difference }: LeastPolicyProps) {
   const { leastPolicy: words, ui } = view.words;
   const { count } = view.format;
   const { readiness, replayed, notes, document } = suggestion;
@@ -117,6 +127,18 @@ function LeastPolicy({ view, keyArn, suggestion, daysObserved }: LeastPolicyProp
             ))}
           </ul>
         </>
+      )}
+      <h3 className={styles.sub}>{words.diffTitle}</h3>
+      {difference === null ? (
+        <p className={styles.text}>{words.diffUnknown}</p>
+      ) : (
+        <AccessChanges
+          view={view}
+          gained={difference.added}
+          lost={difference.removed}
+          none={words.diffNone}
+          titles={words.diffTitles}
+        />
       )}
       <div className={styles.copyable}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
