@@ -2,33 +2,27 @@ import { Panel } from '@/app/ui/panel';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
+import { whatBreaks } from '@/lib/keys/what-breaks';
 import { type KeyResource, type KeyService, keyResources, keyServices } from '@/lib/queries/key-blast-radius';
 import { runtime } from '@/lib/runtime';
 import type { KeyTabProps } from './key-tab';
 import { serviceName } from './service-name';
 import styles from './tabs.module.css';
+import { WhatBreaksPanel } from './what-breaks';
 
 /** What stops when the key is disabled, and what is quiet but still needs it. */
-export async function BlastRadiusTab({ view, keyArn, asOf }: KeyTabProps) {
+export async function BlastRadiusTab({ view, keyArn, record, asOf }: KeyTabProps) {
   const { keys } = view.words;
   const { models } = runtime();
   const [resources, services] = await Promise.all([
     keyResources(models, keyArn, asOf),
     keyServices(models, keyArn, asOf),
   ]);
-  const busy = resources.filter(({ recent_calls }) => recent_calls > 0);
   const idle = resources.filter(({ recent_calls }) => recent_calls === 0);
   const rowKey = ({ context_key, context_value }: KeyResource) => `${context_key} ${context_value}`;
   return (
     <>
-      <Panel title={keys.blastTitle} lead={keys.blastLead} flush>
-        {busy.length === 0 ? (
-          <p className={styles.note}>{keys.blastNone}</p>
-        ) : (
-          <Table view={view} caption={keys.blastTitle} columns={resourceColumns()} rows={busy} rowKey={rowKey} />
-        )}
-        <p className={styles.note}>{keys.blastLimits}</p>
-      </Panel>
+      <WhatBreaksPanel view={view} broken={whatBreaks(resources, services)} usage={record.key_usage} />
       <Panel title={keys.blastServices} flush={services.length > 0}>
         {services.length === 0 ? (
           <p className={styles.quiet}>{keys.blastNone}</p>
