@@ -1,6 +1,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { DataFolder } from '@/boot/data-folder';
 import type { Output } from '@/boot/terminal';
+import { AppError } from '@/lib/model/errors';
 import type { Operation } from '@/lib/verbs/operation';
 
 export type OptionValues = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
@@ -60,4 +61,11 @@ export function list(values: OptionValues, name: string): string[] {
 export function text(values: OptionValues, name: string): string | undefined {
   const given = values[name];
   return typeof given === 'string' ? given : undefined;
+}
+
+/** The one of the choices that an option names; `AppError` when it names none. */
+export function oneOf<T extends string>(choices: readonly T[], wanted: string, what: string): T {
+  const found = choices.find((choice) => choice === wanted);
+  if (found === undefined) throw new AppError('invalid', `"${wanted}" is no ${what}. One of: ${choices.join(', ')}.`);
+  return found;
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { table } from '@/boot/terminal';
-import { type Command, EXIT, text } from '@/cli/command';
+import { type Command, EXIT, oneOf, text } from '@/cli/command';
 import { AppError } from '@/lib/model/errors';
 import { LANGUAGES } from '@/lib/model/language';
 import {
@@ -54,12 +54,6 @@ Exit status: 0; of "diff" 4 when something changed, or when no edition was saved
     }
   },
 };
-
-function oneOf<T extends string>(choices: readonly T[], wanted: string, what: string): T {
-  const found = choices.find((choice) => choice === wanted);
-  if (found === undefined) throw new AppError('invalid', `"${wanted}" is no ${what}. One of: ${choices.join(', ')}.`);
-  return found;
-}
 
 type Found = NonNullable<Awaited<ReturnType<typeof keyLedgerDifferenceOperation.run>>>;
 

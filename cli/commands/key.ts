@@ -1,32 +1,39 @@
 import { printable } from '@/boot/terminal';
-import { type Command, EXIT, text } from '@/cli/command';
+import { type Command, EXIT, oneOf, text } from '@/cli/command';
+import { keys } from '@/lib/i18n/keys';
+import { whatBreaks } from '@/lib/i18n/what-breaks';
 import { AppError } from '@/lib/model/errors';
+import { LANGUAGES, type Language } from '@/lib/model/language';
 import { keyThenOperation } from '@/lib/verbs/operations/key-then';
 import { keyOperation } from '@/lib/verbs/operations/keys';
 
 type Then = Awaited<ReturnType<typeof keyThenOperation.run>>;
 type Fact = Then['facts'][number];
+type Dossier = Awaited<ReturnType<typeof keyOperation.run>>;
 
 /** `keytrail key ARN [--at INSTANT]` */
 export const keyCommand: Command = {
   name: 'key',
   summary: 'Show everything known of one key, now or at an instant of the past',
-  usage: 'keytrail key ARN|KEY-ID|ALIAS [--at 2026-10-03|2026-10-03T12:00:00Z] [--data DIR] [--json]',
-  help: `State, policy versions, who outside has access, grants, rotations and how the key can be rotated, changes, what AWS
-refused to tell, users, protected resources.
+  usage:
+    'keytrail key ARN|KEY-ID|ALIAS [--at 2026-10-03|2026-10-03T12:00:00Z] [--language en|ko] [--data DIR] [--json]',
+  help: `State, rotation (whether the key can, what holds it up, last, next and missed dates), what breaks if it is disabled
+and how soon, policy versions, who outside has access, grants, rotations, changes, what AWS refused to tell, users,
+protected resources. --language says in which language reasons are given.
 
 With --at: what the key was at that instant (UTC; a day means its end), each fact with the event or the inventory that
 tells it. What only a later inventory tells is said so, and whether the logs prove that nothing changed in between.
 
 Exit status: 0, or 6 when no such key is known.`,
-  options: { at: { type: 'string' } },
+  options: { at: { type: 'string' }, language: { type: 'string' } },
   run: async ({ positionals, values, ask, output, json }) => {
     const [name, ...rest] = positionals;
     if (name === undefined || rest.length > 0) throw new AppError('invalid', 'Name one key: keytrail key ARN');
     const at = text(values, 'at');
     if (at === undefined) {
+      const language = oneOf(LANGUAGES, text(values, 'language') ?? 'en', 'language');
       const dossier = await ask(keyOperation, { key: name });
-      output.write(json ? `${JSON.stringify(dossier)}\n` : sections(dossier));
+      output.write(json ? `${JSON.stringify(dossier)}\n` : sections(inWords(dossier, language)));
     } else {
       const then = await ask(keyThenOperation, { key: name, at });
       output.write(json ? `${JSON.stringify(then)}\n` : thenInWords(then));
@@ -34,6 +41,31 @@ Exit status: 0, or 6 when no such key is known.`,
     return EXIT.done;
   },
 };
+
+/** The dossier with reasons where it has their names, and with what no record can show. */
+function inWords({ rotation, if_disabled, ...rest }: Dossier, language: Language): Readonly<Record<string, unknown>> {
+  const [ofKeys, words] = [keys[language], whatBreaks[language]];
+  const { key, ...tables } = rest;
+  return {
+    key,
+    rotation: {
+      ...rotation,
+      reason: ofKeys.eligibilityReasons[rotation.eligibility],
+      held_up_by: ofKeys.hindrances[rotation.held_up_by],
+    },
+    if_disabled: if_disabled.map(({ rank, service, resource, stops, how_soon, calls_30_days, last_at }) => ({
+      rank,
+      service,
+      resource: resource ?? words.noResource,
+      stops: words.stops[stops],
+      how_soon: words.soon[how_soon],
+      calls_30_days,
+      last_at: last_at.slice(0, 10),
+    })),
+    not_seen: Object.values(words.unseen).map((what) => ({ what })),
+    ...tables,
+  };
+}
 
 function thenInWords({ key_arn, at, exists, facts, not_known }: Then): string {
   if (exists === false) return `${key_arn} had not been made yet at ${at}.\n`;

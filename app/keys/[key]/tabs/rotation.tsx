@@ -1,6 +1,7 @@
 import { Panel } from '@/app/ui/panel';
 import { TimeText } from '@/app/ui/time-text';
 import { keyMaterialUse, MATERIAL_DAYS } from '@/lib/queries/key-material-use';
+import { keyRotationTruth } from '@/lib/queries/key-rotation-truth';
 import { keyRotations } from '@/lib/queries/key-rotations';
 import { runtime } from '@/lib/runtime';
 import type { KeyTabProps } from './key-tab';
@@ -20,6 +21,7 @@ export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
   const reasons: Readonly<Record<string, string>> = keys.eligibilityReasons;
   const applies = record.rotation_eligibility === 'automatic';
   const rotatesHere = applies || record.rotation_eligibility === 'on-demand';
+  const truth = keyRotationTruth(record, asOf);
   return (
     <>
       <Panel
@@ -27,6 +29,12 @@ export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
         lead={reasons[record.rotation_eligibility]}
       >
         <dl className={styles.facts}>
+          {truth.hindrance === 'none' ? null : (
+            <>
+              <dt>{keys.rotationHindered}</dt>
+              <dd className={styles.warn}>{keys.hindrances[truth.hindrance]}</dd>
+            </>
+          )}
           <dt>{keys.rotationOverdueLabel}</dt>
           <dd>
             {record.rotation_overdue_days !== null ? (
@@ -59,6 +67,16 @@ export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
               <dd>
                 <TimeText view={view} at={record.next_rotation_at} show="absolute" />
                 {distance(record.next_rotation_at)}
+              </dd>
+              <dt>{keys.rotationMissed}</dt>
+              <dd>
+                {truth.missedAt !== null ? (
+                  <span className={styles.warn}>▲ {keys.rotationMissedOn(view.format.instant(truth.missedAt))}</span>
+                ) : record.next_rotation_at === null ? (
+                  unknown
+                ) : (
+                  keys.rotationMissedNone
+                )}
               </dd>
             </>
           ) : null}
