@@ -1,4 +1,4 @@
-// `npm run fuzz -- [--seconds N] [--seed N]`: puts mutated logs to every reader until one disagrees. Prints how many it
+// `npm run fuzz -- [--seconds N] [--seed N]`: puts mutated logs, whole and damaged, to every reader until one disagrees. Prints how many it
 // put, and keeps the log that they disagree about.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

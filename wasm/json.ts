@@ -1,13 +1,13 @@
 // How JSON is written, byte by byte. Positions are addresses; the window has 16 bytes to spare behind `end`.
 
 export const QUOTE: u8 = 34;
-const BACKSLASH: u8 = 92;
+export const BACKSLASH: u8 = 92;
 export const COMMA: u8 = 44;
 export const COLON: u8 = 58;
 export const OPEN_BRACE: u8 = 123;
 export const CLOSE_BRACE: u8 = 125;
 export const OPEN_BRACKET: u8 = 91;
-const CLOSE_BRACKET: u8 = 93;
+export const CLOSE_BRACKET: u8 = 93;
 
 export function skipSpace(from: usize, end: usize): usize {
   let p = from;

@@ -28,6 +28,7 @@ import {
   WINDOW,
 } from './layout';
 import { isSame } from './numbers';
+import { isJson } from './strict';
 
 /** The object goes on beyond the window. */
 export const INCOMPLETE: i32 = -1;
@@ -141,6 +142,8 @@ export function scan(at: i32, limit: i32): i32 {
     // CloudTrail has one list, `resources`; another may be a list of records.
     if (slot < 0 && (extras === MAX_EXTRAS || load<u8>(value) === OPEN_BRACKET)) return UNUSUAL;
     const place = slot < 0 ? EXTRAS + <usize>extras * 12 : SLOTS + <usize>slot * 12;
+    // Of two members of one name the last counts, but both must be JSON.
+    if (slot >= 0 && load<i32>(place) >= 0) return UNUSUAL;
     if (slot < 0) extras++;
     else if (slot < 32) present |= (<u32>1) << (<u32>slot);
     store<i32>(place, <i32>(value - WINDOW));
@@ -166,6 +169,20 @@ export function isPlainText(slot: i32): bool {
   const first = WINDOW + <usize>start;
   const last = WINDOW + <usize>end - 1;
   return load<u8>(first) === QUOTE && plainEnd(first + 1, last + 1) === last;
+}
+
+/** Whether every value of the record last scanned is JSON to the letter. */
+export function isStrict(): bool {
+  return areJson(SLOTS, slotCount) && areJson(EXTRAS, recordExtras);
+}
+
+function areJson(places: usize, count: i32): bool {
+  for (let index = 0; index < count; index++) {
+    const start = load<i32>(places + 12 * <usize>index);
+    const end = load<i32>(places + 12 * <usize>index + 4);
+    if (start >= 0 && !isJson(WINDOW + <usize>start, WINDOW + <usize>end)) return false;
+  }
+  return true;
 }
 
 function slotNamed(name: usize, length: usize): i32 {

@@ -21,7 +21,7 @@ import {
   WINDOW,
 } from './layout';
 import { beginTuple, findAgain, findTupleTo, internTupleTo } from './numbers';
-import { extraCount, presentSlots, scan, scanRequest, slotsExpected } from './record';
+import { extraCount, isStrict, presentSlots, scan, scanRequest, slotsExpected } from './record';
 import {
   ADDITIONAL,
   EVENT_SOURCE,
@@ -180,6 +180,8 @@ export function takeScanned(index: i32): bool {
   const ms = timeOf();
   if (ms < 0) return false;
   if (kind !== IS_OTHER) return takeUse(index, ms);
+  // Of a use every value was parsed when it came first; of other events only those that are asked for.
+  if (!isStrict()) return false;
   addOther(source + 1, ms);
   return true;
 }

@@ -37,7 +37,7 @@ export {
   WINDOW,
   WINDOW_BYTES,
 } from './layout';
-export { extraCount, isPlainText, presentSlots, scan, scanRequest } from './record';
+export { extraCount, isPlainText, isStrict, presentSlots, scan, scanRequest } from './record';
 export { registerOther, registerUse, stoppedAt, stoppedTo, takeRun, takeScanned, teachMasks } from './run';
 export { clearRun, isRunFull, runCounts } from './tray';
 

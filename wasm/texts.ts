@@ -11,6 +11,11 @@ export function hexNibble(byte: u8): u32 {
   return 255;
 }
 
+/** Whether a byte is a hexadecimal digit of either case. */
+export function isHexDigit(byte: u8): bool {
+  return (byte >= 48 && byte <= 57) || ((byte | 32) >= 97 && (byte | 32) <= 102);
+}
+
 /** Milliseconds since 1970 of `"YYYY-MM-DDTHH:MM:SSZ"` with its quotes; -1 for any other text, and for no day. */
 export function zuluMs(from: usize): i64 {
   if (

@@ -2,18 +2,16 @@ import type { ContextEvent, KmsEvent } from '@/lib/model/event';
 import type { FileOutcome, ReadFile, Reject, SourceKind } from '@/lib/model/ingest';
 import { HOUR_MS } from '@/lib/model/time';
 import { giveBack } from '@/lib/parquet/give-back';
-import { isContextEvent } from './context-events';
 import type { PlainUse } from './event-parts';
-import { parseEventTime } from './event-time';
 import { LIMITS, type Limits, WINDOW_BYTES } from './limits';
 import { neighbour } from './neighbour';
-import { type Envelope, isKms, normalize, type RejectReason } from './normalize';
+import { type Envelope, normalize, type RejectReason } from './normalize';
 import { factsOfPath } from './path-facts';
 import type { QuickReader } from './quick-reader';
 import { placesOf, type QuickRun } from './quick-run';
 import { isGzip, readBytes } from './read-bytes';
 import { redactedText } from './redact';
-import type { Head, Span } from './scan-value';
+import type { Head } from './scan-value';
 import { type BrokenReason, type Layout, Segmenter, type SegmentVisitor } from './segment';
 import { isCsvOfEvents } from './sniff';
 import { unwrap } from './unwrap';
@@ -47,8 +45,6 @@ export interface FetchedCopy {
 
 export interface DecodeOptions {
   readonly limits?: Limits;
-  /** Parse also what the scanner can tell to be another service's event. The result is the same, only later. */
-  readonly parseAll?: boolean;
   /** The quick way through ordinary records; everything goes the slow way without it, with the same result. */
   readonly quick?: QuickReader;
   /** Sees every record with its index before it is judged; true stops the reading. */
@@ -152,8 +148,8 @@ class FileDecoder implements SegmentVisitor {
   }
 
   quick(bytes: Buffer, at: number, layout: Layout): number | null {
-    const { quick, watch, parseAll } = this.options;
-    if (quick === undefined || watch !== undefined || parseAll === true || this.limits.depth < QUICK_DEPTH) return null;
+    const { quick, watch } = this.options;
+    if (quick === undefined || watch !== undefined || this.limits.depth < QUICK_DEPTH) return null;
     if (quick.isTrayFull) this.emptyTray();
     const { recordBytes } = this.limits;
     const found = quick.readRun(bytes, at, this.index, recordBytes) ?? quick.read(bytes, at, this.index, recordBytes);
@@ -191,10 +187,6 @@ class FileDecoder implements SegmentVisitor {
   element(bytes: Buffer, start: number, end: number, layout: Layout, head: Head): boolean {
     if (head.depth > this.limits.depth) {
       this.reject('too-deep', `nested ${head.depth} levels deep`, bytes, start, end);
-      return true;
-    }
-    if (this.options.parseAll !== true && !head.isOdd && this.isOtherService(bytes, head)) {
-      this.container ??= containerName(layout, null);
       return true;
     }
     let value: unknown;
@@ -237,21 +229,6 @@ class FileDecoder implements SegmentVisitor {
       start,
       end,
     );
-  }
-
-  /** Counts an event of another service without parsing it, when the scanner knows all that is needed of it. */
-  private isOtherService(bytes: Buffer, head: Head): boolean {
-    const source = spanText(bytes, head.source);
-    const name = spanText(bytes, head.name);
-    const region = spanText(bytes, head.region);
-    const recipient = spanText(bytes, head.recipient);
-    if (source === '' || name === '' || region === '' || recipient === '' || isKms(source)) return false;
-    if (this.options.watch || isContextEvent(source.toLowerCase(), name)) return false;
-    const at = parseEventTime(spanText(bytes, head.time));
-    if (at === null) return false;
-    this.count('other');
-    this.sink.seen(at.getTime(), recipient, region, false);
-    return true;
   }
 
   private record(value: unknown, envelope: Envelope, bytes: Buffer, start: number, end: number): void {
@@ -353,10 +330,6 @@ function normalizeSafely(value: unknown, index: number, envelope: Envelope) {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function spanText(bytes: Buffer, span: Span): string {
-  return span.start < 0 ? '' : bytes.toString('latin1', span.start, span.end);
 }
 
 /** UTF-8 without its byte order mark; UTF-16 with or without one is rewritten as UTF-8. */

@@ -42,7 +42,7 @@ export interface Envelope {
 const KMS = /^kms\.amazonaws\.com(\.cn)?$/i;
 
 /** Whether an `eventSource` is that of KMS, in any letter case and partition. */
-export function isKms(eventSource: string): boolean {
+function isKms(eventSource: string): boolean {
   return eventSource === 'kms.amazonaws.com' || KMS.test(eventSource);
 }
 

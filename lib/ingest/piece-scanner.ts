@@ -232,6 +232,11 @@ export class PieceScanner {
     return null;
   }
 
+  /** Whether every value of the record last scanned is JSON, without reading any. */
+  isStrict(): boolean {
+    return this.wasm.isStrict() !== 0;
+  }
+
   /** Reads all values of the record last scanned. False when one of them is no JSON. */
   readAll(): boolean {
     const isWhole = this.internSlots(PLACE_TO, MEMBERS.length);

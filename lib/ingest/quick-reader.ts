@@ -156,7 +156,7 @@ export class QuickReader {
     if (!isText(source) || !isText(name) || !isText(account) || !isText(region)) return null;
     if (this.isForSlowWay(source, name)) return null;
     const at = parseEventTime(scanner.plainText('eventTime'));
-    if (at === null) return null;
+    if (at === null || !scanner.isStrict()) return null;
     const number = scanner.registerOther();
     if (number !== null && this.known.generation === scanner.generation) {
       this.known.run.other[number] = { account, region };
@@ -171,7 +171,7 @@ export class QuickReader {
     return this.known;
   }
 
-  /** Other spellings of KMS, and events that analyzers need. */
+  /** Other spellings of KMS, events that analyzers need, and what queues and topics wrap around records (`aws:sqs`). */
   private isForSlowWay(source: string, name: string): boolean {
     let ofSource = this.contextEvents.get(source);
     if (ofSource === undefined) {
@@ -181,7 +181,7 @@ export class QuickReader {
     let answer = ofSource.get(name);
     if (answer === undefined) {
       const lower = source.toLowerCase();
-      answer = lower.startsWith('kms.') || isContextEvent(lower, name);
+      answer = lower.startsWith('kms.') || lower.startsWith('aws:') || isContextEvent(lower, name);
       ofSource.set(name, answer);
     }
     return answer;

@@ -182,7 +182,6 @@ export class Segmenter {
     if (end === INCOMPLETE && !isLast) return INCOMPLETE;
     if (end < 0 || end === at) return this.recover(bytes, at, bytes.length, end === INCOMPLETE);
     this.elements++;
-    this.head.isOdd = true;
     return this.visitor.element(bytes, at, end, this.layout, this.head) ? end : this.recover(bytes, at, end, false);
   }
 

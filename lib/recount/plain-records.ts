@@ -50,7 +50,9 @@ function recordsBelow(value: unknown, depth: number): PlainRecord[] {
   if (typeof value === 'string') return /^\s*[{[]/.test(value) ? recordsInText(value, depth) : [];
   if (!isObject(value)) return [];
   if (typeof value.eventSource === 'string' && value.eventSource !== '') {
-    return /^kms\.amazonaws\.com/i.test(value.eventSource) && typeof value.eventName === 'string' ? [plain(value)] : [];
+    return /^kms\.amazonaws\.com(\.cn)?$/i.test(value.eventSource) && typeof value.eventName === 'string'
+      ? [plain(value)]
+      : [];
   }
   const packed = isObject(value.awslogs) ? value.awslogs.data : undefined;
   if (typeof packed === 'string') {

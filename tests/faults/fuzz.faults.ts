@@ -11,7 +11,7 @@ describe('the readers of records', () => {
     for (const log of corpus()) expect(await disagreement(log)).toBeNull();
   });
 
-  it(`agree about ${EXECUTIONS} logs that are nearly logs`, async () => {
+  it(`agree about ${EXECUTIONS} logs, whole and damaged`, async () => {
     const random = seeded(20_261_128, 'fuzz');
     const logs = corpus();
     for (let nth = 0; nth < EXECUTIONS; nth++) {
