@@ -1,4 +1,5 @@
 import type { PlainRecord } from './plain-records';
+import type { Pair } from './totals';
 
 /** What the store holds of an event; null is "the record did not say". */
 export interface StoredEvent {
@@ -11,7 +12,7 @@ export interface StoredEvent {
 
 export interface Difference {
   /** `same-id`: the file holds another record under the id of a stored event, which no store can tell apart. */
-  readonly kind: 'not-stored' | 'not-in-file' | 'other-value' | 'other-count' | 'same-id';
+  readonly kind: 'not-stored' | 'not-in-file' | 'other-value' | 'other-count' | 'same-id' | 'stored-twice';
   /** The event, or null where only numbers can be compared. */
   readonly eventId: string | null;
   readonly detail: string;
@@ -23,8 +24,10 @@ export interface FileComparison {
   readonly agreed: number;
   /** Further records of events that the file holds more than once. */
   readonly repeated: number;
-  /** Ids of the file that the store must have from another file: the event was delivered before. */
-  readonly elsewhere: readonly string[];
+  /** Records of the file that the store must have from another file, one an id: the event was delivered before. */
+  readonly elsewhere: readonly (PlainRecord & { readonly id: string })[];
+  /** The stored events beside the records of the file that they are. */
+  readonly pairs: readonly Pair[];
 }
 
 /**
@@ -61,12 +64,21 @@ export function compareFile(
     ],
     agreed: found.filter(({ agrees }) => agrees).length + Math.min(nameless, strangers.length),
     repeated: found.reduce((sum, { repeated }) => sum + repeated, 0),
-    elsewhere: [...byId.keys()].filter((id) => !ids.has(id)),
+    elsewhere: [...byId].flatMap(([id, [record]]) => (ids.has(id) || record === undefined ? [] : [{ ...record, id }])),
+    pairs: [
+      ...found.filter(({ isThere }) => isThere).map(({ event, record }) => ({ file: record, store: event })),
+      ...strangers.map(({ event }, index) => ({ file: index < nameless ? UNTOLD : null, store: event })),
+    ],
   };
 }
 
+/** A record without an id may be any of the stored events that have a made one. */
+const UNTOLD = { name: null, account: null, region: null, day: null };
+
 interface EventComparison {
   readonly isThere: boolean;
+  /** The record that is the event: one that agrees, if any does. */
+  readonly record: PlainRecord | null;
   readonly agrees: boolean;
   readonly repeated: number;
   readonly differences: readonly Difference[];
@@ -75,10 +87,12 @@ interface EventComparison {
 /** One stored event against the records of its id. */
 function oneEvent(event: StoredEvent, records: readonly PlainRecord[]): EventComparison {
   const others = records.map((record) => otherValue(event, record)).filter((detail) => detail !== null);
+  const record = records.find((one) => otherValue(event, one) === null) ?? records[0] ?? null;
   const equal = records.length - others.length;
   const kind = equal > 0 ? 'same-id' : 'other-value';
   return {
     isThere: records.length > 0,
+    record,
     agrees: equal > 0,
     repeated: Math.max(0, equal - 1),
     differences: others.map((detail) => ({ kind, eventId: event.id, detail })),

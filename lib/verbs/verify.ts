@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { compareFile, type Difference, type StoredEvent } from '@/lib/recount/compare';
-import { plainRecords } from '@/lib/recount/plain-records';
+import { type PlainRecord, plainRecords } from '@/lib/recount/plain-records';
+import { Tally, type Totals } from '@/lib/recount/totals';
 import type { Runtime } from '@/lib/runtime';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
@@ -25,6 +26,8 @@ export interface Verification {
   readonly repeated: number;
   readonly differences: readonly (Difference & { readonly path: string })[];
   readonly differenceCount: number;
+  /** Events of the verified files, each once, and what the store has of these files. */
+  readonly totals: Totals;
   readonly unverified: readonly Unverified[];
 }
 
@@ -32,6 +35,10 @@ export interface Verification {
 const LISTED = 100;
 /** Files that are compared together. */
 const BATCH = 100;
+/** Events whose ids are looked at together, so that memory is bounded. */
+const IDS_AT_ONCE = 4_000_000;
+/** Events stored twice that are told apart; with more of them the store is beyond counting. */
+const MOST_DOUBLED = 100_000;
 
 const file = z.object({
   file_id: integer,
@@ -86,6 +93,9 @@ async function compareAll(
   );
   const differences: (Difference & { path: string })[] = [];
   const unverified: Unverified[] = [];
+  const tally = new Tally();
+  const doubled = await doubledIds(facts);
+  const met = new Set<string>();
   let records = 0;
   let agreed = 0;
   let repeated = 0;
@@ -93,22 +103,34 @@ async function compareAll(
     signal.throwIfAborted();
     const batch = files.slice(at, at + BATCH);
     const events = await storedOf(facts, batch);
-    const elsewhere = new Map<string, string>();
+    const elsewhere = new Map<string, { path: string; record: PlainRecord }>();
     for (const one of batch) {
       const plain = await plainOf(one, objects);
       if (typeof plain === 'string') {
         unverified.push({ path: one.path, reason: plain });
         continue;
       }
-      const compared = compareFile(plain, events.get(one.file_id) ?? [], one.kms_records);
+      const first: StoredEvent[] = [];
+      for (const event of events.get(one.file_id) ?? []) {
+        if (met.has(event.id)) {
+          const detail = 'stored more than once';
+          differences.push({ path: one.path, kind: 'stored-twice', eventId: event.id, detail });
+          tally.add({ file: null, store: event });
+        } else first.push(event);
+        if (doubled.has(event.id)) met.add(event.id);
+      }
+      const compared = compareFile(plain, first, one.kms_records);
+      for (const pair of compared.pairs) tally.add(pair);
       records += plain.length;
       agreed += compared.agreed;
       repeated += compared.repeated + compared.elsewhere.length;
       for (const difference of compared.differences) differences.push({ path: one.path, ...difference });
-      for (const id of compared.elsewhere) elsewhere.set(id, one.path);
+      for (const record of compared.elsewhere) elsewhere.set(record.id, { path: one.path, record });
     }
     for (const id of await missing(facts, [...elsewhere.keys()])) {
-      const path = elsewhere.get(id) ?? '';
+      const { path, record } = elsewhere.get(id) ?? { path: '', record: null };
+      if (!met.has(id)) tally.add({ file: record, store: null });
+      met.add(id);
       differences.push({ path, kind: 'not-stored', eventId: id, detail: 'in the file, but not in the store' });
     }
   }
@@ -124,6 +146,7 @@ async function compareAll(
     repeated: repeated - differences.filter(({ kind }) => kind === 'not-stored').length,
     differences: differences.slice(0, LISTED),
     differenceCount: differences.length,
+    totals: tally.totals(),
     unverified,
   };
 }
@@ -152,6 +175,28 @@ async function storedOf(facts: Runtime['facts'], batch: readonly LedgerFile[]): 
     byFile.set(file_id, events);
   }
   return byFile;
+}
+
+/** Ids that more than one stored event has. */
+async function doubledIds(facts: Runtime['facts']): Promise<Set<string>> {
+  const [counted] = await facts.rows(sql`select count(*) as events from kms_events`, z.object({ events: integer }));
+  const slices = Math.ceil((counted?.events ?? 0) / IDS_AT_ONCE);
+  const doubled = new Set<string>();
+  for (let slice = 0; slice < slices && doubled.size < MOST_DOUBLED; slice++) {
+    const rows = await facts.rows(
+      sql`
+        select cast(event_id as varchar) as id
+        from kms_events
+        where hash(event_id) % ${slices} = ${slice}
+        group by event_id
+        having count(*) > 1
+        limit ${MOST_DOUBLED}
+      `,
+      z.object({ id: z.string() }),
+    );
+    for (const { id } of rows) doubled.add(id);
+  }
+  return doubled;
 }
 
 /** Those of the ids that no stored event has. */

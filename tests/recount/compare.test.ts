@@ -24,7 +24,12 @@ const kinds = (...given: Parameters<typeof compareFile>) => compareFile(...given
 
 describe('the recount of a file', () => {
   it('agrees where both readings do', () => {
-    expect(compareFile([plain()], [stored()], 1)).toEqual({ differences: [], agreed: 1, repeated: 0, elsewhere: [] });
+    expect(compareFile([plain()], [stored()], 1)).toMatchObject({
+      differences: [],
+      agreed: 1,
+      repeated: 0,
+      elsewhere: [],
+    });
   });
 
   it.each([
@@ -48,7 +53,7 @@ describe('the recount of a file', () => {
   });
 
   it('hands over an event that must come from another file', () => {
-    expect(compareFile([plain(), plain({ id: OTHER })], [stored()], 2).elsewhere).toEqual([OTHER]);
+    expect(compareFile([plain(), plain({ id: OTHER })], [stored()], 2).elsewhere).toEqual([plain({ id: OTHER })]);
   });
 
   it('sees another number of records', () => {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { dataFolder } from '@/boot/data-folder';
 import { type Opened, openRuntime } from '@/boot/open-runtime';
 import type { Actor } from '@/lib/model/actor';
+import { FIELDS } from '@/lib/recount/totals';
 import { ingest } from '@/lib/verbs/ingest';
 import { verify } from '@/lib/verbs/verify';
 import { kmsCall, otherCall, type RawRecord } from '../support/events';
@@ -86,6 +87,80 @@ describe('verify', () => {
       { kind: 'not-stored', eventId: lost.eventID },
       { kind: 'other-value', eventId: bent.eventID },
     ]);
+  });
+});
+
+describe('the totals of verify', () => {
+  const one = kmsCall('Decrypt');
+  const others = [kmsCall('Decrypt'), kmsCall('Encrypt')];
+  const store = (text: string, id: unknown) => opened.runtime.facts.rows({ text, values: { id: String(id) } }, NOTHING);
+
+  beforeEach(async () => {
+    logs.write('logs/a.json', body(one, ...others, otherCall('ec2.amazonaws.com', 'RunInstances')));
+    logs.write('logs/b.json', body(one, one));
+    logs.write('logs/broken.json', body(kmsCall('Sign')).slice(0, -20));
+    await read();
+  });
+
+  it('are the same on both sides where nothing is lost or doubled, each event once', async () => {
+    const { totals } = await verified();
+    expect(totals.name).toEqual([
+      { value: 'Decrypt', files: 2, store: 2 },
+      { value: 'Encrypt', files: 1, store: 1 },
+    ]);
+    for (const field of FIELDS) {
+      expect(totals[field].reduce((sum, { files }) => sum + files, 0)).toBe(3);
+      expect(totals[field].every(({ files, store: stored }) => files === stored)).toBe(true);
+    }
+    expect(totals.account).toEqual([{ value: one.recipientAccountId, files: 3, store: 3 }]);
+    expect(totals.region).toEqual([{ value: one.awsRegion, files: 3, store: 3 }]);
+    expect(totals.day).toEqual([{ value: String(one.eventTime).slice(0, 10), files: 3, store: 3 }]);
+  });
+
+  it('show a row that the store lost', async () => {
+    await store('delete from stored_events where cast(event_id as varchar) = $id', one.eventID);
+    const { verdict, totals, differences } = await verified();
+    expect(verdict).toBe('differs');
+    expect(totals.name).toContainEqual({ value: 'Decrypt', files: 2, store: 1 });
+    expect(totals.name).toContainEqual({ value: 'Encrypt', files: 1, store: 1 });
+    expect(totals.day).toMatchObject([{ files: 3, store: 2 }]);
+    expect(differences).toMatchObject([{ kind: 'not-stored', eventId: one.eventID }]);
+  });
+
+  it.each([
+    ['of its file', 'file_id'],
+    ['of another file', "(select file_id from files where path like '%b.json')"],
+  ])('show a row that the store has twice, as one %s', async (_name, fileId) => {
+    await store(
+      `insert into stored_events
+      select * replace (${fileId} as file_id) from stored_events where cast(event_id as varchar) = $id`,
+      one.eventID,
+    );
+    const { verdict, totals, differences, differenceCount } = await verified();
+    expect(verdict).toBe('differs');
+    expect(differenceCount).toBe(1);
+    expect(differences).toMatchObject([{ kind: 'stored-twice', eventId: one.eventID }]);
+    expect(totals.name).toContainEqual({ value: 'Decrypt', files: 2, store: 3 });
+    expect(totals.name).toContainEqual({ value: 'Encrypt', files: 1, store: 1 });
+    expect(totals.region).toMatchObject([{ files: 3, store: 4 }]);
+  });
+
+  it('show a row that says another Region', async () => {
+    await store("update stored_events set aws_region = 'eu-west-1' where cast(event_id as varchar) = $id", one.eventID);
+    expect((await verified()).totals.region).toEqual([
+      { value: 'eu-west-1', files: 0, store: 1 },
+      { value: one.awsRegion, files: 3, store: 2 },
+    ]);
+  });
+
+  it('leave open on both sides what only one reading can tell', async () => {
+    logs.write('logs/c.json', body({ ...kmsCall('Sign'), eventTime: '2026-11-01 12:00:00' }));
+    logs.write('logs/d.json', body({ ...kmsCall('Verify'), eventID: undefined }));
+    await read();
+    const { totals, differences } = await verified();
+    expect(differences).toEqual([]);
+    expect(totals.day).toContainEqual({ value: null, files: 2, store: 2 });
+    expect(totals.name).toContainEqual({ value: 'Sign', files: 1, store: 1 });
   });
 });
 

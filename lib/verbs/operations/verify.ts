@@ -3,6 +3,7 @@ import { defineOperation } from '@/lib/verbs/operation';
 import { verify } from '@/lib/verbs/verify';
 
 const count = z.number().int().nonnegative();
+const totals = z.array(z.object({ value: z.string().nullable(), files: count, store: count }));
 
 /** Reads every log again in another way and compares with the store. */
 export const verifyOperation = defineOperation({
@@ -18,16 +19,23 @@ export const verifyOperation = defineOperation({
     differences: z.array(
       z.object({
         path: z.string(),
-        kind: z.enum(['not-stored', 'not-in-file', 'other-value', 'other-count', 'same-id']),
+        kind: z.enum(['not-stored', 'not-in-file', 'other-value', 'other-count', 'same-id', 'stored-twice']),
         eventId: z.string().nullable(),
         detail: z.string(),
       }),
     ),
     differenceCount: count,
+    totals: z.object({ name: totals, account: totals, region: totals, day: totals }),
     unverified: z.array(z.object({ path: z.string(), reason: z.string() })),
   }),
   run: async ({ runtime, signal }) => {
     const found = await verify(runtime, signal);
-    return { ...found, differences: [...found.differences], unverified: [...found.unverified] };
+    const { name, account, region, day } = found.totals;
+    return {
+      ...found,
+      differences: [...found.differences],
+      totals: { name: [...name], account: [...account], region: [...region], day: [...day] },
+      unverified: [...found.unverified],
+    };
   },
 });
