@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { DataFolder } from '@/boot/data-folder';
 import { openRuntime } from '@/boot/open-runtime';
 import { livingServer, type ServerFile } from '@/boot/server-file';
+import { decodingThreads, warmUp } from '@/lib/ingest/pool';
 import { AppError } from '@/lib/model/errors';
 import type { KnownIncident } from '@/lib/model/incident';
 import { IngestProgress } from '@/lib/model/ingest';
@@ -38,6 +40,9 @@ async function alone<Input, Output>(
   input: Input,
   options: CallOptions,
 ): Promise<unknown> {
+  if (operation.readsLogs && options.workerFile !== null && existsSync(options.workerFile)) {
+    warmUp(options.workerFile, decodingThreads());
+  }
   const { runtime, incidents, close } = await openRuntime({
     folder: options.folder,
     root: options.root,

@@ -72,6 +72,9 @@ function build() {
     '--platform=node',
     '--format=esm',
     '--target=node20',
+    // A fifth less to read at every start. Names stay, so that a stack says where it was.
+    '--minify-whitespace',
+    '--minify-syntax',
     ...NATIVE.map((name) => `--external:${name}`),
     `--banner:js=${REQUIRE}`,
     `--define:process.env.KEYTRAIL_BUILD="${now}"`,

@@ -5,8 +5,14 @@ import { sql } from '@/lib/sql/sql';
 import type { Transaction } from './database';
 import { duckdbValue } from './values';
 
-/** An id for each file of a part, in order. A file that is read again, because it changed, keeps its id. */
-export async function fileIds(transaction: Transaction, files: readonly ReadFile[]): Promise<number[]> {
+/** An id for each file of a part, in order, and the ids of those that were read before. */
+export interface FileIds {
+  readonly ids: readonly number[];
+  readonly readBefore: readonly number[];
+}
+
+/** Numbers the files of a part. A file that is read again, because it changed, keeps its id. */
+export async function fileIds(transaction: Transaction, files: readonly ReadFile[]): Promise<FileIds> {
   const [last] = await transaction.rows(
     sql`select coalesce(max(file_id), 0) as last from files`,
     z.object({ last: integer }),
@@ -21,14 +27,27 @@ export async function fileIds(transaction: Transaction, files: readonly ReadFile
   );
   const ids = new Map(known.map(({ path, file_id }) => [path, file_id]));
   let next = (last?.last ?? 0) + 1;
-  return files.map(({ path }) => {
-    const id = ids.get(path) ?? next++;
-    ids.set(path, id);
-    return id;
-  });
+  return {
+    ids: files.map(({ path }) => {
+      const id = ids.get(path) ?? next++;
+      ids.set(path, id);
+      return id;
+    }),
+    readBefore: known.map(({ file_id }) => file_id),
+  };
 }
 
-/** Writes the ledger of files and what was rejected of them, in place of what an earlier reading of them said. */
+/** Takes back what an earlier reading of files said of them; their events stay. */
+export async function forgetReading(transaction: Transaction, ids: readonly number[]): Promise<void> {
+  for (const table of ['files', 'rejects', 'coverage_hour']) {
+    await transaction.run({
+      text: `delete from ${table} where file_id in (select unnest(cast($ids as integer[])))`,
+      values: { ids: ids.map(String) },
+    });
+  }
+}
+
+/** Writes the ledger of files and what was rejected of them. */
 export async function addFiles(
   transaction: Transaction,
   runId: string,
@@ -37,12 +56,6 @@ export async function addFiles(
   ids: readonly number[],
 ): Promise<void> {
   if (files.length === 0) return;
-  for (const table of ['files', 'rejects']) {
-    await transaction.run({
-      text: `delete from ${table} where file_id in (select unnest(cast($ids as integer[])))`,
-      values: { ids: ids.map(String) },
-    });
-  }
   const readAt = new Date();
   await append(
     transaction,

@@ -9,7 +9,7 @@ import { appendRows } from './append-rows';
 import type { Database, Transaction } from './database';
 import { settleCounted } from './event-sink-counted';
 import { addContextEvents, addEvents, type Sealing } from './event-sink-facts';
-import { addFiles, fileIds } from './event-sink-files';
+import { addFiles, fileIds, forgetReading } from './event-sink-files';
 import { leaveOutOwnReads, noteReader } from './event-sink-own-reads';
 import { removeExtracts, runExtracts } from './extracts';
 import { catchUp, forgetPart } from './late-extracts';
@@ -88,10 +88,11 @@ async function commit(
   signal: AbortSignal | undefined,
 ): Promise<CommittedPart> {
   const partId = await nextPartId(transaction);
-  const ids = await fileIds(transaction, part.files);
+  const { ids, readBefore } = await fileIds(transaction, part.files);
   const events = await addEvents(transaction, part.events, partId, ids, sealing);
   signal?.throwIfAborted();
   const context = await addContextEvents(transaction, part.contextEvents, partId, ids);
+  if (readBefore.length > 0) await forgetReading(transaction, readBefore);
   await addCoverage(transaction, part.coverage, partId, ids);
   await addFiles(transaction, runId, partId, part.files, ids);
   const span = events.added > 0 ? events.span : null;
@@ -120,17 +121,13 @@ async function commit(
   };
 }
 
-/** Adds the hours of the part's files, in place of what an earlier reading of the same files said. */
+/** Adds the hours of the part's files. */
 async function addCoverage(
   transaction: Transaction,
   path: string | null,
   partId: number,
   ids: readonly number[],
 ): Promise<void> {
-  await transaction.run({
-    text: 'delete from coverage_hour where file_id in (select unnest(cast($ids as integer[])))',
-    values: { ids: ids.map(String) },
-  });
   if (path === null) return;
   await transaction.run(sql`
     insert into coverage_hour (part_id, account_id, region, hour, records, kms_records, file_id)

@@ -48,13 +48,14 @@ export async function migrate(db: Database, migrations: readonly Migration[]): P
 }
 
 async function applyAll(transaction: Transaction, migrations: readonly Migration[]): Promise<void> {
-  for (const { name, text } of migrations) {
-    await transaction.connection.run(text);
-    await transaction.run(sql`
-      insert into schema_migrations
-      values (${name}, ${checksum(text)}, current_timestamp at time zone 'UTC')
-    `);
-  }
+  for (const { text } of migrations) await transaction.connection.run(text);
+  await transaction.run(sql`
+    insert into schema_migrations
+    select
+      unnest(cast(${migrations.map(({ name }) => name)} as varchar[])),
+      unnest(cast(${migrations.map(({ text }) => checksum(text))} as varchar[])),
+      current_timestamp at time zone 'UTC'
+  `);
 }
 
 function checksum(text: string): string {

@@ -3,15 +3,17 @@ import type { FoundFile } from './walk';
 export interface BatchLimits {
   /** Greatest size of a batch that holds more than one file. */
   readonly bytes: number;
-  /** Least size while there is more than that left; also the size of the first. */
+  /** Least size while there is more than that left, the first ones apart. */
   readonly leastBytes: number;
+  /** Size of the first ones: the store waits for them, so they are small. */
+  readonly firstBytes: number;
   readonly files: number;
 }
 
 const MiB = 1024 * 1024;
 
 /** A part wants enough rows to be worth a transaction and few enough to keep memory small. */
-export const BATCH: BatchLimits = { bytes: 24 * MiB, leastBytes: 10 * MiB, files: 4000 };
+export const BATCH: BatchLimits = { bytes: 24 * MiB, leastBytes: 10 * MiB, firstBytes: 5 * MiB, files: 4000 };
 
 /**
  * Cuts the files into batches, in order: small ones at first, so that the store has work soon, then larger ones, and
@@ -23,7 +25,7 @@ export function* batches<F extends FoundFile>(
   limits: BatchLimits = BATCH,
 ): Generator<F[]> {
   let left = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  let most = limits.leastBytes;
+  let most = limits.firstBytes;
   let batch: F[] = [];
   let bytes = 0;
   let cut = 0;
@@ -32,8 +34,8 @@ export function* batches<F extends FoundFile>(
     if (batch.length > 0 && isFull) {
       yield batch;
       left -= bytes;
-      const grown = limits.leastBytes * 2 ** Math.floor(++cut / readers);
-      most = Math.max(limits.leastBytes, Math.min(limits.bytes, grown, left / (readers + 1)));
+      const grown = limits.firstBytes * 2 ** Math.floor(++cut / readers);
+      most = Math.min(grown, limits.bytes, Math.max(limits.leastBytes, left / (readers + 1)));
       batch = [];
       bytes = 0;
     }

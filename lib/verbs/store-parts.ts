@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import type { CommittedPart } from '@/db/event-sink';
-import { type DecodePool, inProcessPool, workerPool } from '@/lib/ingest/pool';
+import { type DecodePool, decodingThreads, inProcessPool, workerPool } from '@/lib/ingest/pool';
 import type { ReadPart } from '@/lib/ingest/read-part';
 import type { Runtime } from '@/lib/runtime';
 import type { IngestTally } from './ingest-tally';
@@ -71,7 +70,7 @@ export async function storeParts<P extends ReadPart>(
 /** Threads that suit so many files of so many bytes in all. */
 export function poolFor({ workerFile }: Runtime, files: number, bytes: number): DecodePool {
   if (workerFile === null || (files <= 4 && bytes < SMALL_BYTES)) return inProcessPool();
-  return workerPool(workerFile, Math.max(1, Math.min(4, availableParallelism())));
+  return workerPool(workerFile, decodingThreads());
 }
 
 function removeStaged({ events, contextEvents, coverage }: ReadPart): void {

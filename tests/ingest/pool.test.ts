@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inProcessPool, workerPool } from '@/lib/ingest/pool';
+import { inProcessPool, warmUp, workerPool } from '@/lib/ingest/pool';
 import type { PartFile } from '@/lib/ingest/read-part';
 import { kmsCall } from '../support/events';
 import { folderWith } from '../support/folder';
@@ -51,6 +52,30 @@ const endings = (part: {
 const WHOLE = { outcome: 'complete', reason: null, records: 2 };
 
 describe('decoding threads', () => {
+  it('read the same when they were started before there was work', async () => {
+    warmUp(worker, 2);
+    const { parts } = await readBy(2, logs('warm-one'), logs('warm-two'));
+    expect(parts.flatMap(endings)).toEqual([WHOLE, WHOLE]);
+  });
+
+  it('that nobody needs let the process end', async () => {
+    const program = join(folder.path, 'warm-only.mjs');
+    await build({
+      stdin: {
+        contents: `import { warmUp } from '@/lib/ingest/pool'; warmUp(${JSON.stringify(worker)}, 2);`,
+        resolveDir: process.cwd(),
+      },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile: program,
+      logLevel: 'silent',
+      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    });
+    const { status, signal } = spawnSync(process.execPath, [program], { timeout: 20_000 });
+    expect({ status, signal }).toEqual({ status: 0, signal: null });
+  });
+
   it('read what one thread reads', async () => {
     const files = logs('one', 'two', 'three');
     const { parts, heard } = await readBy(2, files.slice(0, 2), files.slice(2));

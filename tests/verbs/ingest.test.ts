@@ -150,7 +150,7 @@ describe('reading logs in', () => {
     let parts = 0;
     const stopped = read({
       signal: stop.signal,
-      batch: { bytes: 100_000, leastBytes: 100_000, files: 10 },
+      batch: { bytes: 100_000, leastBytes: 100_000, firstBytes: 100_000, files: 10 },
       onPart: async () => {
         if (++parts === 3) stop.abort(new Error('stopped'));
       },

@@ -44,7 +44,7 @@ async function stored(): Promise<number> {
 function reading(told: IngestProgress[] = [], signal?: AbortSignal) {
   return ingest(opened.runtime, ADMIN, {
     paths: [join(place.path, 'logs')],
-    batch: { bytes: 1, leastBytes: 1, files: 3 },
+    batch: { bytes: 1, leastBytes: 1, firstBytes: 1, files: 3 },
     onProgress: (progress) => told.push(progress),
     ...(signal ? { signal } : {}),
   });
