@@ -13,7 +13,7 @@ import { Start } from './overview/start';
 import { TopKeysPanel } from './overview/top-keys-panel';
 import { TopPrincipalsPanel } from './overview/top-principals-panel';
 import { UsagePanel } from './overview/usage-panel';
-import { parseRange } from './range';
+import { comparable, parseRange } from './range';
 import type { SearchParams } from './search-params';
 import { requireRole } from './session';
 import { AppShell } from './ui/app-shell';
@@ -39,9 +39,19 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   const begins = coverage.first_event ?? range.window.from;
   const from = new Date(Math.max(begins.getTime(), range.window.from.getTime()));
   const to = new Date(Math.min(range.window.to.getTime(), anchor.getTime()));
+  const period = overview.period(minute(from), minute(to));
+  const beside = comparable(range.previous, coverage.first_event);
+  const lead = beside ? `${period}, ${overview.comparedWith(minute(beside.from), minute(beside.to))}` : period;
   return (
-    <AppShell view={view} user={user} active="overview" path="/" params={params} range={{ range, anchor }}>
-      <PageHead title={overview.title} lead={coverage.events > 0 ? overview.period(minute(from), minute(to)) : null} />
+    <AppShell
+      view={view}
+      user={user}
+      active="overview"
+      path="/"
+      params={params}
+      range={{ range, anchor, compares: true }}
+    >
+      <PageHead title={overview.title} lead={coverage.events > 0 ? lead : null} />
       {coverage.files === 0 ? (
         <Start view={view} user={user} />
       ) : (

@@ -7,9 +7,14 @@ export interface Range {
   readonly from: string;
   readonly to: string;
   readonly window: Window;
-  /** The span of the same length that ends where this one begins. */
-  readonly previous: Window;
+  readonly compare: Comparison;
+  /** The span of the same length that it is compared with, whole weeks earlier; null when it is compared with none. */
+  readonly previous: Window | null;
 }
+
+/** What a range is compared with. All of them move by whole weeks, so that a Monday stands beside a Monday. */
+export const COMPARISONS = ['previous', 'month', 'year', 'off'] as const;
+export type Comparison = (typeof COMPARISONS)[number];
 
 export const DEFAULT_FROM = 'now-30d';
 export const DEFAULT_TO = 'now';
@@ -30,32 +35,55 @@ export const PRESETS = [
 
 /**
  * Reads `from` and `to` in Grafana's grammar (`now`, `now-7d`, `now/w`, `now-1M/M`, ISO instants, epoch
- * milliseconds). `anchor` is what `now` means: the end of the data. Whatever cannot be read becomes the last 30 days.
+ * milliseconds), and `compare`; a relative start is that of the nearest hour or UTC day. `anchor` is what `now` means: the end of the data. Whatever cannot be read becomes the
+ * last 30 days beside the period before.
  */
 export function parseRange(params: SearchParams, anchor: Date): Range {
   const from = first(params, 'from') ?? DEFAULT_FROM;
   const to = first(params, 'to') ?? DEFAULT_TO;
+  const compare = COMPARISONS.find((one) => one === first(params, 'compare')) ?? 'previous';
   const start = instantOf(from, anchor, 'start');
   const end = instantOf(to, anchor, 'end');
-  if (!start || !end || start >= end) return rangeOf(DEFAULT_FROM, DEFAULT_TO, anchor);
-  return rangeBetween(from, to, start, end);
+  if (!start || !end || start >= end) return rangeOf(DEFAULT_FROM, DEFAULT_TO, anchor, compare);
+  return rangeBetween(from, to, { from: start, to: end }, compare);
 }
 
 /** A range by its words; the words must be of the grammar. */
-function rangeOf(from: string, to: string, anchor: Date): Range {
+function rangeOf(from: string, to: string, anchor: Date, compare: Comparison): Range {
   const start = instantOf(from, anchor, 'start') ?? new Date(anchor.getTime() - 30 * DAY_MS);
   const end = instantOf(to, anchor, 'end') ?? anchor;
-  return rangeBetween(from, to, start, end);
+  return rangeBetween(from, to, { from: start, to: end }, compare);
 }
 
-function rangeBetween(from: string, to: string, start: Date, end: Date): Range {
-  const length = end.getTime() - start.getTime();
-  return {
-    from,
-    to,
-    window: { from: start, to: end },
-    previous: { from: new Date(start.getTime() - length), to: start },
-  };
+function rangeBetween(from: string, to: string, window: Window, compare: Comparison): Range {
+  return { from, to, window, compare, previous: comparedWith(window, compare) };
+}
+
+const WEEK_MS = 7 * DAY_MS;
+
+/** The window moved back by whole weeks, at least its own length, but for the half day by which a start may be rounded. */
+function comparedWith(window: Window, compare: Comparison): Window | null {
+  const length = window.to.getTime() - window.from.getTime();
+  const ownWeeks = Math.max(1, Math.ceil((length - DAY_MS / 2 - 1) / WEEK_MS));
+  const back = (weeks: number) => ({
+    from: new Date(window.from.getTime() - Math.max(weeks, ownWeeks) * WEEK_MS),
+    to: new Date(window.to.getTime() - Math.max(weeks, ownWeeks) * WEEK_MS),
+  });
+  switch (compare) {
+    case 'previous':
+      return back(ownWeeks);
+    case 'month':
+      return back(4);
+    case 'year':
+      return back(52);
+    case 'off':
+      return null;
+  }
+}
+
+/** The earlier span, where the data covers all of it; a part of a span would make the present look like more. */
+export function comparable(previous: Window | null, begins: Date | null): Window | null {
+  return previous !== null && begins !== null && begins <= previous.from ? previous : null;
 }
 
 /** The range moved by its own length, in fixed instants; for the arrows beside the picker. */
@@ -80,7 +108,8 @@ function instantOf(text: string, anchor: Date, edge: 'start' | 'end'): Date | nu
     return usable(edge === 'start' ? floor : shift(floor, rounding, 1));
   }
   // The anchor is the last event; a half-open window must reach beyond it.
-  return usable(edge === 'end' ? new Date(moved.getTime() + 1) : moved);
+  if (edge === 'end') return usable(new Date(moved.getTime() + 1));
+  return usable(sign === '-' && unit ? begun(moved, unit) : moved);
 }
 
 function absolute(text: string, edge: 'start' | 'end'): Date | null {
@@ -97,6 +126,16 @@ function absolute(text: string, edge: 'start' | 'end'): Date | null {
 function usable(instant: Date): Date | null {
   const time = instant.getTime();
   return Number.isNaN(time) || time < Date.UTC(1980, 0, 1) || time > Date.UTC(2200, 0, 1) ? null : instant;
+}
+
+/**
+ * Where a span of the last hours, days or months begins: at the nearest hour or UTC midnight; of months, at the day's own.
+ * Use is counted by the hour and drawn by the day, and a sliver of a day beside whole ones misleads.
+ */
+function begun(instant: Date, unit: string): Date {
+  if (unit === 'M' || unit === 'y') return floored(instant, 'd');
+  const size = unit === 'm' || unit === 'h' ? HOUR_MS : DAY_MS;
+  return new Date(Math.round(instant.getTime() / size) * size);
 }
 
 function shift(instant: Date, unit: string, amount: number): Date {

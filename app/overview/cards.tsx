@@ -1,4 +1,5 @@
 import { href } from '@/app/href';
+import { comparable } from '@/app/range';
 import { StatCard } from '@/app/ui/stat-card';
 import { ACTIVE_STATUSES } from '@/lib/model/finding';
 import { DAY_MS, type Window } from '@/lib/model/time';
@@ -18,11 +19,12 @@ const ROTATION_DAYS = 30;
 export async function Cards({ view, range, anchor, coverage }: Scope) {
   const { models } = runtime();
   const { site } = await currentSite(runtime());
+  const earlier = comparable(range.previous, coverage.first_event);
   const [items, keys, totals, before, lines] = await Promise.all([
     findingItems(runtime()),
     keyOutlook(models),
     callTotals(models, range.window),
-    callTotals(models, range.previous),
+    earlier ? callTotals(models, earlier) : null,
     callsOverTime(models, range.window, bucketsOf(range.window)),
   ]);
   const { overview } = view.words;
@@ -39,8 +41,9 @@ export async function Cards({ view, range, anchor, coverage }: Scope) {
   const overdue = keys.filter(
     ({ state, next_rotation_at: at }) => state === 'Enabled' && at !== null && at < anchor,
   ).length;
-  // Where the data begins inside the window, the window before it proves nothing.
-  const canCompare = coverage.first_event !== null && coverage.first_event < range.window.from;
+  const isCompared = range.compare !== 'off';
+  /** A card's change, unless the reader compares nothing; null where the data does not reach back. */
+  const delta = (now: number, then: number | null) => (isCompared ? { delta: { now, before: then } } : {});
   const incomplete = coverage.broken_files > 0;
   const cost = idle.reduce((sum, { monthly_cost_usd }) => sum + (monthly_cost_usd ?? 0), 0);
   return (
@@ -57,7 +60,7 @@ export async function Cards({ view, range, anchor, coverage }: Scope) {
           hidden.length,
         )}
         href={href('/findings', { severity: ['critical', 'high'] })}
-        delta={{ now: pressing.length, before: canCompare ? openAt(items, range.window.from) : null }}
+        {...delta(pressing.length, earlier && openAt(items, earlier.to))}
         spark={{ values: points(range.window).map((at) => openAt(items, at)) }}
         incomplete={incomplete}
       />
@@ -70,7 +73,7 @@ export async function Cards({ view, range, anchor, coverage }: Scope) {
           keysOf(hidden).filter((key) => !risky.has(key)).length,
         )}
         href={href('/keys', { sort: 'risk' })}
-        delta={{ now: risky.size, before: canCompare ? riskyAt(items, range.window.from) : null }}
+        {...delta(risky.size, earlier && riskyAt(items, earlier.to))}
         spark={{ values: points(range.window).map((at) => riskyAt(items, at)) }}
         incomplete={incomplete}
       />
@@ -80,7 +83,7 @@ export async function Cards({ view, range, anchor, coverage }: Scope) {
         value={compact(totals.calls)}
         foot={overview.callsFoot(count(totals.denied), percent(totals.denied, totals.calls))}
         href={href('/keys', { sort: 'calls' })}
-        delta={{ now: totals.calls, before: canCompare ? before.calls : null }}
+        {...delta(totals.calls, before?.calls ?? null)}
         spark={{ values: sums(CALL_KINDS.map((kind) => lines[kind])), kind: 'bars' }}
         incomplete={incomplete}
       />
@@ -92,7 +95,7 @@ export async function Cards({ view, range, anchor, coverage }: Scope) {
           .filter((text) => text !== '')
           .join(' · ')}
         href={href('/keys', { sort: 'last_used', dir: 'asc' })}
-        delta={{ now: idle.length, before: canCompare ? idleAt(idle, range.window.from, site.unusedAfterDays) : null }}
+        {...delta(idle.length, earlier && idleAt(idle, earlier.to, site.unusedAfterDays))}
         spark={{ values: points(range.window).map((at) => idleAt(idle, at, site.unusedAfterDays)) }}
       />
       <StatCard

@@ -1,3 +1,4 @@
+import { comparable } from '@/app/range';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { type SeriesColor, StackedBars } from '@/app/ui/stacked-bars';
@@ -19,7 +20,7 @@ const COLORS: Readonly<Record<CallKind, SeriesColor>> = {
   denied: 'denied',
 };
 
-/** Calls to keys by kind, with the period before as a dashed line where the data reaches that far back. */
+/** Calls to keys by kind, with the earlier period as a dashed line where the data reaches that far back. */
 export async function UsagePanel({ view, range, coverage }: Scope) {
   const { models } = runtime();
   const begins = coverage.first_event ?? range.window.from;
@@ -38,12 +39,10 @@ export async function UsagePanel({ view, range, coverage }: Scope) {
     );
   }
   const buckets = bucketsOf(window);
-  const length = window.to.getTime() - window.from.getTime();
-  const before: Window = { from: new Date(window.from.getTime() - length), to: window.from };
-  const hasBefore = begins < range.window.from;
+  const before = comparable(range.previous, coverage.first_event);
   const [lines, earlier, turns] = await Promise.all([
     callsOverTime(models, window, buckets),
-    hasBefore ? callsOverTime(models, before, bucketsOf(before)) : null,
+    before ? callsOverTime(models, before, bucketsOf(before)) : null,
     turningPoints(models, window, buckets),
   ]);
   const totals = sums(CALL_KINDS.map((kind) => lines[kind]));

@@ -35,7 +35,7 @@ import { Palette } from './palette';
 import { paletteCommands } from './palette-commands';
 import { RangePicker } from './range-picker';
 import { Shortcuts } from './shortcuts';
-import { ZoneMenu } from './zone-menu';
+import { ZoneList, ZoneMenu } from './zone-menu';
 
 const PAGES = [
   { id: 'overview', path: '/', icon: ChartColumn, shortcut: 'g o' },
@@ -55,7 +55,7 @@ interface Props {
   readonly path: `/${string}`;
   readonly params: SearchParams;
   /** Left out on a page that does not look at a span of time. */
-  readonly range?: { readonly range: Range; readonly anchor: Date };
+  readonly range?: { readonly range: Range; readonly anchor: Date; readonly compares?: boolean };
   readonly children: ReactNode;
 }
 
@@ -70,6 +70,22 @@ export async function AppShell({ view, user, active, path, params, range, childr
     isRailNarrow(),
     hasSingleKeys(),
   ]);
+  const themes = (
+    <PreferenceList
+      title={frame.theme}
+      name="theme"
+      chosen={theme}
+      choices={THEMES.map((value) => ({ value, label: frame.themes[value] }))}
+    />
+  );
+  const languages = (
+    <PreferenceList
+      title={frame.language}
+      name="language"
+      chosen={view.language}
+      choices={LANGUAGES.map((value) => ({ value, label: frame.languages[value], lang: value }))}
+    />
+  );
   return (
     <div className={isNarrow ? `${styles.shell} ${styles.narrow}` : styles.shell}>
       <a href="#content" className={styles.skip}>
@@ -126,30 +142,29 @@ export async function AppShell({ view, user, active, path, params, range, childr
           <CoveragePill view={view} coverage={coverage} figure={figure} />
           <span className={styles.space} />
           <Palette language={view.language} commands={paletteCommands(view, site.timeZone)} singleKeys={singleKeys} />
-          {range ? <RangePicker view={view} path={path} params={params} {...range} /> : null}
+          {range ? <RangePicker view={view} path={path} params={params} compares={false} {...range} /> : null}
           <div className={styles.wideOnly}>
             <ZoneMenu view={view} siteZone={site.timeZone} />
           </div>
-          <Menu label={frame.theme} button={<SunMoon size={18} strokeWidth={1.75} aria-hidden="true" />}>
-            <PreferenceList
-              title={frame.theme}
-              name="theme"
-              chosen={theme}
-              choices={THEMES.map((value) => ({ value, label: frame.themes[value] }))}
-            />
-          </Menu>
-          <Menu label={frame.language} button={<Languages size={18} strokeWidth={1.75} aria-hidden="true" />}>
-            <PreferenceList
-              title={frame.language}
-              name="language"
-              chosen={view.language}
-              choices={LANGUAGES.map((value) => ({ value, label: frame.languages[value], lang: value }))}
-            />
-          </Menu>
+          <div className={styles.wideOnly}>
+            <Menu label={frame.theme} button={<SunMoon size={18} strokeWidth={1.75} aria-hidden="true" />}>
+              {themes}
+            </Menu>
+          </div>
+          <div className={styles.wideOnly}>
+            <Menu label={frame.language} button={<Languages size={18} strokeWidth={1.75} aria-hidden="true" />}>
+              {languages}
+            </Menu>
+          </div>
           <Menu label={frame.account} button={<UserRound size={18} strokeWidth={1.75} aria-hidden="true" />}>
             <div className={styles.user}>
               <p className={styles.userName}>{user.name}</p>
               <p className={styles.role}>{frame.roles[user.role]}</p>
+            </div>
+            <div className={styles.phoneOnly}>
+              {themes}
+              {languages}
+              <ZoneList view={view} siteZone={site.timeZone} />
             </div>
             <form action={signOut} className={styles.signOut}>
               <Button type="submit">{frame.signOut}</Button>
@@ -190,6 +205,7 @@ function CoveragePill({ view, coverage, figure }: PillProps) {
       {...(coverage.last_event ? { title: view.format.bothZones(coverage.last_event) } : {})}
     >
       <span className={styles.dot} aria-hidden="true" />
+      {figure.expected > 0 ? <span className={styles.phoneOnly}>{percent(figure.whole, figure.expected)}</span> : null}
       <span className={styles.pillText}>
         {figure.expected > 0 ? (
           <strong title={frame.coverageShareHint(count(figure.whole), count(figure.expected), count(figure.verified))}>

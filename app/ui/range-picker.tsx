@@ -1,7 +1,7 @@
 import { CalendarRange, ChevronLeft, ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { hrefWith } from '@/app/href';
-import { PRESETS, type Range, stepped } from '@/app/range';
+import { COMPARISONS, PRESETS, type Range, stepped } from '@/app/range';
 import type { SearchParams } from '@/app/search-params';
 import type { View } from '@/app/view';
 import { Button } from './button';
@@ -19,10 +19,12 @@ interface Props {
   readonly anchor: Date;
   readonly path: `/${string}`;
   readonly params: SearchParams;
+  /** Whether the page sets its numbers beside those of another period. */
+  readonly compares: boolean;
 }
 
 /** The span of time a page looks at: named ranges, days of one's own, and steps back and forth. */
-export function RangePicker({ view, range, anchor, path, params }: Props) {
+export function RangePicker({ view, range, anchor, path, params, compares }: Props) {
   const { frame } = view.words;
   const preset = PRESETS.find(({ from, to }) => from === range.from && to === range.to);
   const { from, to } = range.window;
@@ -63,6 +65,20 @@ export function RangePicker({ view, range, anchor, path, params }: Props) {
             shortcut: RANGE_KEYS[name],
           }))}
         />
+        {compares ? (
+          <div className={styles.compare}>
+            <p className={styles.title}>{frame.compareWith}</p>
+            <MenuLinks
+              links={COMPARISONS.map((one) => ({
+                id: one,
+                label: frame.comparisons[one],
+                href: hrefWith(path, params, { compare: one === 'previous' ? null : one }),
+                active: one === range.compare,
+                shortcut: one === (range.compare === 'off' ? 'previous' : 'off') ? 'x' : undefined,
+              }))}
+            />
+          </div>
+        ) : null}
         <form method="get" action={path} className={styles.custom}>
           {Object.entries(params)
             .filter(([name]) => name !== 'from' && name !== 'to' && name !== 'page')

@@ -45,9 +45,10 @@ export function Shortcuts({ language, on }: Props) {
   }, [on]);
   const list = [
     { keys: ['Ctrl K', '⌘ K', '/'], text: words.shortcuts.palette },
-    { keys: ['g o', 'g f', 'g k', 'g s', 'g t'], text: words.shortcuts.pages },
+    { keys: ['g o', 'g f', 'g k', 'g x', 'g s', 'g t'], text: words.shortcuts.pages },
     { keys: ['←', '→'], text: words.shortcuts.period },
     { keys: ['d', 'w', 'm'], text: words.shortcuts.ranges },
+    { keys: ['x'], text: words.shortcuts.compare },
     { keys: ['t'], text: words.shortcuts.zone },
     { keys: ['j', 'k', 'Enter', 'Esc'], text: words.shortcuts.rows },
     { keys: ['?'], text: words.shortcuts.help },

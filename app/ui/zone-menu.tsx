@@ -13,16 +13,10 @@ interface Props {
 
 /** In which zone times are shown: UTC, the site's own, or this browser's. */
 export function ZoneMenu({ view, siteZone }: Props) {
-  const { frame } = view.words;
-  const { timeZone } = view.format;
-  const name = zoneName(timeZone, view.now);
-  const site = siteZone === 'UTC' ? [] : [{ value: siteZone, label: `${frame.zones.site}: ${siteZone}` }];
-  const choices = [{ value: 'UTC', label: frame.zones.utc }, ...site];
-  /** Where the key of the zone switch leads; while the site is in UTC, to the browser's zone. */
-  const other = timeZone === 'UTC' ? siteZone : 'UTC';
+  const name = zoneName(view.format.timeZone, view.now);
   return (
     <Menu
-      label={`${frame.zone}: ${name}`}
+      label={`${view.words.frame.zone}: ${name}`}
       button={
         <>
           <Clock size={15} strokeWidth={1.75} aria-hidden="true" />
@@ -30,6 +24,21 @@ export function ZoneMenu({ view, siteZone }: Props) {
         </>
       }
     >
+      <ZoneList view={view} siteZone={siteZone} />
+    </Menu>
+  );
+}
+
+/** The zones to choose from; on a phone a part of the reader's own menu. */
+export function ZoneList({ view, siteZone }: Props) {
+  const { frame } = view.words;
+  const { timeZone } = view.format;
+  const site = siteZone === 'UTC' ? [] : [{ value: siteZone, label: `${frame.zones.site}: ${siteZone}` }];
+  const choices = [{ value: 'UTC', label: frame.zones.utc }, ...site];
+  /** Where the key of the zone switch leads; while the site is in UTC, to the browser's zone. */
+  const other = timeZone === 'UTC' ? siteZone : 'UTC';
+  return (
+    <>
       <PreferenceList
         title={frame.zone}
         name="zone"
@@ -45,6 +54,6 @@ export function ZoneMenu({ view, siteZone }: Props) {
         others={choices.map(({ value }) => value)}
         hasKey={other === timeZone}
       />
-    </Menu>
+    </>
   );
 }

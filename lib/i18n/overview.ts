@@ -5,6 +5,7 @@ const en = {
   title: 'Overview',
   lead: 'Is today normal? What needs somebody, who used which keys, and what is new.',
   period: (from: string, to: string) => `${from} to ${to} (UTC)`,
+  comparedWith: (from: string, to: string) => `beside ${from} to ${to}`,
   coverage: 'Coverage',
   data: 'Data',
   filesRead: 'Files read',
@@ -46,7 +47,7 @@ const en = {
   notAnalyzed: 'Findings are not worked out yet',
   notAnalyzedText: 'They appear when the running ingest has finished.',
   callsOverTime: 'Calls to keys over time',
-  callsOverTimeLead: (bucket: string) => `Calls by kind, ${bucket}. Dashed: the period before.`,
+  callsOverTimeLead: (bucket: string) => `Calls by kind, ${bucket}`,
   kinds: {
     decrypt: 'Decrypt',
     'data-key': 'Data keys',
@@ -121,6 +122,7 @@ const ko: typeof en = {
   title: '개요',
   lead: '오늘은 평소와 같은지, 무엇을 처리해야 하는지, 누가 어떤 키를 썼는지, 무엇이 새로운지 봅니다.',
   period: (from, to) => `${from} ~ ${to} (UTC)`,
+  comparedWith: (from, to) => `비교: ${from} ~ ${to}`,
   coverage: '수집 범위',
   data: '데이터',
   filesRead: '읽은 파일',
@@ -160,7 +162,7 @@ const ko: typeof en = {
   notAnalyzed: '발견 사항을 아직 계산하지 않았습니다',
   notAnalyzedText: '진행 중인 수집이 끝나면 나타납니다.',
   callsOverTime: '시간별 키 호출',
-  callsOverTimeLead: (bucket) => `종류별 호출, ${bucket}. 점선은 이전 기간입니다.`,
+  callsOverTimeLead: (bucket) => `종류별 호출, ${bucket}`,
   kinds: {
     decrypt: 'Decrypt',
     'data-key': '데이터 키',

@@ -27,9 +27,10 @@ const en = {
   singleOff: 'Turn single keys off',
   shortcuts: {
     palette: 'Search and commands',
-    pages: 'Overview, findings, keys, sources, settings',
+    pages: 'Overview, findings, keys, cross-account, sources, settings',
     period: 'One period back, one forward',
     ranges: 'Last 24 hours, 7 days, 30 days',
+    compare: 'Comparison with the earlier period off, on',
     zone: 'UTC or local time',
     rows: 'Next row, row above, open, close what is open',
     help: 'This list',
@@ -62,9 +63,10 @@ const ko: typeof en = {
   singleOff: '단일 키 끄기',
   shortcuts: {
     palette: '검색과 명령',
-    pages: '개요, 발견 사항, 암호키, 수집 원본, 설정',
+    pages: '개요, 발견 사항, 암호키, 계정 간 사용, 수집 원본, 설정',
     period: '이전 기간, 다음 기간',
     ranges: '최근 24시간, 7일, 30일',
+    compare: '비교 기간 끄기, 켜기',
     zone: 'UTC 또는 현지 시각',
     rows: '다음 행, 위 행, 열기, 열린 상세 닫기',
     help: '이 목록',

@@ -70,6 +70,37 @@ test('single keys change the range and step through it', async ({ page }) => {
   await expect(page).toHaveURL(/from=\d{4}-/);
 });
 
+test('x takes the comparison with the earlier weeks away and brings it back', async ({ page }) => {
+  await opened(page, '/?from=2025-05-20&to=2025-05-26');
+  const lead = page.getByText('beside 2025-05-13 00:00 to 2025-05-20 00:00');
+  await expect(lead).toBeVisible();
+  await page.keyboard.press('x');
+  await expect(page).toHaveURL(/compare=off/);
+  await expect(lead).toBeHidden();
+  await page.waitForLoadState('networkidle');
+  await page.keyboard.press('x');
+  await expect(page).not.toHaveURL(/compare=/);
+  await expect(lead).toBeVisible();
+});
+
+test.describe('a phone in Seoul', () => {
+  test.use({ timezoneId: 'Asia/Seoul', viewport: { width: 390, height: 800 } });
+
+  test('sets theme, language and time zone from the menu of its reader', async ({ page }) => {
+    await opened(page, '/keys');
+    await page.getByRole('button', { name: 'Your account' }).click();
+    await expect(page.getByRole('button', { name: 'Dark' })).toBeVisible();
+    await expect(page.getByRole('button', { name: '한국어' })).toBeVisible();
+    await page.getByRole('button', { name: 'Zone of this browser: Asia/Seoul' }).click();
+    await expect(page.getByRole('button', { name: 'Zone of this browser: Asia/Seoul' })).toBeHidden();
+    await page.getByRole('button', { name: 'Your account' }).click();
+    await expect(page.getByRole('button', { name: 'Zone of this browser: Asia/Seoul' })).toHaveAttribute(
+      'aria-current',
+      'true',
+    );
+  });
+});
+
 test.describe('a browser in Seoul', () => {
   test.use({ timezoneId: 'Asia/Seoul' });
 

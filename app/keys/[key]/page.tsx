@@ -82,7 +82,7 @@ export default async function KeyPage({ params, searchParams }: Props) {
       active="keys"
       path={`/keys/${encodeURIComponent(key)}`}
       params={query}
-      {...(looksAtRange ? { range: { range, anchor: instant } } : {})}
+      {...(looksAtRange ? { range: { range, anchor: instant, compares: active === 'usage' } } : {})}
     >
       <p className={styles.back}>
         <Link href={href('/keys')}>

@@ -18,10 +18,10 @@ export async function UsageTab({ view, keyArn, record, range, params }: KeyTabPr
   const { models } = runtime();
   const split = USAGE_SPLITS.find((one) => one === first(params, 'split')) ?? 'operation';
   const buckets = usageBuckets(range.window, split);
-  const earlier = usageBuckets(range.previous, split);
+  const earlier = range.previous ? usageBuckets(range.previous, split) : null;
   const [usage, before, changes] = await Promise.all([
     keyUsage(models, keyArn, range.window, buckets, split),
-    keyUsage(models, keyArn, range.previous, earlier, split),
+    range.previous && earlier ? keyUsage(models, keyArn, range.previous, earlier, split) : [],
     keyChanges(models, keyArn),
   ]);
   const { series, total, denied, peak } = usageSeries(view, usage, buckets.list, split);
@@ -42,6 +42,7 @@ export async function UsageTab({ view, keyArn, record, range, params }: KeyTabPr
               tab: 'usage',
               from: params.from,
               to: params.to,
+              compare: params.compare,
               split: one === 'operation' ? null : one,
             })}
             scroll={false}
@@ -68,7 +69,7 @@ export async function UsageTab({ view, keyArn, record, range, params }: KeyTabPr
           )}
           buckets={buckets.list}
           series={series}
-          {...(before.length > 0 ? { previous: totals(before, earlier.list) } : {})}
+          {...(earlier && before.length > 0 ? { previous: totals(before, earlier.list) } : {})}
           marks={marks}
           height={300}
         />
