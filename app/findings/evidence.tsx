@@ -5,9 +5,10 @@ import { Lines } from '@/app/ui/lines';
 import { Panel } from '@/app/ui/panel';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
-import { Untrusted } from '@/app/ui/untrusted';
+import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import type { EventId } from '@/lib/model/brand';
+import { shortPrincipal } from '@/lib/model/short-name';
 import { type EvidenceEvent, findingEvidence } from '@/lib/queries/finding-evidence';
 import type { FindingItem } from '@/lib/queries/finding-items';
 import { runtime } from '@/lib/runtime';
@@ -55,7 +56,9 @@ export async function Evidence({ view, item, event, place, params }: Props) {
           <span title={view.words.ui.unknown}>–</span>
         ) : (
           <>
-            <Untrusted view={view} text={principal} limit={120} mono />
+            <span title={plainText(principal)}>
+              <Untrusted view={view} text={shortPrincipal(principal)} limit={80} mono />
+            </span>
             {session_name ? (
               <>
                 {' '}

@@ -1,10 +1,10 @@
 import { StateBadge } from '@/app/ui/state-badge';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { shortPrincipal } from '@/lib/model/short-name';
 import type { Reliance } from '@/lib/policy/relied-on';
 import type { Relied } from '@/lib/queries/key-reliance';
 import styles from './tabs.module.css';
-import { shortPrincipal } from './usage-series';
 
 interface Props {
   readonly view: View;

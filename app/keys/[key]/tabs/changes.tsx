@@ -4,12 +4,12 @@ import { Panel } from '@/app/ui/panel';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
+import { shortPrincipal } from '@/lib/model/short-name';
 import { type KeyChange, keyChanges } from '@/lib/queries/key-changes';
 import { runtime } from '@/lib/runtime';
 import { FindingLinks } from './finding-links';
 import type { KeyTabProps } from './key-tab';
 import styles from './tabs.module.css';
-import { shortPrincipal } from './usage-series';
 
 /** What was found on the key and what was changed about it. */
 export async function ChangesTab({ view, keyArn, findings }: KeyTabProps) {

@@ -2,12 +2,12 @@ import { Panel } from '@/app/ui/panel';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
+import { shortPrincipal } from '@/lib/model/short-name';
 import { type CrossAccountRow, keyCrossAccount } from '@/lib/queries/key-cross-account';
 import { runtime } from '@/lib/runtime';
 import type { KeyTabProps } from './key-tab';
 import { serviceName } from './service-name';
 import styles from './tabs.module.css';
-import { shortPrincipal } from './usage-series';
 import { Relation } from './users';
 
 /** Every other account: how it stands to us, whether it is let in, whether it came. */

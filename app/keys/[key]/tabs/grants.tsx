@@ -3,12 +3,12 @@ import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { shortPrincipal } from '@/lib/model/short-name';
 import { type KeyGrant, keyGrants } from '@/lib/queries/key-grants';
 import { runtime } from '@/lib/runtime';
 import { constraintLines } from './constraint-lines';
 import type { KeyTabProps } from './key-tab';
 import styles from './tabs.module.css';
-import { shortPrincipal } from './usage-series';
 
 /** Grants in force and those that ended. */
 export async function GrantsTab({ view, keyArn, record }: KeyTabProps) {

@@ -1,5 +1,6 @@
 import type { Series, SeriesColor } from '@/app/ui/stacked-bars';
 import type { View } from '@/app/view';
+import { shortPrincipal } from '@/lib/model/short-name';
 import type { Bucket } from '@/lib/queries/buckets';
 import type { KeyUsage, UsageSplit } from '@/lib/queries/key-usage';
 import { serviceName } from './service-name';
@@ -69,9 +70,4 @@ function labelOf(view: View, label: string, split: UsageSplit): string {
     case 'principal':
       return label === 'unknown' ? view.words.keys.unknownPrincipal : shortPrincipal(label);
   }
-}
-
-/** The telling end of an ARN: `role/path/name`. */
-export function shortPrincipal(principal: string): string {
-  return principal.replace(/^arn:[^:]*:(?:iam|sts)::(\d{12}):/, '');
 }

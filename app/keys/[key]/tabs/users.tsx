@@ -5,6 +5,7 @@ import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { shortPrincipal } from '@/lib/model/short-name';
 import { type KeyReliance, keyReliance, reliancePlace } from '@/lib/queries/key-reliance';
 import { type KeyUser, keyUsers } from '@/lib/queries/key-users';
 import { runtime } from '@/lib/runtime';
@@ -12,7 +13,6 @@ import { AllowedBy } from './allowed-by';
 import type { KeyTabProps } from './key-tab';
 import { serviceName } from './service-name';
 import styles from './tabs.module.css';
-import { shortPrincipal } from './usage-series';
 
 /** Every principal that called the key in the range. */
 export async function UsersTab({ view, keyArn, record, range }: KeyTabProps) {

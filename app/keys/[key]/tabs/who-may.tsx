@@ -6,7 +6,7 @@ import { StateBadge } from '@/app/ui/state-badge';
 import { type Column, Table } from '@/app/ui/table';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
-import { firstOf } from '@/lib/model/short-name';
+import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import type { PolicyDiff } from '@/lib/policy/diff';
 import type { Suggestion, Unused } from '@/lib/policy/suggest';
 import { keySuggestion } from '@/lib/queries/key-suggestion';
@@ -14,7 +14,6 @@ import { runtime } from '@/lib/runtime';
 import { AccessChanges } from './access-changes';
 import type { KeyTabProps } from './key-tab';
 import styles from './tabs.module.css';
-import { shortPrincipal } from './usage-series';
 
 /** How far back is looked for use, in days. */
 const DAYS = 90;
