@@ -30,13 +30,19 @@ export function edgeColumns(view: View, asOf: Date, trails: ReadonlySet<string>)
       title: columns.caller,
       pinned: true,
       cell: ({ caller_account_id, caller_name }) => (
-        <AccountName view={view} id={caller_account_id} name={caller_name} />
+        <span className={styles.two}>
+          <AccountName view={view} id={caller_account_id} name={caller_name} />
+        </span>
       ),
     },
     {
       id: 'owner',
       title: columns.owner,
-      cell: ({ owner_account_id, owner_name }) => <AccountName view={view} id={owner_account_id} name={owner_name} />,
+      cell: ({ owner_account_id, owner_name }) => (
+        <span className={styles.two}>
+          <AccountName view={view} id={owner_account_id} name={owner_name} />
+        </span>
+      ),
     },
     {
       id: 'kind',

@@ -52,6 +52,18 @@ export default async function CrossAccountPage({ searchParams }: { searchParams:
       (direction === 'all' || edgeDirection(edge) === direction),
   );
   const { crossAccount } = view.words;
+  if (edges.length === 0 && trails.size === 0) {
+    return (
+      <AppShell view={view} user={user} active="crossAccount" path="/cross-account" params={params}>
+        <PageHead title={crossAccount.title} lead={crossAccount.lead} />
+        <Panel title={crossAccount.matrix}>
+          <EmptyState view={view} kind="nothing-collected">
+            {crossAccount.nothingRead}
+          </EmptyState>
+        </Panel>
+      </AppShell>
+    );
+  }
   const columns = edgeColumns(view, instant, trails);
   const tableOf = (some: typeof columns, caption: string) => (
     <Table
@@ -90,11 +102,7 @@ export default async function CrossAccountPage({ searchParams }: { searchParams:
         </nav>
         <Panel title={crossAccount.matrix} lead={crossAccount.matrixLead}>
           {chosen.length === 0 ? (
-            <EmptyState
-              view={view}
-              kind={trails.size === 0 ? 'nothing-collected' : 'no-match'}
-              title={crossAccount.matrix}
-            >
+            <EmptyState view={view} kind="no-match" {...(edges.length === 0 ? { title: crossAccount.noneTitle } : {})}>
               {edges.length === 0 ? crossAccount.none : crossAccount.noMatch}
             </EmptyState>
           ) : (
@@ -108,12 +116,12 @@ export default async function CrossAccountPage({ searchParams }: { searchParams:
         </Panel>
         {chosen.length === 0 ? null : (
           <Panel title={crossAccount.list} flush>
-            {tableOf(columns, crossAccount.list)}
+            <div className={styles.pairs}>{tableOf(columns, crossAccount.list)}</div>
           </Panel>
         )}
+        <PartnerPanel view={view} partners={registered} asOf={instant} />
         <div className={styles.columns}>
           <NewEdges view={view} edges={edges} asOf={instant} />
-          <PartnerPanel view={view} partners={registered} asOf={instant} />
           <Limits view={view} edges={edges} trails={trails} />
         </div>
       </div>

@@ -198,11 +198,9 @@ function OtherAccounts({ view, listing }: { readonly view: View; readonly listin
   }
   return (
     <>
-      {used_accounts > 0 ? (
-        <span className={styles.line}>
-          {keys.usedBy(count(used_accounts))}
-          {strangers > 0 ? <span className={styles.warn}> ({keys.strangers(count(strangers))})</span> : null}
-        </span>
+      {used_accounts > 0 ? <span className={styles.line}>{keys.usedBy(count(used_accounts))}</span> : null}
+      {used_accounts > 0 && strangers > 0 ? (
+        <span className={`${styles.line} ${styles.warn}`}>{keys.strangers(count(strangers))}</span>
       ) : null}
       {unused_tokens > 0 ? <span className={styles.line}>{keys.unusedBy(count(unused_tokens))}</span> : null}
     </>

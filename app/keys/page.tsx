@@ -69,6 +69,18 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
   );
   const { keys, ui } = view.words;
   const { count } = view.format;
+  if (cards.customer + cards.deleted + cards.aws_managed + cards.foreign_keys === 0) {
+    return (
+      <AppShell view={view} user={user} active="keys" path="/keys" params={params}>
+        <PageHead title={keys.title} lead={keys.lead} />
+        <Panel title={keys.shown(count(0))}>
+          <EmptyState view={view} kind="nothing-collected" title={keys.nothingTitle}>
+            {keys.nothingText}
+          </EmptyState>
+        </Panel>
+      </AppShell>
+    );
+  }
   const chips = keyChips(view, params, read);
   const shown = await columnsOfReader('keys');
   const columns = keyColumns({ view, asOf: instant, risks, sparks, findings: open, hidden: hiddenBySubject(items) });
@@ -138,15 +150,9 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
           </div>
           {rows.length === 0 ? (
             <Panel title={keys.shown(count(total))}>
-              {cards.customer + cards.aws_managed + cards.foreign_keys === 0 ? (
-                <EmptyState view={view} kind="nothing-collected" title={keys.nothingTitle}>
-                  {keys.nothingText}
-                </EmptyState>
-              ) : (
-                <EmptyState view={view} kind="no-match" action={<Link href={href('/keys')}>{ui.clearFilters}</Link>}>
-                  {keys.noMatchText}
-                </EmptyState>
-              )}
+              <EmptyState view={view} kind="no-match" action={<Link href={href('/keys')}>{ui.clearFilters}</Link>}>
+                {keys.noMatchText}
+              </EmptyState>
             </Panel>
           ) : (
             <Panel

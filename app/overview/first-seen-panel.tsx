@@ -8,7 +8,7 @@ import type { View } from '@/app/view';
 import { type FirstSeen, firstSeen, NOVELTIES, type Novelty } from '@/lib/queries/first-seen';
 import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
-import { principalName } from './principal-name';
+import { principalAccount, principalName } from './principal-name';
 import type { Scope } from './scope';
 
 /** Who and what used keys for the first time; only where there is a time before to compare with. */
@@ -63,6 +63,7 @@ function Kind({
           <li key={name}>
             <Link href={keyHref(key_arn)} title={plainText(name)} prefetch={false}>
               <Untrusted view={view} text={labelOf(view, kind, name)} limit={80} />
+              {kind === 'principal' ? <AccountOf view={view} principal={name} /> : null}
             </Link>
             <TimeText view={view} at={first_at} show="day" />
           </li>
@@ -73,6 +74,11 @@ function Kind({
       </ul>
     </section>
   );
+}
+
+function AccountOf({ view, principal }: { readonly view: View; readonly principal: string }) {
+  const account = principalAccount(principal);
+  return account === null ? null : <span className={styles.of}>{view.format.account(account)}</span>;
 }
 
 function labelOf(view: View, kind: Novelty, name: string): string {

@@ -38,11 +38,7 @@ export async function TopPrincipalsPanel({ view, range, coverage }: Scope) {
               cell: ({ principal, first_at }) => (
                 <>
                   <span className={styles.principal} title={plainText(principal)}>
-                    <Untrusted
-                      view={view}
-                      text={/^\d{12}$/.test(principal) ? account(principal) : principalName(principal)}
-                      limit={80}
-                    />
+                    <Untrusted view={view} text={principalName(principal, view.format)} limit={80} />
                   </span>
                   {isNew(first_at) ? (
                     <span className={styles.new} title={overview.isNewHint}>

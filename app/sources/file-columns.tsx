@@ -22,8 +22,8 @@ export function OutcomeBadge({ view, outcome }: { readonly view: View; readonly 
   );
 }
 
-/** Columns of a list of files; the reason stands beside the outcome it explains. */
-export function fileColumns(view: View): Column<SourceFile>[] {
+/** Columns of a list of files; a reason stands beside the outcome it explains, and where no file has one, none is asked for. */
+export function fileColumns(view: View, files: readonly SourceFile[]): Column<SourceFile>[] {
   const { sources } = view.words;
   const { count, bytes } = view.format;
   const number = (id: string, title: string, of: (file: SourceFile) => number): Column<SourceFile> => ({
@@ -32,6 +32,12 @@ export function fileColumns(view: View): Column<SourceFile>[] {
     align: 'right',
     cell: (file) => count(of(file)),
   });
+  const reason: Column<SourceFile> = {
+    id: 'reason',
+    title: sources.reason,
+    wrap: true,
+    cell: ({ reason: told }) => (told === null ? '' : <Untrusted view={view} text={told} limit={200} />),
+  };
   return [
     { id: 'outcome', title: sources.outcome, cell: ({ outcome }) => <OutcomeBadge view={view} outcome={outcome} /> },
     {
@@ -40,16 +46,11 @@ export function fileColumns(view: View): Column<SourceFile>[] {
       cell: ({ path }) => (
         <span className={styles.path} title={plainText(path)}>
           {/* The end of a path tells files apart, so the beginning is what gives way. */}
-          <Untrusted view={view} text={path.length > 72 ? `…${path.slice(-71)}` : path} mono />
+          <Untrusted view={view} text={path.length > 60 ? `…${path.slice(-59)}` : path} mono />
         </span>
       ),
     },
-    {
-      id: 'reason',
-      title: sources.reason,
-      wrap: true,
-      cell: ({ reason }) => (reason === null ? '' : <Untrusted view={view} text={reason} limit={200} />),
-    },
+    ...(files.some(({ reason: told }) => told !== null) ? [reason] : []),
     number('records', sources.records, ({ records }) => records),
     number('kms', sources.kms, ({ kms_records }) => kms_records),
     number('context', sources.contextColumn, ({ context_records }) => context_records),

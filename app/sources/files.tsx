@@ -118,7 +118,7 @@ export async function Files({ view, params }: { readonly view: View; readonly pa
           <Table
             view={view}
             caption={sources.tabs.files}
-            columns={fileColumns(view)}
+            columns={fileColumns(view, files)}
             rows={files}
             rowKey={({ file_id }) => String(file_id)}
             tall

@@ -56,7 +56,7 @@ export async function Quarantine({ view, params, coverage }: Props) {
           <Table
             view={view}
             caption={sources.quarantineFiles}
-            columns={fileColumns(view)}
+            columns={fileColumns(view, files)}
             rows={files}
             rowKey={({ file_id }) => String(file_id)}
           />

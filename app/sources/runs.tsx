@@ -1,11 +1,11 @@
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { StateBadge, type Tone } from '@/app/ui/state-badge';
-import { Table } from '@/app/ui/table';
+import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
-import { ingestRuns } from '@/lib/queries/ingest-runs';
+import { type IngestRun, ingestRuns } from '@/lib/queries/ingest-runs';
 import { runtime } from '@/lib/runtime';
 import styles from './sources.module.css';
 
@@ -75,15 +75,19 @@ export async function Runs({ view }: { readonly view: View }) {
                   ? '–'
                   : sources.seconds(((finished_at.getTime() - started_at.getTime()) / 1000).toFixed(1)),
             },
-            {
-              id: 'detail',
-              title: sources.detail,
-              wrap: true,
-              cell: ({ detail }) => (detail === null ? '' : <Untrusted view={view} text={detail} limit={300} />),
-            },
+            ...(runs.some(({ detail }) => detail !== null) ? [detailColumn(view)] : []),
           ]}
         />
       )}
     </Panel>
   );
+}
+
+function detailColumn(view: View): Column<IngestRun> {
+  return {
+    id: 'detail',
+    title: view.words.sources.detail,
+    wrap: true,
+    cell: ({ detail }) => (detail === null ? '' : <Untrusted view={view} text={detail} limit={300} />),
+  };
 }

@@ -1,4 +1,5 @@
 import type { SessionUser } from '@/app/session';
+import { Coded } from '@/app/ui/coded';
 import type { View } from '@/app/view';
 import { includesRole } from '@/lib/model/actor';
 import { runtime } from '@/lib/runtime';
@@ -11,7 +12,12 @@ const MB = 1_000_000;
 export function UploadPanel({ view, user }: { readonly view: View; readonly user: SessionUser }) {
   const { upload } = view.words;
   const { site, isSample } = runtime();
-  if (isSample) return <p className={styles.hint}>{upload.problems.sample()}</p>;
+  if (isSample)
+    return (
+      <p className={styles.hint}>
+        <Coded text={upload.sampleTakesNone} />
+      </p>
+    );
   if (!includesRole(user.role, 'admin')) return <p className={styles.hint}>{upload.onlyAdmin}</p>;
   return (
     <section aria-label={upload.title}>

@@ -1,10 +1,11 @@
 import type { Bilingual } from '@/lib/model/language';
+import { plural } from './plural';
 
 const en = {
   title: 'Cross-account use',
   lead: 'Which accounts use whose keys. A call across accounts is in both trails and counts once here.',
   sentence: (allowed: string, used: string, unregistered: string) =>
-    `Accounts outside that are allowed: ${allowed}. Of them, used it: ${used}. Not registered, and used or may use a key: ${unregistered}.`,
+    `${plural(allowed, 'account', 'accounts')} outside ${allowed === '1' ? 'is' : 'are'} let in; ${used} of them used a key. ${unregistered} that used or may use a key ${unregistered === '1' ? 'is' : 'are'} not registered.`,
   kinds: {
     all: 'All',
     inside: 'Ours',
@@ -27,7 +28,9 @@ const en = {
   owner: 'Owner',
   cell: (owner: string, caller: string, calls: string) => `${caller} on keys of ${owner}: ${calls}`,
   allowedNeverUsed: 'allowed, never used',
-  none: 'No call across accounts in the data, and no way in from outside stands open.',
+  nothingRead: 'Pairs of accounts appear once logs or an inventory are read.',
+  noneTitle: 'No use across accounts',
+  none: 'No call across accounts in the data, and none of the policies that were read lets an outside account in.',
   noMatch: 'No pair of accounts fits the choice.',
   list: 'Pairs of accounts',
   columns: {
@@ -90,7 +93,9 @@ const ko: typeof en = {
   owner: '소유 계정',
   cell: (owner, caller, calls) => `${owner}의 키에 대한 ${caller}: ${calls}`,
   allowedNeverUsed: '허용됨, 사용한 적 없음',
-  none: '데이터에 계정 간 호출이 없고 외부에 열린 경로도 없습니다.',
+  nothingRead: '로그나 인벤토리를 읽으면 계정 쌍이 표시됩니다.',
+  noneTitle: '계정 간 사용 없음',
+  none: '데이터에 계정 간 호출이 없고, 읽은 정책 중 외부 계정을 허용하는 것도 없습니다.',
   noMatch: '선택에 맞는 계정 쌍이 없습니다.',
   list: '계정 쌍',
   columns: {

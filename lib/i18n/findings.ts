@@ -128,7 +128,7 @@ const en = {
   no: 'no',
   none: 'none',
   kindOccurrence: 'Something that happened. Only a person closes it.',
-  kindCondition: 'Something that is so. It closes by itself once a run with full data no longer sees it.',
+  kindCondition: 'A state that lasts. It closes by itself once a run with full data no longer sees it.',
   restsOn: (needs: string) => `Rests on ${needs}.`,
   doubt: 'Confidence and blind spots',
   falsePositives: 'Harmless when',

@@ -22,6 +22,7 @@ const en = {
     known: 'Was here already',
     cancelled: 'Cancelled; nothing of it was kept',
   },
+  sampleTakesNone: 'The sample story takes no logs of yours. Start with `npm start -- --empty`, and upload them there.',
   problems: {
     'file-too-large': (limit: string) => `Larger than ${limit}, so it was not taken. Read it from disk instead.`,
     'no-room': (limit: string) => `All uploads together may be ${limit}, and they are. Ask for more in keytrail.json.`,
@@ -56,6 +57,8 @@ const ko: typeof en = {
     known: '이미 있는 파일',
     cancelled: '취소됨, 보관하지 않음',
   },
+  sampleTakesNone:
+    '예시 데이터에는 실제 로그를 넣지 않습니다. `npm start -- --empty`로 시작한 뒤 그곳에서 업로드해 주세요.',
   problems: {
     'file-too-large': (limit) => `${limit}보다 커서 받지 않았습니다. 디스크에서 직접 읽어 주세요.`,
     'no-room': (limit) => `업로드 전체 한도 ${limit}가 찼습니다. keytrail.json에서 한도를 늘려 주세요.`,
