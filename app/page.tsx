@@ -49,7 +49,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
       active="overview"
       path="/"
       params={params}
-      range={{ range, anchor, compares: true }}
+      {...(coverage.files === 0 ? {} : { range: { range, anchor, compares: true } })}
     >
       <PageHead title={overview.title} lead={coverage.events > 0 ? lead : null} />
       {coverage.files === 0 ? (

@@ -19,8 +19,17 @@ export function Start({ view, user }: { readonly view: View; readonly user: Sess
       {isBusy ? null : (
         <>
           <UploadPanel view={view} user={user} />
-          <pre>{overview.startCommand}</pre>
-          <p className={styles.more}>{overview.startHint}</p>
+          <dl className={styles.ways}>
+            {overview.startWays.map(({ name, text, command }) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>
+                  {text}
+                  <code>{command}</code>
+                </dd>
+              </div>
+            ))}
+          </dl>
         </>
       )}
     </section>

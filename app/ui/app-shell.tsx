@@ -201,7 +201,9 @@ function CoveragePill({ view, coverage, figure }: PillProps) {
   return (
     <Link
       href={href('/sources', { tab: 'coverage' })}
-      className={isBroken ? `${styles.pill} ${styles.broken}` : styles.pill}
+      className={[styles.pill, isBroken && styles.broken, coverage.files === 0 && styles.nothing]
+        .filter(Boolean)
+        .join(' ')}
       {...(coverage.last_event ? { title: view.format.bothZones(coverage.last_event) } : {})}
     >
       <span className={styles.dot} aria-hidden="true" />

@@ -112,8 +112,19 @@ const en = {
   weekdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
   startTitle: 'Nothing is read yet',
   startText: 'Give KeyTrail your CloudTrail logs: files, folders or globs, compressed or not. Nothing is asked of AWS.',
-  startCommand: 'npm start -- PATH…',
-  startHint: 'While this server runs: npx keytrail ingest PATH…',
+  startWays: [
+    { name: 'Files on this machine', text: 'While this server runs.', command: 'npx keytrail ingest PATH…' },
+    {
+      name: 'A trail in AWS',
+      text: 'Reads the bucket of the trail, and only reads.',
+      command: 'npx keytrail sync s3://BUCKET',
+    },
+    {
+      name: 'Only looking',
+      text: 'The sample story: invented logs of 90 days.',
+      command: 'KEYTRAIL_DATA=data/sample npm start',
+    },
+  ],
   startBusy: 'Reading has begun; this page fills as parts land.',
   startSample: 'The sample story is being written and read. This page fills by itself in a few seconds.',
 };
@@ -224,8 +235,15 @@ const ko: typeof en = {
   startTitle: '아직 읽은 것이 없습니다',
   startText:
     'CloudTrail 로그를 파일, 폴더, 글롭으로 지정해 주세요. 압축되어 있어도 됩니다. AWS에는 아무것도 요청하지 않습니다.',
-  startCommand: 'npm start -- PATH…',
-  startHint: '이 서버가 실행 중이라면: npx keytrail ingest PATH…',
+  startWays: [
+    { name: '이 컴퓨터의 파일', text: '서버가 실행 중일 때 씁니다.', command: 'npx keytrail ingest PATH…' },
+    { name: 'AWS의 추적', text: '추적의 버킷을 읽기만 합니다.', command: 'npx keytrail sync s3://BUCKET' },
+    {
+      name: '먼저 둘러보기',
+      text: '지어낸 90일 로그로 된 예시 데이터입니다.',
+      command: 'KEYTRAIL_DATA=data/sample npm start',
+    },
+  ],
   startBusy: '읽기 시작했습니다. 데이터가 들어오는 대로 이 페이지가 채워집니다.',
   startSample: '예시 데이터를 만들어 읽는 중입니다. 몇 초 뒤 이 페이지가 저절로 채워집니다.',
 };
