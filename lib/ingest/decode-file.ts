@@ -346,11 +346,23 @@ function withoutByteOrder(bytes: Buffer): Buffer {
 }
 
 function containerName(layout: Layout, wrapper: unknown): string {
-  if (layout === 'Records') return 'records';
-  if (layout === 'Events') return 'lookup-events';
-  if (layout === 'logEvents' || layout === 'events') return 'cloudwatch-logs';
-  const name = wrapperName(wrapper);
-  return name ?? (layout === 'array' ? 'array' : 'lines');
+  switch (layout) {
+    case 'Records':
+      return 'records';
+    case 'Events':
+      return 'lookup-events';
+    case 'logEvents':
+    case 'events':
+      return 'cloudwatch-logs';
+    case 'results':
+    case 'QueryResultRows':
+      return 'query-results';
+    case 'records':
+      return 'stream';
+    case 'array':
+    case 'document':
+      return wrapperName(wrapper) ?? (layout === 'array' ? 'array' : 'lines');
+  }
 }
 
 function wrapperName(wrapper: unknown): string | null {

@@ -6,7 +6,8 @@ export interface Head {
   containerName: ContainerName | null;
 }
 
-export type ContainerName = 'Records' | 'Events' | 'logEvents' | 'events';
+/** Members of a document that are lists of records, or of what is wrapped around records. */
+export type ContainerName = 'Records' | 'Events' | 'logEvents' | 'events' | 'records' | 'results' | 'QueryResultRows';
 
 /** The value goes on beyond the bytes at hand. */
 export const INCOMPLETE = -1;
@@ -102,15 +103,20 @@ function matches(bytes: Uint8Array, start: number, name: string): boolean {
   return true;
 }
 
-function containerNamed(bytes: Uint8Array, start: number, end: number): ContainerName | null {
+/** The list that a name between two positions names. */
+export function containerNamed(bytes: Uint8Array, start: number, end: number): ContainerName | null {
   switch (end - start) {
     case 6:
       if (matches(bytes, start, 'Events')) return 'Events';
       return matches(bytes, start, 'events') ? 'events' : null;
     case 7:
-      return matches(bytes, start, 'Records') ? 'Records' : null;
+      if (matches(bytes, start, 'Records')) return 'Records';
+      if (matches(bytes, start, 'records')) return 'records';
+      return matches(bytes, start, 'results') ? 'results' : null;
     case 9:
       return matches(bytes, start, 'logEvents') ? 'logEvents' : null;
+    case 15:
+      return matches(bytes, start, 'QueryResultRows') ? 'QueryResultRows' : null;
     default:
       return null;
   }

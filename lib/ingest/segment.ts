@@ -2,6 +2,7 @@ import type { Limits } from './limits';
 import {
   AT_CONTAINER,
   type ContainerName,
+  containerNamed,
   type Head,
   INCOMPLETE,
   MALFORMED,
@@ -41,12 +42,14 @@ const CLOSE_BRACKET = 93;
 const QUOTE = 34;
 /** Broken places after which no value is believed to be longer than a record may be. */
 const SUSPECT_AFTER = 10;
+/** Bytes that a logger may put before a record. */
+const MOST_PREFIX = 300;
 const EVENT_VERSION = Buffer.from('"eventVersion"');
 const RECORD_START = Buffer.from('{"eventVersion"');
 
 /**
  * Cuts a stream of JSON documents (one, several pasted together, or one a line) into the elements that may be
- * records: members of a top-level list, of `Records`, `Events`, `logEvents` or `events`, or the documents themselves.
+ * records: members of a top-level list, of `Records` or another list that holds records, or the documents themselves.
  * After a broken place it goes on at the next record.
  */
 export class Segmenter {
@@ -110,7 +113,7 @@ export class Segmenter {
     if (value >= bytes.length) return isLast ? bytes.length : INCOMPLETE;
     if (bytes[colon] !== 58) return this.recover(bytes, at, bytes.length, isLast);
     if (bytes[value] === OPEN_BRACKET) {
-      const name = containerOf(bytes.toString('latin1', at + 1, nameEnd - 1));
+      const name = containerNamed(bytes, at + 1, nameEnd - 1);
       if (name !== null) {
         this.mode = 'list';
         this.layout = name;
@@ -135,6 +138,9 @@ export class Segmenter {
       return at + 1;
     }
     if (byte === OPEN_BRACKET && this.mode === 'top') {
+      if (bytes.length - at < 2 * MOST_PREFIX && !isLast) return INCOMPLETE;
+      const behind = isListStart(bytes, at) ? null : objectOnLine(bytes, at, at + MOST_PREFIX);
+      if (behind !== null && bytes.subarray(at, Math.max(at, behind)).includes(CLOSE_BRACKET)) return behind;
       this.mode = 'list';
       this.layout = 'array';
       return at + 1;
@@ -173,8 +179,8 @@ export class Segmenter {
     const lineEnd = bytes.indexOf(NEWLINE, at);
     if (this.mode === 'top' && bytes[at] !== QUOTE) {
       const limit = lineEnd < 0 ? bytes.length : lineEnd;
-      const brace = bytes.indexOf('{"', at);
-      if (brace >= 0 && brace < limit && brace - at < 300) return brace;
+      const brace = objectOnLine(bytes, at, Math.min(limit, at + MOST_PREFIX));
+      if (brace >= 0) return brace;
       if (lineEnd < 0 && !isLast) return INCOMPLETE;
       return this.giveUpLine(bytes, at, limit);
     }
@@ -212,15 +218,28 @@ export class Segmenter {
   }
 }
 
+/** Whether a list begins as one of records does; `[2026-11-28 12:00] {` is what a logger writes. */
+function isListStart(bytes: Buffer, at: number): boolean {
+  const first = bytes[skipSpace(bytes, at + 1)];
+  return first === OPEN_BRACE || first === OPEN_BRACKET || first === QUOTE || first === CLOSE_BRACKET;
+}
+
+/** Where an object begins behind what a logger put before it on the line; it may go on on the next. -1: nowhere. */
+function objectOnLine(bytes: Buffer, from: number, to: number): number {
+  let brace = bytes.indexOf(OPEN_BRACE, from);
+  while (brace >= 0 && brace < to) {
+    const first = bytes[skipSpace(bytes, brace + 1)];
+    if (first === QUOTE || first === undefined) return brace;
+    brace = bytes.indexOf(OPEN_BRACE, brace + 1);
+  }
+  return -1;
+}
+
 /** Whether an object begins as CloudTrail begins records; an object around a list of records does not. */
 function isRecord(bytes: Buffer, at: number): boolean {
   return (
     bytes.compare(RECORD_START, 0, RECORD_START.length, at, Math.min(bytes.length, at + RECORD_START.length)) === 0
   );
-}
-
-function containerOf(name: string): ContainerName | null {
-  return name === 'Records' || name === 'Events' || name === 'logEvents' || name === 'events' ? name : null;
 }
 
 /** The position after a text that begins with the quote at `start`. */

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { list, object, text } from './json';
 import type { Envelope, RejectReason } from './normalize';
+import { isGzip } from './read-bytes';
 
 /** What was found inside a wrapper. `aside`: a message that is no event and no failure either. */
 export type Unwrapped =
@@ -16,6 +17,9 @@ const MAX_PACKED_BYTES = 64 * 1024 * 1024;
 const WRAPPERS = [
   'detail',
   'CloudTrailEvent',
+  'eventJson',
+  '@message',
+  'kinesis',
   'cloudtrail',
   'aws',
   '_raw',
@@ -24,14 +28,18 @@ const WRAPPERS = [
   'result',
   '_source',
   'data',
+  'Data',
   'original',
   'event',
 ];
-const LISTS = ['Records', 'Events', 'logEvents', 'events'];
+const LISTS = ['Records', 'Events', 'logEvents', 'events', 'records', 'results', 'QueryResultRows'];
+/** Base64 of gzip or of a JSON text, by how it begins. */
+const PACKED = /^(?:H4sI|eyJ|eyA|ewo|W3s)[\w+/]*={0,2}\s*$/;
 
 /**
  * The records inside one element of a file: the element itself, the `detail` of an EventBridge envelope, the text of
- * a LookupEvents or CloudWatch Logs entry, the packed data of a subscription, what log pipelines wrap around it.
+ * a LookupEvents or CloudWatch Logs entry, the packed data of a subscription, the row of a query's results, what log
+ * pipelines wrap around it.
  */
 export function unwrap(value: unknown): Unwrapped[] {
   const found: Unwrapped[] = [];
@@ -58,7 +66,9 @@ function open(value: unknown, envelope: Envelope, depth: number, found: Unwrappe
     return;
   }
   if (Array.isArray(value)) {
-    for (const element of value) open(element, envelope, depth + 1, found);
+    const row = rowOf(value);
+    if (row !== null) openRow(row, envelope, depth, found);
+    else for (const element of value) open(element, envelope, depth + 1, found);
     return;
   }
   const wrapper = object(value);
@@ -87,6 +97,33 @@ function open(value: unknown, envelope: Envelope, depth: number, found: Unwrappe
   if (typeof original === 'string' && isWrapped(original)) openText(original, inner, depth, found);
   else if (name !== undefined) open(wrapper[name], inner, depth + 1, found);
   else if (!openMembers(wrapper, inner, depth, found)) found.push({ kind: 'record', value, envelope });
+}
+
+/**
+ * The columns of a row of query results: Logs Insights writes `[{"field":"@message","value":"…"},…]`, CloudTrail Lake
+ * `[{"eventJson":"…"},…]`. Null for any other list.
+ */
+function rowOf(values: readonly unknown[]): Readonly<Record<string, unknown>> | null {
+  const cells = values.map(object).map((cell) => {
+    if (cell === null) return null;
+    if (typeof cell.field === 'string' && 'value' in cell) return [cell.field, cell.value] as const;
+    const [only, another] = Object.entries(cell);
+    return only !== undefined && another === undefined && typeof only[1] !== 'object' ? only : null;
+  });
+  const row = Object.fromEntries(cells.filter((cell) => cell !== null));
+  const columns = Object.keys(row).length;
+  return columns === values.length && (columns > 1 || 'eventJson' in row) ? row : null;
+}
+
+/** Columns chosen one by one are not the record; only the column that holds all of it is. */
+function openRow(row: Readonly<Record<string, unknown>>, envelope: Envelope, depth: number, found: Unwrapped[]): void {
+  const record = [row['@message'], row.eventJson].find(isWrapped);
+  if (record !== undefined) {
+    open(record, timed(row, envelope), depth + 1, found);
+    return;
+  }
+  const detail = 'a row of single columns lacks most of its event; query @message (Logs Insights) or eventJson (Lake)';
+  found.push({ kind: 'unreadable', reason: 'not-a-record', detail });
 }
 
 /** What a queue or a topic handed over (`aws:sqs`, `aws:s3`): it has a source of its own, and perhaps a record inside. */
@@ -134,13 +171,17 @@ function timed(wrapper: Readonly<Record<string, unknown>>, envelope: Envelope): 
 }
 
 function isWrapped(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('{') || value.startsWith('CWL CONTROL');
+  if (typeof value === 'string') return value.includes('{') || value.startsWith('CWL CONTROL') || PACKED.test(value);
   return object(value) !== null;
 }
 
 function openText(value: string, envelope: Envelope, depth: number, found: Unwrapped[]): void {
   if (value.startsWith('CWL CONTROL')) {
     found.push({ kind: 'aside' });
+    return;
+  }
+  if (PACKED.test(value)) {
+    openPacked(value, envelope, depth, found);
     return;
   }
   const brace = value.indexOf('{');
@@ -156,13 +197,14 @@ function openText(value: string, envelope: Envelope, depth: number, found: Unwra
   }
 }
 
-/** `awslogs.data`: base64 of gzip, as CloudWatch Logs hands it to a subscriber. */
+/** Base64 of JSON, mostly of its gzip: as CloudWatch Logs hands it to a subscriber, and streams to theirs. */
 function openPacked(data: string, envelope: Envelope, depth: number, found: Unwrapped[]): void {
   try {
-    const body = gunzipSync(Buffer.from(data, 'base64'), { maxOutputLength: MAX_PACKED_BYTES });
+    const bytes = Buffer.from(data, 'base64');
+    const body = isGzip(bytes) ? gunzipSync(bytes, { maxOutputLength: MAX_PACKED_BYTES }) : bytes;
     open(JSON.parse(body.toString('utf8')), envelope, depth + 1, found);
   } catch (error) {
-    const detail = `awslogs.data cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`;
+    const detail = `packed data cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`;
     found.push({ kind: 'unreadable', reason: 'unreadable-wrapper', detail });
   }
 }

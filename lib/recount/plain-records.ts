@@ -39,7 +39,8 @@ function documentsIn(text: string): unknown[] {
   } catch (error) {
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     if (lines.length < 2) throw error;
-    return lines.map((line) => JSON.parse(line));
+    // A logger may have put a time before the record.
+    return lines.map((line) => JSON.parse(/^[^{["]*(?=\{)/.test(line) ? line.slice(line.indexOf('{')) : line));
   }
 }
 
@@ -47,23 +48,28 @@ function documentsIn(text: string): unknown[] {
 function recordsBelow(value: unknown, depth: number): PlainRecord[] {
   if (depth > DEEPEST) return [];
   if (Array.isArray(value)) return value.flatMap((member) => recordsBelow(member, depth + 1));
-  if (typeof value === 'string') return /^\s*[{[]/.test(value) ? recordsInText(value, depth) : [];
+  if (typeof value === 'string') return recordsInText(textIn(value), depth);
   if (!isObject(value)) return [];
-  if (typeof value.eventSource === 'string' && value.eventSource !== '') {
+  if (typeof value.eventSource === 'string' && value.eventSource !== '' && !value.eventSource.startsWith('aws:')) {
     return /^kms\.amazonaws\.com(\.cn)?$/i.test(value.eventSource) && typeof value.eventName === 'string'
       ? [plain(value)]
       : [];
   }
-  const packed = isObject(value.awslogs) ? value.awslogs.data : undefined;
-  if (typeof packed === 'string') {
-    return recordsInText(gunzipSync(Buffer.from(packed, 'base64')).toString('utf8'), depth);
-  }
   return Object.values(value).flatMap((member) => recordsBelow(member, depth + 1));
 }
 
+/** What a text says: base64 of gzip or of JSON unpacked, everything else as it is. */
+function textIn(value: string): string {
+  if (!/^(H4sI|eyJ|eyA|ewo|W3s)[A-Za-z0-9+/]*=*\s*$/.test(value)) return value;
+  const bytes = Buffer.from(value, 'base64');
+  return bytes[0] === 0x1f ? gunzipSync(bytes).toString('utf8') : bytes.toString('utf8');
+}
+
 function recordsInText(text: string, depth: number): PlainRecord[] {
+  const start = text.search(/[{[]/);
+  if (start < 0) return [];
   try {
-    return recordsBelow(JSON.parse(text), depth + 1);
+    return recordsBelow(JSON.parse(text.slice(start)), depth + 1);
   } catch {
     return [];
   }

@@ -35,6 +35,18 @@ const logGroup = {
   logEvents: three.map((record, id) => ({ id: String(id), timestamp: 1748779200000, message: json(record) })),
 };
 
+const packed = (value: unknown) => gzipSync(json(value)).toString('base64');
+const insightsRow = (message: string) => [
+  { field: '@timestamp', value: '2025-06-01 12:00:00.000' },
+  { field: '@message', value: message },
+  { field: '@ptr', value: 'CmEK' },
+];
+const lakeRow = (record: object) => [{ eventTime: '2025-06-01 12:00:00.000' }, { eventJson: json(record) }];
+const logEvents = (records: readonly object[]) => ({
+  ...logGroup,
+  logEvents: records.map((record) => ({ id: '1', timestamp: 1748779200000, message: json(record) })),
+});
+
 const shapes: Readonly<Record<string, string | Uint8Array>> = {
   'a delivered file': json({ Records: three }),
   'a delivered file, pretty-printed': json({ Records: three }, null, 2),
@@ -64,6 +76,52 @@ const shapes: Readonly<Record<string, string | Uint8Array>> = {
     searchedLogStreams: [],
   }),
   'an export of CloudWatch Logs': three.map((record) => `2025-06-01T12:00:00.000Z ${json(record)}`).join('\n'),
+  'lines behind what a logger puts before them': three
+    .map((record, nth) => `${['[2025-06-01 12:00:00] ', '<134>1 host ', 'INFO {main} '][nth]}${json(record)}`)
+    .join('\n'),
+  'pretty-printed records behind a time': three
+    .map((record) => `[2025-06-01 12:00:00] INFO ${json(record, null, 2)}`)
+    .join('\n'),
+  'rows of a Logs Insights query': json({
+    queryLanguage: 'CWLI',
+    results: three.map((record) => insightsRow(json(record))),
+    statistics: { recordsMatched: 3 },
+    status: 'Complete',
+  }),
+  'a Logs Insights export': json(three.map((record) => ({ '@timestamp': 'x', '@message': json(record) }))),
+  'a Logs Insights export that has the messages as objects': json(three.map((record) => ({ '@message': record }))),
+  'rows of a CloudTrail Lake query': json(
+    { QueryStatus: 'FINISHED', QueryStatistics: {}, QueryResultRows: three.map(lakeRow), NextToken: 'x' },
+    null,
+    2,
+  ),
+  'rows of a CloudTrail Lake query that asked for the event alone': json({
+    QueryResultRows: three.map((record) => [{ eventJson: json(record) }]),
+  }),
+  'a Kinesis stream of a subscription, as a function receives it': json({
+    Records: three.map((record) => ({
+      kinesis: { partitionKey: 'x', data: packed(logEvents([record])) },
+      eventSource: 'aws:kinesis',
+      eventName: 'aws:kinesis:record',
+      awsRegion: 'us-east-1',
+    })),
+  }),
+  'a Kinesis stream, as the CLI reads it': json({
+    Records: [
+      { SequenceNumber: '1', Data: packed(logEvents([decrypt, other])) },
+      { SequenceNumber: '2', Data: packed(logEvents([encrypt])) },
+    ],
+    MillisBehindLatest: 0,
+  }),
+  'a Firehose delivery': json({
+    requestId: 'x',
+    timestamp: 1748779200000,
+    records: three.map((record) => ({ data: packed(logEvents([record])) })),
+  }),
+  'a Firehose transformation, not compressed': json({
+    invocationId: 'x',
+    records: three.map((record) => ({ recordId: '1', data: Buffer.from(json(record)).toString('base64') })),
+  }),
   'raw text in a member': json(three.map((record) => ({ _raw: json(record), host: 'h' }))),
   'a result of a search': three.map((record) => json({ preview: false, result: { _raw: json(record) } })).join('\n'),
   'aws.cloudtrail': json(three.map((record) => ({ '@timestamp': 'x', aws: { cloudtrail: record } }))),
@@ -117,8 +175,70 @@ describe('the same records in every shape', () => {
     ['lookup-events', json({ Events: three.map(lookupEvent) })],
     ['eventbridge', json(envelope(decrypt))],
     ['cloudwatch-logs', json(logGroup)],
+    ['query-results', json({ results: [insightsRow(json(decrypt))] })],
+    ['stream', json({ records: [{ data: packed(logGroup) }] })],
   ])('names the container: %s', async (container, text) => {
     expect((await decodedBytes(text)).file.container).toBe(container);
+  });
+});
+
+describe('broken in what is wrapped around them', () => {
+  const cut = json(other).slice(0, -9);
+  it.each<[string, string, string]>([
+    ['a line behind a time', [`t1 ${json(decrypt)}`, `[t2] ${cut}`, `[t3] ${json(encrypt)}`].join('\n'), 'not-json'],
+    [
+      'a pretty-printed record behind a time',
+      [decrypt, other, encrypt]
+        .map((record) => `[2025-06-01] ${json(record, null, 2).replace('"ListRoles"', '"ListRoles')}`)
+        .join('\n'),
+      'not-json',
+    ],
+    [
+      'a row of Logs Insights',
+      json({ results: [insightsRow(json(decrypt)), insightsRow(cut), insightsRow(json(encrypt))] }),
+      'unreadable-wrapper',
+    ],
+    [
+      'a row of Logs Insights without the message',
+      json({ results: [insightsRow(json(decrypt)), insightsRow('').slice(0, 1), insightsRow(json(encrypt))] }),
+      'not-a-record',
+    ],
+    [
+      'a row of CloudTrail Lake',
+      json({ QueryResultRows: [lakeRow(decrypt), [{ eventJson: cut }], lakeRow(encrypt)] }),
+      'unreadable-wrapper',
+    ],
+    [
+      'a row of CloudTrail Lake that asked for single columns',
+      json({ QueryResultRows: [lakeRow(decrypt), [{ eventName: 'x' }, { eventTime: 'y' }], lakeRow(encrypt)] }),
+      'not-a-record',
+    ],
+    [
+      'a record of a stream',
+      json({
+        Records: [decrypt, null, encrypt].map((record) => ({
+          kinesis: { data: record === null ? packed(logGroup).slice(0, 60) : packed(logEvents([record])) },
+          eventSource: 'aws:kinesis',
+        })),
+      }),
+      'unreadable-wrapper',
+    ],
+    [
+      'a record of a Firehose delivery',
+      json({
+        records: [decrypt, cut, encrypt].map((one) => ({
+          data: Buffer.from(typeof one === 'string' ? one : json(one)).toString('base64'),
+        })),
+      }),
+      'unreadable-wrapper',
+    ],
+  ])('%s costs no other record', async (_name, text, reason) => {
+    const slow = await decodedBytes(text);
+    expect(slow.kms.map((event) => event.event_id)).toEqual(wholeIds);
+    expect(slow.file).toMatchObject({ outcome: 'partial', records: 3, kmsRecords: 2, rejects: [{ reason }] });
+    expect(isAccountedFor(slow)).toBe(true);
+    const found = await decodedBytes(text, { quick });
+    expect({ ...found, file: { ...found.file, path: slow.file.path } }).toEqual(slow);
   });
 });
 
@@ -140,6 +260,8 @@ describe('files that are no logs', () => {
     ['notification', json({ s3Bucket: 'b', s3ObjectKey: ['k'] })],
     ['no CloudTrail records in it', json({ name: 'package', version: '1' })],
     ['no CloudTrail records in it', json([{ a: 1 }, { a: 2 }])],
+    ['no CloudTrail records in it', '[1,2,3]'],
+    ['no CloudTrail records in it', json({ results: [{ a: 1 }, [{ b: 2 }, { b: 3 }]] })],
     ['no CloudTrail records in it', '{}'],
     ['no CloudTrail records in it', json({ rules: [{ name: 'x', pattern: { source: ['aws.kms'] } }] })],
   ])('names a neighbour instead of failing it: %s', async (reason, text) => {
