@@ -22,6 +22,11 @@ export function keyHref(keyArn: string, params: Readonly<Record<string, Value>> 
   return href(`/keys/${encodeURIComponent(keyArn)}`, params);
 }
 
+/** The page of one principal. */
+export function principalHref(principal: string, params: Readonly<Record<string, Value>> = {}): Route {
+  return href(`/principals/${encodeURIComponent(principal)}`, params);
+}
+
 function queryOf(params: Readonly<Record<string, Value>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {

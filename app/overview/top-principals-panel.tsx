@@ -1,3 +1,5 @@
+import Link from 'next/link';
+import { principalHref } from '@/app/href';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { Table } from '@/app/ui/table';
@@ -37,9 +39,14 @@ export async function TopPrincipalsPanel({ view, range, coverage }: Scope) {
               title: overview.principal,
               cell: ({ principal, first_at }) => (
                 <>
-                  <span className={styles.principal} title={plainText(principal)}>
+                  <Link
+                    href={principalHref(principal)}
+                    className={styles.principal}
+                    title={plainText(principal)}
+                    prefetch={false}
+                  >
                     <Untrusted view={view} text={principalName(principal, view.format)} limit={80} />
-                  </span>
+                  </Link>
                   {isNew(first_at) ? (
                     <span className={styles.new} title={overview.isNewHint}>
                       {overview.isNew}

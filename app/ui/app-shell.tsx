@@ -9,6 +9,7 @@ import {
   ShieldAlert,
   SunMoon,
   UserRound,
+  UsersRound,
   Waypoints,
 } from 'lucide-react';
 import Link from 'next/link';
@@ -41,6 +42,7 @@ const PAGES = [
   { id: 'overview', path: '/', icon: ChartColumn, shortcut: 'g o' },
   { id: 'findings', path: '/findings', icon: ShieldAlert, shortcut: 'g f' },
   { id: 'keys', path: '/keys', icon: KeyRound, shortcut: 'g k' },
+  { id: 'principals', path: '/principals', icon: UsersRound, shortcut: 'g p' },
   { id: 'crossAccount', path: '/cross-account', icon: Waypoints, shortcut: 'g x' },
   { id: 'sources', path: '/sources', icon: Layers, shortcut: 'g s' },
   { id: 'settings', path: '/settings', icon: Settings, shortcut: 'g t' },

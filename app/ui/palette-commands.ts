@@ -19,6 +19,7 @@ export function paletteCommands(view: View, siteZone: string): Command[] {
     page(catalogue.title, '/findings/analyzers'),
     page(frame.keys, '/keys'),
     page(keyLedger.title, '/keys/ledger'),
+    page(frame.principals, '/principals'),
     page(frame.crossAccount, '/cross-account'),
     page(frame.sources, '/sources'),
     page(frame.settings, '/settings'),

@@ -45,7 +45,7 @@ export function Shortcuts({ language, on }: Props) {
   }, [on]);
   const list = [
     { keys: ['Ctrl K', '⌘ K', '/'], text: words.shortcuts.palette },
-    { keys: ['g o', 'g f', 'g k', 'g x', 'g s', 'g t'], text: words.shortcuts.pages },
+    { keys: ['g o', 'g f', 'g k', 'g p', 'g x', 'g s', 'g t'], text: words.shortcuts.pages },
     { keys: ['←', '→'], text: words.shortcuts.period },
     { keys: ['d', 'w', 'm'], text: words.shortcuts.ranges },
     { keys: ['x'], text: words.shortcuts.compare },

@@ -11,6 +11,8 @@ import { instanceDay } from './late/instance-day';
 import { materialDay } from './late/material-day';
 import { notableCalls } from './late/notable-calls';
 import { objectDay } from './late/object-day';
+import { principalContextDay } from './late/principal-context-day';
+import { principalDay } from './late/principal-day';
 import { secretReads } from './late/secret-reads';
 import { tlsDay } from './late/tls-day';
 import { partAccounts } from './part-accounts';
@@ -40,4 +42,6 @@ export const LATE_EXTRACTS: readonly Extract[] = [
   objectDay,
   decryptHour,
   notableCalls,
+  principalDay,
+  principalContextDay,
 ];

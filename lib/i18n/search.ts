@@ -4,7 +4,7 @@ import type { SearchHit } from '@/lib/model/search';
 const en = {
   open: 'Search',
   title: 'Search and commands',
-  placeholder: 'Key, account, finding, analyzer, event id, or a page',
+  placeholder: 'Key, principal, account, finding, analyzer, event id, or a page',
   none: 'Nothing has this name.',
   failed: 'The search did not answer. Type again to retry.',
   searching: 'Searching',
@@ -15,6 +15,7 @@ const en = {
     page: 'Page',
     setting: 'Setting',
     key: 'Key',
+    principal: 'Principal',
     finding: 'Finding',
     event: 'Event',
     account: 'Account',
@@ -27,7 +28,7 @@ const en = {
   singleOff: 'Turn single keys off',
   shortcuts: {
     palette: 'Search and commands',
-    pages: 'Overview, findings, keys, cross-account, sources, settings',
+    pages: 'Overview, findings, keys, principals, cross-account, sources, settings',
     period: 'One period back, one forward',
     ranges: 'Last 24 hours, 7 days, 30 days',
     compare: 'Comparison with the earlier period off, on',
@@ -40,7 +41,7 @@ const en = {
 const ko: typeof en = {
   open: '검색',
   title: '검색과 명령',
-  placeholder: '암호키, 계정, 발견 사항, 분석기, 이벤트 ID, 페이지',
+  placeholder: '암호키, 주체, 계정, 발견 사항, 분석기, 이벤트 ID, 페이지',
   none: '이 이름에 맞는 것이 없습니다.',
   failed: '검색이 응답하지 않았습니다. 다시 입력해 주세요.',
   searching: '검색 중',
@@ -51,6 +52,7 @@ const ko: typeof en = {
     page: '페이지',
     setting: '설정',
     key: '암호키',
+    principal: '주체',
     finding: '발견 사항',
     event: '이벤트',
     account: '계정',
@@ -63,7 +65,7 @@ const ko: typeof en = {
   singleOff: '단일 키 끄기',
   shortcuts: {
     palette: '검색과 명령',
-    pages: '개요, 발견 사항, 암호키, 계정 간 사용, 수집 원본, 설정',
+    pages: '개요, 발견 사항, 암호키, 주체, 계정 간 사용, 수집 원본, 설정',
     period: '이전 기간, 다음 기간',
     ranges: '최근 24시간, 7일, 30일',
     compare: '비교 기간 끄기, 켜기',

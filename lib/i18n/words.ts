@@ -12,6 +12,7 @@ import { leastPolicy } from './least-policy';
 import { mutes } from './mutes';
 import { onADay } from './on-a-day';
 import { overview } from './overview';
+import { principals } from './principals';
 import { progress } from './progress';
 import { reliance } from './reliance';
 import { search } from './search';
@@ -37,6 +38,7 @@ export function wordsIn(language: Language) {
     mutes: mutes[language],
     onADay: onADay[language],
     overview: overview[language],
+    principals: principals[language],
     progress: progress[language],
     reliance: reliance[language],
     search: search[language],

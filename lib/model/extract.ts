@@ -19,6 +19,8 @@ export const EXTRACT_TABLES = [
   'object_day',
   'decrypt_hour',
   'notable_calls',
+  'principal_day',
+  'principal_context_day',
 ] as const;
 export type ExtractTable = (typeof EXTRACT_TABLES)[number];
 

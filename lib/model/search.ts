@@ -5,7 +5,7 @@ export const SHORTEST_SEARCH = 2;
 
 /** One thing that a search found, in the reader's words. */
 export const SearchHit = z.object({
-  kind: z.enum(['key', 'finding', 'event', 'account', 'analyzer']),
+  kind: z.enum(['key', 'principal', 'finding', 'event', 'account', 'analyzer']),
   label: z.string(),
   detail: z.string(),
   /** Path and query inside the product. */

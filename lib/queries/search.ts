@@ -5,7 +5,7 @@ import type { EventId } from '@/lib/model/brand';
 import type { Language } from '@/lib/model/language';
 import { parseEventId } from '@/lib/model/parse';
 import type { Runtime } from '@/lib/runtime';
-import { timestamp } from '@/lib/sql/columns';
+import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { type FindingItem, findingItems, headlineOf } from './finding-items';
 
@@ -29,6 +29,9 @@ const eventRow = z.object({
 });
 export type FoundEvent = z.infer<typeof eventRow>;
 
+const principalRow = z.object({ principal: z.string(), calls: integer });
+export type FoundPrincipal = z.infer<typeof principalRow>;
+
 export interface FoundFinding {
   readonly item: FindingItem;
   readonly headline: string;
@@ -36,6 +39,7 @@ export interface FoundFinding {
 
 export interface Found {
   readonly keys: readonly FoundKey[];
+  readonly principals: readonly FoundPrincipal[];
   readonly accounts: readonly string[];
   readonly findings: readonly FoundFinding[];
   readonly analyzers: readonly Analyzer[];
@@ -46,19 +50,21 @@ export interface Found {
 type Sources = Pick<Runtime, 'models' | 'facts' | 'ledger' | 'now'>;
 
 /**
- * What a text names: keys by alias, id, ARN, description or owner; accounts by their digits; findings by their
+ * What a text names: keys by alias, id, ARN, description or owner; principals by a part of their name; accounts by
+ * their digits; findings by their
  * sentence; analyzers by code or title; an event by its id. At most six of a kind, the best first.
  */
 export async function search(sources: Sources, text: string, language: Language): Promise<Found> {
   const word = text.trim().toLowerCase();
   const eventId = parseEventId(word);
-  const [keys, accounts, findings, event] = await Promise.all([
+  const [keys, principals, accounts, findings, event] = await Promise.all([
     foundKeys(sources, word.replace(/^alias\//, '')),
+    foundPrincipals(sources, word),
     foundAccounts(sources, word.replaceAll('-', '')),
     foundFindings(sources, word, language),
     eventId === null ? null : foundEvent(sources, eventId),
   ]);
-  return { keys, accounts, findings, analyzers: foundAnalyzers(word, language), event };
+  return { keys, principals, accounts, findings, analyzers: foundAnalyzers(word, language), event };
 }
 
 function foundKeys({ models }: Sources, word: string): Promise<FoundKey[]> {
@@ -78,6 +84,24 @@ function foundKeys({ models }: Sources, word: string): Promise<FoundKey[]> {
       limit ${MOST}
     `,
     keyRow,
+  );
+}
+
+/** Most calls first, in all data; the name itself before names that only hold the word. */
+function foundPrincipals({ models }: Sources, word: string): Promise<FoundPrincipal[]> {
+  return models.rows(
+    sql`
+      select principal, cast(sum(calls) as bigint) as calls
+      from edge_day
+      where contains(lower(principal), ${word}) and principal <> 'unknown'
+      group by principal
+      order by
+        ends_with(lower(principal), concat('/', cast(${word} as varchar))) desc,
+        calls desc,
+        principal
+      limit ${MOST}
+    `,
+    principalRow,
   );
 }
 

@@ -1,4 +1,5 @@
-import { href, keyHref } from '@/app/href';
+import { href, keyHref, principalHref } from '@/app/href';
+import { principalName } from '@/app/overview/principal-name';
 import { shortKeyId } from '@/app/ui/key-name';
 import { plainText } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
@@ -7,7 +8,7 @@ import { DAY_MS } from '@/lib/model/time';
 import type { Found, FoundEvent } from '@/lib/queries/search';
 
 /** What was found, as lines of the search: the most exact first. */
-export function hitsOf(view: View, { keys, accounts, findings, analyzers, event }: Found): SearchHit[] {
+export function hitsOf(view: View, { keys, principals, accounts, findings, analyzers, event }: Found): SearchHit[] {
   const { ui, search } = view.words;
   return [
     ...(event ? [eventHit(view, event)] : []),
@@ -17,6 +18,14 @@ export function hitsOf(view: View, { keys, accounts, findings, analyzers, event 
         label: alias === null ? key_id : plainText(alias),
         detail: [...(alias === null ? [] : [shortKeyId(key_id)]), region, view.format.account(account_id)].join(' · '),
         href: keyHref(key_arn),
+      }),
+    ),
+    ...principals.map(
+      ({ principal, calls }): SearchHit => ({
+        kind: 'principal',
+        label: plainText(principalName(principal, view.format)),
+        detail: view.words.principals.searchDetail(view.format.count(calls)),
+        href: principalHref(principal),
       }),
     ),
     ...accounts.map(

@@ -1,3 +1,5 @@
+import Link from 'next/link';
+import { principalHref } from '@/app/href';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { StateBadge } from '@/app/ui/state-badge';
@@ -78,9 +80,9 @@ export function userColumns(view: View): Column<KeyUser>[] {
             {keys.accountOnly}
           </span>
         ) : (
-          <span title={plainText(principal)}>
+          <Link href={principalHref(principal)} title={plainText(principal)} prefetch={false}>
             <Untrusted view={view} text={shortPrincipal(principal)} limit={80} />
-          </span>
+          </Link>
         ),
     },
     {

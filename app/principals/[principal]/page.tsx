@@ -1,0 +1,123 @@
+import { ArrowLeft } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { href } from '@/app/href';
+import { principalName } from '@/app/overview/principal-name';
+import { parseRange } from '@/app/range';
+import type { SearchParams } from '@/app/search-params';
+import { requireRole } from '@/app/session';
+import { AppShell } from '@/app/ui/app-shell';
+import { PageHead } from '@/app/ui/page-head';
+import { Panel } from '@/app/ui/panel';
+import { TimeText } from '@/app/ui/time-text';
+import { Untrusted } from '@/app/ui/untrusted';
+import { viewOfReader } from '@/app/view';
+import { humanOrWorkload } from '@/lib/keys/human-or-workload';
+import { asOf } from '@/lib/queries/as-of';
+import { principalAddresses, principalContexts, principalDays, principalSeen } from '@/lib/queries/principal-detail';
+import { principalReach } from '@/lib/queries/principal-reach';
+import { runtime } from '@/lib/runtime';
+import styles from '../principals.module.css';
+import { ActivityPanels } from './activity';
+import { AddressesPanel, ContextsPanel, KeysPanel, ServicesPanel } from './lists';
+import { ReachPanel } from './reach';
+
+interface Props {
+  readonly params: Promise<{ principal: string }>;
+  readonly searchParams: Promise<SearchParams>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const view = await viewOfReader();
+  return { title: principalName(decoded((await params).principal), view.format) };
+}
+
+/** One principal: which keys when, through what, from where, in which sessions, and what it could do. */
+export default async function PrincipalPage({ params, searchParams }: Props) {
+  const user = await requireRole('viewer');
+  const view = await viewOfReader();
+  const principal = decoded((await params).principal);
+  const query = await searchParams;
+  const { models } = runtime();
+  const seen = await principalSeen(models, principal);
+  if (!seen) notFound();
+  const instant = (await asOf(runtime())) ?? view.now;
+  const range = parseRange(query, instant);
+  const [days, addresses, contexts, reach] = await Promise.all([
+    principalDays(models, principal, range.window),
+    principalAddresses(models, principal, range.window),
+    principalContexts(models, principal, range.window),
+    principalReach(models, principal, seen.account_id),
+  ]);
+  const { principals } = view.words;
+  const guess = humanOrWorkload({
+    principal,
+    type: seen.type,
+    sessions: addresses.flatMap(({ sessions }) => sessions),
+    mfaCalls: addresses.reduce((sum, { mfa_calls }) => sum + mfa_calls, 0),
+  });
+  return (
+    <AppShell
+      view={view}
+      user={user}
+      active="principals"
+      path={`/principals/${encodeURIComponent(principal)}`}
+      params={query}
+      range={{ range, anchor: instant }}
+    >
+      <p className={styles.back}>
+        <Link href={href('/principals', { from: query.from, to: query.to })}>
+          <ArrowLeft size={14} aria-hidden="true" /> {principals.back}
+        </Link>
+      </p>
+      <PageHead
+        title={<Untrusted view={view} text={principalName(principal, view.format)} limit={120} />}
+        lead={<Untrusted view={view} text={principal} limit={400} mono />}
+      />
+      <div className={styles.stack}>
+        <Panel title={principals.types[seen.type]}>
+          <dl className={styles.facts}>
+            <dt>{principals.columns.account}</dt>
+            <dd>{seen.account_id === 'unknown' ? '–' : view.format.account(seen.account_id)}</dd>
+            <dt>{principals.guessTitle}</dt>
+            <dd>
+              {principals.guesses[guess.is]} <span className={styles.quiet}>· {principals.reasons[guess.reason]}</span>
+            </dd>
+            <dt>{principals.seenFirst}</dt>
+            <dd>
+              <TimeText view={view} at={seen.first_at} show="absolute" />
+            </dd>
+            <dt>{principals.seenLast}</dt>
+            <dd>
+              <TimeText view={view} at={seen.last_at} show="absolute" />
+            </dd>
+          </dl>
+        </Panel>
+        {days.length === 0 ? (
+          <Panel title={principals.timeline}>
+            <p className={styles.quiet}>{principals.notInRange}</p>
+          </Panel>
+        ) : (
+          <>
+            <ActivityPanels view={view} days={days} window={range.window} />
+            <KeysPanel view={view} days={days} />
+            <ServicesPanel view={view} days={days} />
+            <ContextsPanel view={view} contexts={contexts} />
+            <AddressesPanel view={view} addresses={addresses} />
+          </>
+        )}
+        <ReachPanel view={view} reach={reach} />
+      </div>
+    </AppShell>
+  );
+}
+
+/** The path segment as text; broken escapes name nobody. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return '';
+  }
+}

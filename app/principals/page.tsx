@@ -1,0 +1,224 @@
+import { Search } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { href } from '@/app/href';
+import { parseRange } from '@/app/range';
+import type { SearchParams } from '@/app/search-params';
+import { requireRole } from '@/app/session';
+import { AppShell } from '@/app/ui/app-shell';
+import { Button, buttonClass } from '@/app/ui/button';
+import { type Chip, Chips } from '@/app/ui/chips';
+import { EmptyState } from '@/app/ui/empty-state';
+import { type Facet, FacetRail } from '@/app/ui/facet-rail';
+import { PageHead } from '@/app/ui/page-head';
+import { Pager } from '@/app/ui/pager';
+import { Panel } from '@/app/ui/panel';
+import { Table } from '@/app/ui/table';
+import { type View, viewOfReader } from '@/app/view';
+import { PRINCIPAL_TYPES } from '@/lib/keys/human-or-workload';
+import { asOf } from '@/lib/queries/as-of';
+import {
+  PRINCIPAL_SORTS,
+  type PrincipalFacet,
+  principalCount,
+  principalFacets,
+  principalPage,
+} from '@/lib/queries/principal-list';
+import { runtime } from '@/lib/runtime';
+import { principalColumns } from './principal-columns';
+import { type PrincipalParams, principalParams, principalsHref, toggledPrincipalsHref } from './principal-params';
+import styles from './principals.module.css';
+
+const PAGE_SIZE = 50;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await viewOfReader()).words.principals.title };
+}
+
+/** Everybody who called keys in a range, with how far each reaches and what each is. */
+export default async function PrincipalsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const user = await requireRole('viewer');
+  const view = await viewOfReader();
+  const params = await searchParams;
+  const { models } = runtime();
+  const instant = (await asOf(runtime())) ?? view.now;
+  const range = parseRange(params, instant);
+  const read = principalParams(params);
+  const [rows, counts, facets] = await Promise.all([
+    principalPage(models, {
+      window: range.window,
+      filter: read.filter,
+      order: read.order,
+      size: PAGE_SIZE,
+      offset: (read.page - 1) * PAGE_SIZE,
+    }),
+    principalCount(models, range.window, read.filter),
+    principalFacets(models, range.window),
+  ]);
+  const { principals, ui } = view.words;
+  const shown = principals.shown(view.format.count(counts.total));
+  return (
+    <AppShell
+      view={view}
+      user={user}
+      active="principals"
+      path="/principals"
+      params={params}
+      range={{ range, anchor: instant }}
+    >
+      <PageHead
+        title={principals.title}
+        lead={principals.lead}
+        actions={
+          <a className={buttonClass()} href={href('/principals/export', { ...params, page: null })} download>
+            {principals.export}
+          </a>
+        }
+      />
+      <search className={styles.tools}>
+        <form action="/principals" className={styles.search}>
+          <input
+            type="search"
+            name="q"
+            defaultValue={read.filter.search ?? ''}
+            placeholder={principals.searchHint}
+            aria-label={principals.search}
+            maxLength={200}
+          />
+          {Object.entries(params)
+            .filter(([name]) => name !== 'q' && name !== 'page')
+            .flatMap(([name, value]) =>
+              (Array.isArray(value) ? value : [value ?? '']).map((one) => (
+                <input key={`${name}-${one}`} type="hidden" name={name} value={one} />
+              )),
+            )}
+          <Button type="submit">
+            <Search size={15} aria-hidden="true" /> {principals.searchButton}
+          </Button>
+        </form>
+      </search>
+      <div className={styles.layout}>
+        <FacetRail view={view} facets={facetRail(view, params, read, facets)} />
+        <div className={styles.list}>
+          <Chips
+            view={view}
+            chips={chipsOf(view, params, read)}
+            clearHref={href('/principals', { from: params.from, to: params.to })}
+          />
+          {rows.length === 0 ? (
+            <Panel title={shown}>
+              {counts.all_principals === 0 ? (
+                <EmptyState view={view} kind="nothing-collected" title={principals.none}>
+                  {principals.noneText}
+                </EmptyState>
+              ) : (
+                <EmptyState
+                  view={view}
+                  kind="no-match"
+                  action={
+                    <Link href={href('/principals', { from: params.from, to: params.to })}>{ui.clearFilters}</Link>
+                  }
+                >
+                  {principals.noMatch}
+                </EmptyState>
+              )}
+            </Panel>
+          ) : (
+            <Panel title={shown} flush>
+              <Table
+                view={view}
+                caption={principals.title}
+                columns={principalColumns(view, params)}
+                rows={rows}
+                rowKey={({ principal }) => principal}
+                sort={{
+                  by: read.order.by,
+                  descending: read.order.descending,
+                  sortable: PRINCIPAL_SORTS,
+                  hrefFor: (by, descending) => principalsHref(params, { sort: by, dir: descending ? 'desc' : 'asc' }),
+                }}
+              />
+            </Panel>
+          )}
+          <Pager
+            view={view}
+            page={read.page}
+            size={PAGE_SIZE}
+            total={counts.total}
+            hrefFor={(page) => principalsHref(params, { page: String(page) })}
+          />
+        </div>
+      </div>
+    </AppShell>
+  );
+}
+
+function facetRail(
+  view: View,
+  params: SearchParams,
+  { filter }: PrincipalParams,
+  facets: readonly PrincipalFacet[],
+): Facet[] {
+  const { principals, ui } = view.words;
+  const of = (wanted: PrincipalFacet['kind']) => facets.filter(({ kind }) => kind === wanted);
+  return [
+    {
+      id: 'type',
+      title: principals.facets.type,
+      options: PRINCIPAL_TYPES.flatMap((type) =>
+        of('type')
+          .filter(({ value }) => value === type)
+          .map(({ count }) => ({
+            value: type,
+            label: principals.types[type],
+            count,
+            active: filter.types.includes(type),
+            href: toggledPrincipalsHref(params, 'type', type),
+          })),
+      ),
+    },
+    {
+      id: 'account',
+      title: principals.facets.account,
+      options: of('account').map(({ value, count }) => ({
+        value,
+        label: value === 'unknown' ? ui.unknown : view.format.account(value),
+        count,
+        active: filter.accounts.includes(value),
+        href: toggledPrincipalsHref(params, 'account', value),
+      })),
+    },
+  ];
+}
+
+function chipsOf(view: View, params: SearchParams, { filter }: PrincipalParams): Chip[] {
+  const { principals, ui } = view.words;
+  const { facets } = principals;
+  return [
+    ...(filter.search
+      ? [{ id: 'q', name: facets.q, value: filter.search, removeHref: principalsHref(params, { q: null }) }]
+      : []),
+    ...(filter.onlyNew
+      ? [
+          {
+            id: 'new',
+            name: facets.new,
+            value: principals.onlyNew,
+            removeHref: principalsHref(params, { new: null }),
+          },
+        ]
+      : []),
+    ...filter.types.map((type) => ({
+      id: `type-${type}`,
+      name: facets.type,
+      value: principals.types[type],
+      removeHref: toggledPrincipalsHref(params, 'type', type),
+    })),
+    ...filter.accounts.map((account) => ({
+      id: `account-${account}`,
+      name: facets.account,
+      value: account === 'unknown' ? ui.unknown : view.format.account(account),
+      removeHref: toggledPrincipalsHref(params, 'account', account),
+    })),
+  ];
+}

@@ -1,0 +1,99 @@
+import type { SearchParams } from '@/app/search-params';
+import { StateBadge } from '@/app/ui/state-badge';
+import type { Column } from '@/app/ui/table';
+import { TimeText } from '@/app/ui/time-text';
+import { Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+import { humanOrWorkload } from '@/lib/keys/human-or-workload';
+import { firstOf } from '@/lib/model/short-name';
+import type { ListedPrincipal } from '@/lib/queries/principal-list';
+import { PrincipalLink } from './principal-link';
+import styles from './principals.module.css';
+
+/** The columns of the list of principals. */
+export function principalColumns(view: View, params: SearchParams): Column<ListedPrincipal>[] {
+  const { principals, keys } = view.words;
+  const { columns: titles } = principals;
+  const { count, account, percent } = view.format;
+  return [
+    {
+      id: 'principal',
+      title: titles.principal,
+      pinned: true,
+      cell: ({ principal, is_new }) => (
+        <span className={styles.name}>
+          <PrincipalLink view={view} principal={principal} range={params} />
+          {is_new ? (
+            <span className={styles.new} title={principals.isNewHint}>
+              {principals.isNew}
+            </span>
+          ) : null}
+        </span>
+      ),
+    },
+    { id: 'type', title: titles.type, cell: ({ type }) => principals.types[type] },
+    {
+      id: 'account',
+      title: titles.account,
+      cell: ({ account_id, account_name, relation, type }) =>
+        account_id === 'unknown' ? (
+          <span title={view.words.ui.unknown}>–</span>
+        ) : (
+          <>
+            {account(account_id)}
+            {account_name === null ? null : (
+              <span className={styles.quiet}>
+                {' '}
+                <Untrusted view={view} text={account_name} limit={40} />
+              </span>
+            )}
+            {relation === null && type !== 'service' ? (
+              <>
+                {' '}
+                <StateBadge tone="warning">{keys.relations.stranger}</StateBadge>
+              </>
+            ) : null}
+          </>
+        ),
+    },
+    { id: 'keys', title: titles.keys, align: 'right', cell: ({ keys: used }) => count(used) },
+    { id: 'decrypts', title: titles.decrypts, align: 'right', cell: ({ decrypts }) => count(decrypts) },
+    { id: 'calls', title: titles.calls, align: 'right', cell: ({ calls }) => count(calls) },
+    {
+      id: 'denied',
+      title: titles.denied,
+      align: 'right',
+      cell: ({ denied, calls }) => (
+        <span className={denied > 0 ? styles.warn : ''} title={count(denied)}>
+          {percent(denied, calls)}
+        </span>
+      ),
+    },
+    {
+      id: 'guess',
+      title: titles.guess,
+      cell: ({ principal, type, sessions, mfa_calls }) => {
+        const guess = humanOrWorkload({ principal, type, sessions, mfaCalls: mfa_calls });
+        return (
+          <span title={principals.reasons[guess.reason]} className={guess.is === 'cannot-tell' ? styles.quiet : ''}>
+            {principals.guesses[guess.is]}
+          </span>
+        );
+      },
+    },
+    { id: 'first', title: titles.first, cell: ({ first_at }) => <TimeText view={view} at={first_at} show="day" /> },
+    { id: 'last', title: titles.last, cell: ({ last_at }) => <TimeText view={view} at={last_at} show="day" /> },
+    {
+      id: 'addresses',
+      title: titles.addresses,
+      cell: ({ addresses }) =>
+        addresses.length === 0 ? (
+          <span title={principals.addressesNone}>–</span>
+        ) : (
+          <span title={addresses.join('\n')}>
+            <Untrusted view={view} text={firstOf(addresses, 2)} limit={90} />
+          </span>
+        ),
+    },
+  ];
+}

@@ -1,0 +1,28 @@
+import Link from 'next/link';
+import { principalHref } from '@/app/href';
+import { principalName } from '@/app/overview/principal-name';
+import { plainText, Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+
+interface Props {
+  readonly view: View;
+  readonly principal: string;
+  /** The range of the page that leads there. */
+  readonly range: {
+    readonly from?: string | readonly string[] | undefined;
+    readonly to?: string | readonly string[] | undefined;
+  };
+}
+
+/** A principal by its short name, as a link to its page. */
+export function PrincipalLink({ view, principal, range }: Props) {
+  return (
+    <Link
+      href={principalHref(principal, { from: range.from, to: range.to })}
+      title={plainText(principal)}
+      prefetch={false}
+    >
+      <Untrusted view={view} text={principalName(principal, view.format)} limit={80} />
+    </Link>
+  );
+}

@@ -1,0 +1,231 @@
+import { z } from 'zod';
+import type { ReadModels } from '@/db/read-models';
+import { PRINCIPAL_TYPES, type PrincipalType } from '@/lib/keys/human-or-workload';
+import type { Query } from '@/lib/model/query';
+import type { Window } from '@/lib/model/time';
+import { integer, texts, timestamp } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
+import { daysWithin } from '@/lib/sql/time';
+import { PRINCIPAL_TYPE } from './principal-type';
+
+export const PRINCIPAL_SORTS = ['principal', 'keys', 'decrypts', 'calls', 'denied', 'first', 'last'] as const;
+export type PrincipalSort = (typeof PRINCIPAL_SORTS)[number];
+
+export interface PrincipalFilter {
+  /** A part of the principal's name. */
+  readonly search: string | null;
+  readonly types: readonly PrincipalType[];
+  readonly accounts: readonly string[];
+  /** First seen at all inside the window. */
+  readonly onlyNew: boolean;
+}
+
+export interface PrincipalPageRequest {
+  readonly window: Window;
+  readonly filter: PrincipalFilter;
+  readonly order: { readonly by: PrincipalSort; readonly descending: boolean };
+  readonly size: number;
+  readonly offset: number;
+}
+
+const row = z.object({
+  principal: z.string(),
+  type: z.enum(PRINCIPAL_TYPES),
+  account_id: z.string(),
+  account_name: z.string().nullable(),
+  /** 'own', 'organization', 'partner', or null: outside the zone of trust. */
+  relation: z.string().nullable(),
+  /** Different keys that it used with success in the window. */
+  keys: integer,
+  calls: integer,
+  decrypts: integer,
+  denied: integer,
+  /** Over all data. */
+  first_at: timestamp,
+  /** Inside the window. */
+  last_at: timestamp,
+  is_new: z.boolean(),
+  /** At most 50, those with most calls first. */
+  addresses: texts,
+  sessions: texts,
+  mfa_calls: integer,
+});
+export type ListedPrincipal = z.infer<typeof row>;
+
+/** One page of the principals that called keys in the window. Days count whole; read from read models alone. */
+export function principalPage(models: ReadModels, request: PrincipalPageRequest): Promise<ListedPrincipal[]> {
+  const { window, filter, order, size, offset } = request;
+  return models.rows(
+    sql`
+      with ${listed(window)},
+      page as (
+        select *
+        from listed
+        where ${matching(filter)}
+        order by ${ordered(order)}, principal
+        limit cast(${size} as integer)
+        offset cast(${offset} as integer)
+      ),
+      by_address as (
+        select principal, address, sum(calls) as calls
+        from principal_day
+        where ${daysWithin(window)} and principal in (select principal from page)
+        group by principal, address
+      ),
+      addresses as (
+        select principal, list(address order by calls desc, address)[1:50] as addresses
+        from by_address
+        group by principal
+      ),
+      sessions as (
+        select
+          principal,
+          list_sort(list_distinct(flatten(list(sessions))))[1:50] as sessions,
+          sum(mfa_calls)                                           as mfa_calls
+        from principal_day
+        where ${daysWithin(window)} and principal in (select principal from page)
+        group by principal
+      )
+      select
+        page.*,
+        coalesce(addresses.addresses, [])                    as addresses,
+        coalesce(sessions.sessions, [])                      as sessions,
+        cast(coalesce(sessions.mfa_calls, 0) as bigint)      as mfa_calls
+      from page
+      left join addresses using (principal)
+      left join sessions using (principal)
+      order by ${ordered(order)}, principal
+    `,
+    row,
+  );
+}
+
+const counts = z.object({ total: integer, all_principals: integer });
+
+/** How many principals pass the filter, and how many called keys in the window at all. */
+export async function principalCount(
+  models: ReadModels,
+  window: Window,
+  filter: PrincipalFilter,
+): Promise<z.infer<typeof counts>> {
+  const [found] = await models.rows(
+    sql`
+      with ${listed(window)}
+      select
+        count(*) filter (where ${matching(filter)}) as total,
+        count(*)                                    as all_principals
+      from listed
+    `,
+    counts,
+  );
+  return found ?? { total: 0, all_principals: 0 };
+}
+
+const facet = z.object({ kind: z.enum(['type', 'account']), value: z.string(), count: integer });
+export type PrincipalFacet = z.infer<typeof facet>;
+
+/** How many principals of the window there are of each type and account; most first. */
+export function principalFacets(models: ReadModels, window: Window): Promise<PrincipalFacet[]> {
+  return models.rows(
+    sql`
+      with ${listed(window)},
+      facets as (
+        select 'type' as kind, type as value, count(*) as count
+        from listed
+        group by type
+        union all
+        select 'account' as kind, account_id as value, count(*) as count
+        from listed
+        group by account_id
+      )
+      select kind, value, count
+      from facets
+      order by kind, count desc, value
+    `,
+    facet,
+  );
+}
+
+/** Every principal of the window with its sums. */
+function listed(window: Window): Query {
+  return sql`
+    trusted as (
+      select
+        account_id,
+        arg_max(relation, coalesce(until, timestamp '9999-01-01')) as relation,
+        any_value(name)                                            as name
+      from trusted_accounts
+      group by account_id
+    ),
+    sums as (
+      select
+        principal,
+        arg_max(identity_type, last_at)                                                                 as identity_type,
+        arg_max(caller_account_id, last_at)                                                             as account_id,
+        count(distinct key_arn) filter (where is_use)                                                   as keys,
+        cast(sum(calls) as bigint)                                                                      as calls,
+        cast(coalesce(sum(calls) filter (where event_name = 'Decrypt' and is_use), 0) as bigint)        as decrypts,
+        cast(coalesce(sum(calls) filter (where outcome in ('denied', 'network-denied')), 0) as bigint)  as denied,
+        max(last_at)                                                                                    as last_at
+      from edge_day
+      where ${daysWithin(window)} and principal <> 'unknown'
+      group by principal
+    ),
+    firsts as (
+      select principal, min(first_at) as first_at
+      from edge_day
+      where principal in (select principal from sums)
+      group by principal
+    ),
+    listed as (
+      select
+        sums.principal,
+        ${PRINCIPAL_TYPE}                                      as type,
+        sums.account_id,
+        trusted.name                                 as account_name,
+        trusted.relation,
+        sums.keys,
+        sums.calls,
+        sums.decrypts,
+        sums.denied,
+        firsts.first_at,
+        sums.last_at,
+        firsts.first_at >= ${window.from}
+          and ${window.from} > (select min(first_at) from edge_day)        as is_new
+      from sums
+      join firsts using (principal)
+      left join trusted on trusted.account_id = sums.account_id
+    )
+  `;
+}
+
+function matching({ search, types, accounts, onlyNew }: PrincipalFilter): Query {
+  const word = search === null ? sql`true` : sql`contains(lower(principal), ${search.toLowerCase()})`;
+  const type = types.length === 0 ? sql`true` : sql`list_contains(${[...types]}, type)`;
+  const account = accounts.length === 0 ? sql`true` : sql`list_contains(${[...accounts]}, account_id)`;
+  return sql`(${word} and ${type} and ${account} and ${onlyNew ? sql`is_new` : sql`true`})`;
+}
+
+function ordered({ by, descending }: PrincipalPageRequest['order']): Query {
+  const value = sortValue(by);
+  return descending ? sql`${value} desc` : sql`${value} asc`;
+}
+
+function sortValue(by: PrincipalSort): Query {
+  switch (by) {
+    case 'principal':
+      return sql`lower(principal)`;
+    case 'keys':
+      return sql`keys`;
+    case 'decrypts':
+      return sql`decrypts`;
+    case 'calls':
+      return sql`calls`;
+    case 'denied':
+      return sql`denied / calls`;
+    case 'first':
+      return sql`first_at`;
+    case 'last':
+      return sql`last_at`;
+  }
+}
