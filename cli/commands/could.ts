@@ -1,6 +1,7 @@
 import { printable } from '@/boot/terminal';
-import { type Command, EXIT, text } from '@/cli/command';
+import { type Command, EXIT, oneOf, text } from '@/cli/command';
 import { AppError } from '@/lib/model/errors';
+import { LANGUAGES } from '@/lib/model/language';
 import { couldOperation } from '@/lib/verbs/operations/could';
 
 type Answer = Awaited<ReturnType<typeof couldOperation.run>>;
@@ -16,7 +17,7 @@ const COULD: Readonly<Record<Answer['could'], string>> = {
 export const couldCommand: Command = {
   name: 'could',
   summary: 'Say whether somebody could do an action with a key on a day in the past, and whether they did',
-  usage: 'keytrail could PRINCIPAL ARN|KEY-ID|ALIAS ACTION --on YYYY-MM-DD [--data DIR] [--json]',
+  usage: 'keytrail could PRINCIPAL ARN|KEY-ID|ALIAS ACTION --on YYYY-MM-DD [--language en|ko] [--data DIR] [--json]',
   help: `PRINCIPAL is the ARN of a user or role, an account's 12 digits, or a service such as sns.amazonaws.com.
 Judged by the policy, the grants and the state that the key had then, as events and inventories tell; where something
 changed in the course of the day, each stretch is told. "May or may not" when the policy of that day is not known, or
@@ -24,8 +25,10 @@ when it depended on what the request carried. What IAM, organization policies an
 
 Whether they did is told by the logs of that day (UTC). "No" is said only where there are logs.
 
+--language says in which language reasons are given.
+
 Exit status: 0, or 6 when no such key is known.`,
-  options: { on: { type: 'string' } },
+  options: { on: { type: 'string' }, language: { type: 'string' } },
   run: async ({ positionals, values, ask, output, json }) => {
     const [principal, key, action, ...rest] = positionals;
     const day = text(values, 'on');
@@ -35,7 +38,8 @@ Exit status: 0, or 6 when no such key is known.`,
         'Name a principal, a key, an action and a day: keytrail could 444455556666 alias/app Decrypt --on 2026-10-03',
       );
     }
-    const answer = await ask(couldOperation, { principal, key, action, day });
+    const language = oneOf(LANGUAGES, text(values, 'language') ?? 'en', 'language');
+    const answer = await ask(couldOperation, { principal, key, action, day, language });
     output.write(json ? `${JSON.stringify(answer)}\n` : inWords(answer));
     return EXIT.done;
   },

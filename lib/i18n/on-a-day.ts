@@ -65,6 +65,21 @@ const en = {
   limits:
     'What IAM policies, organization policies and sessions allowed on that day is not known. Calls of other accounts that were refused are in their logs alone.',
   wrong: 'That question cannot be answered',
+  noPrincipal: (who: string) =>
+    `“${who}” is no principal. Name a user, role or session by ARN, an account by its 12 digits, or a service such as sns.amazonaws.com.`,
+  notYet: (day: string) => `${day} has not come yet. Name a day of the past.`,
+  noQuestion: 'Name an action on keys and a day such as 2026-10-03.',
+  rotationOn: (days: string | null) => (days === null ? 'on' : `on, every ${days} days`),
+  rotationOff: 'off',
+  materialSince: (kind: string, at: string) => `${kind}, ${at}`,
+  materialKinds: {
+    created: 'made with the key',
+    automatic: 'automatic rotation',
+    'on-demand': 'rotation on demand',
+    import: 'import',
+    unknown: 'rotation, kind not known',
+  },
+  expires: (at: string) => `expires ${at}`,
 };
 
 const ko: typeof en = {
@@ -131,6 +146,21 @@ const ko: typeof en = {
   limits:
     '그날 IAM 정책, 조직 정책, 세션이 무엇을 허용했는지는 알 수 없습니다. 거부된 다른 계정의 호출은 그 계정의 로그에만 있습니다.',
   wrong: '답할 수 없는 질문입니다',
+  noPrincipal: (who) =>
+    `“${who}”은(는) 주체가 아닙니다. 사용자·역할·세션의 ARN, 12자리 계정, 또는 sns.amazonaws.com 같은 서비스를 입력하십시오.`,
+  notYet: (day) => `${day}은(는) 아직 오지 않았습니다. 지난 날짜를 입력하십시오.`,
+  noQuestion: '키에 대한 작업과 2026-10-03 형식의 날짜를 입력하십시오.',
+  rotationOn: (days) => (days === null ? '켜짐' : `켜짐, ${days}일마다`),
+  rotationOff: '꺼짐',
+  materialSince: (kind, at) => `${kind}, ${at}`,
+  materialKinds: {
+    created: '키와 함께 생성',
+    automatic: '자동 교체',
+    'on-demand': '요청 교체',
+    import: '가져오기',
+    unknown: '교체(구분 알 수 없음)',
+  },
+  expires: (at) => `만료 ${at}`,
 };
 
 /** Words of the question about a day in the past. */

@@ -1,3 +1,4 @@
+import type { Ground, Reasoned } from '@/lib/model/ground';
 import { ANY_IAM } from './any-iam';
 import type { Request } from './applies';
 import { identityContext } from './callers';
@@ -5,7 +6,7 @@ import type { Facts } from './conditions';
 import { contextsOf } from './diff-contexts';
 import { evaluate, type Verdict } from './evaluate';
 import { grantStatement } from './grant-statements';
-import { reasonWords, statementName, traceRequest } from './trace';
+import { groundOf, statementName, traceRequest } from './trace';
 import type { Caller, Grant, Policy, Statement } from './types';
 import { covers, surroundings } from './witness-search';
 
@@ -24,10 +25,10 @@ export interface ExplainQuestion {
 export interface Explanation {
   /**
    * `allowed`: by the key policy or a grant alone. `iam`: if an IAM policy of the caller's account allows it too.
-   * `denied`: whatever the request carries. `undetermined`: it depends on what is not known, as `because` says.
+   * `denied`: whatever the request carries. `undetermined`: it depends on what is not known, as `ground` says.
    */
   readonly verdict: 'allowed' | 'iam' | 'denied' | 'undetermined';
-  readonly because: string;
+  readonly ground: Ground;
   /** What every statement says of a request that carries nothing but who sends it, a line each. */
   readonly trace: readonly string[];
 }
@@ -44,27 +45,19 @@ export function explainAccess(question: ExplainQuestion): Explanation {
   const verdicts = contexts.map((known) => evaluate(requestWith(known), policies));
   const plain = requestWith(contexts[0] ?? new Map());
   const trace = traceRequest(plain, { keyPolicy: policy, grants });
-  const told = (verdict: Explanation['verdict'], because: string): Explanation => ({ verdict, because, trace });
+  const told = (verdict: Explanation['verdict'], ground: Ground): Explanation => ({ verdict, ground, trace });
 
   const kinds = new Set(verdicts.map((verdict) => kindOf(verdict, question)));
   const [first] = verdicts;
   const [kind] = kinds;
   const open = verdicts.find(({ decision }) => decision === 'Allowed');
-  if (policy === null) {
-    const how = open ? `${wordsOf(open, question)} unless that policy denies it` : 'no living grant allows it';
-    return told('undetermined', `the policy of the key is not known; ${how}`);
-  }
-  if (kinds.size === 1 && !capped && first && kind) return told(kind, wordsOf(first, question));
+  const best = open ? reasonedOf(open, question) : null;
+  if (policy === null) return told('undetermined', { kind: 'policy-unknown', best });
+  if (kinds.size === 1 && !capped && first && kind) return told(kind, reasonedOf(first, question));
   const least = verdicts.find((verdict) => kindOf(verdict, question) === 'iam');
-  if (!kinds.has('denied') && !capped && least) return told('iam', wordsOf(least, question));
+  if (!kinds.has('denied') && !capped && least) return told('iam', reasonedOf(least, question));
   const keys = [...new Set(statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)))].sort();
-  const how = open ? `; at best ${wordsOf(open, question)}` : '';
-  return told(
-    'undetermined',
-    capped && kinds.size === 1
-      ? `there are more combinations of ${keys.join(', ')} than could be tried${how}`
-      : `it depends on what the request carries: ${keys.join(', ')}${how}`,
-  );
+  return told('undetermined', { kind: capped && kinds.size === 1 ? 'too-many' : 'depends', keys, best });
 }
 
 /** Contexts worth trying, the emptiest first, and the conditional statements that make them so. */
@@ -104,13 +97,13 @@ function kindOf({ decision, reason }: Verdict, { caller, keyAccount }: ExplainQu
   }
 }
 
-function wordsOf(verdict: Verdict, question: ExplainQuestion): string {
+function reasonedOf(verdict: Verdict, question: ExplainQuestion): Reasoned {
   const { reason } = verdict;
-  if (kindOf(verdict, question) !== 'iam') return reasonWords(reason);
-  const account = question.caller.kind === 'service' ? '' : ` ${question.caller.accountId}`;
-  const ways = { 'key-policy': 'allows it', 'iam-through-key-policy': 'leaves it to IAM' } as const;
+  if (kindOf(verdict, question) !== 'iam') return groundOf(reason);
+  const account = question.caller.kind === 'service' ? null : question.caller.accountId;
   if (reason.kind !== 'key-policy' && reason.kind !== 'iam-through-key-policy') {
-    return `an IAM policy of account${account} must allow it`;
+    return { kind: 'needs-iam', statement: null, account };
   }
-  return `statement ${statementName(reason.statement)} of the key policy ${ways[reason.kind]}, and an IAM policy of account${account} must allow it`;
+  const statement = { name: statementName(reason.statement), allows: reason.kind === 'key-policy' };
+  return { kind: 'needs-iam', statement, account };
 }

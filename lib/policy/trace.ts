@@ -1,3 +1,4 @@
+import type { Reasoned } from '@/lib/model/ground';
 import { coversAction } from './actions';
 import { applies, type PolicyKind, type Request, requestFacts } from './applies';
 import { type Facts, holds } from './conditions';
@@ -10,25 +11,23 @@ export function statementName({ sid, index }: Statement): string {
   return sid ?? `#${index + 1}`;
 }
 
-/** A verdict's reason as one sentence. */
-export function reasonWords(reason: Reason): string {
+/** A verdict's reason without the documents it rests on. */
+export function groundOf(reason: Reason): Reasoned {
   switch (reason.kind) {
     case 'denied-by':
-      return `statement ${statementName(reason.statement)} of the ${reason.policy} denies it`;
+      return { kind: 'denied-by', policy: reason.policy, statement: statementName(reason.statement) };
     case 'no-allow-in':
-      return `no statement of the ${reason.policy} allows it`;
-    case 'not-across-accounts':
-      return 'the operation does not work for a caller from another account';
-    case 'nobody-allows':
-      return 'neither the key policy nor a grant allows it';
+      return { kind: 'no-allow-in', policy: reason.policy };
     case 'key-policy':
-      return `statement ${statementName(reason.statement)} of the key policy allows it`;
+      return { kind: 'key-policy', statement: statementName(reason.statement) };
     case 'iam-through-key-policy':
-      return `statement ${statementName(reason.statement)} of the key policy lets IAM policies decide, and they allow it`;
-    case 'iam':
-      return 'IAM policies allow it; no key is involved';
+      return { kind: 'iam-through-key-policy', statement: statementName(reason.statement) };
     case 'grant':
-      return `a grant to ${reason.grant.granteeServicePrincipal ?? reason.grant.granteePrincipal ?? 'a deleted principal'} allows it`;
+      return { kind: 'grant', grantee: reason.grant.granteeServicePrincipal ?? reason.grant.granteePrincipal ?? null };
+    case 'not-across-accounts':
+    case 'nobody-allows':
+    case 'iam':
+      return { kind: reason.kind };
   }
 }
 

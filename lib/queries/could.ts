@@ -1,4 +1,5 @@
 import type { ReadModels } from '@/db/read-models';
+import type { Ground } from '@/lib/model/ground';
 import { operationClass } from '@/lib/model/operations';
 import { isoDay } from '@/lib/model/short-name';
 import { DAY_MS } from '@/lib/model/time';
@@ -33,7 +34,7 @@ export interface PastSpell {
   readonly from: Date;
   readonly to: Date;
   readonly could: Could;
-  readonly because: string;
+  readonly ground: Ground;
   readonly state: string | null;
   /** Null where the policy is not known. */
   readonly policySince: Origin | null;
@@ -81,19 +82,17 @@ const ANSWERS = { allowed: 'yes', iam: 'if-iam', denied: 'no', undetermined: 'un
 function judged(spell: KeySpell, question: PastQuestion): PastSpell {
   const { from, to, state, policySince, grants } = spell;
   const about = { from, to, state, policySince, grants: grants.length };
-  if (spell.exists === false) return { ...about, could: 'no', because: 'the key had not been made yet' };
+  if (spell.exists === false) return { ...about, could: 'no', ground: { kind: 'not-made' } };
   const isCrypto = operationClass(eventNameOf(question.action), null, null) === 'crypto';
   if (state !== null && UNUSABLE.includes(state) && (isCrypto || state === 'Deleted')) {
-    return { ...about, could: 'no', because: `the key was ${state}, in which it refuses such calls of everybody` };
+    return { ...about, could: 'no', ground: { kind: 'state', state } };
   }
-  const { verdict, because } = explainAccess({ ...question, policy: spell.policy, grants, now: from });
-  const undated = spell.undatedGrants > 0 ? '; grants without a date are taken to be in force' : '';
+  const { verdict, ground } = explainAccess({ ...question, policy: spell.policy, grants, now: from });
+  const dated: Ground = spell.undatedGrants > 0 ? { kind: 'undated-grants', ground } : ground;
   if (spell.unseenBy !== null) {
-    const day = isoDay(spell.unseenBy);
-    const doubt = `an inventory of ${day} shows the key otherwise, and no event tells since when`;
-    return { ...about, could: 'undetermined', because: `${doubt}; by what was told before, ${because}${undated}` };
+    return { ...about, could: 'undetermined', ground: { kind: 'unseen', day: isoDay(spell.unseenBy), ground: dated } };
   }
-  return { ...about, could: ANSWERS[verdict], because: `${because}${undated}` };
+  return { ...about, could: ANSWERS[verdict], ground: dated };
 }
 
 /** Spells between which nothing changed for this question are one. */
@@ -110,7 +109,7 @@ function joined(spells: readonly PastSpell[]): PastSpell[] {
 function sameAnswer(a: PastSpell, b: PastSpell): boolean {
   return (
     a.could === b.could &&
-    a.because === b.because &&
+    JSON.stringify(a.ground) === JSON.stringify(b.ground) &&
     a.state === b.state &&
     a.grants === b.grants &&
     a.policySince?.since.getTime() === b.policySince?.since.getTime()

@@ -1,5 +1,5 @@
 import type { ReadModels } from '@/db/read-models';
-import { type KeyThen, type Told, timeMachine } from '@/lib/keys/key-then';
+import { type KeyThen, type MaterialThen, type RotationThen, type Told, timeMachine } from '@/lib/keys/key-then';
 import type { Source } from '@/lib/keys/then-sources';
 import { isLogged } from './key-past';
 import { keyRecordings } from './key-recordings';
@@ -11,6 +11,9 @@ export type ThenAspect = (typeof THEN_ASPECTS)[number];
 export interface FactThen {
   readonly aspect: ThenAspect;
   readonly value: string;
+  /** What `value` says, where it is more than a name. */
+  readonly rotation: RotationThen | null;
+  readonly material: MaterialThen | null;
   readonly source: Source;
   /** Of what only a later snapshot tells: whether the logs have each day in between, so that nothing can have changed unseen. */
   readonly isProven: boolean;
@@ -30,10 +33,10 @@ export interface KeyOnDay {
 export async function keyOnDay(models: ReadModels, keyArn: string, at: Date): Promise<KeyOnDay> {
   const then = timeMachine(await keyRecordings(models, keyArn))(at);
   const facts = await Promise.all(
-    linesOf(then).map(async ({ aspect, value, told: { source, unseenBy } }): Promise<FactThen> => {
+    linesOf(then).map(async ({ aspect, value, rotation, material, told: { source, unseenBy } }): Promise<FactThen> => {
       const isProven =
         source.kind !== 'later-snapshot' || (await isLogged(models, keyArn, { from: at, to: source.at }));
-      return { aspect, value, source, isProven, unseenBy };
+      return { aspect, value, rotation, material, source, isProven, unseenBy };
     }),
   );
   return { at, exists: then.exists, facts, open: openIn(then) };
@@ -42,25 +45,27 @@ export async function keyOnDay(models: ReadModels, keyArn: string, at: Date): Pr
 interface Line {
   readonly aspect: ThenAspect;
   readonly value: string;
+  readonly rotation: RotationThen | null;
+  readonly material: MaterialThen | null;
   readonly told: Told<unknown>;
 }
 
 function linesOf({ state, policy, rotation, material, aliases, tags, grants }: KeyThen): Line[] {
   const line = <T>(aspect: ThenAspect, told: Told<T> | null, shown: (value: T) => string): Line[] =>
-    told ? [{ aspect, value: shown(told.value), told }] : [];
+    told ? [{ aspect, value: shown(told.value), rotation: null, material: null, told }] : [];
   return [
     ...line('state', state, (value) => value),
     ...line('policy', policy, ({ text }) => text),
     ...line('rotation', rotation, ({ enabled, periodDays }) =>
       enabled ? `on${periodDays === null ? '' : `, every ${periodDays} days`}` : 'off',
-    ),
+    ).map((one) => ({ ...one, rotation: rotation?.value ?? null })),
     ...line('material', material, ({ kind, since, materialId, expiresAt }) =>
       [
         `${kind} ${since.toISOString()}`,
         ...(materialId === null ? [] : [materialId]),
         ...(expiresAt === null ? [] : [`expires ${expiresAt.toISOString()}`]),
       ].join(', '),
-    ),
+    ).map((one) => ({ ...one, material: material?.value ?? null })),
     ...aliases.items.flatMap((told) => line('alias', told, (name) => `alias/${name}`)),
     ...tags.items.flatMap((told) => line('tag', told, (tag) => tag)),
     ...grants.items.flatMap((told) =>

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { grounds } from '@/lib/i18n/grounds';
 import { parseCaller } from '@/lib/policy/callers';
 import { explainAccess } from '@/lib/policy/explain';
 import type { Grant } from '@/lib/policy/types';
@@ -18,7 +19,7 @@ function explain(
   statements: readonly unknown[] | null,
   { principal = role, action = 'Decrypt', grants = [] as readonly Grant[] } = {},
 ) {
-  const { verdict, because } = explainAccess({
+  const { verdict, ground } = explainAccess({
     caller: parseCaller(principal) ?? expect.fail(principal),
     action,
     keyArn,
@@ -27,7 +28,7 @@ function explain(
     grants,
     now: new Date('2026-11-22T00:00:00Z'),
   });
-  return `${verdict}: ${because}`;
+  return `${verdict}: ${grounds.en(ground)}`;
 }
 
 it('names the statement that allows', () => {

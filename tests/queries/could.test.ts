@@ -121,7 +121,7 @@ describe('could somebody do it then', () => {
       kmsCall('ListKeys', { at: '2025-06-01T00:00:00Z', key: null }),
     ];
     expect((await asked({ records }, APP, '2025-06-02')).spells).toMatchObject([
-      { could: 'no', because: 'the key had not been made yet' },
+      { could: 'no', ground: { kind: 'not-made' } },
     ]);
     expect((await asked({ records }, APP, '2025-06-03')).spells.map(({ could }) => could)).toEqual(['no', 'yes']);
   });

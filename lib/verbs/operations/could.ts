@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { grounds } from '@/lib/i18n/grounds';
 import { AppError } from '@/lib/model/errors';
+import { LANGUAGES } from '@/lib/model/language';
 import { allKeys } from '@/lib/queries/all-keys';
 import { COULD, couldOn, DID } from '@/lib/queries/could';
 import { keyNamed } from '@/lib/queries/key-named';
@@ -19,6 +21,8 @@ export const couldOperation = defineOperation({
     key: z.string().min(1),
     action: z.string().min(1),
     day: z.iso.date('Name the day as 2026-10-03.'),
+    /** In which reasons are given. */
+    language: z.enum(LANGUAGES).default('en'),
   }),
   output: z.object({
     principal: z.string(),
@@ -49,7 +53,7 @@ export const couldOperation = defineOperation({
     first_event_id: z.string().nullable(),
     covered_hours: count,
   }),
-  run: async ({ runtime }, { principal, key: name, action: wanted, day: named }) => {
+  run: async ({ runtime }, { principal, key: name, action: wanted, day: named, language }) => {
     const caller = callerNamed(principal);
     const action = keyAction(wanted);
     const key = keyNamed(await allKeys(runtime.models), name);
@@ -72,8 +76,9 @@ export const couldOperation = defineOperation({
       action: `kms:${action}`,
       day: named,
       could,
-      spells: spells.map(({ from, to, policySince, ...spell }) => ({
+      spells: spells.map(({ from, to, policySince, ground, ...spell }) => ({
         ...spell,
+        because: grounds[language](ground),
         from: from.toISOString(),
         to: to.toISOString(),
         policy_origin: policySince?.origin ?? null,

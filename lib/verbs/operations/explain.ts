@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { grounds } from '@/lib/i18n/grounds';
 import { explainAccess } from '@/lib/policy/explain';
 import { allKeys } from '@/lib/queries/all-keys';
 import { keyAccess } from '@/lib/queries/key-access';
@@ -25,7 +26,7 @@ export const explainOperation = defineOperation({
     const action = keyAction(wanted);
     const { key_arn: keyArn, account_id: keyAccount } = keyNamed(await allKeys(runtime.models), name);
     const access = await keyAccess(runtime.models, keyArn);
-    const { verdict, because, trace } = explainAccess({
+    const { verdict, ground, trace } = explainAccess({
       caller,
       action,
       keyArn,
@@ -33,6 +34,13 @@ export const explainOperation = defineOperation({
       ...access,
       now: runtime.now(),
     });
-    return { principal, key_arn: keyArn, action: `kms:${action}`, verdict, because, trace: [...trace] };
+    return {
+      principal,
+      key_arn: keyArn,
+      action: `kms:${action}`,
+      verdict,
+      because: grounds.en(ground),
+      trace: [...trace],
+    };
   },
 });

@@ -1,10 +1,11 @@
+import { grounds } from '@/lib/i18n/grounds';
 import { parseCaller } from '@/lib/policy/callers';
 import { diffPolicies } from '@/lib/policy/diff';
 import { evaluate } from '@/lib/policy/evaluate';
 import { externalAccess } from '@/lib/policy/external';
 import { lintPolicy } from '@/lib/policy/lint';
 import { parsePolicy } from '@/lib/policy/parse';
-import { reasonWords, traceRequest } from '@/lib/policy/trace';
+import { groundOf, traceRequest } from '@/lib/policy/trace';
 import type { Policy } from '@/lib/policy/types';
 import type { PolicyCase } from './case-file';
 
@@ -79,7 +80,7 @@ function answerRequest(given: Given<'request'>): Answer {
   return {
     expected: given.expected,
     got: decision,
-    trace: [reasonWords(reason), ...traceRequest(request, policies)],
+    trace: [grounds.en(groundOf(reason)), ...traceRequest(request, policies)],
   };
 }
 

@@ -72,16 +72,16 @@ function columns(view: View): Column<FactThen>[] {
       id: 'value',
       title: words.columns.value,
       wrap: true,
-      cell: ({ aspect, value }) =>
-        aspect === 'policy' ? (
+      cell: (fact) =>
+        fact.aspect === 'policy' ? (
           <details>
-            <summary>{words.policyText(view.format.count(value.length))}</summary>
+            <summary>{words.policyText(view.format.count(fact.value.length))}</summary>
             <pre className={styles.policy}>
-              <Untrusted view={view} text={pretty(value)} limit={32_768} />
+              <Untrusted view={view} text={pretty(fact.value)} limit={32_768} />
             </pre>
           </details>
         ) : (
-          <Untrusted view={view} text={value} limit={400} />
+          <Untrusted view={view} text={valueText(view, fact)} limit={400} />
         ),
     },
     { id: 'source', title: words.columns.source, wrap: true, cell: (fact) => <Known view={view} fact={fact} /> },
@@ -118,6 +118,25 @@ function Known({ view, fact }: { readonly view: View; readonly fact: FactThen })
       )}
     </>
   );
+}
+
+/** A fact in the reader's words; names stay as they are. */
+function valueText(view: View, { aspect, value, rotation, material }: FactThen): string {
+  const { onADay, ui } = view.words;
+  if (rotation) {
+    const { enabled, periodDays } = rotation;
+    return enabled ? onADay.rotationOn(periodDays === null ? null : view.format.count(periodDays)) : onADay.rotationOff;
+  }
+  if (material) {
+    const { kind, since, materialId, expiresAt } = material;
+    return [
+      onADay.materialSince(onADay.materialKinds[kind], view.format.instant(since)),
+      ...(materialId === null ? [] : [materialId]),
+      ...(expiresAt === null ? [] : [onADay.expires(view.format.instant(expiresAt))]),
+    ].join(', ');
+  }
+  const states: Readonly<Record<string, string>> = ui.keyStates;
+  return aspect === 'state' ? (states[value] ?? value) : value;
 }
 
 function pretty(text: string): string {

@@ -11,6 +11,7 @@ import type { View } from '@/app/view';
 import { AppError } from '@/lib/model/errors';
 import { isoDay } from '@/lib/model/short-name';
 import { KEY_ACTIONS } from '@/lib/policy/actions';
+import { parseCaller } from '@/lib/policy/callers';
 import type { Could } from '@/lib/queries/could';
 import { runtime } from '@/lib/runtime';
 import { couldOperation } from '@/lib/verbs/operations/could';
@@ -80,7 +81,7 @@ interface AnswerProps {
 
 async function AnswerPanel({ view, keyArn, who, action, day }: AnswerProps) {
   const { onADay } = view.words;
-  const answer = await answered({ who, keyArn, action, day });
+  const answer = await answered({ view, who, keyArn, action, day });
   if (typeof answer === 'string') {
     return (
       <Panel title={onADay.wrong}>
@@ -119,9 +120,13 @@ async function AnswerPanel({ view, keyArn, who, action, day }: AnswerProps) {
 }
 
 /** The answer; a text where the question is no question. */
-async function answered({ who, keyArn, action, day }: Omit<AnswerProps, 'view'>): Promise<Answer | string> {
-  const input = couldOperation.input.safeParse({ principal: who, key: keyArn, action, day });
-  if (!input.success) return input.error.issues[0]?.message ?? '';
+async function answered({ view, who, keyArn, action, day }: AnswerProps): Promise<Answer | string> {
+  const { onADay } = view.words;
+  if (!/^\d{12}$/.test(who) && parseCaller(who) === null) return onADay.noPrincipal(who);
+  if (day > isoDay(view.now)) return onADay.notYet(day);
+  const { language } = view;
+  const input = couldOperation.input.safeParse({ principal: who, key: keyArn, action, day, language });
+  if (!input.success) return onADay.noQuestion;
   try {
     return await couldOperation.run(
       {
@@ -141,6 +146,7 @@ async function answered({ who, keyArn, action, day }: Omit<AnswerProps, 'view'>)
 function spellColumns(view: View, keyArn: string): Column<Spell>[] {
   const { onADay } = view.words;
   const { columns } = onADay;
+  const stateWords: Readonly<Record<string, string>> = view.words.ui.keyStates;
   return [
     {
       id: 'time',
@@ -158,7 +164,11 @@ function spellColumns(view: View, keyArn: string): Column<Spell>[] {
       wrap: true,
       cell: ({ because }) => <Untrusted view={view} text={because} limit={300} />,
     },
-    { id: 'state', title: columns.state, cell: ({ state }) => state ?? onADay.stateUnknown },
+    {
+      id: 'state',
+      title: columns.state,
+      cell: ({ state }) => (state === null ? onADay.stateUnknown : (stateWords[state] ?? state)),
+    },
     {
       id: 'policy',
       title: columns.policy,
