@@ -18,11 +18,13 @@ import { runtime } from '@/lib/runtime';
 import { AccountName } from './account-name';
 import styles from './cross-account.module.css';
 import { edgeColumns } from './edge-columns';
+import { Graph, graphNodes, MOST_NODES } from './graph';
 import { Matrix } from './matrix';
 import { PartnerPanel } from './partner-panel';
 
 const KINDS = ['all', 'inside', 'partner', 'expired-partner', 'unknown'] as const;
 const DIRECTIONS = ['all', 'in', 'out', 'between'] as const;
+const LOOKS = ['matrix', 'graph'] as const;
 const NEW_DAYS = 7;
 /** Caller, owner, who, calls: what the matrix shows. */
 const TWIN_COLUMNS = 4;
@@ -46,6 +48,7 @@ export default async function CrossAccountPage({ searchParams }: { searchParams:
   ]);
   const kind = KINDS.find((one) => one === first(params, 'who')) ?? 'all';
   const direction = DIRECTIONS.find((one) => one === first(params, 'direction')) ?? 'all';
+  const look = LOOKS.find((one) => one === first(params, 'look')) ?? 'matrix';
   const chosen = edges.filter(
     (edge) =>
       (kind === 'all' || edgeKind(edge, instant) === kind) &&
@@ -99,12 +102,29 @@ export default async function CrossAccountPage({ searchParams }: { searchParams:
             active={direction}
             hrefFor={(id) => hrefWith('/cross-account', params, { direction: id === 'all' ? null : id })}
           />
+          <Choice
+            label={crossAccount.look}
+            options={LOOKS.map((id) => ({ id, text: crossAccount.looks[id] }))}
+            active={look}
+            hrefFor={(id) => hrefWith('/cross-account', params, { look: id === 'matrix' ? null : id })}
+          />
         </nav>
-        <Panel title={crossAccount.matrix} lead={crossAccount.matrixLead}>
+        <Panel title={crossAccount[look]} lead={look === 'graph' ? crossAccount.graphLead : crossAccount.matrixLead}>
           {chosen.length === 0 ? (
             <EmptyState view={view} kind="no-match" {...(edges.length === 0 ? { title: crossAccount.noneTitle } : {})}>
               {edges.length === 0 ? crossAccount.none : crossAccount.noMatch}
             </EmptyState>
+          ) : look === 'graph' && graphNodes(chosen) > MOST_NODES ? (
+            <p className={styles.text}>
+              {crossAccount.graphTooMany(view.format.count(graphNodes(chosen)), view.format.count(MOST_NODES))}
+            </p>
+          ) : look === 'graph' ? (
+            <Graph
+              view={view}
+              edges={chosen}
+              asOf={instant}
+              table={tableOf(columns.slice(0, TWIN_COLUMNS), crossAccount.graph)}
+            />
           ) : (
             <Matrix
               view={view}

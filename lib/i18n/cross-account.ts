@@ -21,6 +21,13 @@ const en = {
   },
   who: 'Who',
   direction: 'Direction',
+  looks: { matrix: 'Matrix', graph: 'Graph' },
+  look: 'Look',
+  graph: 'Who calls whose keys',
+  graphLead:
+    'Callers on the left, key owners on the right. Thicker: more calls. Dashed: allowed and never used. Orange: one side is outside the organization.',
+  graphTooMany: (nodes: string, most: string) =>
+    `A graph of ${nodes} accounts cannot be read; up to ${most} are drawn. Choose fewer above, or take the matrix.`,
   matrix: 'Owner × caller',
   matrixLead: 'Rows own keys, columns call. Hatched: allowed and never used. Framed: outside the organization.',
   matrixSummary: (pairs: string, calls: string) => `${pairs} pairs of accounts, ${calls} calls in the range.`,
@@ -86,6 +93,13 @@ const ko: typeof en = {
   directions: { all: '양방향', in: '외부가 우리 키 사용', out: '우리가 외부 키 사용', between: '자체 계정 간' },
   who: '상대',
   direction: '방향',
+  looks: { matrix: '행렬', graph: '그래프' },
+  look: '보기',
+  graph: '누가 누구의 키를 호출하는가',
+  graphLead:
+    '왼쪽은 호출 계정, 오른쪽은 키 소유 계정입니다. 굵을수록 호출이 많고, 점선은 허용되었으나 사용한 적 없음, 주황색은 한쪽이 조직 밖입니다.',
+  graphTooMany: (nodes, most) =>
+    `계정 ${nodes}개의 그래프는 알아볼 수 없습니다. 최대 ${most}개까지 그립니다. 위에서 범위를 줄이거나 행렬로 보십시오.`,
   matrix: '소유 계정 × 호출 계정',
   matrixLead: '행은 키 소유 계정, 열은 호출 계정입니다. 빗금은 허용되었으나 사용한 적 없음, 테두리는 조직 밖입니다.',
   matrixSummary: (pairs, calls) => `계정 쌍 ${pairs}개, 기간 내 호출 ${calls}건.`,

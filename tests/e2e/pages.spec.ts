@@ -1,7 +1,16 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 
-const PAGES = ['/', '/findings', '/findings/analyzers', '/keys', '/principals', '/cross-account', '/sources'] as const;
+const PAGES = [
+  '/',
+  '/findings',
+  '/findings/analyzers',
+  '/keys',
+  '/principals',
+  '/cross-account',
+  '/cross-account?look=graph',
+  '/sources',
+] as const;
 const TABS = [
   '/sources?tab=quarantine',
   '/sources?tab=coverage',
