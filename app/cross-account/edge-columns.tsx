@@ -29,18 +29,18 @@ export function edgeColumns(view: View, asOf: Date, trails: ReadonlySet<string>)
       id: 'caller',
       title: columns.caller,
       pinned: true,
-      cell: ({ caller_account_id, caller_name }) => (
+      cell: ({ caller_account_id, caller_name, caller_units }) => (
         <span className={styles.two}>
-          <AccountName view={view} id={caller_account_id} name={caller_name} />
+          <AccountName view={view} id={caller_account_id} name={caller_name} units={caller_units} />
         </span>
       ),
     },
     {
       id: 'owner',
       title: columns.owner,
-      cell: ({ owner_account_id, owner_name }) => (
+      cell: ({ owner_account_id, owner_name, owner_units }) => (
         <span className={styles.two}>
-          <AccountName view={view} id={owner_account_id} name={owner_name} />
+          <AccountName view={view} id={owner_account_id} name={owner_name} units={owner_units} />
         </span>
       ),
     },

@@ -10,6 +10,12 @@ import type { ListedPrincipal } from '@/lib/queries/principal-list';
 import { PrincipalLink } from './principal-link';
 import styles from './principals.module.css';
 
+/** An account's name and its organizational units: `prod (Workloads / Payments)`. */
+function accountWords(name: string | null, units: string | null): string {
+  if (units === null) return name ?? '';
+  return name === null ? units : `${name} (${units})`;
+}
+
 /** The columns of the list of principals. */
 export function principalColumns(view: View, params: SearchParams): Column<ListedPrincipal>[] {
   const { principals, keys } = view.words;
@@ -35,16 +41,16 @@ export function principalColumns(view: View, params: SearchParams): Column<Liste
     {
       id: 'account',
       title: titles.account,
-      cell: ({ account_id, account_name, relation, type }) =>
+      cell: ({ account_id, account_name, account_units, relation, type }) =>
         account_id === 'unknown' ? (
           <span title={view.words.ui.unknown}>–</span>
         ) : (
           <>
             {account(account_id)}
-            {account_name === null ? null : (
+            {account_name === null && account_units === null ? null : (
               <span className={styles.quiet}>
                 {' '}
-                <Untrusted view={view} text={account_name} limit={40} />
+                <Untrusted view={view} text={accountWords(account_name, account_units)} limit={90} />
               </span>
             )}
             {relation === null && type !== 'service' ? (

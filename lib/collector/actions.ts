@@ -27,6 +27,7 @@ export const ACTIONS = {
   'organizations:DescribeOrganization': { perSecond: 1, on: 'anything' },
   'organizations:ListAccounts': { perSecond: 1, on: 'anything' },
   'organizations:ListParents': { perSecond: 5, on: 'anything' },
+  'organizations:DescribeOrganizationalUnit': { perSecond: 2, on: 'anything' },
   'sts:AssumeRole': { perSecond: 10, on: 'role' },
   'sts:GetCallerIdentity': { perSecond: 10, on: 'itself' },
 } as const satisfies Readonly<Record<string, ActionFacts>>;

@@ -29,6 +29,8 @@ import type {
   ListResourceTagsCommandOutput,
 } from '@aws-sdk/client-kms';
 import type {
+  DescribeOrganizationalUnitCommandInput,
+  DescribeOrganizationalUnitCommandOutput,
   DescribeOrganizationCommandInput,
   DescribeOrganizationCommandOutput,
   ListAccountsCommandInput,
@@ -57,6 +59,10 @@ interface Calls {
   'organizations:DescribeOrganization': [DescribeOrganizationCommandInput, DescribeOrganizationCommandOutput];
   'organizations:ListAccounts': [ListAccountsCommandInput, ListAccountsCommandOutput];
   'organizations:ListParents': [ListParentsCommandInput, ListParentsCommandOutput];
+  'organizations:DescribeOrganizationalUnit': [
+    DescribeOrganizationalUnitCommandInput,
+    DescribeOrganizationalUnitCommandOutput,
+  ];
 }
 
 /** The calls of one account, each with the Region it is made in. Answers throw as the SDK throws, and are not repeated. */

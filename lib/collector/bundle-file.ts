@@ -6,18 +6,21 @@ import { createGzip } from 'node:zlib';
 import { z } from 'zod';
 import { commandOf } from './actions';
 import type { Note } from './notebook';
+import { parentIn, unitsOn } from './organization';
 
 const Members = z.object({
   Accounts: z.array(z.object({ Id: z.string(), Name: z.string().optional(), Paths: z.array(z.string()).optional() })),
 });
 const Organization = z.object({ Organization: z.object({ Id: z.string() }) });
-const Parents = z.object({ Parents: z.array(z.object({ Id: z.string() })) });
+const Unit = z.object({ OrganizationalUnit: z.object({ Name: z.string() }) });
 
 /** An account of the organization; `path` is where it hangs, as ids of organizational units, null where nobody could say. */
 interface Member {
   readonly accountId: string;
   readonly name: string | null;
   readonly path: string | null;
+  /** From the root down; a name is null where it was not told. */
+  readonly units: readonly { readonly id: string; readonly name: string | null }[];
 }
 
 /**
@@ -43,7 +46,9 @@ async function* bundleText(
   { from, to }: { readonly from: Date; readonly to: Date },
   notes: AsyncIterable<Note>,
 ): AsyncGenerator<string> {
-  const members = new Map<string, Member>();
+  const members = new Map<string, Pick<Member, 'accountId' | 'name' | 'path'>>();
+  const parents = new Map<string, string>();
+  const unitNames = new Map<string, string>();
   let organizationId: string | null = null;
   const [collectedAt, completedAt] = [from, to].map((at) => JSON.stringify(at.toISOString()));
   yield `{"keytrailInventory":1,"collectedAt":${collectedAt},"completedAt":${completedAt},"regions":[`;
@@ -60,9 +65,12 @@ async function* bundleText(
         }
       }
       if (action === 'organizations:ListParents' && subject !== null) {
-        const parent = Parents.safeParse(reply.output).data?.Parents[0]?.Id ?? null;
-        const member = members.get(subject);
-        if (member) members.set(subject, { ...member, path: parent });
+        const parent = parentIn(reply.output);
+        if (parent !== null) parents.set(subject, parent);
+      }
+      if (action === 'organizations:DescribeOrganizationalUnit' && subject !== null) {
+        const told = Unit.safeParse(reply.output).data;
+        if (told) unitNames.set(subject, told.OrganizationalUnit.Name);
       }
       if (!action.startsWith('kms:') && !action.startsWith('cloudtrail:')) continue;
     }
@@ -71,7 +79,23 @@ async function* bundleText(
     yield `${comma}\n${JSON.stringify({ accountId, region, outputs: [entry] })}`;
     comma = ',';
   }
-  yield `],"organizationId":${JSON.stringify(organizationId)},"accounts":${JSON.stringify([...members.values()])}}\n`;
+  const accounts = [...members.values()].map(({ accountId, name, path }): Member => {
+    const climbed = path ?? climb(accountId, parents);
+    const units = unitsOn(climbed ?? '').map((id) => ({ id, name: unitNames.get(id) ?? null }));
+    return { accountId, name, path: climbed, units };
+  });
+  yield `],"organizationId":${JSON.stringify(organizationId)},"accounts":${JSON.stringify(accounts)}}\n`;
+}
+
+/** The path from the topmost known parent down to the account's own, ended as AWS ends one; null where none is known. */
+function climb(accountId: string, parents: ReadonlyMap<string, string>): string | null {
+  const path: string[] = [];
+  let parent = parents.get(accountId);
+  while (parent !== undefined && !path.includes(parent)) {
+    path.unshift(parent);
+    parent = parents.get(parent);
+  }
+  return path.length === 0 ? null : `${path.join('/')}/`;
 }
 
 function answerIn(reply: Note['reply']): object {

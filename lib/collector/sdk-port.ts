@@ -19,6 +19,7 @@ import {
   ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
 import {
+  DescribeOrganizationalUnitCommand,
   DescribeOrganizationCommand,
   ListAccountsCommand,
   ListParentsCommand,
@@ -86,6 +87,8 @@ export function sdkPort({ homeRegion, profile, externalId, ec2Endpoint, signal }
         organizations(region).send(new DescribeOrganizationCommand(input), stop),
       'organizations:ListAccounts': (region, input) => organizations(region).send(new ListAccountsCommand(input), stop),
       'organizations:ListParents': (region, input) => organizations(region).send(new ListParentsCommand(input), stop),
+      'organizations:DescribeOrganizationalUnit': (region, input) =>
+        organizations(region).send(new DescribeOrganizationalUnitCommand(input), stop),
     };
   };
 

@@ -26,6 +26,7 @@ const REMEMBERED: ReadonlySet<Action> = new Set<Action>([
   'cloudtrail:DescribeTrails',
   'ec2:DescribeRegions',
   'organizations:ListAccounts',
+  'organizations:ListParents',
 ]);
 /** Older answers would say little of today. */
 const LONGEST_MS = 24 * 3_600_000;

@@ -137,6 +137,8 @@ export interface Inventory {
     readonly name: string | null;
     /** Where it hangs in the organization, as ids of organizational units. */
     readonly path?: string | null | undefined;
+    /** The organizational units on that path, from the root down; missing where nobody asked. */
+    readonly units?: readonly { readonly id: string; readonly name: string | null }[] | undefined;
   }[];
   readonly trustedAccounts: readonly {
     readonly accountId: string;

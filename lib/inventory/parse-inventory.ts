@@ -65,7 +65,16 @@ export const Bundle = z.object({
   /** When the last answer came; the first came at `collectedAt`. */
   completedAt: z.iso.datetime({ offset: true }).optional(),
   organizationId: z.string().nullish(),
-  accounts: z.array(z.object({ accountId, name: z.string().nullish(), path: z.string().nullish() })).default([]),
+  accounts: z
+    .array(
+      z.object({
+        accountId,
+        name: z.string().nullish(),
+        path: z.string().nullish(),
+        units: z.array(z.object({ id: z.string(), name: z.string().nullable() })).optional(),
+      }),
+    )
+    .default([]),
   trustedAccounts: z
     .array(z.object({ accountId, name: z.string().nullish(), until: z.string().nullish() }))
     .default([]),

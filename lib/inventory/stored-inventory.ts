@@ -23,7 +23,14 @@ export const Inventory = z.object({
   completedAt: z.string().optional(),
   datedByFile: z.literal(true).optional(),
   organizationId: text,
-  accounts: z.array(z.object({ accountId: z.string(), name: text, path: text.optional() })),
+  accounts: z.array(
+    z.object({
+      accountId: z.string(),
+      name: text,
+      path: text.optional(),
+      units: z.array(z.object({ id: z.string(), name: text })).optional(),
+    }),
+  ),
   trustedAccounts: z.array(z.object({ accountId: z.string(), name: text, until: text })),
   keys: z.array(
     z

@@ -37,8 +37,9 @@ export interface BuiltRows extends RowsByKey, IamRows {
 export function* keyRows(inputs: KeyInputs): Generator<void, BuiltRows> {
   return {
     ...(yield* rowsByKey(inputs)),
-    trusted_accounts: inputs.trusted.map(({ accountId, name, relation, until }) => ({
+    trusted_accounts: inputs.trusted.map(({ accountId, name, units, relation, until }) => ({
       account_id: accountId,
+      units,
       name,
       relation,
       until,

@@ -9,6 +9,9 @@ const row = z.object({
   caller_account_id: z.string(),
   owner_name: z.string().nullable(),
   caller_name: z.string().nullable(),
+  /** Organizational units from the root down, `Workloads / Payments`. */
+  owner_units: z.string().nullable(),
+  caller_units: z.string().nullable(),
   /** 'own', 'organization', 'partner', or null: outside the zone of trust. */
   owner_relation: z.string().nullable(),
   caller_relation: z.string().nullable(),
@@ -81,6 +84,7 @@ export function crossAccountEdges(models: ReadModels, window: Window): Promise<C
           account_id,
           arg_max(relation, coalesce(until, timestamp '9999-01-01')) as relation,
           any_value(name)                                            as name,
+          any_value(units)                                           as units,
           max(until)                                                 as until
         from trusted_accounts
         group by account_id
@@ -90,6 +94,8 @@ export function crossAccountEdges(models: ReadModels, window: Window): Promise<C
         caller_account_id,
         owners.name                             as owner_name,
         callers.name                            as caller_name,
+        owners.units                            as owner_units,
+        callers.units                           as caller_units,
         owners.relation                         as owner_relation,
         callers.relation                        as caller_relation,
         coalesce(callers.until, owners.until)   as partner_until,

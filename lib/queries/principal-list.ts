@@ -33,6 +33,8 @@ const row = z.object({
   type: z.enum(PRINCIPAL_TYPES),
   account_id: z.string(),
   account_name: z.string().nullable(),
+  /** Organizational units from the root down, `Workloads / Payments`. */
+  account_units: z.string().nullable(),
   /** 'own', 'organization', 'partner', or null: outside the zone of trust. */
   relation: z.string().nullable(),
   /** Different keys that it used with success in the window. */
@@ -153,7 +155,8 @@ function listed(window: Window): Query {
       select
         account_id,
         arg_max(relation, coalesce(until, timestamp '9999-01-01')) as relation,
-        any_value(name)                                            as name
+        any_value(name)                                            as name,
+        any_value(units)                                           as units
       from trusted_accounts
       group by account_id
     ),
@@ -183,6 +186,7 @@ function listed(window: Window): Query {
         ${PRINCIPAL_TYPE}                                      as type,
         sums.account_id,
         trusted.name                                 as account_name,
+        trusted.units                                as account_units,
         trusted.relation,
         sums.keys,
         sums.calls,

@@ -81,10 +81,11 @@ export async function importInventory(
         collectedAt: new Date(bundle.data.collectedAt).toISOString(),
         ...(bundle.data.completedAt && { completedAt: new Date(bundle.data.completedAt).toISOString() }),
         organizationId: bundle.data.organizationId ?? null,
-        accounts: bundle.data.accounts.map(({ accountId, name, path: place }) => ({
+        accounts: bundle.data.accounts.map(({ accountId, name, path: place, units }) => ({
           accountId,
           name: name ?? null,
           ...(place && { path: place }),
+          ...(units && { units }),
         })),
         trustedAccounts: bundle.data.trustedAccounts.map(({ accountId, name, until }) => ({
           accountId,

@@ -103,7 +103,12 @@ function inventoryIn(out: string) {
   const { inventory, problems } = parseInventory(answersOf(bundle, out), {
     collectedAt: bundle.collectedAt,
     organizationId: bundle.organizationId ?? null,
-    accounts: bundle.accounts.map(({ accountId, name, path }) => ({ accountId, name: name ?? null, path })),
+    accounts: bundle.accounts.map(({ accountId, name, path, units }) => ({
+      accountId,
+      name: name ?? null,
+      path,
+      units,
+    })),
     trustedAccounts: [],
   });
   return { inventory, problems };
@@ -229,13 +234,99 @@ describe('a collection of an organization', () => {
       organizationId: 'o-exampleorgid',
       accounts: [
         { accountId: OURS, path: 'o-exampleorgid/r-exam/' },
-        { accountId: THEIRS, name: 'Workloads', path: 'ou-root-workloads' },
+        {
+          accountId: THEIRS,
+          name: 'Workloads',
+          path: 'r-root/ou-root-workloads/',
+          units: [{ id: 'ou-root-workloads', name: 'Workloads' }],
+        },
         { accountId: '999988887777' },
       ],
     });
     expect(inventory.keys).toHaveLength(6);
-    expect(fake.of('organizations:ListParents').map(({ input }) => input.ChildId)).toEqual([THEIRS, '999988887777']);
+    expect(fake.of('organizations:ListParents').map(({ input }) => input.ChildId)).toEqual([
+      THEIRS,
+      '999988887777',
+      'ou-root-workloads',
+    ]);
     expect(fake.of('ec2:DescribeRegions')).toEqual([]);
+  });
+
+  const nested: FakeWorld = {
+    ...WORLD,
+    organization: {
+      id: 'o-exampleorgid',
+      members: [
+        { accountId: OURS, path: 'o-exampleorgid/r-exam/ou-exam-security/' },
+        { accountId: THEIRS, parent: 'ou-exam-payments' },
+        { accountId: '999988887777', state: 'SUSPENDED', parent: 'ou-exam-payments' },
+      ],
+      units: {
+        'ou-exam-security': { name: 'Security' },
+        'ou-exam-workloads': { name: 'Workloads' },
+        'ou-exam-payments': { name: 'Payments', parent: 'ou-exam-workloads' },
+      },
+    },
+  };
+  const unitsIn = (out: string) =>
+    Object.fromEntries(
+      inventoryIn(out).inventory.accounts.map(({ accountId, units = [] }) => [
+        accountId,
+        units.map(({ name }) => name),
+      ]),
+    );
+
+  it('names the organizational units above each account, each asked for once', async () => {
+    const { fake, out } = await run({ plan, world: nested });
+    expect(unitsIn(out)).toEqual({
+      [OURS]: ['Security'],
+      [THEIRS]: ['Workloads', 'Payments'],
+      '999988887777': ['Workloads', 'Payments'],
+    });
+    expect(fake.of('organizations:DescribeOrganizationalUnit').map(({ input }) => input.OrganizationalUnitId)).toEqual([
+      'ou-exam-payments',
+      'ou-exam-security',
+      'ou-exam-workloads',
+    ]);
+    expect(
+      fake
+        .of('organizations:ListParents')
+        .map(({ input }) => input.ChildId)
+        .sort(),
+    ).toEqual([THEIRS, '999988887777', 'ou-exam-payments', 'ou-exam-workloads']);
+  });
+
+  it('goes on asking for units when it is throttled', async () => {
+    let throttled = 0;
+    const { out } = await run({
+      plan,
+      world: nested,
+      behaviour: {
+        fault: ({ operation }) => {
+          if (operation !== 'DescribeOrganizationalUnit' && operation !== 'ListParents') return;
+          throttled += 1;
+          if (throttled <= 3) throw new FakeError('TooManyRequestsException', 'Rate exceeded');
+        },
+      },
+    });
+    expect(throttled).toBeGreaterThan(3);
+    expect(unitsIn(out)[THEIRS]).toEqual(['Workloads', 'Payments']);
+  });
+
+  it('leaves a name unknown that was refused, and collects all the same', async () => {
+    const { out } = await run({
+      plan,
+      world: nested,
+      behaviour: {
+        fault: ({ operation, input }) => {
+          if (operation === 'DescribeOrganizationalUnit' && input.OrganizationalUnitId === 'ou-exam-payments') {
+            throw new FakeError('AccessDeniedException', 'You do not have permissions to access this resource.');
+          }
+        },
+      },
+    });
+    expect(unitsIn(out)[THEIRS]).toEqual(['Workloads', null]);
+    expect(inventoryIn(out).inventory.keys).toHaveLength(6);
   });
 
   it('collects nothing when the accounts cannot be listed, and says what to allow', async () => {

@@ -63,7 +63,15 @@ export interface FakeWorld {
   /** The first account is asked from; it manages the organization if there is one. */
   readonly organization?: {
     readonly id: string;
-    readonly members: readonly { readonly accountId: string; readonly path?: string; readonly state?: string }[];
+    readonly members: readonly {
+      readonly accountId: string;
+      readonly path?: string;
+      readonly state?: string;
+      /** An organizational unit; `ou-root-workloads` unless said. */
+      readonly parent?: string;
+    }[];
+    /** By id; a unit without a parent hangs under the root. */
+    readonly units?: Readonly<Record<string, { readonly name: string; readonly parent?: string }>>;
   };
   /** Items on a page, whatever is asked for. */
   readonly pageSize?: number;
@@ -229,7 +237,13 @@ export function answerOf(world: FakeWorld, request: FakeRequest): object {
       };
     }
     case 'organizations:ListParents':
-      return { Parents: [{ Id: 'ou-root-workloads', Type: 'ORGANIZATIONAL_UNIT' }] };
+      return { Parents: [parentOf(world, String(input.ChildId))] };
+    case 'organizations:DescribeOrganizationalUnit': {
+      const id = String(input.OrganizationalUnitId);
+      const unit = unitsOf(world)[id];
+      if (!unit) throw new FakeError('OrganizationalUnitNotFoundException', `No unit ${id}`);
+      return { OrganizationalUnit: { Id: id, Name: unit.name } };
+    }
     default:
       throw new FakeError('UnknownOperationException', `${service}:${operation}`);
   }
@@ -238,6 +252,16 @@ export function answerOf(world: FakeWorld, request: FakeRequest): object {
 function organizationOf({ organization }: FakeWorld): NonNullable<FakeWorld['organization']> {
   if (organization) return organization;
   throw new FakeError('AWSOrganizationsNotInUseException', 'Your account is not a member of an organization.');
+}
+
+function unitsOf(world: FakeWorld): NonNullable<NonNullable<FakeWorld['organization']>['units']> {
+  return organizationOf(world).units ?? { 'ou-root-workloads': { name: 'Workloads' } };
+}
+
+function parentOf(world: FakeWorld, child: string): object {
+  const member = organizationOf(world).members.find(({ accountId }) => accountId === child);
+  const parent = member ? (member.parent ?? 'ou-root-workloads') : unitsOf(world)[child]?.parent;
+  return parent === undefined ? { Id: 'r-root', Type: 'ROOT' } : { Id: parent, Type: 'ORGANIZATIONAL_UNIT' };
 }
 
 function metadataOf({ arn, metadata }: FakeKey): Record<string, unknown> {
