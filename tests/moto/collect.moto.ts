@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import {
   CreateAliasCommand,
   CreateGrantCommand,
@@ -11,16 +8,19 @@ import {
   PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { collectToFile } from '@/lib/collector/collect-to-file';
-import { sdkPort } from '@/lib/collector/sdk-port';
-import { answersOf, Bundle, parseInventory } from '@/lib/inventory/parse-inventory';
-import { folderWith } from '../support/folder';
+import {
+  CreateAccountCommand,
+  CreateOrganizationalUnitCommand,
+  CreateOrganizationCommand,
+  ListRootsCommand,
+  MoveAccountCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations';
+import { beforeAll, beforeEach, describe, expect } from 'vitest';
+import { BODY_REGION, collectorBodies, type Furnished, type Stand } from '../support/collector-bodies';
 
-const REGION = 'us-east-1';
 const url = process.env.MOTO_URL ?? '';
-const folder = folderWith();
-const kms = () => new KMSClient({ region: REGION, endpoint: url });
+const to = { region: BODY_REGION, endpoint: url };
 
 beforeAll(() => {
   expect(url, 'MOTO_URL names a moto server: npm run test:moto starts one').not.toBe('');
@@ -30,18 +30,64 @@ beforeAll(() => {
     AWS_ENDPOINT_URL: url,
   });
 });
-afterAll(() => folder.remove());
+beforeEach(async () => {
+  await fetch(`${url}/moto-api/reset`, { method: 'POST' });
+});
 
-/** Keys of several kinds, made as a customer makes them. */
-async function furnish() {
-  const client = kms();
-  const made = async (input: CreateKeyCommandInput) => {
-    const { KeyMetadata } = await client.send(new CreateKeyCommand(input));
-    return { arn: KeyMetadata?.Arn ?? '', account: KeyMetadata?.AWSAccountId ?? '' };
-  };
-  const { arn: plain, account } = await made({ Tags: [{ TagKey: 'owner', TagValue: 'ops' }], Description: 'plain' });
-  const { arn: signing } = await made({ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' });
-  const { arn: off } = await made({});
+/** Makes what the bodies ask for as a customer makes it. */
+const stand: Stand = {
+  // A call that this server does not know is an unknown of each key, never a default.
+  unanswered: ['kms:GetKeyLastUsage'],
+  clock: { now: Date.now, sleep: (ms) => new Promise((done) => setTimeout(done, ms)) },
+  furnish: async () => withKms(furnished),
+  manyKeys: async (count) =>
+    withKms(async (client) => {
+      const arns: string[] = [];
+      for (let nth = 0; nth < count; nth++) arns.push((await made(client, {})).arn);
+      return arns;
+    }),
+  organization: async () => {
+    const client = new OrganizationsClient(to);
+    try {
+      await client.send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
+      const { Roots } = await client.send(new ListRootsCommand({}));
+      const root = Roots?.[0]?.Id ?? expect.fail('no root');
+      const unit = async (name: string, parent: string) => {
+        const command = new CreateOrganizationalUnitCommand({ Name: name, ParentId: parent });
+        const { OrganizationalUnit } = await client.send(command);
+        return OrganizationalUnit?.Id ?? expect.fail(`no unit ${name}`);
+      };
+      const payments = await unit('Payments', await unit('Workloads', root));
+      const account = new CreateAccountCommand({ AccountName: 'payments', Email: 'payments@example.com' });
+      const { CreateAccountStatus } = await client.send(account);
+      const id = CreateAccountStatus?.AccountId ?? expect.fail('no account');
+      await client.send(new MoveAccountCommand({ AccountId: id, SourceParentId: root, DestinationParentId: payments }));
+      return id;
+    } finally {
+      client.destroy();
+    }
+  },
+};
+
+async function withKms<T>(work: (client: KMSClient) => Promise<T>): Promise<T> {
+  const client = new KMSClient(to);
+  try {
+    return await work(client);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function made(client: KMSClient, input: CreateKeyCommandInput) {
+  const { KeyMetadata } = await client.send(new CreateKeyCommand(input));
+  return { arn: KeyMetadata?.Arn ?? '', account: KeyMetadata?.AWSAccountId ?? '' };
+}
+
+async function furnished(client: KMSClient): Promise<Furnished> {
+  const tagged: CreateKeyCommandInput = { Tags: [{ TagKey: 'owner', TagValue: 'ops' }], Description: 'plain' };
+  const { arn: plain, account } = await made(client, tagged);
+  const { arn: signing } = await made(client, { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' });
+  const { arn: off } = await made(client, {});
   const policy = {
     Version: '2012-10-17',
     Statement: [
@@ -58,46 +104,9 @@ async function furnish() {
     );
   }
   await client.send(new ScheduleKeyDeletionCommand({ KeyId: off.split('/').at(-1), PendingWindowInDays: 7 }));
-  client.destroy();
-  return { plain, signing, off, policy };
+  return { account, plain, signing, off, policy };
 }
 
-it('brings every key as the import reads it, and states what the server does not answer', async () => {
-  const { plain, signing, off, policy } = await furnish();
-  folder.write('.keep', '');
-  const out = join(folder.path, 'bundle.json.gz');
-  const { signal } = new AbortController();
-  const aws = sdkPort({ homeRegion: REGION, signal });
-  const clock = { now: Date.now, sleep: (ms: number) => new Promise<void>((done) => setTimeout(done, ms)) };
-  const outcome = await collectToFile(
-    aws,
-    { regions: [REGION], accounts: 'own', role: null },
-    { out, resume: false },
-    clock,
-    signal,
-    () => undefined,
-  ).finally(() => aws.close());
-  const bundle = Bundle.parse(JSON.parse(gunzipSync(readFileSync(out)).toString('utf8')));
-  const { inventory, problems } = parseInventory(answersOf(bundle, out), {
-    collectedAt: bundle.collectedAt,
-    organizationId: null,
-    accounts: [],
-    trustedAccounts: [],
-  });
-  expect(problems).toEqual([]);
-  const of = (arn: string) => inventory.keys.find(({ keyArn }) => keyArn === arn);
-  expect(of(plain)).toMatchObject({
-    description: { known: true, value: { state: 'Enabled', spec: 'SYMMETRIC_DEFAULT', manager: 'CUSTOMER' } },
-    rotation: { known: true, value: { enabled: true } },
-    aliases: { known: true, value: ['plain'] },
-    tags: { known: true, value: { owner: 'ops' } },
-    grants: { known: true, value: { length: 3 } },
-  });
-  const told = of(plain)?.policy;
-  expect(told?.known && JSON.parse(told.value)).toEqual(policy);
-  expect(of(signing)).toMatchObject({ description: { value: { spec: 'RSA_2048', usage: 'SIGN_VERIFY' } } });
-  expect(of(off)).toMatchObject({ description: { value: { state: 'PendingDeletion' } } });
-  // A call that this server does not know is an unknown of each key, never a default.
-  expect(outcome.missing.map(({ action }) => action)).toEqual(['kms:GetKeyLastUsage']);
-  expect(of(plain)?.lastUsage).toMatchObject({ known: false });
+describe('the collector against moto', () => {
+  collectorBodies(() => stand);
 });
