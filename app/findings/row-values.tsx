@@ -9,7 +9,7 @@ import { parseKeyArn } from '@/lib/model/parse';
 import styles from './finding-detail.module.css';
 
 /** Columns that every row has and that the page shows elsewhere. */
-const ELSEWHERE = ['subject', 'account_id', 'region', 'observed_at', 'event_ids', 'event_count', 'confidence'];
+const ELSEWHERE = ['subject', 'account_id', 'region', 'observed_at', 'event_ids', 'event_count', 'confidence', 'steps'];
 
 /** Characters beyond which a value is folded. */
 const LONG = 140;

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
-import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { callsOfStory, idsOfStory, step, storyOf } from '@/lib/sql/chain';
+import { findingRow, integer, steps, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
 /** THR-24: somebody was let in by a grant or a policy, and decrypted within the hour for the first time. */
 export const changeThenDecrypt = defineAnalyzer({
   id: 'change-then-decrypt',
   code: 'THR-24',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   apart: { by: 'key', tables: ['edge_day'] },
   category: 'threats',
@@ -34,6 +35,7 @@ export const changeThenDecrypt = defineAnalyzer({
     operation: z.enum(['CreateGrant', 'PutKeyPolicy']),
     first_used_at: timestamp,
     open_minutes: integer,
+    steps,
   }),
   identity: ['account_id', 'subject', 'grantee'],
   thresholds: {
@@ -91,11 +93,14 @@ export const changeThenDecrypt = defineAnalyzer({
         key_arn,
         principal,
         caller_account_id,
-        min(first_at) filter (where event_name = 'Decrypt') as decrypted_at,
-        arg_min(first_event_id, first_at) filter (where event_name = 'Decrypt') as decrypt_id,
-        min(first_at) as used_at
+        min(first_at) filter (where is_use and event_name = 'Decrypt') as decrypted_at,
+        arg_min(first_event_id, first_at) filter (where is_use and event_name = 'Decrypt') as decrypt_id,
+        min(first_at) filter (where is_use) as used_at,
+        min(first_at) as called_at,
+        arg_min(first_event_id, (first_at, first_event_id)) as call_id,
+        arg_min(event_name, (first_at, first_event_id)) as call_name
       from edge_day
-      where is_use
+      where outcome = 'ok'
         and identity_type <> 'AWSService'
         and key_arn in (select key_arn from changes)
       group by key_arn, principal, caller_account_id
@@ -105,7 +110,10 @@ export const changeThenDecrypt = defineAnalyzer({
         changes.*,
         uses.principal as user_name,
         uses.decrypted_at,
-        uses.decrypt_id
+        uses.decrypt_id,
+        uses.called_at,
+        uses.call_id,
+        uses.call_name
       from changes
       join uses
         on uses.key_arn = changes.key_arn
@@ -122,21 +130,51 @@ export const changeThenDecrypt = defineAnalyzer({
       where changes.changed_at >= ${window.from}
         and changes.changed_at < ${window.to}
         and (keys.created_at is null or keys.created_at < changes.changed_at - interval 1 day)
+    ),
+    deeds as (
+      select
+        key_arn,
+        user_name,
+        case operation
+          when 'CreateGrant' then ${step({ role: 'granted', at: sql`changed_at`, id: sql`event_id`, operation: sql`operation`, who: sql`principal`, what: sql`beneficiary` })}
+          else ${step({ role: 'opened', at: sql`changed_at`, id: sql`event_id`, operation: sql`operation`, who: sql`principal`, what: sql`key_arn` })}
+        end as deed
+      from chains
+      union all
+      select
+        key_arn,
+        user_name,
+        ${step({ role: 'called', at: sql`called_at`, id: sql`call_id`, operation: sql`call_name`, who: sql`user_name`, what: sql`key_arn` })}
+      from chains
+      where called_at >= changed_at
+      union all
+      select
+        key_arn,
+        user_name,
+        ${step({ role: 'called', at: sql`decrypted_at`, id: sql`decrypt_id`, operation: sql`'Decrypt'`, who: sql`user_name`, what: sql`key_arn` })}
+      from chains
+    ),
+    stories as (
+      select key_arn, user_name, ${storyOf(sql`deed`)} as steps
+      from deeds
+      group by key_arn, user_name
     )
     select
       key_arn                                              as subject,
       split_part(key_arn, ':', 5)                          as account_id,
       split_part(key_arn, ':', 4)                          as region,
       min(changed_at)                                      as observed_at,
-      [arg_min(event_id, (changed_at, event_id)), any_value(decrypt_id)] as event_ids,
-      2                                                    as event_count,
+      ${idsOfStory(sql`any_value(stories.steps)`)} as event_ids,
+      ${callsOfStory(sql`any_value(stories.steps)`)} as event_count,
       'high'                                               as confidence,
       arg_min(principal, (changed_at, event_id))           as principal,
       user_name                                            as grantee,
       arg_min(operation, (changed_at, event_id))           as operation,
       any_value(decrypted_at)                              as first_used_at,
-      date_diff('minute', min(changed_at), any_value(decrypted_at)) as open_minutes
+      date_diff('minute', min(changed_at), any_value(decrypted_at)) as open_minutes,
+      any_value(stories.steps)                             as steps
     from chains
+    join stories using (key_arn, user_name)
     group by key_arn, user_name
     order by observed_at, subject, user_name
   `,

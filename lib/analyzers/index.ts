@@ -65,6 +65,7 @@ import { pendingDeletionKeyCalled } from './pending-deletion-key-called';
 import { policyBroadened } from './policy-broadened';
 import { policyBroadenedThenReverted } from './policy-broadened-then-reverted';
 import { primaryRegionMoved } from './primary-region-moved';
+import { ransomThroughKeys } from './ransom-through-keys';
 import { rootUserActivity } from './root-user-activity';
 import { rotationMissed } from './rotation-missed';
 import { rotationOff } from './rotation-off';
@@ -161,6 +162,7 @@ export const ANALYZERS: readonly Analyzer[] = [
   policyBroadened,
   policyBroadenedThenReverted,
   primaryRegionMoved,
+  ransomThroughKeys,
   rootUserActivity,
   rotationMissed,
   rotationOff,

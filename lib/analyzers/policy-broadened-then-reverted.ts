@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
-import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
+import { callsOfStory, idsOfStory, step, storyOf } from '@/lib/sql/chain';
+import { findingRow, integer, steps, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
 /** POL-14: a policy was opened and, within a day, put back as it was. */
 export const policyBroadenedThenReverted = defineAnalyzer({
   id: 'policy-broadened-then-reverted',
   code: 'POL-14',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'policy',
   severity: 'high',
@@ -36,6 +37,7 @@ export const policyBroadenedThenReverted = defineAnalyzer({
     gained: texts,
     verdict: z.string(),
     grants_meanwhile: integer,
+    steps,
   }),
   identity: ['account_id', 'subject', 'change_event_id'],
   thresholds: {
@@ -82,14 +84,76 @@ export const policyBroadenedThenReverted = defineAnalyzer({
         and versions.valid_from > openings.valid_from
         and versions.valid_from <= openings.valid_from + ${numbers.revert} * interval 1 hour
       group by openings.event_id
+    ),
+    open_times as (
+      select
+        openings.key_arn,
+        openings.event_id as opening_id,
+        openings.valid_from as opened_at,
+        coalesce(openings.principal, 'unknown') as opened_by,
+        returns.return_id,
+        returns.reverted_at,
+        returns.reverted_by
+      from openings
+      join returns on returns.opening_id = openings.event_id
+    ),
+    -- What others did with the key before it was closed again, each kind of call once.
+    meanwhile as (
+      select
+        opening_id,
+        cross_account_day.key_arn,
+        event_name,
+        caller_account_id,
+        min(first_at) as first_at,
+        arg_min(event_ids[1], (first_at, event_ids[1])) as event_id,
+        sum(calls) as calls
+      from open_times
+      join cross_account_day
+        on cross_account_day.key_arn = open_times.key_arn
+        and outcome = 'ok'
+        and first_at >= opened_at
+        and first_at <= reverted_at
+      group by opening_id, cross_account_day.key_arn, event_name, caller_account_id
+    ),
+    deeds as (
+      select
+        opening_id,
+        ${step({ role: 'opened', at: sql`opened_at`, id: sql`opening_id`, operation: sql`'PutKeyPolicy'`, who: sql`opened_by`, what: sql`key_arn` })} as deed
+      from open_times
+      union all
+      select
+        opening_id,
+        ${step({ role: 'put-back', at: sql`reverted_at`, id: sql`return_id`, operation: sql`'PutKeyPolicy'`, who: sql`reverted_by`, what: sql`key_arn` })}
+      from open_times
+      union all
+      select
+        opening_id,
+        ${step({ role: 'granted', at: sql`created_at`, id: sql`created_event_id`, operation: sql`'CreateGrant'`, who: sql`created_by`, what: sql`grantee` })}
+      from open_times
+      join grants
+        on grants.key_arn = open_times.key_arn
+        and created_event_id is not null
+        and created_at >= opened_at
+        and created_at <= reverted_at
+      union all
+      select
+        opening_id,
+        ${step({ role: 'called', at: sql`first_at`, id: sql`event_id`, operation: sql`event_name`, who: sql`caller_account_id`, what: sql`key_arn`, calls: sql`calls` })}
+      from meanwhile
+      where event_name <> 'CreateGrant'
+    ),
+    stories as (
+      select opening_id, ${storyOf(sql`deed`)} as steps
+      from deeds
+      group by opening_id
     )
     select
       openings.key_arn as subject,
       split_part(openings.key_arn, ':', 5) as account_id,
       split_part(openings.key_arn, ':', 4) as region,
       openings.valid_from as observed_at,
-      [openings.event_id, returns.return_id] as event_ids,
-      2 as event_count,
+      ${idsOfStory(sql`stories.steps`)} as event_ids,
+      ${callsOfStory(sql`stories.steps`)} as event_count,
       'high' as confidence,
       openings.event_id as change_event_id,
       coalesce(openings.principal, 'unknown') as principal,
@@ -109,9 +173,11 @@ export const policyBroadenedThenReverted = defineAnalyzer({
         where grants.key_arn = openings.key_arn
           and grants.created_at >= openings.valid_from
           and grants.created_at <= returns.reverted_at
-      ) as grants_meanwhile
+      ) as grants_meanwhile,
+      stories.steps
     from openings
     join returns on returns.opening_id = openings.event_id
+    join stories on stories.opening_id = openings.event_id
     order by observed_at, subject
   `,
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
-import { findingRow, texts, timestamp } from '@/lib/sql/columns';
-import { firstIds } from '@/lib/sql/evidence';
+import { callsOfStory, idsOfStory, step, storyOf } from '@/lib/sql/chain';
+import { findingRow, steps, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { isTrusted } from '@/lib/sql/trust';
 
@@ -10,7 +10,7 @@ import { isTrusted } from '@/lib/sql/trust';
 export const snapshotExfiltration = defineAnalyzer({
   id: 'snapshot-exfiltration',
   code: 'XAC-05',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'critical',
@@ -35,6 +35,7 @@ export const snapshotExfiltration = defineAnalyzer({
     resources: texts,
     operations: texts,
     taken_at: timestamp,
+    steps,
   }),
   identity: ['account_id', 'subject', 'caller_account_id'],
   thresholds: {
@@ -64,6 +65,7 @@ export const snapshotExfiltration = defineAnalyzer({
       select
         cast(event_id as varchar) as event_id,
         event_time,
+        event_name,
         owner,
         aws_region,
         principal,
@@ -133,6 +135,7 @@ export const snapshotExfiltration = defineAnalyzer({
         coalesce(strange.aws_region, 'unknown') as region,
         strange.event_time as shared_at,
         strange.event_id as share_id,
+        strange.event_name as share_name,
         strange.resource,
         coalesce(strange.principal, 'unknown') as principal,
         takings.key_arn,
@@ -148,18 +151,79 @@ export const snapshotExfiltration = defineAnalyzer({
         and takings.taken_at >= strange.event_time
         and takings.taken_at <= strange.event_time + ${numbers.chain} * interval 1 day
     ),
-    evidence as (
-      select owner, taker, region, share_id as event_id, min(shared_at) as seen_at
-      from chains
-      group by all
-      union all
-      select owner, taker, region, taking_id as event_id, min(taken_at) as seen_at
-      from chains
-      group by all
+    -- What else of the same deed there is: how the taker was let in, and all it then did with the key.
+    ways_in as (
+      select key_arn, valid_from as opened_at, event_id, principal, json_extract_string(gain, '$.account') as taker
+      from (
+        select *, unnest(coalesce(json_extract(gained, '$[*]'), [])) as gain
+        from policy_versions
+        where origin = 'PutKeyPolicy'
+          and event_id is not null
+      ) gains
     ),
-    listed as (
-      select owner, taker, region, list(event_id order by seen_at, event_id) as event_ids
-      from evidence
+    on_keys as (
+      select owner, taker, region, key_arn, min(shared_at) as shared_at
+      from chains
+      where key_arn is not null
+      group by owner, taker, region, key_arn
+    ),
+    calls_on_keys as (
+      select
+        owner,
+        taker,
+        region,
+        cross_account_day.key_arn,
+        event_name,
+        min(first_at) as first_at,
+        arg_min(event_ids[1], (first_at, event_ids[1])) as event_id,
+        sum(calls) as calls
+      from on_keys
+      join cross_account_day
+        on cross_account_day.key_arn = on_keys.key_arn
+        and caller_account_id = taker
+        and outcome = 'ok'
+        and first_at >= shared_at
+        and first_at <= shared_at + ${numbers.chain} * interval 1 day
+      group by owner, taker, region, cross_account_day.key_arn, event_name
+    ),
+    deeds as (
+      select
+        owner,
+        taker,
+        region,
+        ${step({ role: 'shared', at: sql`shared_at`, id: sql`share_id`, operation: sql`share_name`, who: sql`principal`, what: sql`resource` })} as deed
+      from chains
+      union all
+      select
+        owner,
+        taker,
+        region,
+        ${step({ role: 'taken', at: sql`taken_at`, id: sql`taking_id`, operation: sql`event_name`, who: sql`taker`, what: sql`resource` })}
+      from chains
+      where key_arn is null
+      union all
+      select
+        owner,
+        taker,
+        region,
+        ${step({ role: 'called', at: sql`first_at`, id: sql`event_id`, operation: sql`event_name`, who: sql`taker`, what: sql`key_arn`, calls: sql`calls` })}
+      from calls_on_keys
+      union all
+      select
+        owner,
+        on_keys.taker,
+        region,
+        ${step({ role: 'opened', at: sql`opened_at`, id: sql`event_id`, operation: sql`'PutKeyPolicy'`, who: sql`principal`, what: sql`on_keys.key_arn` })}
+      from on_keys
+      join ways_in
+        on ways_in.key_arn = on_keys.key_arn
+        and ways_in.taker = on_keys.taker
+        and opened_at >= shared_at - ${numbers.chain} * interval 1 day
+        and opened_at <= shared_at + ${numbers.chain} * interval 1 day
+    ),
+    stories as (
+      select owner, taker, region, ${storyOf(sql`deed`)} as steps
+      from deeds
       group by owner, taker, region
     )
     select
@@ -167,19 +231,20 @@ export const snapshotExfiltration = defineAnalyzer({
       chains.owner                                         as account_id,
       chains.region,
       min(shared_at)                                       as observed_at,
-      ${firstIds(sql`any_value(listed.event_ids)`)}        as event_ids,
-      len(list_distinct(any_value(listed.event_ids)))      as event_count,
+      ${idsOfStory(sql`any_value(stories.steps)`)}         as event_ids,
+      ${callsOfStory(sql`any_value(stories.steps)`)}       as event_count,
       'high'                                               as confidence,
       arg_min(principal, (shared_at, share_id))            as principal,
       chains.taker                                         as caller_account_id,
       list_sort(list_distinct(list(resource)))[1:20]       as resources,
       list_sort(list_distinct(list(event_name)))           as operations,
-      min(taken_at)                                        as taken_at
+      min(taken_at)                                        as taken_at,
+      any_value(stories.steps)                             as steps
     from chains
-    join listed
-      on listed.owner = chains.owner
-      and listed.taker = chains.taker
-      and listed.region = chains.region
+    join stories
+      on stories.owner = chains.owner
+      and stories.taker = chains.taker
+      and stories.region = chains.region
     group by chains.owner, chains.taker, chains.region
     order by observed_at, subject
   `,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CONFIDENCES } from '@/lib/model/analyzer';
+import { STEP_ROLES } from '@/lib/model/chain';
 
 /** A DuckDB timestamp (UTC, without zone) as it arrives in JSON, or an ISO instant out of the ledger. */
 export const timestamp = z.union([
@@ -36,3 +37,16 @@ export const findingRow = z.object({
   event_count: integer,
   confidence: z.enum(CONFIDENCES),
 });
+
+/** The story of a chain, in order; see `Step`. */
+export const steps = z.array(
+  z.object({
+    role: z.enum(STEP_ROLES),
+    at: timestamp,
+    event_id: z.string(),
+    operation: z.string(),
+    who: z.string(),
+    what: z.string().nullable(),
+    calls: integer,
+  }),
+);

@@ -10,7 +10,7 @@ const FAMILIES: Readonly<Record<string, { category: Category; numbers: number }>
   USE: { category: 'unused-keys', numbers: 10 },
   ROT: { category: 'rotation', numbers: 10 },
   XAC: { category: 'cross-account', numbers: 8 },
-  THR: { category: 'threats', numbers: 24 },
+  THR: { category: 'threats', numbers: 25 },
   LOG: { category: 'blind-spots', numbers: 8 },
   HYG: { category: 'hygiene', numbers: 6 },
 };
