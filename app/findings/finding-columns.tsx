@@ -1,5 +1,6 @@
 import type { Route } from 'next';
 import Link from 'next/link';
+import { href } from '@/app/href';
 import { KeyLink } from '@/app/keys/key-link';
 import { SeverityBadge } from '@/app/ui/severity-badge';
 import { StatusBadge } from '@/app/ui/state-badge';
@@ -19,10 +20,22 @@ interface Options {
   readonly openHref: (item: FindingItem) => Route;
   /** Beside an open finding there is room for the most telling columns alone. */
   readonly narrow: boolean;
+  /** What is folded into each chain, by its fingerprint. */
+  readonly parts: ReadonlyMap<string, readonly FindingItem[]>;
+  /** The chain that tells a row which has its place all the same. */
+  readonly chains: ReadonlyMap<string, FindingItem>;
 }
 
 /** The columns of the list of findings. */
-export function findingColumns({ view, asOf, aliases, openHref, narrow }: Options): Column<FindingItem>[] {
+export function findingColumns({
+  view,
+  asOf,
+  aliases,
+  openHref,
+  narrow,
+  parts,
+  chains,
+}: Options): Column<FindingItem>[] {
   const { findings } = view.words;
   const { columns } = findings;
   const headline: Column<FindingItem>[] = [
@@ -36,9 +49,17 @@ export function findingColumns({ view, asOf, aliases, openHref, narrow }: Option
       title: columns.headline,
       wrap: true,
       cell: (item) => (
-        <Link href={openHref(item)} className={styles.headline} scroll={false} prefetch={false}>
-          <Untrusted view={view} text={headlineOf(item.stored, view.language)} limit={400} />
-        </Link>
+        <>
+          <Link href={openHref(item)} className={styles.headline} scroll={false} prefetch={false}>
+            <Untrusted view={view} text={headlineOf(item.stored, view.language)} limit={400} />
+          </Link>
+          <Fold
+            view={view}
+            item={item}
+            parts={parts.get(item.fingerprint)?.length ?? 0}
+            chain={chains.get(item.fingerprint)}
+          />
+        </>
       ),
     },
   ];
@@ -107,6 +128,31 @@ export function findingColumns({ view, asOf, aliases, openHref, narrow }: Option
       cell: ({ first_seen_at }) => <TimeText view={view} at={first_seen_at} show="day" />,
     },
   ];
+}
+
+interface FoldProps {
+  readonly view: View;
+  readonly item: FindingItem;
+  readonly parts: number;
+  readonly chain: FindingItem | undefined;
+}
+
+/** How many findings a chain tells, or that a chain tells this one. Draws nothing for all others. */
+function Fold({ view, item, parts, chain }: FoldProps) {
+  const { chains } = view.words;
+  if (chain) {
+    return (
+      <Link className={styles.fold} href={href(`/findings/${chain.fingerprint}`)} prefetch={false}>
+        {chains.isPart}
+      </Link>
+    );
+  }
+  if (parts === 0) return null;
+  return (
+    <Link className={styles.fold} href={`${href(`/findings/${item.fingerprint}`)}#parts`} prefetch={false}>
+      {chains.folded(view.format.count(parts))}
+    </Link>
+  );
 }
 
 interface SubjectProps {

@@ -15,6 +15,8 @@ import { keyImpact } from '@/lib/queries/finding-evidence';
 import { analyzerOf, type FindingItem, headlineOf, rowOf } from '@/lib/queries/finding-items';
 import { runtime } from '@/lib/runtime';
 import { BaselinePanel } from './baseline-panel';
+import { ChainParts, PartOf } from './chain-parts';
+import { ChainStory } from './chain-story';
 import { Decisions } from './decisions';
 import { Evidence } from './evidence';
 import styles from './finding-detail.module.css';
@@ -47,6 +49,10 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
   const analyzer = analyzerOf(item.analyzer);
   const outcome = runs.find((run) => run.analyzer === item.analyzer)?.outcome ?? 'complete';
   const row = rowOf(stored);
+  const recordHref = (id: string) =>
+    place === 'page'
+      ? href(`/findings/${item.fingerprint}`, { event: id })
+      : href('/findings', { ...params, open: item.fingerprint, event: id });
   const Heading = place === 'page' ? 'h1' : 'h2';
   const failed = (title: string) => ({
     title: ui.problemTitle(title),
@@ -106,6 +112,7 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
           </p>
         ) : null}
         <Standing view={view} item={item} />
+        <PartOf view={view} item={item} />
         {outcome === 'complete' || item.status === 'withdrawn' ? null : (
           <p className={styles.standing}>{findings.lastRun(findings.outcomes[outcome])}</p>
         )}
@@ -117,6 +124,14 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
           users={users.filter(({ disabledAt }) => disabledAt === null).map(({ name }) => name)}
           me={user.name}
         />
+      ) : null}
+      {item.steps ? (
+        <>
+          <ChainStory view={view} steps={item.steps} hrefFor={recordHref} />
+          <PanelBoundary {...failed(view.words.chains.parts)}>
+            <ChainParts view={view} item={item} />
+          </PanelBoundary>
+        </>
       ) : null}
       <FindingWhy view={view} item={item} analyzer={analyzer} row={row} />
       {analyzer && row ? (

@@ -15,11 +15,12 @@ export function findingFacets(
   params: SearchParams,
   { filter }: FindingParams,
   items: readonly FindingItem[],
+  chains: ReadonlyMap<string, FindingItem>,
 ): Facet[] {
   return FINDING_FACETS.map((facet) => ({
     id: facet,
     title: view.words.findings.facets[facet],
-    options: [...facetCounts(items, filter, facet)]
+    options: [...facetCounts(items, filter, facet, chains)]
       .filter(([value, count]) => count > 0 || filter.facets[facet].includes(value) || facet === 'severity')
       .slice(0, 20)
       .map(([value, count]) => ({

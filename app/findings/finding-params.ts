@@ -16,6 +16,8 @@ export interface FindingParams {
   readonly layout: 'grouped' | 'flat';
   readonly sort: FindingSort;
   readonly descending: boolean;
+  /** Findings that a chain tells have rows of their own. */
+  readonly unfolded: boolean;
   /** From 1. */
   readonly page: number;
   /** The finding that is open beside the list. */
@@ -63,6 +65,7 @@ export function findingParams(params: SearchParams, asOf: Date, now: Date): Find
     layout: first(params, 'layout') === 'flat' ? 'flat' : 'grouped',
     sort: sort ?? 'severity',
     descending: first(params, 'dir') ? first(params, 'dir') === 'desc' : (sort ?? 'severity') === 'severity',
+    unfolded: first(params, 'parts') === 'shown',
     page: Number.isInteger(page) && page > 0 && page < 10_000 ? page : 1,
     open: parseFingerprint(first(params, 'open') ?? ''),
   };

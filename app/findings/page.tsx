@@ -13,6 +13,7 @@ import { FacetRail } from '@/app/ui/facet-rail';
 import { PageHead } from '@/app/ui/page-head';
 import { SplitPanel } from '@/app/ui/split-panel';
 import { type View, viewOfReader } from '@/app/view';
+import { chainsOf, folded } from '@/lib/findings/chains';
 import { parseKeyArn } from '@/lib/model/parse';
 import { asOf } from '@/lib/queries/as-of';
 import { aliasesOf } from '@/lib/queries/finding-evidence';
@@ -48,7 +49,9 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
   ]);
   const instant = horizon ?? view.now;
   const read = findingParams(params, instant, view.now);
-  const shown = filtered(items, read.filter);
+  const passing = filtered(items, read.filter);
+  const chains = read.unfolded ? NO_CHAINS : chainsOf(items);
+  const { rows: shown, parts } = folded(passing, chains);
   const hidden = hiddenItems(items, read.filter).length;
   const open = items.find(({ fingerprint }) => fingerprint === read.open) ?? null;
   const keys = shown.map(({ subject }) => subject).filter((subject) => parseKeyArn(subject) !== null);
@@ -57,6 +60,8 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
     asOf: instant,
     aliases: await aliasesOf(models, keys),
     narrow: open !== null,
+    parts,
+    chains: read.unfolded ? chainsOf(items) : NO_CHAINS,
     openHref: ({ fingerprint }) => href('/findings', { ...params, event: null, open: fingerprint }),
   });
   const chips = findingChips(view, params, read);
@@ -100,7 +105,7 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
         }
       >
         <div className={styles.layout}>
-          {open ? null : <FacetRail view={view} facets={findingFacets(view, params, read, items)} />}
+          {open ? null : <FacetRail view={view} facets={findingFacets(view, params, read, items, chains)} />}
           <div className={styles.list}>
             <div className={styles.above}>
               <span className={styles.count} aria-live="polite">
@@ -116,6 +121,7 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
                   {findings.hidden(view.format.count(hidden))}
                 </Link>
               ) : null}
+              <FoldChoice view={view} params={params} read={read} told={passing.length - shown.length} />
               <Chips view={view} chips={chips} clearHref={href('/findings', { layout: first(params, 'layout') })} />
               {open ? null : (
                 <div className={styles.chooser}>
@@ -151,6 +157,8 @@ function tellingColumns(items: readonly FindingItem[]): string[] {
   ];
 }
 
+const NO_CHAINS: ReadonlyMap<string, FindingItem> = new Map();
+
 interface BarProps {
   readonly view: View;
   readonly params: SearchParams;
@@ -171,7 +179,8 @@ function SavedViews({ view, user, params }: BarProps & { readonly user: SessionU
     JSON.stringify(
       Object.entries(query)
         .filter(
-          ([name, value]) => !['layout', 'sort', 'dir', 'page', 'open', 'event'].includes(name) && value !== undefined,
+          ([name, value]) =>
+            !['layout', 'sort', 'dir', 'page', 'open', 'event', 'parts'].includes(name) && value !== undefined,
         )
         .sort(),
     );
@@ -188,6 +197,22 @@ function SavedViews({ view, user, params }: BarProps & { readonly user: SessionU
         </Link>
       ))}
     </nav>
+  );
+}
+
+/** What chains tell is folded into them; a click shows it as rows of its own, and another folds it in again. */
+function FoldChoice({ view, params, read, told }: BarProps & { readonly read: FindingParams; readonly told: number }) {
+  const { chains } = view.words;
+  if (!read.unfolded && told === 0) return null;
+  return (
+    <Link
+      className={styles.hidden}
+      href={listHref(params, { parts: read.unfolded ? null : 'shown' })}
+      title={chains.unfoldHint}
+      scroll={false}
+    >
+      {read.unfolded ? chains.fold : chains.unfold(view.format.count(told))}
+    </Link>
   );
 }
 

@@ -1,6 +1,7 @@
 import { href } from '@/app/href';
 import { comparable } from '@/app/range';
 import { StatCard } from '@/app/ui/stat-card';
+import { apartFromChains } from '@/lib/findings/chains';
 import { ACTIVE_STATUSES } from '@/lib/model/finding';
 import { DAY_MS, type Window } from '@/lib/model/time';
 import { bucketsOf } from '@/lib/queries/buckets';
@@ -29,9 +30,11 @@ export async function Cards({ view, range, anchor, coverage }: Scope) {
   ]);
   const { overview } = view.words;
   const { count, compact, percent, money } = view.format;
-  const pressing = items.filter(isPressing);
+  // What a chain tells is not a second finding; the key it is about is at risk all the same.
+  const cases = apartFromChains(items);
+  const pressing = cases.filter(isPressing);
   const hidden = items.filter((item) => isGrave(item) && isHidden(item));
-  const risky = new Set(keysOf(pressing));
+  const risky = new Set(keysOf(items.filter(isPressing)));
   const withHidden = (foot: string, more: number) => (more > 0 ? overview.withHidden(foot, count(more)) : foot);
   const idle = keys.filter(isIdle);
   const unclear = keys.filter(({ unused_verdict }) => unused_verdict === 'cannot-tell').length;
@@ -60,8 +63,8 @@ export async function Cards({ view, range, anchor, coverage }: Scope) {
           hidden.length,
         )}
         href={href('/findings', { severity: ['critical', 'high'] })}
-        {...delta(pressing.length, earlier && openAt(items, earlier.to))}
-        spark={{ values: points(range.window).map((at) => openAt(items, at)) }}
+        {...delta(pressing.length, earlier && openAt(cases, earlier.to))}
+        spark={{ values: points(range.window).map((at) => openAt(cases, at)) }}
         incomplete={incomplete}
       />
       <StatCard

@@ -8,6 +8,7 @@ import { Panel } from '@/app/ui/panel';
 import { SeverityBadge } from '@/app/ui/severity-badge';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
+import { apartFromChains } from '@/lib/findings/chains';
 import { SEVERITIES, type Severity } from '@/lib/model/analyzer';
 import { ACTIVE_STATUSES } from '@/lib/model/finding';
 import { findingItems, headlineOf } from '@/lib/queries/finding-items';
@@ -54,7 +55,7 @@ export async function NeedsYou({ view, anchor, coverage }: Scope) {
     ];
   });
   const told = new Set(countdowns.map(({ id }) => id));
-  const findings: Need[] = items
+  const findings: Need[] = apartFromChains(items)
     .filter(
       ({ severity, status }) => (severity === 'critical' || severity === 'high') && ACTIVE_STATUSES.includes(status),
     )

@@ -1,6 +1,7 @@
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { StackedBars } from '@/app/ui/stacked-bars';
+import { apartFromChains } from '@/lib/findings/chains';
 import { SEVERITIES } from '@/lib/model/analyzer';
 import { findingItems, isHidden } from '@/lib/queries/finding-items';
 import { posture } from '@/lib/queries/posture';
@@ -11,7 +12,7 @@ import type { Scope } from './scope';
 export async function PosturePanel({ view, anchor, coverage }: Scope) {
   const { overview, ui } = view.words;
   const items = await findingItems(runtime());
-  const { weeks, open, pastDue } = posture(items, anchor, coverage.first_event ?? anchor);
+  const { weeks, open, pastDue } = posture(apartFromChains(items), anchor, coverage.first_event ?? anchor);
   const now = SEVERITIES.map((severity) => open[severity].at(-1) ?? 0).reduce((sum, count) => sum + count, 0);
   const late = pastDue.at(-1) ?? 0;
   return (

@@ -73,7 +73,11 @@ function one(finding: ReportedFinding, analyzer: Analyzer | undefined, account: 
           },
         }
       : {}),
-    ProductFields: { 'keytrail/analyzer': finding.analyzer, 'keytrail/status': status },
+    ProductFields: {
+      'keytrail/analyzer': finding.analyzer,
+      'keytrail/status': status,
+      ...(finding.part_of === null ? {} : { 'keytrail/partOf': finding.part_of }),
+    },
     Resources: [
       {
         Type: subject.includes(':key/') ? 'AwsKmsKey' : 'Other',

@@ -81,7 +81,13 @@ function event(finding: ReportedFinding, analyzer: Analyzer | undefined): object
       ...(region === null ? {} : { region }),
     },
     resources: [{ uid: subject, type: subject.includes(':key/') ? 'AWS::KMS::Key' : 'Other' }],
-    unmapped: { status, scope: finding.scope, event_ids: finding.event_ids, detail: finding.detail },
+    unmapped: {
+      status,
+      scope: finding.scope,
+      part_of: finding.part_of,
+      event_ids: finding.event_ids,
+      detail: finding.detail,
+    },
   };
 }
 

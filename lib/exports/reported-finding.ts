@@ -15,6 +15,8 @@ export interface ReportedFinding {
   readonly observed_at: string;
   readonly first_seen_at: string;
   readonly last_seen_at: string;
+  /** The fingerprint of the chain that tells it as one of its steps; null: it stands by itself. */
+  readonly part_of: string | null;
   readonly event_ids: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
 }

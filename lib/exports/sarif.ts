@@ -98,6 +98,7 @@ function result(finding: ReportedFinding, ruleIndex: number): object {
       status,
       'security-severity': SCORES[severity],
       scope: finding.scope,
+      partOf: finding.part_of,
       observedAt: finding.observed_at,
       lastSeenAt: finding.last_seen_at,
       eventIds: event_ids,

@@ -2,6 +2,7 @@ import type { Language } from '@/lib/model/language';
 import { analyzerSettings } from './analyzer-settings';
 import { baseline } from './baseline';
 import { catalogue } from './catalogue';
+import { chains } from './chains';
 import { crossAccount } from './cross-account';
 import { findings } from './findings';
 import { frame } from './frame';
@@ -28,6 +29,7 @@ export function wordsIn(language: Language) {
     analyzerSettings: analyzerSettings[language],
     baseline: baseline[language],
     catalogue: catalogue[language],
+    chains: chains[language],
     crossAccount: crossAccount[language],
     findings: findings[language],
     frame: frame[language],

@@ -4,12 +4,14 @@ import { ANALYZERS } from '@/lib/analyzers';
 import { status, underMutes } from '@/lib/findings/status';
 import type { Analyzer, Category, Confidence, FindingRow, Severity } from '@/lib/model/analyzer';
 import { CONFIDENCES } from '@/lib/model/analyzer';
+import type { Step } from '@/lib/model/chain';
 import { ACTIVE_STATUSES, HIDDEN_STATUSES, type Presence, type Status } from '@/lib/model/finding';
 import type { Language } from '@/lib/model/language';
 import { covers, isInForce, type Mute } from '@/lib/model/mute';
 import { Judgement } from '@/lib/model/settings';
 import { numbersOf } from '@/lib/model/threshold';
 import type { Runtime } from '@/lib/runtime';
+import { steps } from '@/lib/sql/columns';
 
 /** A finding as lists and the risk score see it. */
 export interface FindingItem {
@@ -35,6 +37,10 @@ export interface FindingItem {
   /** Events behind it in all; null when its row does not say. */
   readonly event_count: number | null;
   readonly confidence: Confidence | null;
+  /** At most twenty, oldest first. */
+  readonly event_ids: readonly string[];
+  /** The story of a chain in order; null: the finding is no chain. */
+  readonly steps: readonly Step[] | null;
   readonly stored: StoredFinding;
 }
 
@@ -45,7 +51,11 @@ export async function findingItems({ ledger, now }: Pick<Runtime, 'ledger' | 'no
   return stored.map((one) => findingItem(one, instant, mutes));
 }
 
-const counted = z.object({ event_count: z.number().optional(), confidence: z.enum(CONFIDENCES).optional() });
+const told = z.object({
+  event_count: z.number().optional(),
+  confidence: z.enum(CONFIDENCES).optional(),
+  steps: steps.optional(),
+});
 
 export function findingItem(stored: StoredFinding, now: Date, mutes: readonly Mute[]): FindingItem {
   const [account = '', region = ''] = stored.scope.split('/');
@@ -54,7 +64,7 @@ export function findingItem(stored: StoredFinding, now: Date, mutes: readonly Mu
   const mute = mutes
     .filter((one) => isInForce(one, now) && covers(one, about))
     .reduce<Mute | null>((longest, one) => (longest && longest.until >= one.until ? longest : one), null);
-  const said = counted.safeParse(JSON.parse(stored.detail));
+  const said = told.safeParse(JSON.parse(stored.detail));
   return {
     fingerprint: stored.fingerprint,
     analyzer: stored.analyzer,
@@ -74,6 +84,8 @@ export function findingItem(stored: StoredFinding, now: Date, mutes: readonly Mu
     due_on: stored.dueOn,
     event_count: said.data?.event_count ?? null,
     confidence: said.data?.confidence ?? null,
+    event_ids: stored.eventIds,
+    steps: said.data?.steps ?? null,
     stored,
   };
 }

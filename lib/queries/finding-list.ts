@@ -43,17 +43,27 @@ export function filtered(items: readonly FindingItem[], filter: FindingFilter): 
   return items.filter((item) => passes(item, filter, null));
 }
 
-/** How many findings each value of a facet would show under the other filters, in the facet's own order. */
+/**
+ * How many findings each value of a facet would show under the other filters, in the facet's own order. What a chain
+ * under the same value tells is not counted beside it.
+ */
 export function facetCounts(
   items: readonly FindingItem[],
   filter: FindingFilter,
   facet: FindingFacet,
+  chains: ReadonlyMap<string, FindingItem> = new Map(),
 ): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
+  const isTold = (item: FindingItem, value: string) => {
+    for (let chain = chains.get(item.fingerprint); chain; chain = chains.get(chain.fingerprint)) {
+      if (facetValue(chain, facet) === value && passes(chain, filter, facet)) return true;
+    }
+    return false;
+  };
   for (const item of items) {
     const value = facetValue(item, facet);
     const before = counts.get(value) ?? 0;
-    counts.set(value, before + (passes(item, filter, facet) ? 1 : 0));
+    counts.set(value, before + (passes(item, filter, facet) && !isTold(item, value) ? 1 : 0));
   }
   const order = orderOf(facet);
   return new Map(

@@ -49,9 +49,13 @@ ${table(of('innocent'), 'Not found by')}
 function table(labels: readonly StoryLabel[], heading: string): string {
   const rows = labels.map(
     (label) =>
-      `| \`${label.id}\` | ${label.at.slice(0, 10)} | ${label.analyzers.join(', ')} | ${label.says.en} | ${where(label)} |`,
+      `| \`${label.id}\` | ${label.at.slice(0, 10)} | ${label.analyzers.join(', ')} | ${label.says.en}${toldAsOne(label)} | ${where(label)} |`,
   );
   return [`| Label | Since | ${heading} | What | Where |`, '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function toldAsOne({ chain }: StoryLabel): string {
+  return chain ? ` One finding, ${chain.told}, tells it in order; folded into it: ${chain.tells.join(', ')}.` : '';
 }
 
 /** What a label is about, by the name of the key, else as the end of its ARN, and where that is. */

@@ -15,5 +15,7 @@ export interface StoryLabel {
   readonly at: string;
   /** Events in the logs that belong to it; none for what only the inventory knows. */
   readonly eventIds: readonly string[];
+  /** Of a chain: the analyzer that tells it, and those whose findings about the same subject are folded into that one. */
+  readonly chain?: { readonly told: string; readonly tells: readonly string[] };
   readonly says: { readonly en: string; readonly ko: string };
 }

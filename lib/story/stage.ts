@@ -16,7 +16,7 @@ import { currentMaterial, keyMoment, materialId, type StoryKey } from './story-k
 const OURS: ReadonlySet<string> = new Set(Object.values(ACCOUNTS).map(({ id }) => id));
 
 type CallOptions = Partial<Omit<KmsCall, 'at' | 'name' | 'key'>>;
-type Told = Pick<StoryLabel, 'id' | 'analyzers'> & {
+type Told = Pick<StoryLabel, 'id' | 'analyzers' | 'chain'> & {
   readonly en: string;
   readonly ko: string;
   readonly at: number;
@@ -145,7 +145,7 @@ export class Stage {
     keyArn: string | null,
     account: string,
     region: string,
-    { id, analyzers, at, events = [], en, ko }: Told,
+    { id, analyzers, chain, at, events = [], en, ko }: Told,
   ): void {
     this.labels.push({
       id,
@@ -157,6 +157,7 @@ export class Stage {
       region,
       at: new Date(at).toISOString(),
       eventIds: events,
+      ...(chain && { chain }),
       says: { en, ko },
     });
   }

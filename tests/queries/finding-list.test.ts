@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredFinding } from '@/db/ledger';
+import { apartFromChains, chainsOf, folded } from '@/lib/findings/chains';
 import { ACTIVE_STATUSES } from '@/lib/model/finding';
+import type { Mute } from '@/lib/model/mute';
 import { parseFingerprint } from '@/lib/model/parse';
 import { findingItem, headlineOf, openSeverities } from '@/lib/queries/finding-items';
 import {
@@ -187,5 +189,76 @@ describe('open severities', () => {
       ]),
     );
     expect(items.map((one) => facetValue(one, 'presence'))).toEqual(['present', 'present', 'present']);
+  });
+});
+
+describe('findings that a chain tells', () => {
+  const began = '2026-06-10T00:00:00.000Z';
+  const story = [
+    { role: 'opened', at: began, event_id: 'e1', operation: 'PutKeyPolicy', who: 'mallory', what: null, calls: 1 },
+    {
+      role: 'called',
+      at: '2026-06-10T01:00:00.000Z',
+      event_id: 'e2',
+      operation: 'Decrypt',
+      who: 'x',
+      what: null,
+      calls: 2,
+    },
+  ];
+  const chain = item({
+    analyzer: 'chain',
+    severity: 'critical',
+    detail: JSON.stringify({ event_count: 3, confidence: 'high', steps: story }),
+    eventIds: ['e1', 'e2'],
+  });
+  const part = item({ analyzer: 'part', severity: 'high', observedAt: new Date(began), eventIds: ['e1'] });
+  const alone = item({ analyzer: 'part', severity: 'high', observedAt: new Date(began), eventIds: ['e9'] });
+  const items = [chain, part, alone];
+
+  it('have the story of the row behind them', () => {
+    expect(chain.steps?.map(({ at, role }) => [at.toISOString(), role])).toEqual([
+      [began, 'opened'],
+      ['2026-06-10T01:00:00.000Z', 'called'],
+    ]);
+    expect(part.steps).toBeNull();
+  });
+
+  it('are counted by a facet exactly as often as the list would show them', () => {
+    const chains = chainsOf(items);
+    const base = only({ status: ACTIVE_STATUSES });
+    for (const facet of FINDING_FACETS) {
+      for (const [value, count] of facetCounts(items, base, facet, chains)) {
+        const clicked = { ...base, facets: { ...base.facets, [facet]: [value] } };
+        expect([facet, value, count]).toEqual([facet, value, folded(filtered(items, clicked), chains).rows.length]);
+      }
+    }
+    expect(folded(filtered(items, base), chains).rows).toEqual([chain, alone]);
+    expect(folded(filtered(items, only({ analyzer: ['part'] })), chains).rows).toEqual([part, alone]);
+  });
+
+  it('stand by themselves once the chain is muted, accepted, resolved or gone', () => {
+    const mute: Mute = {
+      muteId: 'm',
+      analyzer: 'chain',
+      subject: null,
+      accountId: null,
+      region: null,
+      reason: 'a drill',
+      until: new Date('2026-08-01T00:00:00Z'),
+      mutedBy: 'mina',
+      mutedAt: on('20'),
+      endedAt: null,
+      endedBy: null,
+    };
+    const closed = [
+      findingItem(chain.stored, now, [mute]),
+      findingItem({ ...chain.stored, decision: accepted }, now, []),
+      findingItem({ ...chain.stored, decision: { ...accepted, kind: 'false-positive' } }, now, []),
+      findingItem({ ...chain.stored, decision: { kind: 'resolved', at: now, reason: '' } }, now, []),
+      findingItem({ ...chain.stored, present: false, absentSince: on('29') }, now, []),
+    ];
+    for (const gone of closed) expect(apartFromChains([gone, part]).includes(part), gone.status).toBe(true);
+    expect(apartFromChains([chain, part])).toEqual([chain]);
   });
 });

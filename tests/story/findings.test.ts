@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataFolder } from '@/boot/data-folder';
 import { openRuntime } from '@/boot/open-runtime';
 import { ANALYZERS } from '@/lib/analyzers';
+import { chainsOf, folded, partsOf } from '@/lib/findings/chains';
+import { findingItem } from '@/lib/queries/finding-items';
 import { SAMPLE_STORY, storyFiles, storyLabels } from '@/lib/story/story';
 import { load } from '@/lib/verbs/load';
 
@@ -64,6 +66,19 @@ describe('the sample story, loaded', () => {
     '$code is not misled by $id: $says',
     ({ code, subject }) => {
       expect(found(code, subject)).toEqual([]);
+    },
+  );
+
+  it.each(storyLabels(SAMPLE_STORY).flatMap(({ chain, id, subject }) => (chain ? [{ ...chain, id, subject }] : [])))(
+    'tells $id as one: $told',
+    ({ told, tells, subject }) => {
+      const items = findings.map((finding) => findingItem(finding, new Date('2100-01-01T00:00:00Z'), []));
+      const chains = chainsOf(items);
+      const chain = items.find(({ fingerprint }) => fingerprint === found(told, subject)[0]?.fingerprint);
+      const parts = chain ? partsOf(chain, items, chains) : [];
+      expect(parts.map(({ analyzer }) => codes.get(analyzer))).toEqual(expect.arrayContaining([...tells]));
+      expect(folded(items, chains).rows).toContain(chain);
+      for (const part of parts) expect(folded(items, chains).rows).not.toContain(part);
     },
   );
 

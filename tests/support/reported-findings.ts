@@ -19,6 +19,7 @@ export function finding(more: Partial<ReportedFinding> = {}): ReportedFinding {
     observed_at: '2026-11-01T10:00:00.000Z',
     first_seen_at: '2026-11-02T00:00:00.000Z',
     last_seen_at: '2026-11-21T23:59:58.000Z',
+    part_of: null,
     event_ids: ['00000000-0000-4000-8000-000000000001'],
     detail: { confidence: 'high' },
     ...more,

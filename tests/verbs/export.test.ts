@@ -40,6 +40,28 @@ describe('an export', () => {
     }
   });
 
+  it('of findings leaves no part of a chain out, and names the chain', async () => {
+    const at = '2025-06-01T00:00:00.000Z';
+    const id = '00000000-0000-4000-8000-000000000001';
+    const steps = [
+      { role: 'opened', at, event_id: id, operation: 'PutKeyPolicy', who: 'unknown', what: null, calls: 1 },
+    ];
+    const chain = sightingOf(nthName(2), { severity: 'critical', detail: JSON.stringify({ event_count: 1, steps }) });
+    const found = runOf({ runId: 'run-4', analyzer: 'snapshot-exfiltration', findings: 1 });
+    await ledger.recordRun(found, [chain], [{ kind: 'appeared', fingerprint: nthName(2) }]);
+    const told = JSON.parse((await exported('findings', 'json')).text).map(
+      ({ fingerprint, part_of }: Record<string, unknown>) => [fingerprint, part_of],
+    );
+    expect(told).toEqual([
+      [nthName(2), null],
+      [nthName(1), nthName(2)],
+    ]);
+    expect((await exported('findings', 'csv')).text).toContain(`"${nthName(2)}"`);
+    expect((await exported('findings', 'sarif')).text).toContain(`"partOf": "${nthName(2)}"`);
+    expect((await exported('findings', 'ocsf')).text).toContain(`"part_of": "${nthName(2)}"`);
+    expect((await exported('findings', 'asff')).text).toContain(`"keytrail/partOf": "${nthName(2)}"`);
+  });
+
   it('of answers tells "cannot tell" and "off" apart from nothing found', async () => {
     const { text } = await exported('analyzers', 'json');
     expect(JSON.parse(text)).toMatchObject([

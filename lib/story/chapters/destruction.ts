@@ -141,6 +141,15 @@ function material(stage: Stage): void {
     en: 'Imported material was deleted, at once and without a way back but importing it again.',
     ko: '가져온 키 구성 요소가 대기 기간 없이 즉시 삭제되었습니다.',
   });
+  stage.found(key, {
+    id: 'data-held-by-material',
+    analyzers: ['THR-25'],
+    chain: { told: 'THR-25', tells: ['ROT-07', 'THR-03', 'THR-04'] },
+    at,
+    events,
+    en: 'Material came in, a day of data went under it, and it was taken away: ransom without a byte leaving.',
+    ko: '키 구성 요소를 가져와 하루치 데이터를 암호화한 뒤 제거했습니다. 유출 없이 이루어지는 랜섬 공격입니다.',
+  });
 }
 
 function rootUsed(stage: Stage): void {

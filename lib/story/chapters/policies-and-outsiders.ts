@@ -29,6 +29,7 @@ function policies(stage: Stage): void {
   stage.found(quiet, {
     id: 'policy-opened-and-reverted',
     analyzers: ['POL-13', 'POL-14', 'XAC-01', 'XAC-02'],
+    chain: { told: 'POL-14', tells: ['POL-13', 'XAC-01', 'XAC-02'] },
     at: opened,
     events: [...change, ...uses, ...back],
     en: 'Opened to everybody for forty minutes, used from an unknown account, then quietly put back.',
@@ -216,6 +217,7 @@ function snapshotChain(stage: Stage): void {
   stage.found(key, {
     id: 'snapshot-taken-with-its-key',
     analyzers: ['THR-24', 'XAC-05', 'XAC-01', 'XAC-02', 'POL-03', 'POL-13', 'GRT-01'],
+    chain: { told: 'XAC-05', tells: ['GRT-01', 'POL-03', 'POL-13', 'THR-24', 'XAC-01', 'XAC-02'] },
     at,
     events: [...policy, ...share, ...copy, ...calls],
     en: 'A snapshot and its key were shared with a stranger, who copied it within the hour and kept a grant.',

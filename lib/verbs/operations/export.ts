@@ -108,6 +108,7 @@ const FINDING_COLUMNS = [
   'observed_at',
   'first_seen_at',
   'last_seen_at',
+  'part_of',
   'event_ids',
 ] as const;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chainsOf } from '@/lib/findings/chains';
 import { SEVERITIES } from '@/lib/model/analyzer';
 import { STATUSES } from '@/lib/model/finding';
 import { findingItems } from '@/lib/queries/finding-items';
@@ -15,6 +16,8 @@ const Finding = z.object({
   observed_at: z.string(),
   first_seen_at: z.string(),
   last_seen_at: z.string(),
+  /** The fingerprint of the chain that tells it as one of its steps; null: it stands by itself. */
+  part_of: z.string().nullable(),
   event_ids: z.array(z.string()),
   detail: z.record(z.string(), z.unknown()),
 });
@@ -29,8 +32,10 @@ export const findingsOperation = defineOperation({
     status: z.array(z.enum(STATUSES)).default(['open', 'acknowledged', 'in-progress', 'reopened']),
   }),
   output: z.array(Finding),
-  run: async ({ runtime }, input) =>
-    (await findingItems(runtime))
+  run: async ({ runtime }, input) => {
+    const items = await findingItems(runtime);
+    const chains = chainsOf(items);
+    return items
       .map(({ stored: finding, status }) => ({
         fingerprint: finding.fingerprint,
         analyzer: finding.analyzer,
@@ -42,6 +47,7 @@ export const findingsOperation = defineOperation({
         observed_at: finding.observedAt.toISOString(),
         first_seen_at: finding.firstSeenAt.toISOString(),
         last_seen_at: finding.lastSeenAt.toISOString(),
+        part_of: chains.get(finding.fingerprint)?.fingerprint ?? null,
         event_ids: [...finding.eventIds],
         detail: z.record(z.string(), z.unknown()).parse(JSON.parse(finding.detail)),
       }))
@@ -53,5 +59,6 @@ export const findingsOperation = defineOperation({
           SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
           b.observed_at.localeCompare(a.observed_at) ||
           a.fingerprint.localeCompare(b.fingerprint),
-      ),
+      );
+  },
 });
