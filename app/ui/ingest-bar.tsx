@@ -63,7 +63,11 @@ export function IngestBar({ initial, language, isEmpty, mayPause }: Props) {
           {progress.phase === 'reading'
             ? words.reading(count(done), count(progress.filesFound), count(progress.records))
             : null}
-          {progress.phase === 'analyzing' ? words.analyzing(count(progress.records)) : null}
+          {progress.phase === 'analyzing'
+            ? progress.filesFound === 0
+              ? words.analyzingAgain
+              : words.analyzing(count(progress.records))
+            : null}
           {isPaused ? stageWords.pausedBy(plainText(progress.pausedBy ?? '')) : null}
           {share !== null ? ` · ${Math.round(share * 100)} %` : null}
           {timeLeft === null ? null : ` · ${timeLeft}`}
@@ -74,7 +78,10 @@ export function IngestBar({ initial, language, isEmpty, mayPause }: Props) {
           </form>
         ) : null}
       </div>
-      <IngestStages words={stageWords} format={format} progress={progress} />
+      {/* What is concluded anew after an update reads no file; zeros at every stage would look like a failure. */}
+      {progress.phase === 'analyzing' && progress.filesFound === 0 ? null : (
+        <IngestStages words={stageWords} format={format} progress={progress} />
+      )}
     </div>
   );
 }

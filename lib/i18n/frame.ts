@@ -97,6 +97,7 @@ const en = {
     reading: (done: string, all: string, records: string) =>
       `Reading logs: ${done} of ${all} files, ${records} records`,
     analyzing: (records: string) => `${records} records read. Working out key state and findings`,
+    analyzingAgain: 'Working out key state and findings from what was read before',
     label: 'Ingest progress',
   },
 };
@@ -191,6 +192,7 @@ const ko: typeof en = {
     listing: (files) => `파일 찾는 중: ${files}개`,
     reading: (done, all, records) => `로그 읽는 중: 파일 ${all}개 중 ${done}개, 레코드 ${records}건`,
     analyzing: (records) => `레코드 ${records}건을 읽었습니다. 키 상태와 발견 사항을 계산하는 중`,
+    analyzingAgain: '이미 읽은 데이터로 키 상태와 발견 사항을 다시 계산하는 중',
     label: '수집 진행률',
   },
 };
