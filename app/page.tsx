@@ -16,6 +16,7 @@ import { UsagePanel } from './overview/usage-panel';
 import { comparable, parseRange } from './range';
 import type { SearchParams } from './search-params';
 import { requireRole } from './session';
+import { Incidents } from './sources/incidents';
 import { AppShell } from './ui/app-shell';
 import { PageHead } from './ui/page-head';
 import { PanelSkeleton } from './ui/panel';
@@ -52,6 +53,9 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
       {...(coverage.files === 0 ? {} : { range: { range, anchor, compares: true } })}
     >
       <PageHead title={overview.title} lead={coverage.events > 0 ? lead : null} />
+      <div className={styles.notices}>
+        <Incidents view={view} />
+      </div>
       {coverage.files === 0 ? (
         <Start view={view} user={user} />
       ) : (

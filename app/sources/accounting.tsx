@@ -22,28 +22,35 @@ export async function Accounting({ view, mayPause }: { readonly view: View; read
     { id: 'rejected', label: sources.rejected, value: totals.rejected_records },
   ];
   const difference = totals.records - parts.reduce((sum, { value }) => sum + value, 0);
+  // Sums of nothing would look like an account that adds up.
+  const hasRead = totals.files > 0;
+  if (!hasRead && !isRunning && pause === null) return null;
   return (
     <section className={styles.accounting} aria-label={sources.accounting}>
       <h2 className="visually-hidden">{sources.accounting}</h2>
-      <dl className={styles.equation}>
-        <div>
-          <dt>{sources.recordsFound}</dt>
-          <dd>{count(totals.records)}</dd>
-        </div>
-        {parts.map(({ id, label, value }, index) => (
-          <div key={id}>
-            <dt>{label}</dt>
-            <dd className={id === 'rejected' && value > 0 ? styles.bad : ''} data-sign={index === 0 ? '=' : '+'}>
-              {count(value)} <small>{percent(value, totals.records)}</small>
-            </dd>
-          </div>
-        ))}
-      </dl>
-      <p className={difference === 0 ? styles.fine : styles.bad}>
-        {difference === 0
-          ? sources.addsUp(count(totals.files), bytes(totals.bytes))
-          : sources.addsNot(count(Math.abs(difference)))}
-      </p>
+      {hasRead ? (
+        <>
+          <dl className={styles.equation}>
+            <div>
+              <dt>{sources.recordsFound}</dt>
+              <dd>{count(totals.records)}</dd>
+            </div>
+            {parts.map(({ id, label, value }, index) => (
+              <div key={id}>
+                <dt>{label}</dt>
+                <dd className={id === 'rejected' && value > 0 ? styles.bad : ''} data-sign={index === 0 ? '=' : '+'}>
+                  {count(value)} <small>{percent(value, totals.records)}</small>
+                </dd>
+              </div>
+            ))}
+          </dl>
+          <p className={difference === 0 ? styles.fine : styles.bad}>
+            {difference === 0
+              ? sources.addsUp(count(totals.files), bytes(totals.bytes))
+              : sources.addsNot(count(Math.abs(difference)))}
+          </p>
+        </>
+      ) : null}
       {pause === null || isRunning ? null : (
         <div className={styles.paused}>
           <p>{view.words.progress.pausedIdle(plainText(pause.by), view.format.instant(pause.at))}</p>

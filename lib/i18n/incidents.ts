@@ -47,18 +47,33 @@ const ko: typeof en = {
 
 export const incidents: Bilingual<typeof en> = { en, ko };
 
-/** What happened, what still holds and what to do, as sentences. */
-export function incidentText(words: typeof en, incident: KnownIncident): string {
+export interface IncidentParts {
+  readonly happened: string;
+  /** What the engine or the reader said, as it said it. */
+  readonly seen: string;
+  /** What still holds, and what to do. */
+  readonly next: string;
+  readonly aside: string;
+}
+
+/** One incident in its parts, each a sentence or two. */
+export function incidentParts(words: typeof en, incident: KnownIncident): IncidentParts {
   const day = incident.rebuiltAt?.slice(0, 10);
   const next = {
     ledger: day === undefined ? words.ledgerNext : words.restored(day),
     events: day === undefined ? words.rebuild : words.rebuilt(day),
   };
-  return [
-    words.kinds[incident.kind],
-    ...(incident.writes === null ? [] : [words.writes(String(incident.writes))]),
-    words.seen(incident.detail),
-    next[incident.store],
-    words.aside(incident.folder),
-  ].join(' ');
+  const kind = words.kinds[incident.kind];
+  return {
+    happened: incident.writes === null ? kind : `${kind} ${words.writes(String(incident.writes))}`,
+    seen: words.seen(incident.detail),
+    next: next[incident.store],
+    aside: words.aside(incident.folder),
+  };
+}
+
+/** What happened, what still holds and what to do, as one text. */
+export function incidentText(words: typeof en, incident: KnownIncident): string {
+  const { happened, seen, next, aside } = incidentParts(words, incident);
+  return [happened, seen, next, aside].join(' ');
 }
