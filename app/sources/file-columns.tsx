@@ -22,6 +22,15 @@ export function OutcomeBadge({ view, outcome }: { readonly view: View; readonly 
   );
 }
 
+/** The end of a path tells files apart, so the beginning is what gives way. */
+function PathText({ view, path }: { readonly view: View; readonly path: string }) {
+  return (
+    <span className={styles.path} title={plainText(path)}>
+      <Untrusted view={view} text={path.length > 60 ? `…${path.slice(-59)}` : path} mono />
+    </span>
+  );
+}
+
 /** Columns of a list of files; a reason stands beside the outcome it explains, and where no file has one, none is asked for. */
 export function fileColumns(view: View, files: readonly SourceFile[]): Column<SourceFile>[] {
   const { sources } = view.words;
@@ -43,11 +52,15 @@ export function fileColumns(view: View, files: readonly SourceFile[]): Column<So
     {
       id: 'path',
       title: sources.path,
-      cell: ({ path }) => (
-        <span className={styles.path} title={plainText(path)}>
-          {/* The end of a path tells files apart, so the beginning is what gives way. */}
-          <Untrusted view={view} text={path.length > 60 ? `…${path.slice(-59)}` : path} mono />
-        </span>
+      cell: ({ path, copy_of }) => (
+        <>
+          <PathText view={view} path={path} />
+          {copy_of === null ? null : (
+            <small className={styles.copy}>
+              {sources.copyOf} <Untrusted view={view} text={copy_of} limit={200} mono />
+            </small>
+          )}
+        </>
       ),
     },
     ...(files.some(({ reason: told }) => told !== null) ? [reason] : []),

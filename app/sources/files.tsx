@@ -9,7 +9,7 @@ import { Panel } from '@/app/ui/panel';
 import { Table } from '@/app/ui/table';
 import type { View } from '@/app/view';
 import { FILE_OUTCOMES } from '@/lib/model/ingest';
-import { type FileFilter, fileTotals, outcomeCounts, sourceFiles } from '@/lib/queries/source-files';
+import { copiedFiles, type FileFilter, fileTotals, outcomeCounts, sourceFiles } from '@/lib/queries/source-files';
 import { runtime } from '@/lib/runtime';
 import { fileColumns } from './file-columns';
 import { pageNumber } from './page-number';
@@ -25,9 +25,10 @@ export async function Files({ view, params }: { readonly view: View; readonly pa
     search: first(params, 'q')?.slice(0, 300) ?? null,
   };
   const page = pageNumber(params);
-  const [files, totals, counts] = await Promise.all([
+  const [files, totals, copies, counts] = await Promise.all([
     sourceFiles(models, filter, { size: SIZE, offset: (page - 1) * SIZE }),
     fileTotals(models, filter),
+    copiedFiles(models, filter),
     outcomeCounts(models, filter),
   ]);
   const { sources, ui } = view.words;
@@ -99,7 +100,11 @@ export async function Files({ view, params }: { readonly view: View; readonly pa
       />
       <Panel
         title={sources.tabs.files}
-        lead={`${view.format.count(totals.files)} · ${view.format.bytes(totals.bytes)}`}
+        lead={[
+          view.format.count(totals.files),
+          view.format.bytes(totals.bytes),
+          ...(copies > 0 ? [sources.copies(view.format.count(copies))] : []),
+        ].join(' · ')}
         flush
       >
         {files.length === 0 ? (

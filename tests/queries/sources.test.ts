@@ -1,19 +1,57 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { coverageCalendar } from '@/lib/queries/coverage-calendar';
 import { coveragePlaces, inventoryCoverage } from '@/lib/queries/coverage-places';
 import { ingestRuns } from '@/lib/queries/ingest-runs';
 import { rejectedRecords, rejectReasons } from '@/lib/queries/rejected-records';
-import { fileTotals, outcomeCounts, sourceFiles } from '@/lib/queries/source-files';
+import { copiedFiles, fileTotals, outcomeCounts, sourceFiles } from '@/lib/queries/source-files';
 import { kmsCall, otherCall } from '@/tests/support/events';
 import { emptyModels } from '@/tests/support/read-models';
 import { type Warehouse, warehouseHolding } from '@/tests/support/warehouse';
 
 const everything = { outcomes: [], search: null } as const;
 const firstPage = { size: 10, offset: 0 };
+
+describe('a folder of logs that was moved and read again', () => {
+  const NAME = '111122223333_CloudTrail_us-east-1_20261101T0005Z_AbCdEfGhIjKlMnOp.json.gz';
+  const folder = mkdtempSync(join(tmpdir(), 'keytrail-moved-'));
+  let warehouse: Warehouse;
+  const put = async (path: string, ...records: readonly object[]) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), gzipSync(JSON.stringify({ Records: records })));
+    await warehouse.addFile(join(folder, path));
+  };
+  beforeAll(async () => {
+    const [call, another] = [kmsCall('Decrypt'), kmsCall('Encrypt')];
+    warehouse = await warehouseHolding({ records: [] });
+    await put(`before/${NAME}`, call);
+    await put(`after/${NAME}`, call);
+    await put(`longer/${NAME}`, call, another);
+    await put('before/export.json.gz', another);
+    await put('after/export.json.gz', another);
+  }, 60_000);
+  afterAll(() => {
+    warehouse.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('shows an object of CloudTrail as a copy of the one that came first, and no file of another name or size', async () => {
+    const files = await sourceFiles(warehouse.models, everything, { size: 100, offset: 0 });
+    expect(files.filter(({ copy_of }) => copy_of !== null)).toMatchObject([
+      { path: join(folder, 'after', NAME), copy_of: join(folder, 'before', NAME) },
+    ]);
+    expect(files.filter(({ path }) => path.startsWith(folder))).toHaveLength(5);
+  });
+
+  it('counts the copies of a filter', async () => {
+    expect(await copiedFiles(warehouse.models, everything)).toBe(1);
+    expect(await copiedFiles(warehouse.models, { outcomes: [], search: 'after' })).toBe(0);
+    expect(await copiedFiles(warehouse.models, { outcomes: ['quarantined'], search: null })).toBe(0);
+  });
+});
 
 describe('the files of a store', () => {
   const folder = mkdtempSync(join(tmpdir(), 'keytrail-sources-'));
