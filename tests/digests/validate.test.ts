@@ -1,58 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { Validation } from '@/lib/digests/validate';
+import { afterEach, describe, expect, it } from 'vitest';
 import { validateDigests } from '@/lib/verbs/validate-digests';
 import { folderWith } from '../support/folder';
-import { type Bucket, bucketOf, signingKey } from './bucket';
-
-const HOURS = 14;
-const KEY = signingKey('31e8b5433410dfb61a9dc45cc65b22ff');
-const OTHER_KEY = signingKey('00000000000000000000000000000000');
+import { bucketOf } from './bucket';
+import { HOURS, judged, KEY, KEYS, OTHER_KEY, odd, rewritten, type Tamper } from './judged';
 
 const folders: ReturnType<typeof folderWith>[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) folder.remove();
 });
-const common = folderWith({ 'keys.json': JSON.stringify({ PublicKeyList: [OTHER_KEY.listed, KEY.listed] }) });
-afterAll(common.remove);
-const KEYS = join(common.path, 'keys.json');
-
-type Tamper = (bucket: Bucket) => void;
-
-/** Validates a copy of a bucket, with the newest digest's signature beside it, after somebody was at it. */
-async function judged(tamper: Tamper = () => undefined, keys: string | null = KEYS): Promise<Validation> {
-  const bucket = bucketOf(HOURS, KEY);
-  tamper(bucket);
-  const folder = folderWith();
-  folders.push(folder);
-  for (const [name, content] of bucket.files) {
-    const file = join(folder.path, 'copy', name);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-  }
-  const newest = bucket.digests.at(-1) ?? '';
-  const signature = bucket.signatures.get(newest);
-  if (bucket.files.has(newest) && signature !== undefined) {
-    writeFileSync(join(folder.path, 'copy', `${newest}.signature`), signature);
-  }
-  return validateDigests([join(folder.path, 'copy')], keys, new AbortController().signal);
-}
-
-/** Everything that is not simply valid, by name. */
-function odd({ digests, logs, missingDigests }: Validation): Record<string, string> {
-  return Object.fromEntries([
-    ...[...digests, ...logs].filter(({ verdict }) => verdict !== 'valid').map(({ tail, verdict }) => [tail, verdict]),
-    ...missingDigests.map((tail) => [tail, 'missing']),
-  ]);
-}
-
-function rewritten(bucket: Bucket, name: string, change: (text: string) => string): void {
-  const packed = bucket.files.get(name);
-  if (packed === undefined) throw new Error(`${name} is not here`);
-  bucket.files.set(name, gzipSync(change(gunzipSync(packed).toString())));
-}
 
 const { logs, digests } = bucketOf(HOURS, KEY);
 const logsOf = (digest: number) => {
@@ -72,7 +29,7 @@ describe('copies that nobody touched', () => {
   });
 
   it('are unproven where the public key is not here, and nothing is called invalid', async () => {
-    const { digests: all, logs: every } = await judged(undefined, null);
+    const { digests: all, logs: every } = await judged(undefined, { keys: null });
     expect(new Set([...all, ...every].map(({ verdict }) => verdict))).toEqual(new Set(['unproven']));
   });
 
