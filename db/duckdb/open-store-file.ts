@@ -75,7 +75,7 @@ async function examine(path: string, isSmall: boolean): Promise<void> {
   );
   const connection = await instance.connect();
   try {
-    const missing = (await bytesByItsOwnWord(connection)) - statSync(path).size;
+    const missing = await missingBytes(connection, statSync(path).size);
     if (missing > 0) throw new DamagedStore(path, 'file', `the file is ${missing} bytes too short`);
     if (isSmall) await readEverything(connection);
   } catch (cause) {
@@ -92,25 +92,58 @@ function throwDamage(path: string, cause: unknown): never {
   throw new DamagedStore(path, detail.includes('WAL') ? 'log' : 'file', detail, { cause });
 }
 
-const size = z.tuple([z.looseObject({ block_size: integer, used_blocks: integer })]);
+const size = z.tuple([z.looseObject({ block_size: integer, total_blocks: integer, used_blocks: integer })]);
 /** Three headers stand before the blocks. */
 const HEADER_BYTES = 3 * 4096;
 
-/** Free blocks at the end need not be in the file; a file without room for the used ones was cut. */
-async function bytesByItsOwnWord(connection: DuckDBConnection): Promise<number> {
+/**
+ * How many bytes a file of this length lacks; 0 or less when it was not cut. The engine cuts off free blocks at the end
+ * and goes on counting them, so a file that is shorter than it says must reach to the last block that holds something.
+ */
+async function missingBytes(connection: DuckDBConnection, length: number): Promise<number> {
   const reader = await connection.runAndReadAll('pragma database_size');
-  const [{ block_size, used_blocks }] = size.parse(reader.getRowObjectsJson());
-  return HEADER_BYTES + block_size * used_blocks;
+  const [{ block_size, total_blocks, used_blocks }] = size.parse(reader.getRowObjectsJson());
+  if (length >= HEADER_BYTES + block_size * total_blocks) return 0;
+  const blocks = Math.max(used_blocks, (await lastBlock(connection)) + 1);
+  return HEADER_BYTES + block_size * blocks - length;
+}
+
+const lastOf = z.tuple([z.object({ last: integer.nullable() })]);
+
+/** Number of the last block that a table or the catalogue lies in; -1 when there is none. */
+async function lastBlock(connection: DuckDBConnection): Promise<number> {
+  let last = -1;
+  const look = async (text: string) => {
+    const [row] = lastOf.parse((await connection.runAndReadAll(text)).getRowObjectsJson());
+    last = Math.max(last, row.last ?? -1);
+  };
+  await look('select max(block_id) as last from pragma_metadata_info()');
+  for (const name of await tableNames(connection)) {
+    await look(`
+      select greatest(max(block_id), max(list_max(additional_block_ids))) as last
+      from pragma_storage_info('${name}')
+      where persistent
+    `);
+  }
+  return last;
 }
 
 const table = z.object({ table_name: z.string() });
+
+async function tableNames(connection: DuckDBConnection): Promise<string[]> {
+  const reader = await connection.runAndReadAll('select table_name from duckdb_tables() where not internal');
+  return table
+    .array()
+    .parse(reader.getRowObjectsJson())
+    .map(({ table_name }) => table_name);
+}
+
 const read = z.tuple([z.object({ rows: integer, read: z.unknown() })]);
 
 /** Reads every value of every table, so that no block stays unread. Returns the rows of each. */
 async function readEverything(connection: DuckDBConnection): Promise<Record<string, number>> {
-  const reader = await connection.runAndReadAll('select table_name from duckdb_tables() where not internal');
   const rows: Record<string, number> = {};
-  for (const { table_name } of table.array().parse(reader.getRowObjectsJson())) {
+  for (const table_name of await tableNames(connection)) {
     const text = `select count(*) as rows, bit_xor(hash(whole)) as read from "${table_name}" whole`;
     rows[table_name] = read.parse((await connection.runAndReadAll(text)).getRowObjectsJson())[0].rows;
   }
