@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Archivist } from '@/db/archive';
@@ -144,9 +145,6 @@ async function takeOutRun(db: Database, prefix: string, files: readonly FileRow[
     `,
     rejectRow,
   );
-  const events = `${prefix}-events.parquet`;
-  const contextEvents = `${prefix}-context.parquet`;
-  const coverage = `${prefix}-coverage.parquet`;
   const from = (table: string, left: string, order: string) => `
     select ${table}.* exclude (${left}), wanted.file
     from ${table}
@@ -157,30 +155,38 @@ async function takeOutRun(db: Database, prefix: string, files: readonly FileRow[
     ) wanted using (file_id)
     order by ${order}
   `;
-  const kms = await copyOut(
+  const events = await copyOutRows(
     db,
     from('kms_events', 'file_id, part_id, counted', 'key_arn, event_time, event_id'),
     { ids },
-    events,
+    `${prefix}-events.parquet`,
   );
-  const context = await copyOut(
+  const contextEvents = await copyOutRows(
     db,
     from('context_events', 'file_id, part_id', 'event_time, event_id'),
     { ids },
-    contextEvents,
+    `${prefix}-context.parquet`,
   );
-  const hours = await copyOut(
+  const coverage = await copyOutRows(
     db,
     from('coverage_hour', 'file_id, part_id', 'account_id, region, hour, file'),
     { ids },
-    coverage,
+    `${prefix}-coverage.parquet`,
   );
   return {
-    events: kms > 0 ? events : null,
-    contextEvents: context > 0 ? contextEvents : null,
-    coverage: hours > 0 ? coverage : null,
+    events,
+    contextEvents,
+    coverage,
     files: files.map((file) => readFileOf(file, rejects)),
   };
+}
+
+/** Writes the rows of a query to a Parquet file and returns its path; null, and no file, when there are none. */
+async function copyOutRows(...given: Parameters<typeof copyOut>): Promise<string | null> {
+  const path = given[3];
+  if ((await copyOut(...given)) > 0) return path;
+  rmSync(path, { force: true });
+  return null;
 }
 
 /** Writes the rows of a query to a Parquet file. Returns how many there were. */

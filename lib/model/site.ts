@@ -38,7 +38,7 @@ export const Site = z
       })
       .strict()
       .prefault({}),
-    /** Folder of an event archive that is brought up to date after every ingest; null: only when asked. */
+    /** Folder of the event archive, brought up to date after every ingest; null: `archive` in the data folder, once it is there. */
     archive: z
       .string()
       .regex(/^(\/|[A-Za-z]:\\)/, 'The archive needs an absolute path.')

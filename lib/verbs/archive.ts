@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fileIdentity, type StagedPart } from '@/db/event-sink';
@@ -62,9 +63,10 @@ export async function archive(runtime: Runtime, actor: Actor, to: string, signal
   return report;
 }
 
-/** Brings the archive up to date after an ingest, where the site wants that. */
+/** Brings the archive up to date after an ingest, where the site names one or there is one already. */
 export async function keepArchive(runtime: Runtime, actor: Actor, signal: AbortSignal): Promise<void> {
-  if (runtime.site.archive !== null) await archive(runtime, actor, runtime.site.archive, signal);
+  const to = archiveOf(runtime);
+  if (runtime.site.archive !== null || existsSync(to)) await archive(runtime, actor, to, signal);
 }
 
 async function writeDay(runtime: Runtime, folder: ArchiveFolder, day: string, mark: string): Promise<DayNote> {
