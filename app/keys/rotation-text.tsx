@@ -19,7 +19,7 @@ export function RotationText({ view, rotating }: { readonly view: View; readonly
   const hint = reasons[eligibility];
   if (overdue !== null) {
     return (
-      <span className={styles.warn} title={hint}>
+      <span className={`${styles.line} ${styles.warn}`} title={hint}>
         <span aria-hidden="true">▲</span> {keys.rotationOverdue(view.format.count(overdue))}
       </span>
     );
@@ -27,7 +27,7 @@ export function RotationText({ view, rotating }: { readonly view: View; readonly
   if (eligibility === 'unknown') return <span title={hint}>–</span>;
   if (eligibility !== 'automatic') {
     return (
-      <span className={styles.quiet} title={hint}>
+      <span className={`${styles.line} ${styles.quiet}`} title={hint}>
         {names[eligibility] ?? eligibility}
       </span>
     );

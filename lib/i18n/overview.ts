@@ -28,7 +28,7 @@ const en = {
   callsFoot: (denied: string, share: string) => `${denied} denied (${share})`,
   idle: (days: string) => `Keys without use for ${days} days`,
   idleFoot: (money: string) => `about ${money} a month`,
-  idleUnclear: (count: string) => `${count} cannot be told`,
+  idleUnclear: (count: string) => `${count} unclear`,
   rotations: 'Rotations due in 30 days',
   rotationsOverdue: (count: string) => `${count} overdue`,
   rotationsNone: 'none overdue',
