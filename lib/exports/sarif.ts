@@ -1,12 +1,6 @@
 import type { Analyzer, Severity } from '@/lib/model/analyzer';
 import { type AnalyzersById, placeOf, type ReportedFinding } from './reported-finding';
-
-/** An analyzer that could not answer: its silence is no proof. */
-export interface Unanswered {
-  readonly analyzer: string;
-  readonly outcome: 'cannot-tell' | 'failed' | 'off';
-  readonly reason: string | null;
-}
+import { doubtOf, type Unanswered, whyUnanswered } from './unanswered';
 
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -48,14 +42,20 @@ export function sarif(
         invocations: [
           {
             executionSuccessful: unanswered.every(({ outcome }) => outcome !== 'failed'),
-            toolExecutionNotifications: unanswered.map(({ analyzer, outcome, reason }) => ({
-              level: outcome === 'failed' ? 'error' : 'warning',
-              message: { text: reason ?? (outcome === 'failed' ? 'The analyzer failed.' : 'Its data is not here.') },
-              associatedRule: { id: analyzer, index: indexes.get(analyzer) ?? -1 },
+            toolExecutionNotifications: unanswered.map((one) => ({
+              level: one.outcome === 'failed' ? 'error' : 'warning',
+              message: { text: whyUnanswered(one) },
+              associatedRule: { id: one.analyzer, index: indexes.get(one.analyzer) ?? -1 },
             })),
           },
         ],
-        results: reported.map((finding) => result(finding, indexes.get(finding.analyzer) ?? -1)),
+        results: reported.map((finding) =>
+          result(
+            finding,
+            indexes.get(finding.analyzer) ?? -1,
+            unanswered.find(({ analyzer }) => analyzer === finding.analyzer),
+          ),
+        ),
       },
     ],
   };
@@ -76,7 +76,7 @@ function rule(id: string, analyzer: Analyzer | undefined): object {
   };
 }
 
-function result(finding: ReportedFinding, ruleIndex: number): object {
+function result(finding: ReportedFinding, ruleIndex: number, unanswered: Unanswered | undefined): object {
   const { fingerprint, analyzer, severity, status, subject, headline, event_ids } = finding;
   return {
     ruleId: analyzer,
@@ -102,6 +102,7 @@ function result(finding: ReportedFinding, ruleIndex: number): object {
       observedAt: finding.observed_at,
       lastSeenAt: finding.last_seen_at,
       eventIds: event_ids,
+      ...(unanswered ? { doubt: doubtOf(unanswered) } : {}),
     },
   };
 }

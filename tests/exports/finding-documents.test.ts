@@ -177,10 +177,12 @@ const Asff = z.strictObject({
 /** As it will be read: what JSON cannot say would be gone. */
 const written = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
+const AS_OF = '2026-11-21T00:00:00.000Z';
+
 describe('SARIF', () => {
   const unanswered = [
-    { analyzer: 'rotation-missed', outcome: 'cannot-tell', reason: null },
-    { analyzer: 'unused-key', outcome: 'failed', reason: 'out of memory' },
+    { analyzer: 'rotation-missed', outcome: 'cannot-tell', reason: null, as_of: AS_OF },
+    { analyzer: 'unused-key', outcome: 'failed', reason: 'out of memory', as_of: AS_OF },
   ] as const;
   const run = (findings: readonly ReportedFinding[], silent: Parameters<typeof sarif>[2] = []) => {
     const [first] = Sarif.parse(written(sarif(findings, BY_ID, silent))).runs;
@@ -217,7 +219,11 @@ describe('SARIF', () => {
       executionSuccessful: false,
       toolExecutionNotifications: [
         { level: 'warning', associatedRule: { id: 'rotation-missed' } },
-        { level: 'error', message: { text: 'out of memory' }, associatedRule: { id: 'unused-key' } },
+        {
+          level: 'error',
+          message: { text: 'The analyzer failed. out of memory' },
+          associatedRule: { id: 'unused-key' },
+        },
       ],
     });
     expect(run([], unanswered.slice(0, 1)).invocations[0]?.executionSuccessful).toBe(true);
@@ -242,7 +248,7 @@ describe('SARIF', () => {
 });
 
 describe('OCSF', () => {
-  const events = (findings: readonly ReportedFinding[]) => Ocsf.array().parse(written(ocsf(findings, BY_ID)));
+  const events = (findings: readonly ReportedFinding[]) => Ocsf.array().parse(written(ocsf(findings, BY_ID, [])));
 
   it('keeps to its schema, whatever the findings hold', () => {
     const all = events(MANY);
@@ -264,14 +270,14 @@ describe('OCSF', () => {
 });
 
 describe('ASFF', () => {
-  const all = (findings: readonly ReportedFinding[]) => Asff.array().parse(written(asff(findings, BY_ID).findings));
+  const all = (findings: readonly ReportedFinding[]) => Asff.array().parse(written(asff(findings, BY_ID, []).findings));
 
   it('keeps to its schema and lengths, whatever the findings hold', () => {
     expect(all(MANY)).toHaveLength(MANY.length - 1);
   });
 
   it('counts what it cannot say, for want of an account or a Region', () => {
-    expect(asff(MANY, BY_ID).leftOut).toBe(1);
+    expect(asff(MANY, BY_ID, []).leftOut).toBe(1);
   });
 
   it('archives what is resolved and suppresses what was accepted', () => {
@@ -295,6 +301,51 @@ describe('ASFF', () => {
 
   it('knows the partition of the Region', () => {
     expect(all([finding({ scope: '111122223333/us-gov-west-1' })])[0]?.ProductArn).toMatch(/^arn:aws-us-gov:/);
+  });
+});
+
+describe('an analyzer that could not answer', () => {
+  const silent = [{ analyzer: 'unused-key', outcome: 'cannot-tell', reason: 'no inventory', as_of: AS_OF }] as const;
+  const doubted = finding({ analyzer: 'unused-key' });
+
+  it('is an OCSF event that alarms nobody, and a doubt of its findings', () => {
+    expect(ocsf([finding(), doubted], BY_ID, silent)).toMatchObject([
+      expect.not.objectContaining({ status_detail: expect.anything() }),
+      { status_id: 1, status_detail: expect.stringContaining('is not known') },
+      {
+        type_uid: 200499,
+        severity_id: 0,
+        status_id: 99,
+        status: 'Cannot tell',
+        status_detail: 'Cannot tell: its data is not here. no inventory',
+        is_alert: false,
+        finding_info: { uid: 'unanswered/unused-key' },
+      },
+    ]);
+  });
+
+  it('is a check that is not available in ASFF, once for each account', () => {
+    const elsewhere = finding({ scope: '444455556666/eu-west-1' });
+    const { findings, unsaid } = asff([finding(), doubted, elsewhere], BY_ID, silent);
+    const reasons = (text: string) => [
+      { ReasonCode: 'KEYTRAIL_CANNOT_TELL', Description: expect.stringContaining(text) },
+    ];
+    expect(unsaid).toBe(0);
+    expect(findings).toMatchObject([
+      expect.not.objectContaining({ Compliance: expect.anything() }),
+      { Compliance: { Status: 'NOT_AVAILABLE', StatusReasons: reasons('is not known') } },
+      expect.not.objectContaining({ Compliance: expect.anything() }),
+      {
+        AwsAccountId: '111122223333',
+        Compliance: { Status: 'NOT_AVAILABLE', StatusReasons: reasons('no inventory') },
+        Resources: [{ Type: 'AwsAccount', Id: 'AWS::::Account:111122223333' }],
+      },
+      { AwsAccountId: '444455556666', Id: 'keytrail/unanswered/444455556666/unused-key' },
+    ]);
+  });
+
+  it('is counted as unsaid in ASFF when no account is known', () => {
+    expect(asff([], BY_ID, silent)).toEqual({ findings: [], leftOut: 0, unsaid: 1 });
   });
 });
 

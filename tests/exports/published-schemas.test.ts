@@ -27,14 +27,16 @@ function faults(validate: ValidateFunction, document: unknown): string[] {
 }
 
 const UNANSWERED = [
-  { analyzer: 'rotation-missed', outcome: 'cannot-tell', reason: null },
-  { analyzer: 'unused-key', outcome: 'failed', reason: '<b>\u0000\ud800</b>' },
+  { analyzer: 'rotation-missed', outcome: 'cannot-tell', reason: null, as_of: '2026-11-21T00:00:00.000Z' },
+  { analyzer: 'unused-key', outcome: 'failed', reason: '<b>\u0000\ud800</b>', as_of: '2026-11-21T00:00:00.000Z' },
+  { analyzer: 'grant-burst', outcome: 'off', reason: ' '.repeat(3), as_of: '2026-11-21T00:00:00.000Z' },
+  { analyzer: 'retired', outcome: 'cannot-tell', reason: '열쇠'.repeat(900), as_of: '2026-11-21T00:00:00.000Z' },
 ] as const;
 
 const ocsfFaults = (findings: readonly ReportedFinding[]) =>
-  ocsf(findings, BY_ID).flatMap((event) => faults(isOcsf, event));
+  ocsf(findings, BY_ID, UNANSWERED).flatMap((event) => faults(isOcsf, event));
 const asffFaults = (findings: readonly ReportedFinding[]) =>
-  asff(findings, BY_ID).findings.flatMap((one) => faults(isAsff, one));
+  asff(findings, BY_ID, UNANSWERED).findings.flatMap((one) => faults(isAsff, one));
 
 describe('what is handed on, by the published schema', () => {
   it('is SARIF 2.1.0, whatever the findings hold', () => {
@@ -51,12 +53,14 @@ describe('what is handed on, by the published schema', () => {
   });
 
   it('is not just anything: each schema refuses what is missing, misspelt or out of bounds', () => {
-    const [event, hub] = [ocsf([finding()], BY_ID)[0], asff([finding()], BY_ID).findings[0]];
+    const [event, hub] = [ocsf([finding()], BY_ID, [])[0], asff([finding()], BY_ID, []).findings[0]];
     expect(faults(isSarif, { version: '2.0.0', runs: [] })).not.toEqual([]);
     expect(faults(isSarif, { version: '2.1.0', runs: [{ tool: { driver: {} }, result: [] }] })).toHaveLength(2);
     expect(faults(isOcsf, { ...event, metadata: { version: '1.5.0' } })).toHaveLength(1);
     expect(faults(isOcsf, { ...event, severity_id: 9, severity_uid: 3 })).toHaveLength(2);
     expect(faults(isAsff, { ...hub, Title: '', Titel: 'x' })).toHaveLength(2);
+    const Compliance = { Status: 'UNKNOWN', StatusReasons: [{ Description: 'why' }] };
+    expect(faults(isAsff, { ...hub, Compliance })).toHaveLength(2);
     expect(faults(isAsff, { ...hub, CreatedAt: 'yesterday', Types: ['Mischief'] })).toHaveLength(2);
   });
 });

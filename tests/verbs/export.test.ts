@@ -72,6 +72,17 @@ describe('an export', () => {
     expect((await exported('analyzers', 'csv')).text.split('\r\n')[2]).toContain('"cannot-tell","no IAM",""');
   });
 
+  it('of findings says in a table how each analyzer ended, also of those without a finding', async () => {
+    const [head, ...lines] = (await exported('findings', 'csv')).text.trimEnd().split('\r\n');
+    expect(head).toMatch(/"analyzer_outcome","analyzer_reason"$/);
+    expect(lines.map((line) => line.split(',').slice(-2).join())).toEqual([
+      '"complete",""',
+      '"off","The analyzer is switched off."',
+      '"cannot-tell","Cannot tell: its data is not here. no IAM"',
+    ]);
+    expect(lines[1]).toMatch(/^"","","","grant-burst",/);
+  });
+
   it('of answers is a table, not a finding of other programs', async () => {
     await expect(exported('analyzers', 'sarif')).rejects.toMatchObject({ code: 'invalid' });
   });

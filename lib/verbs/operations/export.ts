@@ -5,7 +5,8 @@ import { asff } from '@/lib/exports/asff';
 import { csv } from '@/lib/exports/csv';
 import { ocsf } from '@/lib/exports/ocsf';
 import type { ReportedFinding } from '@/lib/exports/reported-finding';
-import { sarif, type Unanswered } from '@/lib/exports/sarif';
+import { sarif } from '@/lib/exports/sarif';
+import { type Unanswered, whyUnanswered } from '@/lib/exports/unanswered';
 import { AppError } from '@/lib/model/errors';
 import { STATUSES } from '@/lib/model/finding';
 import { allKeys } from '@/lib/queries/all-keys';
@@ -26,6 +27,8 @@ export const exportOperation = defineOperation({
     format: z.enum(EXPORT_FORMATS),
     /** Only these findings; all unless said. */
     fingerprints: z.array(z.string()).optional(),
+    /** Whether analyzers that could not answer are said too, or only those of the findings that are exported. */
+    allUnanswered: z.boolean().optional(),
   }),
   output: z.object({
     text: z.string(),
@@ -34,7 +37,7 @@ export const exportOperation = defineOperation({
     /** Analyzers that could not answer: the findings say nothing of what they ask. */
     unanswered: z.number().int().nonnegative().default(0),
   }),
-  run: async (call, { what, format, fingerprints }) => {
+  run: async (call, { what, format, fingerprints, allUnanswered = true }) => {
     switch (what) {
       case 'findings': {
         const wanted = fingerprints === undefined ? null : new Set(fingerprints);
@@ -42,8 +45,11 @@ export const exportOperation = defineOperation({
           status: [...STATUSES],
         });
         const findings = all.filter(({ fingerprint }) => wanted === null || wanted.has(fingerprint));
-        const runs = await call.runtime.ledger.latestRuns();
-        return { ...findingsAs(format, findings, runs), unanswered: runs.flatMap(unanswered).length };
+        const about = new Set(findings.map(({ analyzer }) => analyzer));
+        const silent = (await call.runtime.ledger.latestRuns())
+          .flatMap(unanswered)
+          .filter(({ analyzer }) => allUnanswered || about.has(analyzer));
+        return { ...findingsAs(format, findings, silent), unanswered: silent.length };
       }
       case 'analyzers': {
         const rows = (await call.runtime.ledger.latestRuns()).map(answerOf);
@@ -117,28 +123,47 @@ const BY_ID = new Map(ANALYZERS.map((analyzer) => [analyzer.id, analyzer]));
 function findingsAs(
   format: ExportFormat,
   findings: readonly ReportedFinding[],
-  runs: readonly AnalyzerRun[],
+  silent: readonly Unanswered[],
 ): { text: string; leftOut: number } {
   switch (format) {
     case 'json':
       return { text: json(findings), leftOut: 0 };
     case 'csv':
-      return {
-        text: csv(
-          FINDING_COLUMNS,
-          findings.map((finding) => FINDING_COLUMNS.map((column) => finding[column])),
-        ),
-        leftOut: 0,
-      };
+      return { text: findingsTable(findings, silent), leftOut: 0 };
     case 'sarif':
-      return { text: json(sarif(findings, BY_ID, runs.flatMap(unanswered))), leftOut: 0 };
+      return { text: json(sarif(findings, BY_ID, silent)), leftOut: 0 };
     case 'ocsf':
-      return { text: json(ocsf(findings, BY_ID)), leftOut: 0 };
+      return { text: json(ocsf(findings, BY_ID, silent)), leftOut: 0 };
     case 'asff': {
-      const { findings: written, leftOut } = asff(findings, BY_ID);
+      const { findings: written, leftOut } = asff(findings, BY_ID, silent);
       return { text: json(written), leftOut };
     }
   }
+}
+
+/**
+ * The last two columns say how the analyzer ended when it was asked last. One that could not answer and has no finding
+ * has a row of its own without a fingerprint, so that its silence is not read as a pass.
+ */
+function findingsTable(findings: readonly ReportedFinding[], silent: readonly Unanswered[]): string {
+  const byId = new Map(silent.map((one) => [one.analyzer, one]));
+  const answer = (analyzer: string) => {
+    const one = byId.get(analyzer);
+    return one ? [one.outcome, whyUnanswered(one)] : ['complete', null];
+  };
+  const named = new Set(findings.map(({ analyzer }) => analyzer));
+  return csv(
+    [...FINDING_COLUMNS, 'analyzer_outcome', 'analyzer_reason'],
+    [
+      ...findings.map((finding) => [...FINDING_COLUMNS.map((column) => finding[column]), ...answer(finding.analyzer)]),
+      ...silent
+        .filter(({ analyzer }) => !named.has(analyzer))
+        .map(({ analyzer }) => [
+          ...FINDING_COLUMNS.map((column) => (column === 'analyzer' ? analyzer : null)),
+          ...answer(analyzer),
+        ]),
+    ],
+  );
 }
 
 const ANSWER_COLUMNS = ['code', 'analyzer', 'outcome', 'reason', 'findings', 'as_of', 'version'] as const;
@@ -156,8 +181,8 @@ function answerOf({ analyzer, outcome, reason, findings, asOf, version }: Analyz
   };
 }
 
-function unanswered({ analyzer, outcome, reason }: AnalyzerRun): Unanswered[] {
-  return outcome === 'complete' ? [] : [{ analyzer, outcome, reason }];
+function unanswered({ analyzer, outcome, reason, asOf }: AnalyzerRun): Unanswered[] {
+  return outcome === 'complete' ? [] : [{ analyzer, outcome, reason, as_of: asOf.toISOString() }];
 }
 
 function json(value: unknown): string {
