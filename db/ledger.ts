@@ -1,5 +1,6 @@
 import type { Actor, Role } from '@/lib/model/actor';
 import type { Severity } from '@/lib/model/analyzer';
+import type { ApprovalAnswer, ApprovalRequest } from '@/lib/model/approval';
 import type { Fingerprint } from '@/lib/model/brand';
 import type { ConnectedSource, SourcePoll } from '@/lib/model/connected-source';
 import type { Change, Decision, Known, Scope, Sighting } from '@/lib/model/finding';
@@ -89,6 +90,27 @@ export interface HistoryLine {
   readonly until: Date | null;
 }
 
+/** What one person does to one finding, to one mute or to one request, with its line in the audit log. */
+export interface LedgerLine {
+  readonly what:
+    | { readonly kind: 'decision'; readonly fingerprint: Fingerprint; readonly decision: MadeDecision }
+    | {
+        readonly kind: 'assignment';
+        readonly fingerprint: Fingerprint;
+        readonly assignee: string | null;
+        readonly dueOn: Date | null;
+      }
+    | { readonly kind: 'mute'; readonly mute: Mute }
+    | { readonly kind: 'request'; readonly request: ApprovalRequest }
+    | { readonly kind: 'audit-only' };
+  readonly actor: Actor;
+  readonly at: Date;
+  readonly audit: { readonly action: string; readonly subject: string; readonly detail: unknown };
+}
+
+/** A decision that somebody made. */
+export type MadeDecision = Exclude<Decision, { kind: 'none' }>;
+
 /** What people wrote. Small, precious, append-only but for the machine's own side of a finding. */
 export interface Ledger {
   known(analyzer: string): Promise<Known[]>;
@@ -107,7 +129,9 @@ export interface Ledger {
   present(analyzer: string): Promise<StoredFinding[]>;
   finding(fingerprint: Fingerprint): Promise<StoredFinding | null>;
   history(fingerprint: Fingerprint): Promise<HistoryLine[]>;
-  recordDecision(fingerprint: Fingerprint, decision: Exclude<Decision, { kind: 'none' }>, actor: Actor): Promise<void>;
+  recordDecision(fingerprint: Fingerprint, decision: MadeDecision, actor: Actor): Promise<void>;
+  /** Writes every line and its line in the audit log, or none, in one transaction. */
+  recordMany(lines: readonly LedgerLine[]): Promise<void>;
   addNote(fingerprint: Fingerprint, body: string, actor: Actor, at: Date): Promise<void>;
   assign(fingerprint: Fingerprint, assignee: string | null, dueOn: Date | null, actor: Actor, at: Date): Promise<void>;
 
@@ -122,6 +146,10 @@ export interface Ledger {
   addMute(mute: Mute): Promise<void>;
   /** Ends a mute before its day; one that has ended stays as it is. */
   endMute(muteId: string, actor: Actor, at: Date): Promise<void>;
+  /** Everything that was ever asked of a second person, newest first. */
+  approvals(): Promise<ApprovalRequest[]>;
+  /** The answer and what it allows, in one transaction. Throws `conflict` when it was answered before. */
+  answerApproval(requestId: string, answer: ApprovalAnswer, lines: readonly LedgerLine[]): Promise<void>;
 
   users(): Promise<User[]>;
   userByName(name: string): Promise<User | null>;

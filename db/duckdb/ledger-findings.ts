@@ -2,19 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { AnalyzerRun, HistoryLine, Ledger, StoredFinding } from '@/db/ledger';
 import { SEVERITIES } from '@/lib/model/analyzer';
-import type { Fingerprint } from '@/lib/model/brand';
 import { DECISION_KINDS, type Decision, type Scope } from '@/lib/model/finding';
-import { integer, texts, timestamp } from '@/lib/sql/columns';
+import { fingerprintText, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { actorName } from './actor-name';
+import { appendRows } from './append-rows';
 import type { Database } from './database';
+import { decisionColumns } from './ledger-columns';
+import { writeLines } from './ledger-lines';
 import { marks } from './ledger-marks';
 import { recordRun } from './ledger-runs';
 
-const fingerprintText = z
-  .string()
-  .regex(/^[0-9a-f]{32}$/)
-  .transform((text) => text as Fingerprint);
 const scopeText = z
   .string()
   .includes('/')
@@ -39,6 +37,7 @@ const findingRow = z.object({
   kind: z.enum(DECISION_KINDS).nullable(),
   reason: z.string().nullable(),
   until: timestamp.nullable(),
+  approved_by: z.string().nullable(),
   decided_at: timestamp.nullable(),
   assignee: z.string().nullable(),
   due_on: timestamp.nullable(),
@@ -76,6 +75,7 @@ const FINDINGS = sql`
     d.kind,
     d.reason,
     d.until,
+    d.approved_by,
     d.decided_at,
     a.assignee,
     a.due_on,
@@ -111,7 +111,7 @@ function stored(row: z.infer<typeof findingRow>): StoredFinding {
 }
 
 function decision(row: z.infer<typeof findingRow>): Decision {
-  const { kind, reason, until, decided_at: at } = row;
+  const { kind, reason, until, approved_by: approvedBy, decided_at: at } = row;
   if (kind === null || reason === null || at === null) return { kind: 'none' };
   switch (kind) {
     case 'acknowledged':
@@ -122,7 +122,7 @@ function decision(row: z.infer<typeof findingRow>): Decision {
     case 'risk-accepted':
     case 'false-positive':
       if (until === null) throw new Error(`a decision of kind ${kind} has no end`);
-      return { kind, reason, at, until };
+      return { kind, reason, at, until, ...(approvedBy === null ? {} : { approvedBy }) };
   }
 }
 
@@ -159,6 +159,7 @@ export type FindingSide = Pick<
   | 'finding'
   | 'history'
   | 'recordDecision'
+  | 'recordMany'
   | 'addNote'
   | 'assign'
 >;
@@ -255,6 +256,15 @@ export function findingsOf(db: Database): FindingSide {
             select assigned_at, 'assigned', actor, assignee, due_on
             from assignments
             where fingerprint = ${fingerprint}
+            union all
+            select asked_at, 'approval-asked', asked_by, reason, until
+            from approval_requests
+            where fingerprint = ${fingerprint}
+            union all
+            select answered_at, 'approval-' || verdict, answered_by, approval_answers.reason, null
+            from approval_answers
+            join approval_requests on approval_requests.request_id = approval_answers.request_id
+            where fingerprint = ${fingerprint}
             order by at_time, kind
           `,
           historyRow,
@@ -264,15 +274,9 @@ export function findingsOf(db: Database): FindingSide {
       ),
 
     recordDecision: (fingerprint, made, actor) =>
-      db.write((transaction) =>
-        transaction.run(sql`
-          insert into decisions
-          values (
-            ${fingerprint}, ${made.kind}, ${made.reason}, ${'until' in made ? made.until : null}, ${actor.kind},
-            ${actorName(actor)}, ${made.at}
-          )
-        `),
-      ),
+      db.write((transaction) => appendRows(transaction, 'decisions', [decisionColumns(fingerprint, made, actor)])),
+
+    recordMany: (lines) => db.write((transaction) => writeLines(transaction, lines)),
 
     addNote: (fingerprint, body, actor, at) =>
       db.write((transaction) =>

@@ -3,7 +3,9 @@ import type { Ledger } from '@/db/ledger';
 import { timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { actorName } from './actor-name';
+import { appendRows } from './append-rows';
 import type { Database } from './database';
+import { muteColumns } from './ledger-columns';
 
 const row = z.object({
   muteId: z.string(),
@@ -17,6 +19,7 @@ const row = z.object({
   mutedAt: timestamp,
   endedAt: timestamp.nullable(),
   endedBy: z.string().nullable(),
+  approvedBy: z.string().nullable(),
 });
 
 export type MuteSide = Pick<Ledger, 'mutes' | 'addMute' | 'endMute'>;
@@ -38,7 +41,8 @@ export function mutesOf(db: Database): MuteSide {
             muted_by         as "mutedBy",
             muted_at         as "mutedAt",
             min(ended_at)    as "endedAt",
-            arg_min(ended_by, ended_at) as "endedBy"
+            arg_min(ended_by, ended_at) as "endedBy",
+            approved_by      as "approvedBy"
           from mutes
           left join mute_ends on mute_ends.mute_id = mutes.mute_id
           group by all
@@ -47,15 +51,7 @@ export function mutesOf(db: Database): MuteSide {
         row,
       ),
 
-    addMute: ({ muteId, analyzer, subject, accountId, region, reason, until, mutedBy, mutedAt }) =>
-      db.write((transaction) =>
-        transaction.run(sql`
-          insert into mutes
-          values (
-            ${muteId}, ${analyzer}, ${subject}, ${accountId}, ${region}, ${reason}, ${until}, ${mutedBy}, ${mutedAt}
-          )
-        `),
-      ),
+    addMute: (mute) => db.write((transaction) => appendRows(transaction, 'mutes', [muteColumns(mute)])),
 
     endMute: (muteId, actor, at) =>
       db.write((transaction) =>

@@ -7,6 +7,7 @@ import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { actorName } from './actor-name';
 import type { Database } from './database';
+import type { ApprovalSide } from './ledger-approvals';
 import type { EditionSide } from './ledger-editions';
 import type { FindingSide } from './ledger-findings';
 import type { MuteSide } from './ledger-mutes';
@@ -73,6 +74,7 @@ export function usersOf(
   | keyof FindingSide
   | keyof EditionSide
   | keyof MuteSide
+  | keyof ApprovalSide
   | keyof SettingsSide
   | keyof SourceSide
   | keyof SwitchSide

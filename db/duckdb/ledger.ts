@@ -2,6 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { type DamageWitness, refusing } from '@/db/damage';
 import type { Ledger } from '@/db/ledger';
 import type { Database } from './database';
+import { approvalsOf } from './ledger-approvals';
 import { editionsOf } from './ledger-editions';
 import { findingsOf } from './ledger-findings';
 import { mutesOf } from './ledger-mutes';
@@ -27,6 +28,7 @@ export async function openLedger(
       ...editionsOf(db),
       ...settingsOf(db),
       ...mutesOf(db),
+      ...approvalsOf(db),
       ...switchOf(db),
       ...sourcesOf(db),
       ...copyOf(db, path),

@@ -76,6 +76,10 @@ const en = {
     'settings-saved': 'saved settings',
     'findings-muted': 'muted findings',
     'findings-unmuted': 'ended a mute',
+    'approval-asked': 'asked for a second person',
+    'approval-approved': 'approved what another asked',
+    'approval-declined': 'declined what another asked',
+    'approval-withdrawn': 'withdrew a request',
   } as Readonly<Record<string, string>>,
 };
 
@@ -155,6 +159,10 @@ const ko: typeof en = {
     'settings-saved': '설정 저장',
     'findings-muted': '예외 처리',
     'findings-unmuted': '예외 처리 해제',
+    'approval-asked': '다른 사람의 승인 요청',
+    'approval-approved': '요청 승인',
+    'approval-declined': '요청 반려',
+    'approval-withdrawn': '요청 취소',
   },
 };
 

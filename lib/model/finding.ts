@@ -31,6 +31,8 @@ export type Decision =
       readonly at: Date;
       readonly reason: string;
       readonly until: Date;
+      /** The second person who allowed it; null where none was asked. */
+      readonly approvedBy?: string | null;
     };
 
 export const STATUSES = [

@@ -1,3 +1,4 @@
+import type { Severity } from './analyzer';
 import { DAY_MS } from './time';
 
 /** Findings hidden by what they are about, those to come too. What is null does not narrow it; one thing always does. */
@@ -16,6 +17,8 @@ export interface Mute {
   /** When somebody ended it before its day; null when nobody did. */
   readonly endedAt: Date | null;
   readonly endedBy: string | null;
+  /** The second person who allowed it; null where none was asked. It hides nothing critical then. */
+  readonly approvedBy: string | null;
 }
 
 /** What a mute is compared with. */
@@ -45,6 +48,11 @@ export function covers(mute: Pick<Mute, 'analyzer' | 'subject' | 'accountId' | '
     (mute.accountId ?? finding.account_id) === finding.account_id &&
     (mute.region ?? finding.region) === finding.region
   );
+}
+
+/** Whether a mute, while it is in force, hides a finding. What is critical takes a second person's word. */
+export function hides(mute: Mute, finding: Mutable & { readonly severity: Severity }): boolean {
+  return covers(mute, finding) && (finding.severity !== 'critical' || mute.approvedBy !== null);
 }
 
 /** Why a mute in force wants to be looked at; null: it does not. */

@@ -4,14 +4,16 @@ import { ANALYZERS } from '@/lib/analyzers';
 import { status, underMutes } from '@/lib/findings/status';
 import type { Analyzer, Category, Confidence, FindingRow, Severity } from '@/lib/model/analyzer';
 import { CONFIDENCES } from '@/lib/model/analyzer';
+import { type ApprovalRequest, isWaiting } from '@/lib/model/approval';
 import type { Step } from '@/lib/model/chain';
 import { ACTIVE_STATUSES, HIDDEN_STATUSES, type Presence, type Status } from '@/lib/model/finding';
 import type { Language } from '@/lib/model/language';
-import { covers, isInForce, type Mute } from '@/lib/model/mute';
+import { covers, hides, isInForce, type Mutable, type Mute } from '@/lib/model/mute';
 import { Judgement } from '@/lib/model/settings';
 import { numbersOf } from '@/lib/model/threshold';
 import type { Runtime } from '@/lib/runtime';
 import { steps } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
 
 /** A finding as lists and the risk score see it. */
 export interface FindingItem {
@@ -25,6 +27,8 @@ export interface FindingItem {
   readonly bare_status: Status;
   /** The mute in force that hides it, the one that lasts longest; null: none does. */
   readonly mute: Mute | null;
+  /** What somebody asked about it and waits for a second person, the oldest; null: nothing does. */
+  readonly waits: ApprovalRequest | null;
   readonly subject: string;
   readonly account_id: string;
   readonly region: string;
@@ -41,14 +45,35 @@ export interface FindingItem {
   readonly event_ids: readonly string[];
   /** The story of a chain in order; null: the finding is no chain. */
   readonly steps: readonly Step[] | null;
+  /** What the tags of its key say; null when it is about no key, or its tags were not read. */
+  readonly tags: KeyTags | null;
   readonly stored: StoredFinding;
 }
 
 /** Every finding of the ledger with its status of this moment, in no promised order. */
 export async function findingItems({ ledger, now }: Pick<Runtime, 'ledger' | 'now'>): Promise<FindingItem[]> {
   const instant = now();
-  const [stored, mutes] = await Promise.all([ledger.findings(), ledger.mutes()]);
-  return stored.map((one) => findingItem(one, instant, mutes));
+  const [stored, mutes, requests] = await Promise.all([ledger.findings(), ledger.mutes(), ledger.approvals()]);
+  const waiting = requests.filter((one) => isWaiting(one, instant));
+  return stored.map((one) => findingItem(one, instant, mutes, waiting));
+}
+
+/** Who owns a key and where it belongs, as its tags say; null where they do not. */
+export interface KeyTags {
+  readonly owner: string | null;
+  readonly environment: string | null;
+}
+
+const tagged = z.object({ key_arn: z.string(), owner: z.string().nullable(), environment: z.string().nullable() });
+
+/** Every finding with what the tags of its key say beside it. */
+export async function taggedItems(runtime: Pick<Runtime, 'ledger' | 'models' | 'now'>): Promise<FindingItem[]> {
+  const [items, rows] = await Promise.all([
+    findingItems(runtime),
+    runtime.models.rows(sql`select key_arn, owner, environment from keys where tags is not null`, tagged),
+  ]);
+  const tags = new Map(rows.map(({ key_arn, owner, environment }) => [key_arn, { owner, environment }]));
+  return items.map((item) => ({ ...item, tags: tags.get(item.subject) ?? null }));
 }
 
 const told = z.object({
@@ -57,12 +82,19 @@ const told = z.object({
   steps: steps.optional(),
 });
 
-export function findingItem(stored: StoredFinding, now: Date, mutes: readonly Mute[]): FindingItem {
+/** A finding at an instant, under the mutes that there are and what was asked of a second person. */
+export function findingItem(
+  stored: StoredFinding,
+  now: Date,
+  mutes: readonly Mute[],
+  requests: readonly ApprovalRequest[],
+): FindingItem {
   const [account = '', region = ''] = stored.scope.split('/');
   const bare = status(presenceOf(stored), stored.decision, stored.lastSeenAt, now);
-  const about = { analyzer: stored.analyzer, subject: stored.subject, account_id: account, region };
+  const { analyzer, subject, severity } = stored;
+  const about = { analyzer, subject, account_id: account, region, severity };
   const mute = mutes
-    .filter((one) => isInForce(one, now) && covers(one, about))
+    .filter((one) => isInForce(one, now) && hides(one, about))
     .reduce<Mute | null>((longest, one) => (longest && longest.until >= one.until ? longest : one), null);
   const said = told.safeParse(JSON.parse(stored.detail));
   return {
@@ -73,6 +105,7 @@ export function findingItem(stored: StoredFinding, now: Date, mutes: readonly Mu
     status: underMutes(bare, mute !== null),
     bare_status: bare,
     mute,
+    waits: waitsFor(stored.fingerprint, about, requests, now),
     subject: stored.subject,
     account_id: account,
     region,
@@ -86,8 +119,21 @@ export function findingItem(stored: StoredFinding, now: Date, mutes: readonly Mu
     confidence: said.data?.confidence ?? null,
     event_ids: stored.eventIds,
     steps: said.data?.steps ?? null,
+    tags: null,
     stored,
   };
+}
+
+function waitsFor(
+  fingerprint: string,
+  about: Mutable,
+  requests: readonly ApprovalRequest[],
+  now: Date,
+): ApprovalRequest | null {
+  return requests
+    .filter((one) => isWaiting(one, now))
+    .filter(({ wish }) => (wish.kind === 'mute' ? covers(wish, about) : wish.fingerprint === fingerprint))
+    .reduce<ApprovalRequest | null>((oldest, one) => (oldest && oldest.askedAt <= one.askedAt ? oldest : one), null);
 }
 
 function presenceOf({ present, returnedAt, absentSince, lastSeenAt, isWithdrawn }: StoredFinding): Presence {

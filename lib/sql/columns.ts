@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CONFIDENCES } from '@/lib/model/analyzer';
+import type { Fingerprint } from '@/lib/model/brand';
 import { STEP_ROLES } from '@/lib/model/chain';
 
 /** A DuckDB timestamp (UTC, without zone) as it arrives in JSON, or an ISO instant out of the ledger. */
@@ -26,6 +27,12 @@ export const integer = z
 
 /** A list of texts; DuckDB's empty aggregate is null, which here means none. */
 export const texts = z.array(z.string());
+
+/** The name of a finding. */
+export const fingerprintText = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/)
+  .transform((text) => text as Fingerprint);
 
 /** Columns that every analyzer's SQL returns. */
 export const findingRow = z.object({

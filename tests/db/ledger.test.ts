@@ -271,6 +271,7 @@ describe('mutes', () => {
     mutedAt: at(7),
     endedAt: null,
     endedBy: null,
+    approvedBy: null,
   };
 
   it('are kept, the newest first, and end once', async () => {

@@ -250,13 +250,14 @@ describe('findings that a chain tells', () => {
       mutedAt: on('20'),
       endedAt: null,
       endedBy: null,
+      approvedBy: 'bob',
     };
     const closed = [
-      findingItem(chain.stored, now, [mute]),
-      findingItem({ ...chain.stored, decision: accepted }, now, []),
-      findingItem({ ...chain.stored, decision: { ...accepted, kind: 'false-positive' } }, now, []),
-      findingItem({ ...chain.stored, decision: { kind: 'resolved', at: now, reason: '' } }, now, []),
-      findingItem({ ...chain.stored, present: false, absentSince: on('29') }, now, []),
+      findingItem(chain.stored, now, [mute], []),
+      findingItem({ ...chain.stored, decision: accepted }, now, [], []),
+      findingItem({ ...chain.stored, decision: { ...accepted, kind: 'false-positive' } }, now, [], []),
+      findingItem({ ...chain.stored, decision: { kind: 'resolved', at: now, reason: '' } }, now, [], []),
+      findingItem({ ...chain.stored, present: false, absentSince: on('29') }, now, [], []),
     ];
     for (const gone of closed) expect(apartFromChains([gone, part]).includes(part), gone.status).toBe(true);
     expect(apartFromChains([chain, part])).toEqual([chain]);

@@ -33,7 +33,7 @@ function item(over: Partial<StoredFinding> = {}) {
     dueOn: null,
     ...over,
   };
-  return findingItem(stored, ANCHOR, []);
+  return findingItem(stored, ANCHOR, [], []);
 }
 
 const high = (items: Parameters<typeof posture>[0], begins = BEGINS) => posture(items, ANCHOR, begins).open.high;

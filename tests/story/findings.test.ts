@@ -72,7 +72,7 @@ describe('the sample story, loaded', () => {
   it.each(storyLabels(SAMPLE_STORY).flatMap(({ chain, id, subject }) => (chain ? [{ ...chain, id, subject }] : [])))(
     'tells $id as one: $told',
     ({ told, tells, subject }) => {
-      const items = findings.map((finding) => findingItem(finding, new Date('2100-01-01T00:00:00Z'), []));
+      const items = findings.map((finding) => findingItem(finding, new Date('2100-01-01T00:00:00Z'), [], []));
       const chains = chainsOf(items);
       const chain = items.find(({ fingerprint }) => fingerprint === found(told, subject)[0]?.fingerprint);
       const parts = chain ? partsOf(chain, items, chains) : [];

@@ -1,12 +1,25 @@
+import type { MadeDecision } from '@/db/ledger';
 import { type Actor, actorHasRole } from '@/lib/model/actor';
 import type { Fingerprint } from '@/lib/model/brand';
 import { AppError } from '@/lib/model/errors';
-import type { Decision } from '@/lib/model/finding';
+
+import { LONGEST_MUTE_DAYS } from '@/lib/model/mute';
 import { parseFingerprint } from '@/lib/model/parse';
+import { DAY_MS } from '@/lib/model/time';
 import type { Runtime } from '@/lib/runtime';
 
 /** What deciding needs of the process. */
 export type Deciding = Pick<Runtime, 'ledger' | 'now'>;
+
+/** The first instant of a day, until which something is hidden. Throws `invalid` when it is past or too far away. */
+export function endOf(day: string, now: Date): Date {
+  const until = new Date(`${day}T00:00:00Z`);
+  if (until <= now) throw new AppError('invalid', 'The end must lie in the future.');
+  if (until.getTime() > now.getTime() + LONGEST_MUTE_DAYS * DAY_MS) {
+    throw new AppError('invalid', `Findings may be hidden for at most ${LONGEST_MUTE_DAYS} days.`);
+  }
+  return until;
+}
 
 /** The finding that a text names, for somebody who may decide. Throws `forbidden`, `invalid` or `not-found`. */
 export async function decidable(runtime: Deciding, actor: Actor, text: string): Promise<Fingerprint> {
@@ -22,7 +35,7 @@ export async function recordDecision(
   runtime: Deciding,
   actor: Actor,
   fingerprint: Fingerprint,
-  decision: Exclude<Decision, { kind: 'none' }>,
+  decision: MadeDecision,
 ): Promise<void> {
   await runtime.ledger.recordDecision(fingerprint, decision, actor);
   await runtime.ledger.audit(actor, `finding-${decision.kind}`, fingerprint, { reason: decision.reason }, decision.at);

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { LedgerLine } from '@/db/ledger';
 import { type Actor, actorHasRole } from '@/lib/model/actor';
+import type { ApprovalRequest } from '@/lib/model/approval';
 import { AppError } from '@/lib/model/errors';
-import { LONGEST_MUTE_DAYS, type Mute } from '@/lib/model/mute';
-import { DAY_MS } from '@/lib/model/time';
-import { analyzerOf } from '@/lib/queries/finding-items';
-import type { Deciding } from './decide';
+import type { Mute } from '@/lib/model/mute';
+import { analyzerOf, findingItems } from '@/lib/queries/finding-items';
+import { muteScope } from '@/lib/queries/mute-list';
+import { asking, isAsked } from './ask';
+import { type Deciding, endOf } from './decide';
 
 const narrowing = z
   .string()
@@ -29,27 +32,60 @@ export const MuteInput = z
     path: ['analyzer'],
   });
 
+/** What came of it: the mute, or the wish for one that would hide what is critical. */
+export type Muted =
+  | { readonly kind: 'muted'; readonly mute: Mute }
+  | { readonly kind: 'asked'; readonly request: ApprovalRequest };
+
 /**
- * Hides findings by what they are about, those to come too, with a reason and an end. Needs the role analyst. Throws
- * `forbidden`, `invalid`, and a `ZodError` for input of another shape.
+ * Hides findings by what they are about, those to come too, with a reason and an end. What would hide a critical one
+ * now is asked of a second person; without their word no mute hides what is critical. Needs the role analyst. Throws
+ * `forbidden`, `invalid`, `conflict`, and a `ZodError` for input of another shape.
  */
-export async function muteFindings(runtime: Deciding, actor: Actor, raw: unknown): Promise<Mute> {
+export async function muteFindings(runtime: Deciding, actor: Actor, raw: unknown): Promise<Muted> {
   mayMute(actor);
-  const { until: day, ...input } = MuteInput.parse(raw);
+  const { until: day, reason, ...about } = MuteInput.parse(raw);
   const now = runtime.now();
-  const until = new Date(`${day}T00:00:00Z`);
-  if (until <= now) throw new AppError('invalid', 'The end must lie in the future.');
-  if (until.getTime() > now.getTime() + LONGEST_MUTE_DAYS * DAY_MS) {
-    throw new AppError('invalid', `Findings may be hidden for at most ${LONGEST_MUTE_DAYS} days.`);
+  const until = endOf(day, now);
+  if (about.analyzer !== null && analyzerOf(about.analyzer) === null) {
+    throw new AppError('not-found', `There is no analyzer "${about.analyzer}".`);
   }
-  if (input.analyzer !== null && analyzerOf(input.analyzer) === null) {
-    throw new AppError('not-found', `There is no analyzer "${input.analyzer}".`);
+  if (muteScope(about, await findingItems(runtime)).critical === 0) {
+    const line = muting(actor, { ...about, reason, until }, now);
+    await runtime.ledger.recordMany([line]);
+    return { kind: 'muted', mute: line.what.mute };
   }
+  const wish = { kind: 'mute', ...about } as const;
+  if (await isAsked(runtime, wish)) {
+    throw new AppError('conflict', 'That waits for a second person already. Nothing was changed.');
+  }
+  const line = asking(actor, { wish, reason, until }, now);
+  await runtime.ledger.recordMany([line]);
+  return { kind: 'asked', request: line.what.request };
+}
+
+/** A mute as a line of the ledger. */
+export function muting(
+  actor: Actor,
+  about: Pick<Mute, 'analyzer' | 'subject' | 'accountId' | 'region' | 'reason' | 'until'>,
+  now: Date,
+) {
   const mutedBy = actor.kind === 'system' ? actor.job : actor.name;
-  const mute = { ...input, muteId: randomUUID(), until, mutedBy, mutedAt: now, endedAt: null, endedBy: null };
-  await runtime.ledger.addMute(mute);
-  await runtime.ledger.audit(actor, 'findings-muted', mute.muteId, { ...input, until: day }, now);
-  return mute;
+  const mute: Mute = {
+    ...about,
+    muteId: randomUUID(),
+    mutedBy,
+    mutedAt: now,
+    endedAt: null,
+    endedBy: null,
+    approvedBy: null,
+  };
+  return {
+    what: { kind: 'mute', mute },
+    actor,
+    at: now,
+    audit: { action: 'findings-muted', subject: mute.muteId, detail: about },
+  } satisfies LedgerLine;
 }
 
 const UnmuteInput = z.object({ muteId: z.string() });

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { Actor } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
-import { LONGEST_MUTE_DAYS } from '@/lib/model/mute';
-import { DAY_MS } from '@/lib/model/time';
-import { type Deciding, decidable, recordDecision } from './decide';
+import { asking, isAsked } from './ask';
+import { type Deciding, decidable, endOf, recordDecision } from './decide';
 
 export const SetAsideInput = z.object({
   fingerprint: z.string(),
@@ -12,15 +11,26 @@ export const SetAsideInput = z.object({
   until: z.iso.date(),
 });
 
-/** Accepts a risk or marks a false positive, with a reason and an end. Afterwards the finding is open again by itself. */
-export async function setAside(runtime: Deciding, actor: Actor, raw: unknown): Promise<void> {
+/**
+ * Marks a false positive, with a reason and a day on which it is looked at again; or asks a second person to accept a
+ * risk until a day: the finding stays open until then. Returns which. Throws `conflict` when the same waits already.
+ */
+export async function setAside(runtime: Deciding, actor: Actor, raw: unknown): Promise<'decided' | 'asked'> {
   const { fingerprint, kind, reason, until: day } = SetAsideInput.parse(raw);
   const now = runtime.now();
-  const until = new Date(`${day}T00:00:00Z`);
-  if (until <= now) throw new AppError('invalid', 'The end must lie in the future.');
-  if (until.getTime() > now.getTime() + LONGEST_MUTE_DAYS * DAY_MS) {
-    throw new AppError('invalid', `A finding may be set aside for at most ${LONGEST_MUTE_DAYS} days.`);
-  }
+  const until = endOf(day, now);
   const name = await decidable(runtime, actor, fingerprint);
-  await recordDecision(runtime, actor, name, { kind, reason, until, at: now });
+  switch (kind) {
+    case 'false-positive':
+      await recordDecision(runtime, actor, name, { kind, reason, until, at: now });
+      return 'decided';
+    case 'risk-accepted': {
+      const wish = { kind, fingerprint: name } as const;
+      if (await isAsked(runtime, wish)) {
+        throw new AppError('conflict', 'That waits for a second person already. Nothing was changed.');
+      }
+      await runtime.ledger.recordMany([asking(actor, { wish, reason, until }, now)]);
+      return 'asked';
+    }
+  }
 }
