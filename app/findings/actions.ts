@@ -6,6 +6,7 @@ import { actorOf, requireRole } from '@/app/session';
 import type { Actor } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
 import { type Runtime, runtime } from '@/lib/runtime';
+import { answerRequest } from '@/lib/verbs/findings/answer';
 import { assignFinding } from '@/lib/verbs/findings/assign';
 import { muteFindings, unmuteFindings } from '@/lib/verbs/findings/mute';
 import { addNote } from '@/lib/verbs/findings/note';
@@ -13,7 +14,7 @@ import { progressFinding } from '@/lib/verbs/findings/progress';
 import { setAside } from '@/lib/verbs/findings/set-aside';
 
 /** What was wrong with a form, as a key of its words; null when it was saved. */
-export type DecisionProblem = 'reason' | 'until' | 'note' | 'not-found' | 'invalid';
+export type DecisionProblem = 'reason' | 'until' | 'note' | 'not-found' | 'invalid' | 'waits-already';
 export interface DecisionState {
   readonly problem: DecisionProblem | null;
   /** Counts what was saved, so that a form can close itself. */
@@ -56,6 +57,23 @@ export async function unmute(state: DecisionState, form: FormData): Promise<Deci
   return decide(state, form, unmuteFindings);
 }
 
+/** Approves, declines or withdraws what waits for a second person. */
+export async function answer(_before: AnswerState, form: FormData): Promise<AnswerState> {
+  const user = await requireRole('analyst');
+  try {
+    await answerRequest(runtime(), actorOf(user), Object.fromEntries(form));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { problem: error.code === 'forbidden' ? 'forbidden' : 'answered' };
+  }
+  revalidatePath('/', 'layout');
+  return { problem: null };
+}
+
+export interface AnswerState {
+  readonly problem: 'forbidden' | 'answered' | null;
+}
+
 type Verb = (runtime: Runtime, actor: Actor, raw: unknown) => Promise<unknown>;
 
 /** `invalid` names what is wrong when the verb itself refuses the input. */
@@ -84,5 +102,6 @@ function problemOf(error: unknown, invalid: DecisionProblem): DecisionProblem {
   }
   if (error instanceof AppError && error.code === 'invalid') return invalid;
   if (error instanceof AppError && error.code === 'not-found') return 'not-found';
+  if (error instanceof AppError && error.code === 'conflict') return 'waits-already';
   throw error;
 }

@@ -3,6 +3,7 @@
 import { type ReactNode, useActionState, useEffect, useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { Field } from '@/app/ui/field';
+import { isPointless } from '@/lib/findings/pointless';
 import type { Status } from '@/lib/model/finding';
 import { assign, type DecisionProblem, type DecisionState, mute, note, progress, putAside } from './actions';
 import styles from './decision-forms.module.css';
@@ -23,6 +24,11 @@ interface Words {
   readonly reasonOptional: string;
   readonly until: string;
   readonly untilHint: string;
+  readonly review: string;
+  readonly reviewHint: string;
+  readonly acceptHint: string;
+  /** Said in the form of a mute when something critical is among what it could hide. */
+  readonly muteHint: string | null;
   readonly assignee: string;
   readonly nobody: string;
   readonly due: string;
@@ -60,25 +66,12 @@ const DECISIONS = [
 ] as const;
 type Choice = (typeof DECISIONS)[number];
 
-/** The decisions that change nothing for a finding of this status. */
-const POINTLESS: Readonly<Record<Status, readonly Choice[]>> = {
-  open: ['reopened'],
-  reopened: ['reopened'],
-  acknowledged: ['acknowledged', 'reopened'],
-  'in-progress': ['acknowledged', 'in-progress', 'reopened'],
-  'risk-accepted': ['acknowledged', 'in-progress', 'resolved', 'risk-accepted'],
-  'false-positive': ['acknowledged', 'in-progress', 'resolved', 'false-positive'],
-  muted: ['acknowledged', 'in-progress', 'resolved', 'reopened', 'mute'],
-  resolved: ['acknowledged', 'in-progress', 'resolved', 'risk-accepted', 'false-positive', 'mute'],
-  withdrawn: ['acknowledged', 'in-progress', 'resolved', 'reopened', 'risk-accepted', 'false-positive', 'mute'],
-};
-
 /** One button a decision; the form of the chosen one unfolds under them. */
 export function DecisionForms(props: Props) {
   const { fingerprint, status, users, assignee, due, me, days, words } = props;
   const [choice, setChoice] = useState<Choice | null>(null);
   const close = () => setChoice(null);
-  const offered = DECISIONS.filter((one) => !POINTLESS[status].includes(one));
+  const offered = DECISIONS.filter((one) => one === 'assign' || one === 'note' || !isPointless(one, status));
   return (
     <div className={styles.decisions}>
       <div className={styles.buttons}>
@@ -118,12 +111,20 @@ export function DecisionForms(props: Props) {
         <Form key="mute" action={mute} fingerprint={fingerprint} words={words} onDone={close}>
           <MuteScopes scopes={props.scopes} about={props.about} title={words.muteWhat} />
           <Text name="reason" label={words.reason} hint={words.reasonHint} required minLength={8} />
-          <Until days={days} words={words} />
+          <Until days={days} label={words.until} hint={words.untilHint} />
+          {words.muteHint === null ? null : <p className={styles.said}>{words.muteHint}</p>}
         </Form>
       ) : choice === 'risk-accepted' || choice === 'false-positive' ? (
         <Form key={choice} action={putAside} fingerprint={fingerprint} kind={choice} words={words} onDone={close}>
           <Text name="reason" label={words.reason} hint={words.reasonHint} required minLength={8} />
-          <Until days={days} words={words} />
+          {choice === 'false-positive' ? (
+            <Until days={days} label={words.review} hint={words.reviewHint} />
+          ) : (
+            <>
+              <Until days={days} label={words.until} hint={words.untilHint} />
+              <p className={styles.said}>{words.acceptHint}</p>
+            </>
+          )}
         </Form>
       ) : (
         <Form key={choice} action={progress} fingerprint={fingerprint} kind={choice} words={words} onDone={close}>
@@ -134,16 +135,21 @@ export function DecisionForms(props: Props) {
   );
 }
 
-function Until({ days, words }: Pick<Props, 'days' | 'words'>) {
+interface UntilProps extends Pick<Props, 'days'> {
+  readonly label: string;
+  readonly hint: string;
+}
+
+function Until({ days, label, hint }: UntilProps) {
   return (
     <Field
-      label={words.until}
+      label={label}
       name="until"
       type="date"
       defaultValue={days.usual}
       min={days.first}
       max={days.last}
-      hint={words.untilHint}
+      hint={hint}
       required
     />
   );

@@ -1,10 +1,10 @@
 import { Panel } from '@/app/ui/panel';
 import type { View } from '@/app/view';
-import { LONGEST_MUTE_DAYS, USUAL_MUTE_DAYS } from '@/lib/model/mute';
-import { DAY_MS } from '@/lib/model/time';
+import { LONGEST_MUTE_DAYS } from '@/lib/model/mute';
 import { analyzerOf, type FindingItem, findingItems } from '@/lib/queries/finding-items';
 import { muteScope } from '@/lib/queries/mute-list';
 import { runtime } from '@/lib/runtime';
+import { asideDays } from './aside-words';
 import { DecisionForms } from './decision-forms';
 
 interface Props {
@@ -13,13 +13,15 @@ interface Props {
   /** Names of the users a finding can be given to. */
   readonly users: readonly string[];
   readonly me: string;
+  /** What accepting a risk takes here. */
+  readonly acceptHint: string;
 }
 
 /** What an analyst can decide about a finding as it stands. */
-export async function Decisions({ view, item, users, me }: Props) {
-  const { findings, mutes, ui } = view.words;
+export async function Decisions({ view, item, users, me, acceptHint }: Props) {
+  const { approvals, findings, mutes, ui } = view.words;
   const items = await findingItems(runtime());
-  const day = (days: number) => new Date(view.now.getTime() + days * DAY_MS).toISOString().slice(0, 10);
+  const scopes = scopesOf(view, item, items);
   return (
     <Panel title={findings.actions}>
       <DecisionForms
@@ -30,8 +32,8 @@ export async function Decisions({ view, item, users, me }: Props) {
         due={item.due_on?.toISOString().slice(0, 10) ?? ''}
         me={me}
         about={{ analyzer: item.analyzer, subject: item.subject, accountId: item.account_id }}
-        scopes={scopesOf(view, item, items)}
-        days={{ first: day(1), usual: day(USUAL_MUTE_DAYS), last: day(LONGEST_MUTE_DAYS - 1) }}
+        scopes={scopes}
+        days={asideDays(view.now)}
         words={{
           acknowledge: findings.acknowledge,
           start: findings.start,
@@ -48,6 +50,10 @@ export async function Decisions({ view, item, users, me }: Props) {
           reasonOptional: findings.reasonOptional,
           until: findings.untilField,
           untilHint: findings.untilHint(view.format.count(LONGEST_MUTE_DAYS)),
+          review: approvals.reviewField,
+          reviewHint: approvals.reviewHint(view.format.count(LONGEST_MUTE_DAYS)),
+          acceptHint,
+          muteHint: scopes.some(({ critical }) => critical > 0) ? `${mutes.criticalHint} ${acceptHint}` : null,
           assignee: findings.assignee,
           nobody: findings.nobody,
           due: findings.due,
@@ -64,7 +70,7 @@ export async function Decisions({ view, item, users, me }: Props) {
 
 /** What a mute of this finding could hide, and how much that is now. */
 function scopesOf(view: View, item: FindingItem, items: readonly FindingItem[]) {
-  const { choices, willHide } = view.words.mutes;
+  const { choices, ofThemCritical, willHide } = view.words.mutes;
   const title = analyzerOf(item.analyzer)?.title[view.language] ?? item.analyzer;
   const { analyzer, subject, account_id: accountId } = item;
   const nothing = { analyzer: null, subject: null, accountId: null, region: null };
@@ -79,7 +85,9 @@ function scopesOf(view: View, item: FindingItem, items: readonly FindingItem[]) 
     { id: 'subject', label: choices.subject, about: { ...nothing, subject } },
   ];
   return scopes.map(({ id, label, about }) => {
-    const { hidden, subjects } = muteScope(about, items);
-    return { id, label, hides: willHide(view.format.count(hidden), view.format.count(subjects)) };
+    const { hidden, subjects, critical } = muteScope(about, items);
+    const { count } = view.format;
+    const reach = willHide(count(hidden), count(subjects));
+    return { id, label, critical, hides: critical === 0 ? reach : `${reach}; ${ofThemCritical(count(critical))}` };
   });
 }

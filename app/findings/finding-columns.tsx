@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { href } from '@/app/href';
 import { KeyLink } from '@/app/keys/key-link';
 import { SeverityBadge } from '@/app/ui/severity-badge';
-import { StatusBadge } from '@/app/ui/state-badge';
+import { StateBadge, StatusBadge } from '@/app/ui/state-badge';
 import type { Column } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
@@ -11,6 +11,7 @@ import type { View } from '@/app/view';
 import { keyArnParts, parseKeyArn } from '@/lib/model/parse';
 import { wholeDays } from '@/lib/model/time';
 import { type FindingItem, headlineOf } from '@/lib/queries/finding-items';
+import pickStyles from './bulk-bar.module.css';
 import styles from './findings.module.css';
 
 interface Options {
@@ -66,7 +67,17 @@ export function findingColumns({
   const status: Column<FindingItem> = {
     id: 'status',
     title: columns.status,
-    cell: ({ status: now }) => <StatusBadge view={view} status={now} />,
+    cell: ({ status: now, waits }) => (
+      <>
+        <StatusBadge view={view} status={now} />
+        {waits === null ? null : (
+          <>
+            {' '}
+            <StateBadge tone="warning">{view.words.approvals.waits}</StateBadge>
+          </>
+        )}
+      </>
+    ),
   };
   if (narrow) return [...headline, status];
   return [
@@ -153,6 +164,25 @@ function Fold({ view, item, parts, chain }: FoldProps) {
       {chains.folded(view.format.count(parts))}
     </Link>
   );
+}
+
+/** A checkbox for each finding; the bar below the list knows what to do with those that are ticked. */
+export function pickColumn(view: View): Column<FindingItem> {
+  const { bulk } = view.words;
+  return {
+    id: 'pick',
+    title: bulk.column,
+    cell: ({ fingerprint, stored }) => (
+      <label className={pickStyles.pick}>
+        <input
+          type="checkbox"
+          data-pick=""
+          value={fingerprint}
+          aria-label={bulk.select(plainText(headlineOf(stored, view.language), 200))}
+        />
+      </label>
+    ),
+  };
 }
 
 interface SubjectProps {

@@ -13,7 +13,7 @@ import { includesRole } from '@/lib/model/actor';
 import { parseEventId } from '@/lib/model/parse';
 import { keyImpact } from '@/lib/queries/finding-evidence';
 import { analyzerOf, type FindingItem, headlineOf, rowOf } from '@/lib/queries/finding-items';
-import { runtime } from '@/lib/runtime';
+import { type Runtime, runtime } from '@/lib/runtime';
 import { BaselinePanel } from './baseline-panel';
 import { ChainParts, PartOf } from './chain-parts';
 import { ChainStory } from './chain-story';
@@ -24,6 +24,9 @@ import { FindingHistory } from './finding-history';
 import { FindingImpact } from './finding-impact';
 import { FindingWhy } from './finding-why';
 import { Remediation } from './remediation';
+import { acceptHint, Waiting } from './waiting';
+
+type HistoryLine = Awaited<ReturnType<Runtime['ledger']['history']>>[number];
 
 interface Props {
   readonly view: View;
@@ -111,18 +114,20 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
             <Link href={href(`/findings/${item.fingerprint}`)}>{findings.openFull}</Link>
           </p>
         ) : null}
-        <Standing view={view} item={item} />
         <PartOf view={view} item={item} />
+        <Standing view={view} item={item} history={history} />
         {outcome === 'complete' || item.status === 'withdrawn' ? null : (
           <p className={styles.standing}>{findings.lastRun(findings.outcomes[outcome])}</p>
         )}
       </header>
+      {item.waits ? <Waiting view={view} user={user} users={users} request={item.waits} /> : null}
       {includesRole(user.role, 'analyst') ? (
         <Decisions
           view={view}
           item={item}
           users={users.filter(({ disabledAt }) => disabledAt === null).map(({ name }) => name)}
           me={user.name}
+          acceptHint={acceptHint(view, user, users)}
         />
       ) : null}
       {item.steps ? (
@@ -149,8 +154,14 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
   );
 }
 
+interface StandingProps {
+  readonly view: View;
+  readonly item: FindingItem;
+  readonly history: readonly HistoryLine[];
+}
+
 /** Why a finding is open again, set aside, or gone: the old reason stays in view. */
-function Standing({ view, item }: { readonly view: View; readonly item: FindingItem }) {
+function Standing({ view, item, history }: StandingProps) {
   const { findings } = view.words;
   const { decision, absentSince } = item.stored;
   const text = standing();
@@ -173,18 +184,37 @@ function Standing({ view, item }: { readonly view: View; readonly item: FindingI
       case 'in-progress':
         return null;
       case 'reopened':
-        return decision.reason === '' ? null : `${findings.reopenedTitle}: ${decision.reason}`;
+        return [...(decision.reason === '' ? [] : [`${findings.reopenedTitle}: ${decision.reason}`]), ...before()].join(
+          ' · ',
+        );
       case 'resolved':
         if (item.status !== 'reopened') return null;
         return decision.reason === '' ? findings.reopenedResolvedBare : findings.reopenedResolved(decision.reason);
       case 'risk-accepted':
       case 'false-positive': {
         const day = view.format.day(decision.until);
-        if (item.status !== 'reopened') return findings.setAsideUntil(day, decision.reason);
+        if (item.status !== 'reopened') {
+          const second = decision.approvedBy ? ` (${view.words.approvals.approvedBy(decision.approvedBy)})` : '';
+          return `${findings.setAsideUntil(day, decision.reason)}${second}`;
+        }
         return decision.kind === 'risk-accepted'
           ? findings.reopenedAccepted(day, decision.reason)
           : findings.reopenedFalse(day, decision.reason);
       }
     }
+  }
+  /** What it was closed or set aside for before somebody reopened it. */
+  function before(): string[] {
+    const last = history.findLast(
+      ({ kind }) => kind === 'risk-accepted' || kind === 'false-positive' || kind === 'resolved',
+    );
+    if (!last?.text) return [];
+    if (last.kind === 'resolved' || last.until === null) return [`${view.words.approvals.lastReason}: ${last.text}`];
+    const day = view.format.day(last.until);
+    return [
+      last.kind === 'risk-accepted'
+        ? findings.reopenedAccepted(day, last.text)
+        : findings.reopenedFalse(day, last.text),
+    ];
   }
 }

@@ -2,11 +2,12 @@ import type { SearchParams } from '@/app/search-params';
 import { every, first } from '@/app/search-params';
 import type { Chip } from '@/app/ui/chips';
 import type { Facet } from '@/app/ui/facet-rail';
+import { plainText } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
-import { CATEGORIES, SEVERITIES } from '@/lib/model/analyzer';
+import { CATEGORIES, FRAMEWORKS, SEVERITIES } from '@/lib/model/analyzer';
 import { STATUSES } from '@/lib/model/finding';
 import { analyzerOf, type FindingItem } from '@/lib/queries/finding-items';
-import { FINDING_FACETS, type FindingFacet, facetCounts } from '@/lib/queries/finding-list';
+import { AGES, DUES, FINDING_FACETS, type FindingFacet, facetCounts, NOT_KNOWN } from '@/lib/queries/finding-list';
 import { type FindingParams, listHref, toggledHref } from './finding-params';
 
 /** The filters beside the list, with what each would show. Values that nothing has under the filters stay, with 0. */
@@ -25,7 +26,7 @@ export function findingFacets(
       .slice(0, 20)
       .map(([value, count]) => ({
         value,
-        label: facetLabel(view, facet, value),
+        label: plainText(facetLabel(view, facet, value), 60),
         count,
         active: filter.facets[facet].includes(value),
         href: toggledHref(params, facet, value),
@@ -51,14 +52,6 @@ export function findingChips(view: View, params: SearchParams, { filter, newDays
       name: findings.facets.status,
       value: findings.allStatuses,
       removeHref: listHref(params, { status: null }),
-    });
-  }
-  if (filter.dueBefore) {
-    chips.push({
-      id: 'due',
-      name: findings.pastDue,
-      value: findings.pastDueValue,
-      removeHref: listHref(params, { due: null }),
     });
   }
   if (endingDays !== null) {
@@ -90,7 +83,7 @@ export function findingChips(view: View, params: SearchParams, { filter, newDays
 }
 
 function facetLabel(view: View, facet: FindingFacet, value: string): string {
-  const { findings, ui } = view.words;
+  const { approvals, findings, ui } = view.words;
   switch (facet) {
     case 'severity': {
       const severity = SEVERITIES.find((one) => one === value);
@@ -110,6 +103,24 @@ function facetLabel(view: View, facet: FindingFacet, value: string): string {
       return view.format.account(value);
     case 'region':
       return value;
+    case 'approval':
+      return approvals.waits;
+    case 'environment':
+      return value === NOT_KNOWN ? ui.unknown : value === '' ? findings.noEnvironment : value;
+    case 'owner':
+      return value === NOT_KNOWN ? ui.unknown : value === '' ? findings.noOwner : value;
+    case 'framework': {
+      const framework = FRAMEWORKS.find((one) => one === value);
+      return framework ? view.words.catalogue.frameworks[framework] : value;
+    }
+    case 'age': {
+      const age = AGES.find((one) => one === value);
+      return age ? findings.ages[age] : value;
+    }
+    case 'due': {
+      const due = DUES.find((one) => one === value);
+      return due === undefined ? value : due === '' ? findings.noDue : findings.dues[due];
+    }
     case 'assignee':
       return value === '' ? findings.nobody : value;
     case 'presence':

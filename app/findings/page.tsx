@@ -14,23 +14,28 @@ import { PageHead } from '@/app/ui/page-head';
 import { SplitPanel } from '@/app/ui/split-panel';
 import { type View, viewOfReader } from '@/app/view';
 import { chainsOf, folded } from '@/lib/findings/chains';
+import { includesRole } from '@/lib/model/actor';
+import { isWaiting } from '@/lib/model/approval';
 import { parseKeyArn } from '@/lib/model/parse';
 import { asOf } from '@/lib/queries/as-of';
 import { aliasesOf } from '@/lib/queries/finding-evidence';
-import { type FindingItem, findingItems } from '@/lib/queries/finding-items';
+import { type FindingItem, taggedItems } from '@/lib/queries/finding-items';
 import { filtered, hiddenItems } from '@/lib/queries/finding-list';
 import { muteLines } from '@/lib/queries/mute-list';
 import { runtime } from '@/lib/runtime';
+import { asideDays, bulkFormWords } from './aside-words';
+import { BulkBar } from './bulk-bar';
 import { ExportMenu } from './export-menu';
-import { findingColumns } from './finding-columns';
+import { findingColumns, pickColumn } from './finding-columns';
 import { FindingDetail } from './finding-detail';
 import { findingChips, findingFacets } from './finding-facets';
 import { FindingGroups } from './finding-groups';
 import { type FindingParams, findingParams, listHref } from './finding-params';
 import styles from './findings.module.css';
-import { MuteAlarm } from './mute-alarm';
+import { MuteAlarm, WaitingAlarm } from './mute-alarm';
 import { NoFindings } from './no-findings';
 import { Unanswered } from './unanswered';
+import { acceptHint } from './waiting';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await viewOfReader()).words.findings.title };
@@ -41,16 +46,20 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
   const view = await viewOfReader();
   const params = await searchParams;
   const { models, ledger } = runtime();
-  const [horizon, items, runs, mutes] = await Promise.all([
+  const canDecide = includesRole(user.role, 'analyst');
+  const [horizon, items, runs, mutes, requests, users] = await Promise.all([
     asOf(runtime()),
-    findingItems(runtime()),
+    taggedItems(runtime()),
     ledger.latestRuns(),
     ledger.mutes(),
+    ledger.approvals(),
+    canDecide ? ledger.users() : Promise.resolve([]),
   ]);
   const instant = horizon ?? view.now;
   const read = findingParams(params, instant, view.now);
   const passing = filtered(items, read.filter);
-  const chains = read.unfolded ? NO_CHAINS : chainsOf(items);
+  const told = chainsOf(items);
+  const chains = read.unfolded ? NO_CHAINS : told;
   const { rows: shown, parts } = folded(passing, chains);
   const hidden = hiddenItems(items, read.filter).length;
   const open = items.find(({ fingerprint }) => fingerprint === read.open) ?? null;
@@ -61,7 +70,7 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
     aliases: await aliasesOf(models, keys),
     narrow: open !== null,
     parts,
-    chains: read.unfolded ? chainsOf(items) : NO_CHAINS,
+    chains: read.unfolded ? told : NO_CHAINS,
     openHref: ({ fingerprint }) => href('/findings', { ...params, event: null, open: fingerprint }),
   });
   const chips = findingChips(view, params, read);
@@ -83,8 +92,14 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
         }
       />
       <MuteAlarm view={view} lines={muteLines(mutes, items, view.now)} />
+      <WaitingAlarm view={view} waiting={requests.filter((one) => isWaiting(one, view.now)).length} />
       <div className={styles.bar}>
-        <SavedViews view={view} user={user} params={params} />
+        <SavedViews
+          view={view}
+          user={user}
+          params={params}
+          count={(query) => folded(filtered(items, findingParams(query, instant, view.now).filter), told).rows.length}
+        />
         <LayoutChoice view={view} params={params} read={read} />
       </div>
       <SplitPanel
@@ -132,14 +147,25 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
             {shown.length === 0 ? (
               <NoFindings view={view} isFiltered={chips.length > 0} runs={runs} horizon={horizon} />
             ) : (
-              <FindingGroups
-                view={view}
-                params={params}
-                read={read}
-                items={shown}
-                hidden={hiddenItems(items, read.filter)}
-                columns={chosen('findings', columns, chosenNames)}
-              />
+              <BulkBar
+                language={view.language}
+                canDecide={canDecide}
+                total={{ count: shown.length, said: view.format.count(shown.length) }}
+                matching={matchingOf(params)}
+                users={users.filter(({ disabledAt }) => disabledAt === null).map(({ name }) => name)}
+                me={user.name}
+                days={asideDays(view.now)}
+                words={bulkFormWords(view, acceptHint(view, user, users))}
+              >
+                <FindingGroups
+                  view={view}
+                  params={params}
+                  read={read}
+                  items={shown}
+                  hidden={hiddenItems(items, read.filter)}
+                  columns={[pickColumn(view), ...chosen('findings', columns, chosenNames)]}
+                />
+              </BulkBar>
             )}
             {open ? null : <Unanswered view={view} runs={runs} />}
           </div>
@@ -158,13 +184,24 @@ function tellingColumns(items: readonly FindingItem[]): string[] {
 }
 
 const NO_CHAINS: ReadonlyMap<string, FindingItem> = new Map();
+/** The query of the list as it is filtered, without what only says how it is drawn. */
+function matchingOf(params: SearchParams): string {
+  const { open: _open, event: _event, layout: _layout, sort: _sort, dir: _dir, page: _page, ...filters } = params;
+  return href('/findings', filters).split('?')[1] ?? '';
+}
 
 interface BarProps {
   readonly view: View;
   readonly params: SearchParams;
 }
 
-function SavedViews({ view, user, params }: BarProps & { readonly user: SessionUser }) {
+interface SavedViewsProps extends BarProps {
+  readonly user: SessionUser;
+  /** How many findings an address shows. */
+  readonly count: (query: SearchParams) => number;
+}
+
+function SavedViews({ view, user, params, count }: SavedViewsProps) {
   const { findings } = view.words;
   const layout = first(params, 'layout');
   const views = [
@@ -174,6 +211,7 @@ function SavedViews({ view, user, params }: BarProps & { readonly user: SessionU
     { name: findings.viewPastDue, query: { due: 'past' } },
     { name: findings.viewEnding, query: { ends: '14' } },
     { name: findings.viewReopened, query: { status: 'reopened' } },
+    { name: view.words.approvals.view, query: { approval: 'waits' } },
   ] as const;
   const said = (query: Readonly<Record<string, unknown>>) =>
     JSON.stringify(
@@ -193,7 +231,7 @@ function SavedViews({ view, user, params }: BarProps & { readonly user: SessionU
           scroll={false}
           {...(said(query) === said(params) ? { 'aria-current': 'page' as const } : {})}
         >
-          {name}
+          {name} <span className={styles.viewCount}>{view.format.count(count(query))}</span>
         </Link>
       ))}
     </nav>

@@ -44,7 +44,13 @@ export async function Mutes({ view, canEnd }: { readonly view: View; readonly ca
             {
               id: 'by',
               title: columns.by,
-              cell: ({ mute }) => <Untrusted view={view} text={mute.mutedBy} limit={80} />,
+              cell: ({ mute: { mutedBy, approvedBy } }) => (
+                <Untrusted
+                  view={view}
+                  text={approvedBy === null ? mutedBy : `${mutedBy}, ${view.words.approvals.approvedBy(approvedBy)}`}
+                  limit={200}
+                />
+              ),
             },
             {
               id: 'reason',
@@ -74,7 +80,10 @@ function State({ view, line }: { readonly view: View; readonly line: MuteLine })
 }
 
 /** What a mute hides, in a line. */
-function whatOf(view: View, { analyzer, subject, accountId, region }: MuteLine['mute']): string {
+export function whatOf(
+  view: View,
+  { analyzer, subject, accountId, region }: Pick<MuteLine['mute'], 'analyzer' | 'subject' | 'accountId' | 'region'>,
+): string {
   const { mutes } = view.words;
   const known = analyzer === null ? null : analyzerOf(analyzer);
   return [

@@ -13,6 +13,7 @@ import { AnalyzersTab } from './analyzers/analyzers-tab';
 import { Audit } from './audit';
 import { Mutes } from './mutes';
 import { PasswordForm } from './password-form';
+import { Requests } from './requests';
 import styles from './settings.module.css';
 import { Users } from './users';
 
@@ -61,6 +62,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Pro
           </Panel>
         ) : null}
         {tab === 'analyzers' ? <AnalyzersTab view={view} canEdit={isAdmin} open={first(params, 'analyzer')} /> : null}
+        {tab === 'mutes' ? <Requests view={view} user={user} /> : null}
         {tab === 'mutes' ? <Mutes view={view} canEnd={includesRole(user.role, 'analyst')} /> : null}
         {tab === 'users' ? <Users view={view} me={user.id} /> : null}
         {tab === 'audit' ? <Audit view={view} /> : null}

@@ -51,6 +51,7 @@ export function Shortcuts({ language, on }: Props) {
     { keys: ['x'], text: words.shortcuts.compare },
     { keys: ['t'], text: words.shortcuts.zone },
     { keys: ['j', 'k', 'Enter', 'Esc'], text: words.shortcuts.rows },
+    { keys: ['x'], text: words.shortcuts.pick },
     { keys: ['?'], text: words.shortcuts.help },
   ];
   return (

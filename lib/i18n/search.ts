@@ -34,6 +34,7 @@ const en = {
     compare: 'Comparison with the earlier period off, on',
     zone: 'UTC or local time',
     rows: 'Next row, row above, open, close what is open',
+    pick: 'Select the row, or take it out; with Shift and a click, all rows in between',
     help: 'This list',
   },
 };
@@ -71,6 +72,7 @@ const ko: typeof en = {
     compare: '비교 기간 끄기, 켜기',
     zone: 'UTC 또는 현지 시각',
     rows: '다음 행, 위 행, 열기, 열린 상세 닫기',
+    pick: '행 선택 또는 해제, Shift와 클릭으로 사이의 행 모두 선택',
     help: '이 목록',
   },
 };

@@ -1,6 +1,8 @@
 import type { Language } from '@/lib/model/language';
 import { analyzerSettings } from './analyzer-settings';
+import { approvals } from './approvals';
 import { baseline } from './baseline';
+import { bulk } from './bulk';
 import { catalogue } from './catalogue';
 import { chains } from './chains';
 import { crossAccount } from './cross-account';
@@ -27,7 +29,9 @@ import { whatBreaks } from './what-breaks';
 export function wordsIn(language: Language) {
   return {
     analyzerSettings: analyzerSettings[language],
+    approvals: approvals[language],
     baseline: baseline[language],
+    bulk: bulk[language],
     catalogue: catalogue[language],
     chains: chains[language],
     crossAccount: crossAccount[language],

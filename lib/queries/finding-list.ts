@@ -1,18 +1,32 @@
-import { SEVERITIES } from '@/lib/model/analyzer';
+import { FRAMEWORKS, type Framework, SEVERITIES } from '@/lib/model/analyzer';
 import { HIDDEN_STATUSES, STATUSES } from '@/lib/model/finding';
-import type { FindingItem } from './finding-items';
+import { DAY_MS, wholeDays } from '@/lib/model/time';
+import { analyzerOf, type FindingItem } from './finding-items';
 
 export const FINDING_FACETS = [
   'severity',
   'status',
+  'approval',
   'category',
   'analyzer',
   'account',
   'region',
+  'environment',
+  'owner',
+  'framework',
+  'age',
   'assignee',
+  'due',
   'presence',
 ] as const;
 export type FindingFacet = (typeof FINDING_FACETS)[number];
+
+/** Since how long something is so, at the end of the data: at most so many days, or longer. */
+export const AGES = ['week', 'month', 'quarter', 'longer'] as const;
+/** When a finding is due; those without a day have the empty text. */
+export const DUES = ['past', 'week', 'later', ''] as const;
+/** Stands for what nobody can know, since the finding is about no key or its tags were not read. */
+export const NOT_KNOWN = '?';
 
 export const FINDING_SORTS = [
   'severity',
@@ -31,12 +45,13 @@ export interface FindingFilter {
   readonly facets: Readonly<Record<FindingFacet, readonly string[]>>;
   /** First reported at or after. */
   readonly newSince: Date | null;
-  /** Given to be done before this instant. */
-  readonly dueBefore: Date | null;
   /** Hidden by a decision or a mute that ends before this instant. */
   readonly endsBefore: Date | null;
   /** About this key, trail or principal alone. */
   readonly subject: string | null;
+  /** The end of the data, by which the age is told, and the instant by which it is told what is due. */
+  readonly asOf: Date;
+  readonly now: Date;
 }
 
 export function filtered(items: readonly FindingItem[], filter: FindingFilter): FindingItem[] {
@@ -56,14 +71,15 @@ export function facetCounts(
   const counts = new Map<string, number>();
   const isTold = (item: FindingItem, value: string) => {
     for (let chain = chains.get(item.fingerprint); chain; chain = chains.get(chain.fingerprint)) {
-      if (facetValue(chain, facet) === value && passes(chain, filter, facet)) return true;
+      if (facetValues(chain, facet, filter).includes(value) && passes(chain, filter, facet)) return true;
     }
     return false;
   };
   for (const item of items) {
-    const value = facetValue(item, facet);
-    const before = counts.get(value) ?? 0;
-    counts.set(value, before + (passes(item, filter, facet) && !isTold(item, value) ? 1 : 0));
+    const isShown = passes(item, filter, facet);
+    for (const value of facetValues(item, facet, filter)) {
+      counts.set(value, (counts.get(value) ?? 0) + (isShown && !isTold(item, value) ? 1 : 0));
+    }
   }
   const order = orderOf(facet);
   return new Map(
@@ -118,14 +134,16 @@ function worst({ items }: FindingGroup): number {
 }
 
 function passes(item: FindingItem, filter: FindingFilter, except: FindingFacet | null): boolean {
-  const { facets, newSince, dueBefore, endsBefore, subject } = filter;
-  if (dueBefore && !(item.due_on && item.due_on < dueBefore)) return false;
+  const { facets, newSince, endsBefore, subject } = filter;
   const end = endsBefore ? hiddenUntil(item) : null;
   if (endsBefore && !(end && end < endsBefore)) return false;
   if (newSince && item.first_seen_at < newSince) return false;
   if (subject !== null && item.subject !== subject) return false;
   return FINDING_FACETS.every(
-    (facet) => facet === except || facets[facet].length === 0 || facets[facet].includes(facetValue(item, facet)),
+    (facet) =>
+      facet === except ||
+      facets[facet].length === 0 ||
+      facetValues(item, facet, filter).some((value) => facets[facet].includes(value)),
   );
 }
 
@@ -136,32 +154,77 @@ function hiddenUntil({ status, mute, stored }: FindingItem): Date | null {
   return 'until' in stored.decision ? stored.decision.until : null;
 }
 
-/** An empty text stands for "nobody" and for an analyzer that is no longer here. */
-export function facetValue(item: FindingItem, facet: FindingFacet): string {
+/**
+ * The values of a finding in a facet: one, but for the frameworks, of which an analyzer answers to any number. An empty
+ * text stands for "none", e.g. nobody, or an analyzer that is no longer here.
+ */
+export function facetValues(
+  item: FindingItem,
+  facet: FindingFacet,
+  { asOf, now }: Pick<FindingFilter, 'asOf' | 'now'>,
+): readonly string[] {
   switch (facet) {
     case 'severity':
-      return item.severity;
+      return [item.severity];
     case 'status':
-      return item.status;
+      return [item.status];
+    case 'approval':
+      return item.waits === null ? [] : ['waits'];
     case 'category':
-      return item.category ?? '';
+      return [item.category ?? ''];
     case 'analyzer':
-      return item.analyzer;
+      return [item.analyzer];
     case 'account':
-      return item.account_id;
+      return [item.account_id];
     case 'region':
-      return item.region;
+      return [item.region];
+    case 'environment':
+      return [item.tags === null ? NOT_KNOWN : (item.tags.environment ?? '')];
+    case 'owner':
+      return [item.tags === null ? NOT_KNOWN : (item.tags.owner ?? '')];
+    case 'framework':
+      return frameworksOf(item.analyzer);
+    case 'age':
+      return [ageOf(wholeDays(item.observed_at, asOf))];
     case 'assignee':
-      return item.assignee ?? '';
+      return [item.assignee ?? ''];
+    case 'due':
+      return [dueOf(item.due_on, now)];
     case 'presence':
-      return item.present ? 'present' : 'gone';
+      return [item.present ? 'present' : 'gone'];
   }
+}
+
+const frameworks = new Map<string, readonly Framework[]>();
+
+function frameworksOf(id: string): readonly Framework[] {
+  const known = frameworks.get(id);
+  if (known) return known;
+  const compliance = analyzerOf(id)?.compliance ?? {};
+  const found = FRAMEWORKS.filter((framework) => (compliance[framework]?.length ?? 0) > 0);
+  frameworks.set(id, found);
+  return found;
+}
+
+function ageOf(days: number): (typeof AGES)[number] {
+  if (days <= 7) return 'week';
+  if (days <= 30) return 'month';
+  return days <= 90 ? 'quarter' : 'longer';
+}
+
+function dueOf(dueOn: Date | null, now: Date): (typeof DUES)[number] {
+  if (dueOn === null) return '';
+  if (dueOn < now) return 'past';
+  return dueOn.getTime() <= now.getTime() + 7 * DAY_MS ? 'week' : 'later';
 }
 
 function orderOf(facet: FindingFacet): readonly string[] | null {
   if (facet === 'severity') return SEVERITIES.toReversed();
   if (facet === 'status') return STATUSES;
   if (facet === 'presence') return ['present', 'gone'];
+  if (facet === 'age') return AGES;
+  if (facet === 'due') return DUES;
+  if (facet === 'framework') return FRAMEWORKS;
   return null;
 }
 

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { PUBLIC_KEY } from './logs';
+import { invited } from './people';
 
 /** Opens the finding about the key that everybody may use, beside the list. */
 async function openPublicKey(page: Page): Promise<void> {
@@ -55,7 +56,9 @@ test('a finding says why, on what evidence, and shows the record as the log hold
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 });
 
-test('accepting a risk needs a reason, hides the finding with a count, and can be taken back', async ({ page }) => {
+test('accepting a risk needs a reason and a second person, hides the finding with a count, and can be taken back', async ({
+  page,
+}) => {
   await openPublicKey(page);
   const beside = page.getByRole('complementary');
   await beside.getByRole('button', { name: 'Accept the risk' }).click();
@@ -67,8 +70,19 @@ test('accepting a risk needs a reason, hides the finding with a count, and can b
 
   await reason.fill('A test account without data, closed in June');
   await beside.getByRole('button', { name: 'Save' }).click();
-  await expect(beside.getByText('Risk accepted').first()).toBeVisible();
+  await expect(beside.getByRole('heading', { name: 'Waits for a second person' })).toBeVisible();
+  await expect(beside.getByText('You asked for this, so somebody else must answer.')).toBeVisible();
   await expect(beside.getByText(/A test account without data/).first()).toBeVisible();
+  await expect(beside.getByRole('button', { name: 'Approve' })).toHaveCount(0);
+  const address = page.url();
+
+  const second = await invited(page, 'Analyst', 'second.person');
+  const other = await second.newPage();
+  await other.goto(address);
+  await other.getByRole('complementary').getByRole('button', { name: 'Approve' }).click();
+  await expect(other.getByRole('complementary').getByText('Risk accepted').first()).toBeVisible();
+  await expect(other.getByText(/approved by second\.person/)).toBeVisible();
+  await second.close();
 
   await page.goto('/findings?category=policy&layout=flat');
   await page.getByRole('link', { name: /hidden by decisions/ }).click();
@@ -76,7 +90,7 @@ test('accepting a risk needs a reason, hides the finding with a count, and can b
   await beside.getByRole('button', { name: 'Reopen' }).click();
   await beside.getByRole('button', { name: 'Save' }).click();
   await expect(beside.getByText('Reopened').first()).toBeVisible();
-  await expect(beside.getByText(/A test account without data/).first()).toBeVisible();
+  await expect(beside.getByText(/Was accepted until .* because: A test account without data/)).toBeVisible();
 });
 
 test('a note and an assignee go into the history and the queue', async ({ page }) => {

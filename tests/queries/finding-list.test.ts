@@ -10,7 +10,7 @@ import {
   FINDING_SORTS,
   type FindingFilter,
   facetCounts,
-  facetValue,
+  facetValues,
   filtered,
   grouped,
   hiddenItems,
@@ -46,7 +46,7 @@ function stored(over: Partial<StoredFinding> = {}): StoredFinding {
     ...over,
   };
 }
-const item = (over: Partial<StoredFinding> = {}) => findingItem(stored(over), now, []);
+const item = (over: Partial<StoredFinding> = {}) => findingItem(stored(over), now, [], []);
 const accepted = {
   kind: 'risk-accepted',
   at: on('20'),
@@ -55,11 +55,27 @@ const accepted = {
 } as const;
 
 const everything: FindingFilter = {
-  facets: { severity: [], status: [], category: [], analyzer: [], account: [], region: [], assignee: [], presence: [] },
+  facets: {
+    severity: [],
+    status: [],
+    approval: [],
+    category: [],
+    analyzer: [],
+    account: [],
+    region: [],
+    environment: [],
+    owner: [],
+    framework: [],
+    age: [],
+    assignee: [],
+    due: [],
+    presence: [],
+  },
   newSince: null,
-  dueBefore: null,
   endsBefore: null,
   subject: null,
+  asOf: now,
+  now,
 };
 const only = (facets: Partial<FindingFilter['facets']>): FindingFilter => ({
   ...everything,
@@ -128,6 +144,28 @@ describe('the filter', () => {
     }
   });
 
+  it('tells age by the end of the data, and what is due by the clock', () => {
+    const asOf = on('25');
+    const at = { asOf, now };
+    const ages = ['24', '18', '17', '01'].map((day) => facetValues(item({ observedAt: on(day) }), 'age', at));
+    expect(ages).toEqual([['week'], ['week'], ['month'], ['month']]);
+    const days = [on('30'), new Date('2026-07-08T00:00:00Z'), new Date('2026-07-09T00:00:00Z'), null];
+    expect(days.map((dueOn) => facetValues(item({ dueOn }), 'due', at))).toEqual([['past'], ['week'], ['later'], ['']]);
+  });
+
+  it('knows no owner apart from an owner that nobody knows', () => {
+    const known = { ...item(), tags: { owner: null, environment: 'prod' } };
+    expect([known, item()].map((one) => facetValues(one, 'owner', everything))).toEqual([[''], ['?']]);
+    expect(filtered([known, item()], only({ environment: ['prod'] }))).toEqual([known]);
+  });
+
+  it('finds what answers to a framework, and what waits for a second person', () => {
+    const some = item({ analyzer: 'rotation-off' });
+    expect(facetValues(some, 'framework', everything)).toContain('cis-aws');
+    expect(filtered([some, item()], only({ framework: ['cis-aws'] }))).toEqual([some]);
+    expect(filtered([some], only({ approval: ['waits'] }))).toEqual([]);
+  });
+
   it('keeps a value with a count of 0 in its place', () => {
     expect([...facetCounts(items, only({ region: ['us-east-1'] }), 'severity')]).toEqual([
       ['critical', 1],
@@ -188,7 +226,6 @@ describe('open severities', () => {
         ['key-2', ['low']],
       ]),
     );
-    expect(items.map((one) => facetValue(one, 'presence'))).toEqual(['present', 'present', 'present']);
   });
 });
 

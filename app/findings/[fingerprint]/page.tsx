@@ -28,7 +28,11 @@ export default async function FindingPage({ params, searchParams }: Props) {
   const fingerprint = parseFingerprint((await params).fingerprint);
   const stored = fingerprint ? await runtime().ledger.finding(fingerprint) : null;
   if (!stored) notFound();
-  const query = await searchParams;
+  const [query, mutes, requests] = await Promise.all([
+    searchParams,
+    runtime().ledger.mutes(),
+    runtime().ledger.approvals(),
+  ]);
   return (
     <AppShell view={view} user={user} active="findings" path={`/findings/${stored.fingerprint}`} params={query}>
       <p className={styles.back}>
@@ -39,7 +43,7 @@ export default async function FindingPage({ params, searchParams }: Props) {
       <FindingDetail
         view={view}
         user={user}
-        item={findingItem(stored, view.now, await runtime().ledger.mutes())}
+        item={findingItem(stored, view.now, mutes, requests)}
         event={first(query, 'event')}
         place="page"
         params={query}

@@ -1,10 +1,8 @@
-import { apiUser } from '@/app/session';
+import { actorOf, apiUser, type SessionUser } from '@/app/session';
 import { asOf } from '@/lib/queries/as-of';
-import { findingItems } from '@/lib/queries/finding-items';
-import { filtered } from '@/lib/queries/finding-list';
 import { runtime } from '@/lib/runtime';
 import { EXPORT_FORMATS, type ExportFormat, exportOperation } from '@/lib/verbs/operations/export';
-import { findingParams } from '../finding-params';
+import { selectionOf, shownBy } from '../selection';
 
 const FILES: Readonly<Record<ExportFormat, { readonly ending: string; readonly type: string }>> = {
   json: { ending: 'json', type: 'application/json' },
@@ -20,33 +18,49 @@ export async function GET(request: Request): Promise<Response> {
   if ('refusal' in allowed) return allowed.refusal;
   const query = new URL(request.url).searchParams;
   const format = EXPORT_FORMATS.find((name) => name === query.get('format'));
-  if (format === undefined) {
-    return Response.json({ error: `format is one of ${EXPORT_FORMATS.join(', ')}` }, { status: 400 });
+  if (format === undefined) return badRequest(`format is one of ${EXPORT_FORMATS.join(', ')}`);
+  if (query.get('what') !== 'analyzers') {
+    const shown = await shownBy(runtime(), query);
+    const fingerprints = shown.map(({ fingerprint }) => fingerprint);
+    return file(allowed.user, request.signal, { what: 'findings', format, fingerprints });
   }
-  const isAnswers = query.get('what') === 'analyzers';
-  if (isAnswers && format !== 'csv' && format !== 'json') {
-    return Response.json({ error: 'format is json or csv' }, { status: 400 });
-  }
-  const params = Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]));
+  if (format !== 'csv' && format !== 'json') return badRequest('format is json or csv');
+  return file(allowed.user, request.signal, { what: 'analyzers', format });
+}
+
+/** The findings that were selected in the list, as a file. */
+export async function POST(request: Request): Promise<Response> {
+  const allowed = await apiUser('viewer');
+  if ('refusal' in allowed) return allowed.refusal;
+  const form = await request.formData().catch(() => null);
+  const format = EXPORT_FORMATS.find((name) => name === form?.get('format'));
+  if (form === null || format === undefined) return badRequest(`format is one of ${EXPORT_FORMATS.join(', ')}`);
+  const selection = await selectionOf(runtime(), form);
+  if (selection.kind === 'changed') return badRequest('the list changed since it was selected');
+  return file(allowed.user, request.signal, {
+    what: 'findings',
+    format,
+    fingerprints: [...selection.fingerprints],
+    allUnanswered: false,
+  });
+}
+
+function badRequest(error: string): Response {
+  return Response.json({ error }, { status: 400 });
+}
+
+type Wanted = Parameters<typeof exportOperation.run>[1];
+
+async function file(user: SessionUser, signal: AbortSignal, wanted: Wanted): Promise<Response> {
+  const call = { runtime: runtime(), actor: actorOf(user), signal, onProgress: () => undefined };
+  const { text } = await exportOperation.run(call, wanted);
   const instant = (await asOf(runtime())) ?? runtime().now();
-  const shown = filtered(await findingItems(runtime()), findingParams(params, instant, runtime().now()).filter);
-  const { user } = allowed;
-  const { text } = await exportOperation.run(
-    {
-      runtime: runtime(),
-      actor: { kind: 'person', userId: user.id, name: user.name, role: user.role },
-      signal: request.signal,
-      onProgress: () => undefined,
-    },
-    isAnswers
-      ? { what: 'analyzers', format }
-      : { what: 'findings', format, fingerprints: shown.map(({ fingerprint }) => fingerprint) },
-  );
-  const { ending, type } = FILES[format];
+  const { ending, type } = FILES[wanted.format];
+  const day = instant.toISOString().slice(0, 10);
   return new Response(text, {
     headers: {
       'content-type': type,
-      'content-disposition': `attachment; filename="keytrail-${isAnswers ? 'analyzers' : 'findings'}-${instant.toISOString().slice(0, 10)}.${ending}"`,
+      'content-disposition': `attachment; filename="keytrail-${wanted.what}-${day}.${ending}"`,
       'cache-control': 'no-store',
     },
   });
