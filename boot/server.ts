@@ -4,6 +4,7 @@ import { uploadsFolder } from '@/lib/ingest/uploads';
 import { provideRuntime, type Runtime } from '@/lib/runtime';
 import { load } from '@/lib/verbs/load';
 import { rebuild } from '@/lib/verbs/rebuild';
+import { settleFile } from '@/lib/verbs/settings/settle-file';
 import { sourcesFromFile } from '@/lib/verbs/sources/source-changes';
 import { inviteFirstAdministrator } from '@/lib/verbs/users/invite-first-administrator';
 import { type DataFolder, dataFolder, holdsData } from './data-folder';
@@ -42,6 +43,7 @@ export async function bootServer(): Promise<void> {
   await greet(runtime, url);
   for (const incident of incidents) terminal.tell(incidentLine(incident));
   const isDamaged = runtime.incidents.list().some(({ store, rebuiltAt }) => store === 'events' && rebuiltAt === null);
+  settleInBackground(runtime);
   readInBackground(runtime, folder, paths, isDamaged);
   if (runtime.isSample) return;
   await sourcesFromFile(runtime);
@@ -70,6 +72,19 @@ async function greet(runtime: Runtime, url: string): Promise<void> {
     );
   }
   terminal.write('\n');
+}
+
+/** What the file says otherwise than at the last start takes effect before anything is read. */
+function settleInBackground(runtime: Runtime): void {
+  runtime.gate
+    .enter(new AbortController().signal, () => settleFile(runtime))
+    .then(
+      (isChanged) => isChanged && terminal.tell('keytrail.json says something else than before; findings follow it.\n'),
+      (error: unknown) =>
+        terminal.tell(
+          `What keytrail.json says did not take effect: ${error instanceof Error ? error.message : String(error)}\nIt is tried again with the next reading.\n`,
+        ),
+    );
 }
 
 function readInBackground(runtime: Runtime, folder: DataFolder, named: readonly string[], isDamaged: boolean): void {

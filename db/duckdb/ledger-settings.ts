@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Ledger } from '@/db/ledger';
 import { AppError } from '@/lib/model/errors';
 import { Settings, type SettingsEdition } from '@/lib/model/settings';
+import { FileSettings } from '@/lib/model/site';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import type { Database } from './database';
@@ -12,6 +13,7 @@ const row = z.object({
   saved_by: z.string(),
   reason: z.string(),
   settings: z.string(),
+  file: z.string().nullable(),
 });
 
 function edition(found: z.infer<typeof row>): SettingsEdition {
@@ -21,6 +23,7 @@ function edition(found: z.infer<typeof row>): SettingsEdition {
     savedBy: found.saved_by,
     reason: found.reason,
     settings: Settings.parse(JSON.parse(found.settings)),
+    file: found.file === null ? null : FileSettings.parse(JSON.parse(found.file)),
   };
 }
 
@@ -32,7 +35,7 @@ export function settingsOf(db: Database): SettingsSide {
     (
       await db.rows(
         sql`
-          select edition, saved_at, saved_by, reason, settings
+          select edition, saved_at, saved_by, reason, settings, file
           from settings_editions
           order by edition desc
           limit ${limit}
@@ -56,7 +59,10 @@ export function settingsOf(db: Database): SettingsSide {
         }
         await transaction.run(sql`
           insert into settings_editions
-          values (${next.edition}, ${next.savedAt}, ${next.savedBy}, ${next.reason}, ${JSON.stringify(next.settings)})
+          values (
+            ${next.edition}, ${next.savedAt}, ${next.savedBy}, ${next.reason}, ${JSON.stringify(next.settings)},
+            ${next.file === null ? null : JSON.stringify(next.file)}
+          )
         `);
         await transaction.run(sql`
           insert into changes

@@ -95,6 +95,8 @@ const en = {
   problems: {
     invalid: 'Something here is not right:',
     reason: 'Say why, in at least 8 characters.',
+    reading:
+      'Logs are being read, and settings are not changed meanwhile. Nothing was changed; save again when reading has ended.',
     conflict: 'Somebody else saved settings meanwhile. Nothing was changed; look at the page again.',
     stale: 'You changed something since you tried it. Look at what would change now.',
   },
@@ -202,6 +204,7 @@ const ko: typeof en = {
   problems: {
     invalid: '올바르지 않은 값이 있습니다:',
     reason: '사유를 8자 이상 입력하세요.',
+    reading: '로그를 읽는 중에는 설정을 바꾸지 않습니다. 아무것도 바뀌지 않았습니다. 읽기가 끝난 뒤 다시 저장하세요.',
     conflict: '그사이 다른 사람이 설정을 저장했습니다. 아무것도 바뀌지 않았습니다. 페이지를 다시 확인하세요.',
     stale: '시험한 뒤에 값이 바뀌었습니다. 변경 결과를 다시 확인하세요.',
   },

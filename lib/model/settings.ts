@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FileSettings } from './site';
 
 /** Lists of what is expected; analyzers say which of them they look at. */
 export const ALLOW_LISTS = ['accounts', 'principals', 'regions', 'resources'] as const;
@@ -92,4 +93,6 @@ export interface SettingsEdition {
   readonly savedBy: string;
   readonly reason: string;
   readonly settings: Settings;
+  /** What `keytrail.json` said with it; null when that was not kept. */
+  readonly file: FileSettings | null;
 }

@@ -55,3 +55,32 @@ export const Site = z
   })
   .strict();
 export type Site = z.infer<typeof Site>;
+
+/** The part of `keytrail.json` that findings depend on. */
+export const FileSettings = Site.pick({
+  organizationId: true,
+  organizationAccounts: true,
+  trustedAccounts: true,
+  unusedAfterDays: true,
+  rotationMaxAgeDays: true,
+  enclaveImages: true,
+  allowed: true,
+  analyzers: true,
+});
+export type FileSettings = z.infer<typeof FileSettings>;
+
+/** What a site's file says that findings depend on. */
+export function fileSettingsOf(site: Site): FileSettings {
+  const { organizationId, organizationAccounts, trustedAccounts, unusedAfterDays } = site;
+  const { rotationMaxAgeDays, enclaveImages, allowed, analyzers } = site;
+  return {
+    organizationId,
+    organizationAccounts,
+    trustedAccounts,
+    unusedAfterDays,
+    rotationMaxAgeDays,
+    enclaveImages,
+    allowed,
+    analyzers,
+  };
+}

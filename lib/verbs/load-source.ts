@@ -5,6 +5,7 @@ import type { DayWindow, Source } from '@/lib/sources/source';
 import { analyze } from './analyze';
 import { keepArchive } from './archive';
 import { refreshKeys } from './refresh-keys';
+import { settleFile } from './settings/settle-file';
 import { type SyncReport, sync } from './sync';
 
 export interface SourceLoad extends SyncReport {
@@ -28,6 +29,7 @@ export async function loadSource(
   try {
     return await runtime.gate.enter(signal, async () => {
       const startedMs = performance.now();
+      await settleFile(runtime);
       const current = { ...runtime, ...(await currentSite(runtime)) };
       let refreshedMs = startedMs;
       const report = await sync(runtime, actor, {

@@ -7,6 +7,7 @@ import { keepArchive } from './archive';
 import { importInventory } from './import-inventory';
 import { ingest } from './ingest';
 import { refreshKeys } from './refresh-keys';
+import { settleFile } from './settings/settle-file';
 
 const count = z.number().int().nonnegative();
 
@@ -58,6 +59,7 @@ async function loadNow(
   signal: AbortSignal,
 ): Promise<LoadReport> {
   const startedMs = performance.now();
+  await settleFile(runtime);
   const current = { ...runtime, ...(await currentSite(runtime)) };
   const inventory = await importInventory(runtime, actor, paths);
   let refreshedMs = performance.now();

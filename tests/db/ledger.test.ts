@@ -293,6 +293,7 @@ describe('settings', () => {
     savedBy: 'alice',
     reason: 'Fewer alarms.',
     settings: Settings.parse({ unusedAfterDays: 60 }),
+    file: null,
   });
 
   it('are kept edition by edition, and the last is in force', async () => {

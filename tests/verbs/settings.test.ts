@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ingestGate } from '@/boot/ingest-gate';
 import type { Ledger } from '@/db/ledger';
 import { ANALYZERS } from '@/lib/analyzers';
 import type { Actor } from '@/lib/model/actor';
+import { AnalyzerSetting } from '@/lib/model/settings';
+import { Site } from '@/lib/model/site';
 import { numbersOf } from '@/lib/model/threshold';
 import { currentSite } from '@/lib/queries/current-site';
 import { analyzerOf, findingItems, judgedByOf } from '@/lib/queries/finding-items';
@@ -9,6 +12,7 @@ import { analyze } from '@/lib/verbs/analyze';
 import { progressFinding } from '@/lib/verbs/findings/progress';
 import { previewSettings } from '@/lib/verbs/settings/preview';
 import { saveSettings } from '@/lib/verbs/settings/save';
+import { settleFile } from '@/lib/verbs/settings/settle-file';
 import { asForeign, asRole, kmsCall, OTHER_ACCOUNT, OWN_ACCOUNT, type RawRecord } from '../support/events';
 import { emptyLedger } from '../support/ledger';
 import { type Warehouse, warehouseHolding } from '../support/warehouse';
@@ -31,6 +35,7 @@ function grants(day: string, count: number, role = 'Deploy'): RawRecord[] {
 let ledger: Ledger;
 let closeLedger: () => void;
 let warehouse: Warehouse;
+const gate = ingestGate();
 let minutes = 0;
 /** What the cases speak of. */
 const ASKED = ['grant-burst', 'untrusted-account-use'];
@@ -39,6 +44,7 @@ const runtime = () => ({
   models: warehouse.models,
   keys: warehouse.keys,
   ledger,
+  gate,
   site: warehouse.site,
   // Each look at the clock is a minute later.
   now: () => new Date(Date.UTC(2025, 6, 20, 0, minutes++)),
@@ -190,6 +196,21 @@ describe('saving settings', () => {
     expect((await of('grant-burst'))[0]).toMatchObject({ present: false });
   });
 
+  it('waits while logs are read, and gives up when that takes long: nothing is changed then', async () => {
+    let end: () => void = () => undefined;
+    const reading = gate.enter(new AbortController().signal, () => new Promise<void>((resolve) => (end = resolve)));
+    const on = { edition: null, reason: WHY };
+    await expect(saveSettings(runtime(), ADMIN, bursts({ grants: 15 }), on, 1)).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    expect(await ledger.lastSettings()).toBeNull();
+    const waiting = saveSettings(runtime(), ADMIN, bursts({ grants: 15 }), on);
+    end();
+    await reading;
+    await waiting;
+    expect(await ledger.lastSettings()).toMatchObject({ edition: 1 });
+  });
+
   it('needs a reason, the last edition, and an administrator', async () => {
     const change = bursts({ grants: 15 });
     await expect(saveSettings(runtime(), ADMIN, change, { edition: null, reason: 'no' })).rejects.toThrow();
@@ -229,6 +250,41 @@ describe('an account that is trusted from now on', () => {
     expect((await of('untrusted-account-use')).map(({ status }) => status)).toEqual(['withdrawn']);
     expect((await currentSite(runtime())).site.trustedAccounts).toMatchObject([{ accountId: OTHER_ACCOUNT }]);
   }, 60_000);
+});
+
+describe('settings of keytrail.json', () => {
+  beforeEach(() => holding(grants('2025-07-10', 12)));
+  const said = (analyzers: Site['analyzers']) => ({ ...runtime(), site: { ...warehouse.site, analyzers } });
+  const fifteen = { 'grant-burst': AnalyzerSetting.parse({ thresholds: { grants: 15 } }) };
+
+  it('make an edition when the file is changed, and take back what it no longer asks for', async () => {
+    await settleFile(said(fifteen));
+    expect((await of('grant-burst')).map(({ status }) => status)).toEqual(['withdrawn']);
+    expect(await ledger.lastSettings()).toMatchObject({ edition: 1, savedBy: 'file', file: { analyzers: fifteen } });
+    expect(await settleFile(said(fifteen))).toBe(false);
+
+    await settleFile(said({}));
+    expect((await of('grant-burst'))[0]).toMatchObject({ present: true });
+    const elsewhere = { 'grant-burst': AnalyzerSetting.parse({ scope: { regions: ['eu-west-1'] } }) };
+    await settleFile(said(elsewhere));
+    expect((await of('grant-burst')).map(({ status }) => status)).toEqual(['withdrawn']);
+    expect((await ledger.settingsHistory(9)).map(({ savedBy }) => savedBy)).toEqual(['file', 'file', 'file']);
+  });
+
+  it('leave what an administrator decided in force', async () => {
+    await saveSettings(runtime(), ADMIN, bursts({ grants: 11 }), { edition: null, reason: WHY });
+    await settleFile(said(fifteen));
+    expect((await of('grant-burst'))[0]).toMatchObject({ present: true });
+    expect(await ledger.lastSettings()).toMatchObject({
+      edition: 2,
+      settings: { analyzers: { 'grant-burst': { thresholds: { grants: 11 } } } },
+    });
+  });
+
+  it('are nothing new where the file says nothing, or what it said', async () => {
+    expect(await settleFile({ ...runtime(), site: Site.parse({}) })).toBe(false);
+    expect(await ledger.lastSettings()).toBeNull();
+  });
 });
 
 it('takes the numbers of the catalogue where nobody chose others', () => {

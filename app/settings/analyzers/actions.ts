@@ -92,6 +92,7 @@ function problemOf(view: View, error: unknown): string {
   const { problems } = view.words.analyzerSettings;
   if (error instanceof ZodError) return `${problems.invalid} ${z.prettifyError(error)}`;
   if (error instanceof AppError && error.code === 'conflict') return problems.conflict;
+  if (error instanceof AppError && error.code === 'unavailable') return problems.reading;
   if (error instanceof AppError && error.code === 'invalid') return `${problems.invalid} ${error.message}`;
   throw error;
 }

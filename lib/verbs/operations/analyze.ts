@@ -3,6 +3,7 @@ import { currentSite } from '@/lib/queries/current-site';
 import { analyze } from '@/lib/verbs/analyze';
 import { defineOperation } from '@/lib/verbs/operation';
 import { refreshKeys } from '@/lib/verbs/refresh-keys';
+import { settleFile } from '@/lib/verbs/settings/settle-file';
 
 /** Rebuilds key state, runs every analyzer and says how each ended. */
 export const analyzeOperation = defineOperation({
@@ -18,6 +19,7 @@ export const analyzeOperation = defineOperation({
     }),
   ),
   run: async ({ runtime }) => {
+    await settleFile(runtime);
     const current = { ...runtime, ...(await currentSite(runtime)) };
     await refreshKeys(current);
     await analyze(current);

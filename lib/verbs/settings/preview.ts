@@ -17,7 +17,7 @@ import { keyState } from '@/lib/verbs/refresh-keys';
 import { changed, SettingsChange } from './change';
 
 /** What trying and saving settings need of the process. */
-export type SettingsRuntime = Pick<Runtime, 'sink' | 'models' | 'keys' | 'ledger' | 'site' | 'now'>;
+export type SettingsRuntime = Pick<Runtime, 'sink' | 'models' | 'keys' | 'ledger' | 'site' | 'now' | 'gate'>;
 
 /** Days before the end of the data that a dry run counts occurrences in. */
 export const PREVIEW_DAYS = 30;
@@ -51,7 +51,11 @@ export interface SettingsPreview {
  * Tries a change of settings on the data that is here and changes nothing. Needs the admin role. Throws `invalid` for
  * a change that cannot be.
  */
-export async function previewSettings(runtime: SettingsRuntime, actor: Actor, raw: unknown): Promise<SettingsPreview> {
+export async function previewSettings(
+  runtime: Omit<SettingsRuntime, 'gate'>,
+  actor: Actor,
+  raw: unknown,
+): Promise<SettingsPreview> {
   if (!actorHasRole(actor, 'admin')) {
     throw new AppError('forbidden', 'Only an administrator may change settings. Nothing was changed.');
   }
@@ -64,15 +68,25 @@ export async function previewSettings(runtime: SettingsRuntime, actor: Actor, ra
   );
   if (wrong.length > 0) throw new AppError('invalid', wrong.join(' '));
   const { site } = await currentSite(runtime);
-  const proposed = withSettings(runtime.site, settings);
-  const ofKeys = ({ unusedAfterDays, trustedAccounts }: Site) => JSON.stringify([unusedAfterDays, trustedAccounts]);
+  const compared = await comparedSites(runtime, site, withSettings(runtime.site, settings));
+  return { ...compared, settings, edition: saved?.edition ?? null };
+}
+
+/** What a site that says something else would change, asked of the data that is here; nothing is changed. */
+export async function comparedSites(
+  runtime: Omit<SettingsRuntime, 'gate'>,
+  site: Site,
+  proposed: Site,
+): Promise<Pick<SettingsPreview, 'asOf' | 'analyzers' | 'changesKeys'>> {
+  const ofKeys = (of: Site) =>
+    JSON.stringify([of.unusedAfterDays, of.trustedAccounts, of.organizationId, of.organizationAccounts]);
   const changesKeys = ofKeys(site) !== ofKeys(proposed);
   const instant = await asOf(runtime);
-  const preview = { asOf: instant, settings, edition: saved?.edition ?? null, changesKeys };
-  if (instant === null) return { ...preview, analyzers: [] };
+  if (instant === null) return { asOf: null, changesKeys, analyzers: [] };
   const ground = await analysisGround(runtime.models, instant);
   const concerned = ANALYZERS.filter((one) => changesKeys || concerns(one, ground, site, proposed));
-  return { ...preview, analyzers: await tried(runtime, concerned, ground, { site, proposed, changesKeys }) };
+  const analyzers = await tried(runtime, concerned, ground, { site, proposed, changesKeys });
+  return { asOf: instant, changesKeys, analyzers };
 }
 
 const EMPTY = AnalyzerSetting.parse({});
@@ -84,7 +98,7 @@ interface Both {
 }
 
 async function tried(
-  runtime: SettingsRuntime,
+  runtime: Omit<SettingsRuntime, 'gate'>,
   concerned: readonly Analyzer[],
   ground: AnalysisGround,
   { site, proposed, changesKeys }: Both,
