@@ -8,11 +8,11 @@ import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { SEVERITIES } from '@/lib/model/analyzer';
-import { ACTIVE_STATUSES } from '@/lib/model/finding';
+import { ACTIVE_STATUSES, HIDDEN_STATUSES } from '@/lib/model/finding';
 import { blindPlaces } from '@/lib/queries/blind-places';
 import { inventoryCoverage } from '@/lib/queries/coverage-places';
 import type { CoverageSummary } from '@/lib/queries/coverage-summary';
-import { analyzerOf, findingItems, headlineOf } from '@/lib/queries/finding-items';
+import { analyzerOf, findingItems, headlineOf, isHidden } from '@/lib/queries/finding-items';
 import { lostUses } from '@/lib/queries/lost-uses';
 import { runtime } from '@/lib/runtime';
 import styles from './sources.module.css';
@@ -38,8 +38,10 @@ export async function BlindSpots({ view, coverage }: Props) {
   const { sources } = view.words;
   const { blindSpots } = sources;
   const { count } = view.format;
-  const found = items
-    .filter(({ category, status }) => category === 'blind-spots' && ACTIVE_STATUSES.includes(status))
+  const blind = items.filter(({ category }) => category === 'blind-spots');
+  const hidden = blind.filter(isHidden).length;
+  const found = blind
+    .filter(({ status }) => ACTIVE_STATUSES.includes(status))
     .sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
   const looked = runs.filter(
     ({ analyzer, outcome }) => outcome === 'complete' && analyzerOf(analyzer)?.category === 'blind-spots',
@@ -83,7 +85,18 @@ export async function BlindSpots({ view, coverage }: Props) {
   ];
   return (
     <>
-      <Panel title={sources.foundBlind} lead={sources.foundBlindLead} flush>
+      <Panel
+        title={sources.foundBlind}
+        lead={sources.foundBlindLead}
+        action={
+          hidden === 0 ? null : (
+            <Link href={href('/findings', { category: 'blind-spots', status: [...HIDDEN_STATUSES] })}>
+              {view.words.findings.shownOf(count(found.length), count(found.length + hidden))}
+            </Link>
+          )
+        }
+        flush
+      >
         {found.length === 0 ? (
           <div className={styles.padded}>
             <EmptyState

@@ -2,7 +2,7 @@ import { table } from '@/boot/terminal';
 import { type Command, EXIT, list, text } from '@/cli/command';
 import { SEVERITIES, type Severity } from '@/lib/model/analyzer';
 import { AppError } from '@/lib/model/errors';
-import { STATUSES, type Status } from '@/lib/model/finding';
+import { ACTIVE_STATUSES, HIDDEN_STATUSES, STATUSES, type Status } from '@/lib/model/finding';
 import { findingsOperation } from '@/lib/verbs/operations/findings';
 
 /** `keytrail findings` */
@@ -11,7 +11,8 @@ export const findingsCommand: Command = {
   summary: 'List findings, worst first',
   usage:
     'keytrail findings [--severity S,…] [--analyzer ID,…] [--status S,…] [--fail-on SEVERITY] [--data DIR] [--json]',
-  help: `Without --status: findings that still need somebody (open, acknowledged, in-progress, reopened).
+  help: `Without --status: findings that still need somebody (open, acknowledged, in-progress, reopened). How many more there are
+that accepted risks, false positives and mutes hide is said on standard error.
 --severity   ${SEVERITIES.join(', ')}
 --status     ${STATUSES.join(', ')}
 --fail-on    exit with 4 when a listed finding is at least this severe
@@ -29,11 +30,14 @@ Exit status: 0, or 4 with --fail-on.`,
     const analyzer = list(values, 'analyzer');
     const floor = text(values, 'fail-on');
     const threshold = floor === undefined ? null : member(SEVERITIES, floor, 'severity');
-    const findings = await ask(findingsOperation, {
+    const shown = status.length > 0 ? status : ACTIVE_STATUSES;
+    const all = await ask(findingsOperation, {
       ...(severity.length > 0 ? { severity } : {}),
       ...(analyzer.length > 0 ? { analyzer } : {}),
-      status: status.length > 0 ? status : ['open', 'acknowledged', 'in-progress', 'reopened'],
+      status: [...new Set([...shown, ...HIDDEN_STATUSES])],
     });
+    const findings = all.filter((finding) => shown.includes(finding.status));
+    const hidden = all.length - findings.length;
     if (json) output.write(`${JSON.stringify(findings)}\n`);
     else if (findings.length === 0) output.write('No findings.\n');
     else {
@@ -48,6 +52,11 @@ Exit status: 0, or 4 with --fail-on.`,
             finding.headline,
           ]),
         ),
+      );
+    }
+    if (hidden > 0) {
+      output.tell(
+        `${findings.length} shown, ${findings.length + hidden} with those that decisions and mutes hide (--status ${HIDDEN_STATUSES.join(',')}).\n`,
       );
     }
     const isReached = threshold !== null && findings.some((finding) => isAtLeast(finding.severity, threshold));

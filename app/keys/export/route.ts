@@ -2,7 +2,7 @@ import { apiUser } from '@/app/session';
 import { csv } from '@/lib/exports/csv';
 import { asOf } from '@/lib/queries/as-of';
 import { currentSite } from '@/lib/queries/current-site';
-import { findingItems, openSeverities } from '@/lib/queries/finding-items';
+import { findingItems, hiddenBySubject, openSeverities } from '@/lib/queries/finding-items';
 import { keyPage } from '@/lib/queries/key-list';
 import { keyRisks } from '@/lib/queries/key-risks';
 import { runtime } from '@/lib/runtime';
@@ -67,16 +67,19 @@ export async function GET(request: Request): Promise<Response> {
   const { site } = await currentSite(runtime());
   const { filter, order } = keyParams(params);
   const basis = { asOf: (await asOf(runtime())) ?? now(), rotationMaxAgeDays: site.rotationMaxAgeDays };
-  const open = openSeverities(await findingItems(runtime()));
+  const items = await findingItems(runtime());
+  const open = openSeverities(items);
+  const hidden = hiddenBySubject(items);
   const risks = await keyRisks(models, basis, open);
   const scores = new Map([...risks].map(([key, { score }]) => [key, score]));
   const rows = await keyPage(models, basis, { filter, order, size: MOST_ROWS, offset: 0, scores });
   const text = csv(
-    ['risk_score', 'risk_at_least', 'open_findings', ...COLUMNS],
+    ['risk_score', 'risk_at_least', 'open_findings', 'hidden_findings', ...COLUMNS],
     rows.map((row) => [
       scores.get(row.key_arn) ?? 0,
       risks.get(row.key_arn)?.atLeast ?? true,
       open.get(row.key_arn)?.length ?? 0,
+      hidden.get(row.key_arn) ?? 0,
       ...COLUMNS.map((column) => row[column]),
     ]),
   );
