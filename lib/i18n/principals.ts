@@ -83,7 +83,7 @@ const en = {
   addresses: 'Addresses and sessions',
   addressesLead:
     'Where it called from; a service means that it called on its behalf. At most 20 session names an address and day are kept.',
-  addressesEmpty: 'None are known for this range.',
+  addressesEmpty: 'None are known for this range. Those of logs read before an update come with the next analysis.',
   addressColumns: {
     address: 'From',
     calls: 'Calls',
@@ -111,6 +111,7 @@ const en = {
     statements: 'Statements',
     used: 'Used',
   },
+  reachAll: (actions: string) => `all ${actions} that are asked about`,
   yes: 'yes',
   no: 'no',
   searchDetail: (calls: string) => `${calls} calls`,
@@ -199,7 +200,7 @@ const ko: typeof en = {
   addresses: '주소와 세션',
   addressesLead:
     '호출 출발지입니다. 서비스 이름이면 서비스가 대신 호출한 것입니다. 주소와 날짜마다 세션 이름은 최대 20개까지 보관합니다.',
-  addressesEmpty: '이 기간에 확인된 것이 없습니다.',
+  addressesEmpty: '이 기간에 확인된 것이 없습니다. 업데이트 전에 읽은 로그의 주소는 다음 분석 때 채워집니다.',
   addressColumns: {
     address: '출발지',
     calls: '호출',
@@ -227,6 +228,7 @@ const ko: typeof en = {
     statements: '문',
     used: '사용',
   },
+  reachAll: (actions) => `확인한 작업 ${actions}개 모두`,
   yes: '예',
   no: '아니요',
   searchDetail: (calls) => `호출 ${calls}건`,

@@ -2,9 +2,9 @@ import type { Bilingual } from '@/lib/model/language';
 
 const en = {
   column: 'Allowed by',
-  policy: (statement: string) => `Policy statement ${statement}`,
-  policyForeign: (statement: string) => `Policy statement ${statement}, with IAM of its own account`,
-  iam: (statement: string) => `IAM, which statement ${statement} lets decide`,
+  policy: (statement: string) => `Policy statement “${statement}”`,
+  policyForeign: (statement: string) => `Policy statement “${statement}”, with IAM of its own account`,
+  iam: (statement: string) => `IAM, to which statement “${statement}” leaves it`,
   grant: (grantee: string) => `Grant to ${grantee}`,
   aws: 'AWS itself; no policy is asked',
   noLonger: 'Nothing that holds now',
@@ -12,7 +12,7 @@ const en = {
   refused: 'Nothing: no call succeeded',
   cannotTell: 'Cannot tell',
   doubts: {
-    condition: (statement: string) => `statement ${statement} tests what records do not show`,
+    condition: (statement: string) => `statement “${statement}” tests what records do not show`,
     'policy-unknown': () => 'the key policy is not known',
     'nobody-named': () => 'the record names nobody',
     'unnamed-grant': () => 'it acts through grants alone, and none to it is known',
@@ -30,9 +30,9 @@ const en = {
 
 const ko: typeof en = {
   column: '허용 근거',
-  policy: (statement) => `정책 문 ${statement}`,
-  policyForeign: (statement) => `정책 문 ${statement}, 호출 계정의 IAM도 필요`,
-  iam: (statement) => `IAM(정책 문 ${statement}이(가) 위임)`,
+  policy: (statement) => `정책 문 “${statement}”`,
+  policyForeign: (statement) => `정책 문 “${statement}”, 호출 계정의 IAM도 필요`,
+  iam: (statement) => `IAM(정책 문 “${statement}”에서 위임)`,
   grant: (grantee) => `${grantee}에 대한 권한 부여(Grant)`,
   aws: 'AWS 자체 작업(정책과 무관)',
   noLonger: '현재는 근거 없음',
@@ -41,7 +41,7 @@ const ko: typeof en = {
   refused: '없음: 성공한 호출이 없음',
   cannotTell: '판단할 수 없음',
   doubts: {
-    condition: (statement) => `정책 문 ${statement}이(가) 기록에 없는 조건을 검사합니다`,
+    condition: (statement) => `정책 문 “${statement}”에 기록으로 확인할 수 없는 조건이 있습니다`,
     'policy-unknown': () => '키 정책을 알 수 없습니다',
     'nobody-named': () => '기록에 주체가 없습니다',
     'unnamed-grant': () => '권한 부여로만 호출하는 주체인데, 확인된 권한 부여가 없습니다',

@@ -35,27 +35,27 @@ interface Kind {
  * keys says so: DynamoDB about five minutes, SQS five unless set otherwise; EBS asks only when a volume is attached.
  */
 const BY_CONTEXT: Readonly<Record<string, Kind>> = {
-  'aws:s3:arn': { service: 's3.amazonaws.com', stops: 's3-objects', soon: 'at-once' },
-  'aws:s3express:arn': { service: 's3express.amazonaws.com', stops: 's3-objects', soon: 'minutes' },
-  'aws:ebs:id': { service: 'ec2.amazonaws.com', stops: 'ebs-volumes', soon: 'next-start' },
-  'aws:rds:db-id': { service: 'rds.amazonaws.com', stops: 'rds-databases', soon: 'next-start' },
-  'aws:rds:dbc-id': { service: 'rds.amazonaws.com', stops: 'rds-databases', soon: 'next-start' },
-  'aws:dynamodb:tableName': { service: 'dynamodb.amazonaws.com', stops: 'dynamodb-tables', soon: 'minutes' },
-  SecretARN: { service: 'secretsmanager.amazonaws.com', stops: 'secrets', soon: 'at-once' },
-  PARAMETER_ARN: { service: 'ssm.amazonaws.com', stops: 'parameters', soon: 'at-once' },
-  'aws:lambda:FunctionArn': { service: 'lambda.amazonaws.com', stops: 'lambda-functions', soon: 'next-start' },
-  'aws:logs:arn': { service: 'logs.amazonaws.com', stops: 'log-groups', soon: 'at-once' },
-  'aws:cloudtrail:arn': { service: 'cloudtrail.amazonaws.com', stops: 'trails', soon: 'at-once' },
-  'aws:ecr:arn': { service: 'ecr.amazonaws.com', stops: 'images', soon: 'at-once' },
-  'aws:sqs:arn': { service: 'sqs.amazonaws.com', stops: 'queues', soon: 'minutes' },
-  'aws:sns:topicArn': { service: 'sns.amazonaws.com', stops: 'topics', soon: 'minutes' },
-  'aws:kinesis:arn': { service: 'kinesis.amazonaws.com', stops: 'streams', soon: 'minutes' },
+  'aws:s3:arn': { service: 's3', stops: 's3-objects', soon: 'at-once' },
+  'aws:s3express:arn': { service: 's3express', stops: 's3-objects', soon: 'minutes' },
+  'aws:ebs:id': { service: 'ec2', stops: 'ebs-volumes', soon: 'next-start' },
+  'aws:rds:db-id': { service: 'rds', stops: 'rds-databases', soon: 'next-start' },
+  'aws:rds:dbc-id': { service: 'rds', stops: 'rds-databases', soon: 'next-start' },
+  'aws:dynamodb:tableName': { service: 'dynamodb', stops: 'dynamodb-tables', soon: 'minutes' },
+  SecretARN: { service: 'secretsmanager', stops: 'secrets', soon: 'at-once' },
+  PARAMETER_ARN: { service: 'ssm', stops: 'parameters', soon: 'at-once' },
+  'aws:lambda:FunctionArn': { service: 'lambda', stops: 'lambda-functions', soon: 'next-start' },
+  'aws:logs:arn': { service: 'logs', stops: 'log-groups', soon: 'at-once' },
+  'aws:cloudtrail:arn': { service: 'cloudtrail', stops: 'trails', soon: 'at-once' },
+  'aws:ecr:arn': { service: 'ecr', stops: 'images', soon: 'at-once' },
+  'aws:sqs:arn': { service: 'sqs', stops: 'queues', soon: 'minutes' },
+  'aws:sns:topicArn': { service: 'sns', stops: 'topics', soon: 'minutes' },
+  'aws:kinesis:arn': { service: 'kinesis', stops: 'streams', soon: 'minutes' },
   'aws:elasticfilesystem:filesystem:id': {
-    service: 'elasticfilesystem.amazonaws.com',
+    service: 'elasticfilesystem',
     stops: 'file-systems',
     soon: 'next-start',
   },
-  'aws:backup:source-resource': { service: 'backup.amazonaws.com', stops: 'backups', soon: 'at-once' },
+  'aws:backup:source-resource': { service: 'backup', stops: 'backups', soon: 'at-once' },
 };
 
 export interface SeenResource {
@@ -85,7 +85,7 @@ export interface Broken {
 
 /**
  * What would stop if a key were disabled, what is hit soonest and hardest first: what is in use before what is quiet,
- * then by how soon it stops, then by calls. Every use that records show is in it once.
+ * then by how soon it stops, then by calls. A line without a resource stands for calls that show none beside their caller.
  */
 export function whatBreaks(resources: readonly SeenResource[], services: readonly SeenService[]): Broken[] {
   const ofResources = resources.map(ofResource);

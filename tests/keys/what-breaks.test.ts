@@ -36,13 +36,13 @@ describe('what breaks without the key', () => {
 
   it('names callers of their own and services that show no resource, and no service twice', () => {
     const broken = whatBreaks(
-      [resource('aws:sqs:arn', 'arn:queue', { services: ['sqs.amazonaws.com'] })],
-      [service('sqs.amazonaws.com'), service('glue.amazonaws.com', 3), service('direct', 9)],
+      [resource('aws:sqs:arn', 'arn:queue', { services: ['sqs'] })],
+      [service('sqs'), service('glue', 3), service('direct', 9)],
     );
     expect(broken.map(({ service: name, resource: of, stops }) => [name, of, stops])).toEqual([
       ['direct', null, 'own-calls'],
-      ['glue.amazonaws.com', null, 'service-calls'],
-      ['sqs.amazonaws.com', 'arn:queue', 'queues'],
+      ['glue', null, 'service-calls'],
+      ['sqs', 'arn:queue', 'queues'],
     ]);
   });
 

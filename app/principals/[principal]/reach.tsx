@@ -3,7 +3,7 @@ import { Panel } from '@/app/ui/panel';
 import { type Column, Table } from '@/app/ui/table';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
-import type { PrincipalReach, Reach } from '@/lib/queries/principal-reach';
+import { type PrincipalReach, REACH_ACTIONS, type Reach } from '@/lib/queries/principal-reach';
 import styles from '../principals.module.css';
 
 interface Props {
@@ -54,6 +54,12 @@ export function ReachPanel({ view, reach }: Props) {
 function columns(view: View): Column<Reach>[] {
   const { principals } = view.words;
   const { reachColumns: titles } = principals;
+  const named = (actions: readonly string[]) =>
+    actions.length === REACH_ACTIONS.length ? (
+      <span title={actions.join('\n')}>{principals.reachAll(view.format.count(actions.length))}</span>
+    ) : (
+      actions.join(', ') || '–'
+    );
   return [
     {
       id: 'key',
@@ -63,9 +69,9 @@ function columns(view: View): Column<Reach>[] {
         <KeyLink view={view} keyArn={keyArn} keyId={keyArn.split('/').at(-1) ?? keyArn} alias={alias} />
       ),
     },
-    { id: 'policy', title: titles.policy, wrap: true, cell: ({ byPolicy }) => byPolicy.join(', ') || '–' },
-    { id: 'grant', title: titles.grant, wrap: true, cell: ({ byGrant }) => byGrant.join(', ') || '–' },
-    { id: 'iam', title: titles.iam, wrap: true, cell: ({ ifIam }) => ifIam.join(', ') || '–' },
+    { id: 'policy', title: titles.policy, wrap: true, cell: ({ byPolicy }) => named(byPolicy) },
+    { id: 'grant', title: titles.grant, wrap: true, cell: ({ byGrant }) => named(byGrant) },
+    { id: 'iam', title: titles.iam, wrap: true, cell: ({ ifIam }) => named(ifIam) },
     {
       id: 'statements',
       title: titles.statements,
