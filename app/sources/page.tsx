@@ -13,6 +13,7 @@ import { coverageSummary } from '@/lib/queries/coverage-summary';
 import { runtime } from '@/lib/runtime';
 import { Accounting } from './accounting';
 import { BlindSpots } from './blind-spots';
+import { Connected } from './connected';
 import { CoverageTab } from './coverage-tab';
 import { Files } from './files';
 import { Incidents } from './incidents';
@@ -20,7 +21,7 @@ import { Quarantine } from './quarantine';
 import { Runs } from './runs';
 import styles from './sources.module.css';
 
-const TABS = ['files', 'quarantine', 'coverage', 'blind-spots', 'runs'] as const;
+const TABS = ['files', 'connected', 'quarantine', 'coverage', 'blind-spots', 'runs'] as const;
 type TabId = (typeof TABS)[number];
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -68,6 +69,7 @@ export default async function SourcesPage({ searchParams }: { searchParams: Prom
             <Files view={view} params={params} />
           </>
         ) : null}
+        {tab === 'connected' ? <Connected view={view} mayChange={includesRole(user.role, 'admin')} /> : null}
         {tab === 'quarantine' ? <Quarantine view={view} params={params} coverage={coverage} /> : null}
         {tab === 'coverage' ? (
           <CoverageTab view={view} window={range.window} params={params} coverage={coverage} />

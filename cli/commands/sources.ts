@@ -2,9 +2,11 @@ import { resolve } from 'node:path';
 import { printable, table } from '@/boot/terminal';
 import { type Command, EXIT, type Invocation, list, text } from '@/cli/command';
 import { AppError } from '@/lib/model/errors';
+import type { SourceCheck } from '@/lib/model/source-check';
 import {
   addSourceOperation,
   changeSourceOperation,
+  checkSourceOperation,
   readSourceOperation,
   sourcesOperation,
 } from '@/lib/verbs/operations/sources';
@@ -13,13 +15,14 @@ import {
 export const sourcesCommand: Command = {
   name: 'sources',
   summary: 'Set up sources that the server reads on a schedule, and see how they do',
-  usage: 'keytrail sources [add|pause|resume|remove|read NAME] [OPTION]…',
+  usage: 'keytrail sources [add|test|pause|resume|remove|read NAME] [OPTION]…',
   help: `Without a word, lists every source: when it was read and will be, its delay, what is left, what AWS refuses.
 
   add NAME --s3 s3://BUCKET[/PREFIX] [--queue URL] [--role ARN] [--external-id ID] [--profile NAME]
   add NAME --disk PATH
   add NAME --history [--regions NAME,…] [--profile NAME]
       --every N        minutes between two readings (15)
+  test NAME            try each permission that it needs, one by one; nothing is read
   pause NAME, resume NAME, remove NAME
   read NAME            now; what is stored already is not read again
       --from DAY --to DAY   days of delivery to look through again, in a bucket
@@ -57,6 +60,12 @@ Exit status: 0, or 3 when a source could not be read whole, 6 when there is none
         );
         return EXIT.done;
       }
+      case 'test': {
+        const checks = await ask(checkSourceOperation, { name });
+        output.write(json ? `${JSON.stringify(checks)}\n` : tested(checks));
+        const isWanting = checks.some(({ verdict }) => verdict === 'refused' || verdict === 'failed');
+        return isWanting ? EXIT.incomplete : EXIT.done;
+      }
       case 'pause':
       case 'resume':
       case 'remove':
@@ -77,7 +86,10 @@ Exit status: 0, or 3 when a source could not be read whole, 6 when there is none
         return report.outcome === 'complete' ? EXIT.done : EXIT.incomplete;
       }
       default:
-        throw new AppError('invalid', `"${word}" is no word of keytrail sources: add, pause, resume, remove, read.`);
+        throw new AppError(
+          'invalid',
+          `"${word}" is no word of keytrail sources: add, test, pause, resume, remove, read.`,
+        );
     }
   },
 };
@@ -88,7 +100,7 @@ async function listed({ ask, output, json }: Invocation): Promise<number> {
     output.write(`${JSON.stringify(sources)}\n`);
     return EXIT.done;
   }
-  const rows = sources.map(({ name, kind, isPaused, isRunning, last, lastReadAt, nextReadAt }) => [
+  const rows = sources.map(({ name, kind, isPaused, isRunning, last, lastReadAt, nextReadAt, addedInDay }) => [
     name,
     kind,
     isPaused ? 'paused' : isRunning ? 'reading' : (last?.outcome ?? 'not read yet'),
@@ -96,12 +108,32 @@ async function listed({ ask, output, json }: Invocation): Promise<number> {
     nextReadAt,
     last?.lag ? `${Math.round(last.lag.p50Ms / 60_000)}/${Math.round(last.lag.p95Ms / 60_000)} min` : null,
     last?.backlog?.objects ?? null,
+    addedInDay,
     last?.lastObject?.deliveredAt ?? null,
   ]);
-  output.write(table(['name', 'kind', 'state', 'read', 'next', 'delay p50/p95', 'left', 'last object'], rows));
+  output.write(
+    table(['name', 'kind', 'state', 'read', 'next', 'delay p50/p95', 'left', 'new in 24 h', 'last object'], rows),
+  );
   for (const { name, last } of sources) if (last) output.write(problems(last, `${printable(name)}: `));
   return EXIT.done;
 }
+
+function tested(checks: readonly SourceCheck[]): string {
+  const rows = checks.map(({ action, resource, verdict, said, because }) => [
+    verdict,
+    action,
+    resource,
+    said ?? (because === null ? null : NOT_TRIED[because]),
+  ]);
+  return table(['answer', 'action', 'resource', ''], rows);
+}
+
+const NOT_TRIED: Readonly<Record<NonNullable<SourceCheck['because']>, string>> = {
+  'changes-something': 'not tried, since it would change something',
+  'earlier-step': 'not tried, since an earlier step did not succeed',
+  'nothing-to-read': 'not tried, since there is no log file yet',
+  'not-encrypted': 'not needed: the log file is not encrypted under a KMS key',
+};
 
 interface Problems {
   readonly refusals: readonly { readonly action: string; readonly resource: string }[];

@@ -8,6 +8,7 @@ const en = {
   lead: 'What was read, what could not be read, and what cannot be seen at all.',
   tabs: {
     files: 'Files',
+    connected: 'Connected',
     quarantine: 'Quarantine',
     coverage: 'Coverage calendar',
     'blind-spots': 'Blind spots',
@@ -186,6 +187,7 @@ const ko: typeof en = {
   lead: '무엇을 읽었고, 무엇을 읽지 못했고, 무엇을 아예 볼 수 없는지 보여 줍니다.',
   tabs: {
     files: '파일',
+    connected: '연결',
     quarantine: '격리',
     coverage: '수집 달력',
     'blind-spots': '사각지대',

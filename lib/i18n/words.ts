@@ -5,6 +5,7 @@ import { baseline } from './baseline';
 import { bulk } from './bulk';
 import { catalogue } from './catalogue';
 import { chains } from './chains';
+import { connections } from './connections';
 import { crossAccount } from './cross-account';
 import { findings } from './findings';
 import { frame } from './frame';
@@ -34,6 +35,7 @@ export function wordsIn(language: Language) {
     bulk: bulk[language],
     catalogue: catalogue[language],
     chains: chains[language],
+    connections: connections[language],
     crossAccount: crossAccount[language],
     findings: findings[language],
     frame: frame[language],

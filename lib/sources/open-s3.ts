@@ -44,12 +44,14 @@ export async function openS3(
   return chained(queueSource(queue, port, address, { clock, signal }), listing);
 }
 
-interface Reading {
+/** With which credentials a bucket is read, and as whom events name the reader. */
+export interface Reading {
   readonly credentials: Credentials;
   readonly principal: string;
 }
 
-async function whoReads(access: S3Access, clock: Clock, signal: AbortSignal): Promise<Reading> {
+/** Takes the role, or asks who we are without one. Throws as `openS3`. */
+export async function whoReads(access: S3Access, clock: Clock, signal: AbortSignal): Promise<Reading> {
   const { homeRegion, profile, roleArn, externalId } = access;
   const own = credentialsOf(profile);
   const sts = new STSClient({ ...ONCE, region: homeRegion, credentials: own });

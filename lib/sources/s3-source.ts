@@ -141,7 +141,7 @@ export function objectReader(port: BucketPort, calm: Patience<SourceAction>, sil
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (isGone(error)) return { kind: 'gone' };
-      const about = { action: 's3:GetObject', resource: `${bucketArn(port.bucket)}/${folderOf(key)}*` };
+      const about = { action: 's3:GetObject', resource: readableArn(port.bucket, key) };
       const trouble = troubleOf(error, about, signal);
       return { kind: 'failed', ...((await deniedByKms(key, trouble.refusal?.message, signal)) ?? trouble) };
     }
@@ -158,6 +158,11 @@ export function objectReader(port: BucketPort, calm: Patience<SourceAction>, sil
     const refusal = { code: 'AccessDenied', message, action: 'kms:Decrypt', resource: keyArn };
     return { reason: `AccessDenied: kms:Decrypt on ${keyArn} is missing`, refusal };
   }
+}
+
+/** What the right to read an object of logs is given on. */
+export function readableArn(bucket: string, key: string): string {
+  return `${bucketArn(bucket)}/${folderOf(key)}*`;
 }
 
 /** Up to `AWSLogs/` with the organization, if it is there: rights are given by prefix, not by object. */

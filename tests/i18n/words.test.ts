@@ -13,7 +13,7 @@ function texts(value: unknown, place = ''): [string, string][] {
 }
 
 /** Names that are the same in both languages: AWS's own, languages' own, and what is typed. */
-const SAME = /^[A-Za-z0-9 .,:/&*…~–()-]*$/;
+const SAME = /^[A-Za-z0-9 .,:/&*…~–()=_-]*$/;
 
 describe('the words of the pages', () => {
   const english = new Map(texts(wordsIn('en')));

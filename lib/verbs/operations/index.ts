@@ -17,7 +17,13 @@ import { keyOperation, keysOperation } from './keys';
 import { pauseOperation, resumeOperation } from './pause';
 import { rebuildOperation } from './rebuild';
 import { recordDigestsOperation } from './record-digests';
-import { addSourceOperation, changeSourceOperation, readSourceOperation, sourcesOperation } from './sources';
+import {
+  addSourceOperation,
+  changeSourceOperation,
+  checkSourceOperation,
+  readSourceOperation,
+  sourcesOperation,
+} from './sources';
 import { suggestOperation } from './suggest';
 import { syncOperation } from './sync';
 import { verifyOperation } from './verify';
@@ -57,6 +63,7 @@ export const SERVICES: readonly Service[] = [
   service(resumeOperation),
   service(saveKeyLedgerOperation),
   service(addSourceOperation),
+  service(checkSourceOperation),
   service(changeSourceOperation),
   service(readSourceOperation),
   service(sourcesOperation),

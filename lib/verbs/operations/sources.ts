@@ -3,10 +3,10 @@ import { NewSource, PollReport } from '@/lib/model/connected-source';
 import { AppError } from '@/lib/model/errors';
 import type { Runtime } from '@/lib/runtime';
 import { defineOperation } from '@/lib/verbs/operation';
-import { nextPollAt } from '@/lib/verbs/sources/next-poll';
-import { addSource, pauseSource, removeSource } from '@/lib/verbs/sources/source-changes';
+import { checkSource } from '@/lib/verbs/sources/check-source';
+import { addSource, pauseSource, removeSource, sourceNamed } from '@/lib/verbs/sources/source-changes';
+import { sourceStates } from '@/lib/verbs/sources/source-states';
 
-const POLLS = 12;
 const instant = z.iso.datetime().nullable();
 const day = z.iso.date().nullable();
 
@@ -19,6 +19,8 @@ const State = z.object({
   isRunning: z.boolean(),
   lastReadAt: instant,
   nextReadAt: instant,
+  /** New events that readings of the last 24 hours brought. */
+  addedInDay: z.number().int().nonnegative(),
   last: PollReport.nullable(),
 });
 
@@ -29,22 +31,38 @@ export const sourcesOperation = defineOperation({
   input: z.object({}),
   output: z.array(State),
   run: async ({ runtime }) =>
-    Promise.all(
-      (await runtime.ledger.sources()).map(async (source) => {
-        const polls = await runtime.ledger.sourcePolls(source.sourceId, POLLS);
-        return {
-          name: source.name,
-          kind: source.settings.kind,
-          origin: source.origin,
-          everyMinutes: source.everyMinutes,
-          isPaused: source.isPaused,
-          isRunning: runtime.sources.isRunning(source.sourceId),
-          lastReadAt: polls[0]?.finishedAt.toISOString() ?? null,
-          nextReadAt: nextPollAt(source, polls)?.toISOString() ?? null,
-          last: polls[0]?.report ?? null,
-        };
-      }),
-    ),
+    (await sourceStates(runtime)).map(({ source, isRunning, last, nextAt, addedInDay }) => ({
+      name: source.name,
+      kind: source.settings.kind,
+      origin: source.origin,
+      everyMinutes: source.everyMinutes,
+      isPaused: source.isPaused,
+      isRunning,
+      lastReadAt: last?.finishedAt.toISOString() ?? null,
+      nextReadAt: nextAt?.toISOString() ?? null,
+      addedInDay,
+      last: last?.report ?? null,
+    })),
+});
+
+/** Tries what a source needs, permission by permission; nothing is read into the store. */
+export const checkSourceOperation = defineOperation({
+  name: 'check-source',
+  role: 'admin',
+  input: z.object({ name: z.string() }),
+  output: z.array(
+    z.object({
+      action: z.string(),
+      resource: z.string(),
+      verdict: z.enum(['allowed', 'refused', 'failed', 'not-tried']),
+      said: z.string().nullable(),
+      because: z.enum(['changes-something', 'earlier-step', 'nothing-to-read', 'not-encrypted']).nullable(),
+    }),
+  ),
+  run: async ({ runtime, actor, signal }, { name }) => {
+    const { settings } = await sourceNamed(runtime, await idOf(runtime, name));
+    return [...(await checkSource(actor, settings, signal))];
+  },
 });
 
 /** Sets up a source. */

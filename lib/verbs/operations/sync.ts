@@ -5,6 +5,7 @@ import { IngestProgress } from '@/lib/model/ingest';
 import { s3Address } from '@/lib/sources/s3-address';
 import { loadSource } from '@/lib/verbs/load-source';
 import { defineOperation } from '@/lib/verbs/operation';
+import { s3AccessOf } from '@/lib/verbs/sources/s3-access';
 import { syncDays } from '@/lib/verbs/sync-days';
 
 const count = z.number().int().nonnegative();
@@ -48,16 +49,8 @@ export const syncOperation = defineOperation({
   output: SyncOutput,
   run: async ({ runtime, actor, signal }, { address: named, queueUrl, roleArn, externalId, profile, from, to }) => {
     const address = s3Address(named);
-    // The versions are pinned with this program; whoever runs it cannot act on the warning.
-    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-    const { configuredRegion } = await import('@/lib/collector/sdk-credentials');
     const { openS3 } = await import('@/lib/sources/open-s3');
-    const access = {
-      homeRegion: (await configuredRegion(profile ?? undefined)) ?? 'us-east-1',
-      ...(profile === null ? {} : { profile }),
-      ...(roleArn === null ? {} : { roleArn }),
-      ...(externalId === null ? {} : { externalId }),
-    };
+    const access = await s3AccessOf({ profile, roleArn, externalId });
     const usual = await syncDays(runtime, `s3://${address.bucket}/${address.prefix}`);
     const days = { from: dayOf(from) ?? usual.from, to: dayOf(to) ?? usual.to };
     if (days.from > days.to) {

@@ -27,7 +27,10 @@ export async function killedDataFolder() {
   await ingest(before.runtime, OPERATOR, { paths: [first] });
   before.close();
   const after = await opened(data);
-  await ingest(after.runtime, OPERATOR, { paths: [second], batch: { files: 5, bytes: 1 << 20, leastBytes: 1 << 20, firstBytes: 1 << 20 } });
+  await ingest(after.runtime, OPERATOR, {
+    paths: [second],
+    batch: { files: 5, bytes: 1 << 20, leastBytes: 1 << 20, firstBytes: 1 << 20 },
+  });
   for (let nth = 0; nth < 10; nth++) {
     await after.runtime.ledger.audit(OPERATOR, 'decided', `finding-${nth}`, { nth }, new Date(1.8e12 + nth));
   }

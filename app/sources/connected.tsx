@@ -1,0 +1,172 @@
+import { EmptyState } from '@/app/ui/empty-state';
+import { Panel } from '@/app/ui/panel';
+import { Problem } from '@/app/ui/problem';
+import { StateBadge, type Tone } from '@/app/ui/state-badge';
+import { TimeText } from '@/app/ui/time-text';
+import { Untrusted } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+import type { SourceSettings } from '@/lib/model/connected-source';
+import { runtime } from '@/lib/runtime';
+import { type SourceState, sourceStates } from '@/lib/verbs/sources/source-states';
+import { ConnectForm } from './connect-form';
+import styles from './connected.module.css';
+import { SourceForms } from './source-forms';
+
+/** Sources that the server reads by itself: how each does, what is missing, and the way to set up another. */
+export async function Connected({ view, mayChange }: { readonly view: View; readonly mayChange: boolean }) {
+  const { connections } = view.words;
+  const states = await sourceStates(runtime());
+  const { isSample } = runtime();
+  return (
+    <>
+      {states.length === 0 ? (
+        <EmptyState view={view} kind="nothing-collected" title={connections.none}>
+          {isSample ? connections.sampleTakesNone : connections.noneText}
+        </EmptyState>
+      ) : (
+        states.map((state) => (
+          <Connection key={state.source.sourceId} view={view} state={state} mayChange={mayChange} />
+        ))
+      )}
+      {mayChange && !isSample ? (
+        <Panel title={connections.add} lead={connections.addLead}>
+          <ConnectForm language={view.language} />
+        </Panel>
+      ) : null}
+    </>
+  );
+}
+
+interface Props {
+  readonly view: View;
+  readonly state: SourceState;
+  readonly mayChange: boolean;
+}
+
+function Connection({ view, state, mayChange }: Props) {
+  const { source, last } = state;
+  const { connections } = view.words;
+  const report = last?.report ?? null;
+  return (
+    <Panel
+      title={<Untrusted view={view} text={source.name} limit={100} />}
+      lead={
+        <>
+          {connections.kinds[source.settings.kind]}{' '}
+          <Untrusted view={view} text={placeOf(source.settings)} limit={200} mono />
+          {source.origin === 'file' ? ` · ${connections.fromFile}` : null}
+        </>
+      }
+      action={<StateBadge tone={toneOf(state)}>{connections.states[stateOf(state)]}</StateBadge>}
+    >
+      <dl className={styles.facts}>
+        {factsOf(view, state).map(({ id, term, value }) => (
+          <div key={id}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {report === null || (report.refusals.length === 0 && report.problem === null) ? null : (
+        <Problem title={connections.wanting}>
+          {report.refusals.map(({ action, resource, code }) => (
+            <p key={`${action} ${resource}`}>
+              {connections.missing} <code>{action}</code> <Untrusted view={view} text={resource} limit={200} mono /> (
+              {code})
+            </p>
+          ))}
+          {report.problem === null ? null : (
+            <p>
+              <Untrusted view={view} text={report.problem} limit={400} />
+            </p>
+          )}
+        </Problem>
+      )}
+      {mayChange ? (
+        <SourceForms
+          language={view.language}
+          sourceId={source.sourceId}
+          name={source.name}
+          isPaused={source.isPaused}
+          canRemove={source.origin === 'people'}
+          hasDays={source.settings.kind === 's3'}
+        />
+      ) : null}
+    </Panel>
+  );
+}
+
+function factsOf(view: View, { source, last, nextAt, addedInDay }: SourceState) {
+  const { connections } = view.words;
+  const { count, bytes } = view.format;
+  const report = last?.report ?? null;
+  const minutes = (ms: number) => connections.minutes(count(Math.max(1, Math.round(ms / 60_000))));
+  return [
+    { id: 'last', term: connections.lastRead, value: <TimeText view={view} at={last?.finishedAt ?? null} /> },
+    {
+      id: 'next',
+      term: connections.nextRead,
+      value: source.isPaused ? connections.states.paused : <TimeText view={view} at={nextAt} show="relative" />,
+    },
+    { id: 'every', term: connections.interval, value: connections.minutes(count(source.everyMinutes)) },
+    { id: 'rate', term: connections.addedInDay, value: count(addedInDay) },
+    {
+      id: 'object',
+      term: connections.lastObject,
+      value: report?.lastObject ? (
+        <>
+          <TimeText view={view} at={new Date(report.lastObject.deliveredAt)} />
+          <Untrusted view={view} text={report.lastObject.path.split('/').at(-1) ?? ''} limit={80} mono />
+        </>
+      ) : (
+        connections.unknown
+      ),
+    },
+    {
+      id: 'lag',
+      term: connections.lag,
+      value: report?.lag ? `${minutes(report.lag.p50Ms)} / ${minutes(report.lag.p95Ms)}` : connections.unknown,
+    },
+    {
+      id: 'left',
+      term: connections.left,
+      value: report?.backlog
+        ? connections.objects(count(report.backlog.objects), bytes(report.backlog.bytes))
+        : connections.unknown,
+    },
+  ];
+}
+
+type StateName = 'reading' | 'paused' | 'new' | 'complete' | 'incomplete' | 'failed';
+
+function stateOf({ source, isRunning, last }: SourceState): StateName {
+  if (isRunning) return 'reading';
+  if (source.isPaused) return 'paused';
+  return last?.report.outcome ?? 'new';
+}
+
+function toneOf(state: SourceState): Tone {
+  switch (stateOf(state)) {
+    case 'reading':
+      return 'active';
+    case 'failed':
+    case 'incomplete':
+      return 'warning';
+    case 'complete':
+      return 'plain';
+    case 'paused':
+    case 'new':
+      return 'quiet';
+  }
+}
+
+function placeOf(settings: SourceSettings): string {
+  switch (settings.kind) {
+    case 'disk':
+      return settings.path;
+    case 's3':
+      return settings.address;
+    case 'history':
+      return settings.regions.join(', ');
+  }
+}

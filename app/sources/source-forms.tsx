@@ -1,0 +1,73 @@
+'use client';
+
+import { useActionState } from 'react';
+import { Button } from '@/app/ui/button';
+import { connections as texts } from '@/lib/i18n/connections';
+import type { Language } from '@/lib/model/language';
+import { changeSource, testSource } from './actions';
+import { CheckList } from './check-list';
+import styles from './connected.module.css';
+
+interface Props {
+  readonly language: Language;
+  readonly sourceId: string;
+  readonly name: string;
+  readonly isPaused: boolean;
+  readonly canRemove: boolean;
+  /** Whether days of delivery can be read again. */
+  readonly hasDays: boolean;
+}
+
+/** What an administrator may do with one source; the answers of a test stand below. */
+export function SourceForms({ language, sourceId, name, isPaused, canRemove, hasDays }: Props) {
+  const connections = texts[language];
+  const [answer, change, isChanging] = useActionState(changeSource, { problem: null, done: 0 });
+  const [test, tryOut, isTrying] = useActionState(testSource, { checks: [], problem: null });
+  const isBusy = isChanging || isTrying;
+  const problem = answer.problem ?? test.problem;
+  return (
+    <div className={styles.forms}>
+      <div className={styles.buttons}>
+        <form action={tryOut}>
+          <input type="hidden" name="sourceId" value={sourceId} />
+          <Button type="submit" disabled={isBusy} aria-label={`${connections.test}: ${name}`}>
+            {isTrying ? connections.testing : connections.test}
+          </Button>
+        </form>
+        <form action={change} className={styles.buttons}>
+          <input type="hidden" name="sourceId" value={sourceId} />
+          <Button type="submit" name="change" value="read" disabled={isBusy}>
+            {connections.readNow}
+          </Button>
+          <Button type="submit" name="change" value={isPaused ? 'resume' : 'pause'} disabled={isBusy}>
+            {isPaused ? connections.resume : connections.pause}
+          </Button>
+          {canRemove ? (
+            <Button type="submit" name="change" value="remove" look="danger" disabled={isBusy}>
+              {connections.remove}
+            </Button>
+          ) : null}
+        </form>
+      </div>
+      {hasDays ? (
+        <form action={change} className={styles.days}>
+          <input type="hidden" name="sourceId" value={sourceId} />
+          <input type="hidden" name="change" value="read" />
+          <label>
+            {connections.from} <input type="date" name="from" required />
+          </label>
+          <label>
+            {connections.to} <input type="date" name="to" required />
+          </label>
+          <Button type="submit" look="quiet" disabled={isBusy}>
+            {connections.readDays}
+          </Button>
+        </form>
+      ) : null}
+      <p role="alert" className={styles.wrong} hidden={problem === null}>
+        {problem}
+      </p>
+      <CheckList words={connections} checks={test.checks} />
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import type { ConnectedSource, SourcePoll } from '@/lib/model/connected-source';
+import { DAY_MS } from '@/lib/model/time';
+import type { Runtime } from '@/lib/runtime';
+import { nextPollAt } from './next-poll';
+
+/** A source that is set up, and how it does. */
+export interface SourceState {
+  readonly source: ConnectedSource;
+  readonly isRunning: boolean;
+  /** Newest reading; null before the first. */
+  readonly last: SourcePoll | null;
+  /** Null while it is paused. */
+  readonly nextAt: Date | null;
+  /** New events that its readings of the last 24 hours brought. */
+  readonly addedInDay: number;
+}
+
+/** One reading a minute for a day, at most. */
+const MOST_POLLS = 1440;
+
+/** Every source that is set up, in the order of their names. */
+export async function sourceStates({
+  ledger,
+  sources,
+  now,
+}: Pick<Runtime, 'ledger' | 'sources' | 'now'>): Promise<SourceState[]> {
+  const since = now().getTime() - DAY_MS;
+  const states = (await ledger.sources()).map(async (source) => {
+    const polls = await ledger.sourcePolls(source.sourceId, MOST_POLLS);
+    const ofDay = polls.filter(({ finishedAt }) => finishedAt.getTime() >= since);
+    return {
+      source,
+      isRunning: sources.isRunning(source.sourceId),
+      last: polls[0] ?? null,
+      nextAt: nextPollAt(source, polls),
+      addedInDay: ofDay.reduce((sum, { report }) => sum + report.added, 0),
+    };
+  });
+  return (await Promise.all(states)).sort((a, b) => a.source.name.localeCompare(b.source.name));
+}

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Actor } from '@/lib/model/actor';
+import { SourceSettings } from '@/lib/model/connected-source';
+import { AppError } from '@/lib/model/errors';
+import { checkSource } from '@/lib/verbs/sources/check-source';
+import { type AwsFake, type FakeBehaviour, keysOf, startAwsFake } from '../../support/aws-fake';
+import { FakeError, type FakeObject, type FakeWorld } from '../../support/aws-fake-world';
+import { folderWith } from '../../support/folder';
+import { logKey, logObject } from '../../support/trail-bucket';
+
+const ADMIN: Actor = { kind: 'person', userId: 'u', name: 'Mina', role: 'admin' };
+const OURS = '111122223333';
+const THEIRS = '444455556666';
+const ROLE = `arn:aws:iam::${THEIRS}:role/KeyTrailReader`;
+const KEY_ARN = `arn:aws:kms:eu-west-1:${OURS}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const never = new AbortController().signal;
+/** AWS refuses these operations. */
+const refusing =
+  (...operations: readonly string[]): FakeBehaviour['fault'] =>
+  ({ operation }) => {
+    if (operations.includes(operation)) throw new FakeError('AccessDenied', 'Access Denied', 403);
+  };
+
+let objects: Map<string, FakeObject>;
+let fake: AwsFake | null = null;
+
+beforeEach(() => {
+  objects = new Map([[logKey(), logObject()]]);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await fake?.close();
+  fake = null;
+});
+
+async function checks(settings: object, fault?: FakeBehaviour['fault']) {
+  const world: FakeWorld = {
+    accounts: {
+      [OURS]: { regions: ['us-east-1'] },
+      [THEIRS]: { regions: ['us-east-1'], role: { name: 'KeyTrailReader', externalId: 'example-external-id' } },
+    },
+    buckets: { 'trail-logs': { region: 'eu-west-1', objects } },
+  };
+  fake = await startAwsFake(world, fault ? { fault } : {});
+  for (const [name, value] of Object.entries({
+    ...keysOf(OURS),
+    AWS_ENDPOINT_URL: fake.url,
+    AWS_REGION: 'us-east-1',
+  })) {
+    vi.stubEnv(name, value);
+  }
+  const found = await checkSource(ADMIN, SourceSettings.parse(settings), never);
+  return found.map(({ action, verdict, because }) => `${action} ${verdict}${because === null ? '' : ` (${because})`}`);
+}
+
+const bucket = (more: object = {}) => ({ kind: 's3', address: 's3://trail-logs', ...more });
+
+describe('the test of a bucket', () => {
+  it('tries who we are, the listing and one log file', async () => {
+    expect(await checks(bucket())).toEqual([
+      'sts:GetCallerIdentity allowed',
+      's3:ListBucket allowed',
+      's3:GetObject allowed',
+      'kms:Decrypt not-tried (not-encrypted)',
+    ]);
+  });
+
+  it('takes the role first, and says of the rest that it could not be tried when that is refused', async () => {
+    const role = { roleArn: ROLE, externalId: 'example-external-id' };
+    expect((await checks(bucket(role)))[0]).toBe('sts:AssumeRole allowed');
+    await fake?.close();
+    expect(await checks(bucket({ ...role, externalId: 'another-external-id' }))).toEqual([
+      'sts:AssumeRole refused',
+      's3:ListBucket not-tried (earlier-step)',
+      's3:GetObject not-tried (earlier-step)',
+    ]);
+  });
+
+  it('names a listing that is refused', async () => {
+    const found = await checks(bucket(), refusing('ListObjectsV2'));
+    expect(found.slice(1)).toEqual(['s3:ListBucket refused', 's3:GetObject not-tried (earlier-step)']);
+  });
+
+  it('tells a refusal of S3 from one of the key', async () => {
+    const ofS3 = await checks(bucket(), refusing('GetObject', 'HeadObject'));
+    expect(ofS3.slice(2)).toEqual(['s3:GetObject refused', 'kms:Decrypt not-tried (earlier-step)']);
+    await fake?.close();
+    objects = new Map([[logKey(), logObject(undefined, { kms: { keyArn: KEY_ARN, bucketKey: false } })]]);
+    const ofKey = await checks(bucket(), refusing('GetObject'));
+    expect(ofKey.slice(2)).toEqual(['s3:GetObject allowed', 'kms:Decrypt refused']);
+  });
+
+  it('says that there is nothing to read yet', async () => {
+    objects = new Map();
+    expect((await checks(bucket())).slice(1)).toEqual([
+      's3:ListBucket allowed',
+      's3:GetObject not-tried (nothing-to-read)',
+    ]);
+  });
+});
+
+describe('the test of other sources', () => {
+  it('looks whether a folder can be read', async () => {
+    const folder = folderWith();
+    expect(await checks({ kind: 'disk', path: folder.path })).toEqual(['read allowed']);
+    expect(await checks({ kind: 'disk', path: `${folder.path}/none` })).toEqual(['read refused']);
+    folder.remove();
+  });
+
+  it('is for administrators', async () => {
+    const viewer: Actor = { kind: 'person', userId: 'v', name: 'Jun', role: 'analyst' };
+    await expect(checkSource(viewer, { kind: 'disk', path: '/' }, never)).rejects.toThrow(AppError);
+  });
+});
