@@ -13,7 +13,7 @@ import { isGzip, readBytes } from './read-bytes';
 import { redactedText } from './redact';
 import type { Head } from './scan-value';
 import { type BrokenReason, type Layout, Segmenter, type SegmentVisitor } from './segment';
-import { isCsvOfEvents } from './sniff';
+import { isCsvOfEvents, isCsvOfRecords } from './sniff';
 import { unwrap } from './unwrap';
 
 /** Where decoded events go. */
@@ -298,6 +298,10 @@ class FileDecoder implements SegmentVisitor {
     const open = this.segmenter.isOpen ? 'the file ends in the middle' : null;
     if (kept === 0 && isCsvOfEvents(this.beginning)) {
       const reason = 'CSV of the event history, which lacks most of each event; download it as JSON instead';
+      return { ...counts, records: 0, rejects: [], outcome: 'quarantined', reason };
+    }
+    if (kept === 0 && isCsvOfRecords(this.beginning)) {
+      const reason = 'CSV with the records as texts in a column; export the results as JSON instead';
       return { ...counts, records: 0, rejects: [], outcome: 'quarantined', reason };
     }
     const reason = readReason ?? this.trouble ?? open ?? (rejected > 0 ? `${rejected} records rejected` : null);

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const LOG_NAME = /(?:\.(?:json|jsonl|ndjson|log|gz|gzip)|(?:^|\/)[^./]+)$/i;
+const CSV_OF_RECORDS = /^[^{}\n]{1,2000}\n[^{}\n]{0,2000}"\s*\{\s*""event/;
 const CSV_OF_EVENTS = /^\uFEFF?"?(?:User name|Event name|Event time|Event ID)"?,/i;
 
 /** Whether the name of a file says that it may be a log: JSON, lines, gzip, or no ending at all. */
@@ -27,4 +28,9 @@ export function beginsLikeLog(path: string): boolean {
 /** Whether a text is the CSV that the console's event history downloads, which lacks most of each event. */
 export function isCsvOfEvents(beginning: string): boolean {
   return CSV_OF_EVENTS.test(beginning);
+}
+
+/** Whether a text is CSV of query results that has records as texts in a column: `2026-11-28,"{""eventVersion"":…`. */
+export function isCsvOfRecords(beginning: string): boolean {
+  return CSV_OF_RECORDS.test(beginning);
 }

@@ -302,6 +302,8 @@ describe('files that are no logs', () => {
     ['not JSON', '<html>no</html>'],
     ['not JSON', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 1, 2, 3])],
     ['compressed twice', gzipSync(gzipSync('{"Records":[]}'))],
+    ['export the results as JSON', `@timestamp,@message\nx,"${json(decrypt).replaceAll('"', '""')}"\n`],
+    ['not JSON', 'a,b\nx,"{""name"":1}"\n'],
     ['CSV of the event history', 'User name,AWS access key,Event time,Event source\na,b,c,d\n'],
   ])('quarantines: %s', async (reason, bytes) => {
     const { file } = await decodedBytes(bytes);
