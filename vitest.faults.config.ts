@@ -12,8 +12,8 @@ export default defineConfig({
     maxWorkers: 2,
     env: { TZ: 'UTC' },
     // Generous, since a machine under load is no fault of what is tested.
-    testTimeout: 1_200_000,
-    hookTimeout: 1_200_000,
+    testTimeout: 3_600_000,
+    hookTimeout: 3_600_000,
     // What each suite says of the faults that it injected stands in the output as it is.
     disableConsoleIntercept: true,
   },

@@ -3,15 +3,23 @@ import { join } from 'node:path';
 
 const PROGRAM = join(import.meta.dirname, '../../../cli/keytrail.mjs');
 
+export interface RunOptions extends SpawnSyncOptions {
+  /** Options of Node. */
+  readonly node?: readonly string[];
+  /** A program and its arguments that start Node in their place. */
+  readonly through?: readonly string[];
+}
+
 /** Runs a command of the command line to its end; the answer is JSON. */
-export function run(data: string, args: readonly string[], options: SpawnSyncOptions = {}) {
+export function run(data: string, args: readonly string[], { node = [], through = [], ...options }: RunOptions = {}) {
   const startedMs = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args, '--data', data, '--json'], {
+  const [program = process.execPath, ...given] = [...through, process.execPath, ...node, PROGRAM, ...args];
+  const { status, signal, stdout, stderr } = spawnSync(program, [...given, '--data', data, '--json'], {
     maxBuffer: 1 << 28,
     ...options,
     encoding: 'utf8',
   });
-  return { status, stdout, stderr, milliseconds: performance.now() - startedMs };
+  return { status, signal, stdout, stderr, milliseconds: performance.now() - startedMs };
 }
 
 /** Begins a command and kills it after so many milliseconds; false when it had ended before. */
