@@ -19,7 +19,7 @@ import { requireRole } from './session';
 import { Incidents } from './sources/incidents';
 import { AppShell } from './ui/app-shell';
 import { PageHead } from './ui/page-head';
-import { PanelSkeleton } from './ui/panel';
+import { BareSkeleton, PanelSkeleton } from './ui/panel';
 import { PanelBoundary } from './ui/panel-boundary';
 import { type View, viewOfReader } from './view';
 
@@ -60,18 +60,18 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
         <Start view={view} user={user} />
       ) : (
         <div className={styles.stack}>
-          <Part view={view} title={overview.coverage} height={64}>
+          <Part view={view} title={overview.coverage} height={61} bare>
             <CoverageStrip {...scope} />
           </Part>
-          <Part view={view} title={overview.openFindings} height={120}>
+          <Part view={view} title={overview.openFindings} height={153} bare>
             <Cards {...scope} />
           </Part>
           <div className={styles.wideAndNarrow}>
             <div className={styles.stack}>
-              <Part view={view} title={overview.callsOverTime} height={360}>
+              <Part view={view} title={overview.callsOverTime} height={425}>
                 <UsagePanel {...scope} />
               </Part>
-              <Part view={view} title={overview.posture} height={220}>
+              <Part view={view} title={overview.posture} height={249}>
                 <PosturePanel {...scope} />
               </Part>
             </div>
@@ -80,10 +80,10 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
             </Part>
           </div>
           <div className={styles.halves}>
-            <Part view={view} title={overview.topKeys} height={300}>
+            <Part view={view} title={overview.topKeys} height={288}>
               <TopKeysPanel {...scope} />
             </Part>
-            <Part view={view} title={overview.topPrincipals} height={300}>
+            <Part view={view} title={overview.topPrincipals} height={288}>
               <TopPrincipalsPanel {...scope} />
             </Part>
           </div>
@@ -104,16 +104,24 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
 interface PartProps {
   readonly view: View;
   readonly title: string;
+  /** Of the content, or of all of it when it is drawn without a panel of its own. */
   readonly height: number;
+  readonly bare?: boolean;
   readonly children: ReactNode;
 }
 
 /** A part of the page that arrives, and fails, by itself. */
-function Part({ view, title, height, children }: PartProps) {
+function Part({ view, title, height, bare = false, children }: PartProps) {
   const { ui, frame } = view.words;
   return (
     <PanelBoundary title={ui.problemTitle(title)} text={ui.problemRest} retry={frame.retry} reference={frame.reference}>
-      <Suspense fallback={<PanelSkeleton title={title} height={height} />}>{children}</Suspense>
+      <Suspense
+        fallback={
+          bare ? <BareSkeleton title={title} height={height} /> : <PanelSkeleton title={title} height={height} />
+        }
+      >
+        {children}
+      </Suspense>
     </PanelBoundary>
   );
 }

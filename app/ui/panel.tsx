@@ -41,3 +41,12 @@ export function PanelSkeleton({ title, height = 160 }: { readonly title: ReactNo
     </section>
   );
 }
+
+/** The place of what brings its own frames: as high as it will be, and named for those who do not see it. */
+export function BareSkeleton({ title, height }: { readonly title: string; readonly height: number }) {
+  return (
+    <section className={styles.panel} aria-busy="true" aria-label={title} style={{ height }}>
+      <div className={styles.bare} />
+    </section>
+  );
+}
