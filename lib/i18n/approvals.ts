@@ -63,7 +63,7 @@ const ko: typeof en = {
   chipValue: '다른 사람',
   banner: (count) => `다른 사람의 승인을 기다리는 요청이 ${count}건 있습니다`,
   tableTitle: '다른 사람의 승인 대기',
-  tableLead: '위험 수용과 심각 등급을 숨기는 예외 처리입니다. 다른 사람이 승인하기 전에는 적용되지 않습니다.',
+  tableLead: '위험 수용과 치명 등급을 숨기는 예외 처리입니다. 다른 사람이 승인하기 전에는 적용되지 않습니다.',
   columns: { wish: '요청', until: '만료일', by: '요청자', at: '요청 시각', reason: '사유', answer: '처리' },
   approvedBy: (who) => `${who} 승인`,
   ofFinding: (finding) => `위험 수용: ${finding}`,

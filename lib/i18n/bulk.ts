@@ -69,7 +69,7 @@ const ko: typeof en = {
   reach: (hidden, subjects) => `키 또는 주체 ${subjects}개의 발견 사항 ${hidden}건을 숨깁니다.`,
   reachBeyond: (count) => `이 중 ${count}건은 선택하지 않은 항목입니다.`,
   reachCritical: (count) =>
-    `심각 등급 ${count}건: 심각 등급을 숨기는 예외 처리는 다른 사람의 승인을 기다리며 그때까지 숨기지 않습니다.`,
+    `치명 등급 ${count}건: 치명 등급을 숨기는 예외 처리는 다른 사람의 승인을 기다리며 그때까지 숨기지 않습니다.`,
   changed: (count) => `${count}건 변경함`,
   asked: (count) => `${count}건 다른 사람의 승인 대기`,
   stayed: (count) => `${count}건 그대로 둠`,

@@ -59,8 +59,8 @@ const ko: typeof en = {
     subject: '이 키 또는 주체에 관한 모든 것',
   },
   willHide: (findings, subjects) => `키 또는 주체 ${subjects}개의 발견 사항 ${findings}건과 앞으로 생길 것을 숨깁니다`,
-  ofThemCritical: (count) => `이 중 심각 등급 ${count}건`,
-  criticalHint: '심각 등급을 숨기는 예외 처리는 다른 사람의 승인을 기다립니다.',
+  ofThemCritical: (count) => `이 중 치명 등급 ${count}건`,
+  criticalHint: '치명 등급을 숨기는 예외 처리는 다른 사람의 승인을 기다립니다.',
   columns: {
     what: '숨기는 대상',
     hidden: '현재',
