@@ -83,4 +83,11 @@ describeAnalyzer(abacTampering, {
       ],
     },
   },
+
+  isExpected: {
+    'whoever keeps the tags is on the list': {
+      like: 'the tag changed that the policy asks for',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

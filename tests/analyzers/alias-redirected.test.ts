@@ -95,4 +95,11 @@ describeAnalyzer(aliasRedirected, {
       events: [BEFORE, named('UpdateAlias', '2025-06-03T10:00:00Z', 'unknown', { key: null })],
     },
   },
+
+  isExpected: {
+    'the role that rotates by hand is on the list': {
+      like: 'an alias was moved to a key made the day before',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

@@ -71,4 +71,11 @@ describeAnalyzer(decryptVolume, {
       events: [...steady(3), ...decrypted('2025-06-04T10', 600, { and: { eventName: 'GenerateDataKey' } })],
     },
   },
+
+  isExpected: {
+    'the batch that has no fixed hour is on the list': {
+      like: 'one hour holds six hundred',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

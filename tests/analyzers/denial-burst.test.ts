@@ -78,4 +78,11 @@ describeAnalyzer(denialBurst, {
       events: refused('2025-06-03', 40, { by: { type: 'Unknown' } }),
     },
   },
+
+  isExpected: {
+    'a scanner on the list is refused everywhere': {
+      like: 'twenty refusals on five keys come within minutes',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

@@ -109,4 +109,11 @@ describeAnalyzer(directUseOfServiceKey, {
       events: [...throughS3(20, 6), direct('2025-06-01T10:00:00Z', { error: 'DryRunOperationException' })],
     },
   },
+
+  isExpected: {
+    'the new program is on the list': {
+      like: 'a person decrypts with a key of S3',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

@@ -82,4 +82,11 @@ describeAnalyzer(disabledKeyBilled, {
       events: [kmsCall('DisableKeyRotation', { at: '2025-04-20T10:00:00Z', request: { keyId: KEY } })],
     },
   },
+
+  isExpected: {
+    'the key is in quarantine on purpose, and on the list': {
+      like: 'it was disabled more than a month ago',
+      resources: ['arn:aws:kms:*:111122223333:key/*'],
+    },
+  },
 });

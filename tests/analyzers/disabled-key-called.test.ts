@@ -74,4 +74,11 @@ describeAnalyzer(disabledKeyCalled, {
       events: [refused({ error: 'NotFoundException', message: `Key '${KEY}' does not exist` })],
     },
   },
+
+  isExpected: {
+    'a scanner on the list asked': {
+      like: 'a workload asked for a disabled key',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

@@ -64,4 +64,11 @@ describeAnalyzer(dryRunProbing, {
       events: tried(asUser(), { error: '', and: { errorCode: undefined, errorMessage: undefined } }),
     },
   },
+
+  isExpected: {
+    'the developers who test permissions are on the list': {
+      like: 'a user tried three keys in a row',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

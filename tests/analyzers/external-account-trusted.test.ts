@@ -83,6 +83,15 @@ describeAnalyzer(externalAccountTrusted, {
   },
 
   staysSilent: {
+    'the principal is an identity of CloudFront, which is of no account': {
+      events: [
+        put(policy(statement({ AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1A2B3' }))),
+      ],
+    },
+    'AWS writes access logs from an account of its own, which is on the list': {
+      events: [put(policy(statement({ AWS: 'arn:aws:iam::127311923021:root' }, 'kms:GenerateDataKey')))],
+      site: { trustedAccounts: [{ accountId: '127311923021', name: 'logs of load balancers', until: null }] },
+    },
     'the change was denied': { events: [put(policy(statement({ AWS: PARTNER })), { error: 'AccessDenied' })] },
     'the account is of the organization': {
       site: { organizationAccounts: [{ accountId: OTHER_ACCOUNT }] },

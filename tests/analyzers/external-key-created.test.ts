@@ -82,4 +82,11 @@ describeAnalyzer(externalKeyCreated, {
     },
     'the key is in a CloudHSM cluster of the account': { events: [created('2025-06-03T10:00:00Z', 'AWS_CLOUDHSM')] },
   },
+
+  isExpected: {
+    'the team that brings its own material is on the list': {
+      like: 'somebody makes a key for imported material for the first time',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

@@ -104,4 +104,15 @@ describeAnalyzer(keyDeletionScheduled, {
     'a deletion was only cancelled': { events: [cancelled()] },
     'it happened after the window': { events: [scheduled({ at: '2025-06-08T10:00:00Z', account: OWN_ACCOUNT })] },
   },
+
+  isExpected: {
+    'the key is of the sandbox, which is on the list': {
+      like: 'a deletion was requested with the default waiting period',
+      resources: ['arn:aws:kms:*:111122223333:key/*'],
+    },
+    'the pipeline that takes its own stacks down is on the list': {
+      like: 'the waiting period is the shortest that AWS allows',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

@@ -51,6 +51,10 @@ describeAnalyzer(keyPolicyPublic, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
   fires: {
+    'everybody may only describe the key': {
+      events: [put(policy({ ...open(), Action: 'kms:DescribeKey' }))],
+      finds: [{ subject: KEY, severity: 'critical' }],
+    },
     'a policy was put that lets everybody in': {
       events: [put(policy(open()))],
       finds: [{ subject: KEY, severity: 'critical' }],
@@ -89,6 +93,17 @@ describeAnalyzer(keyPolicyPublic, {
   },
 
   staysSilent: {
+    'the account and the service are asked for, as in the policy of an AWS managed key': {
+      events: [
+        put(
+          policy(
+            open({
+              StringEquals: { 'kms:CallerAccount': '111122223333', 'kms:ViaService': 's3.us-east-1.amazonaws.com' },
+            }),
+          ),
+        ),
+      ],
+    },
     'the change was denied': { events: [put(policy(open()), { error: 'AccessDenied' })] },
     'the statement is bound to the own account': {
       events: [put(policy(open({ StringEquals: { 'kms:CallerAccount': '111122223333' } })))],

@@ -74,4 +74,11 @@ describeAnalyzer(keyRecon, {
       events: [...DAYS, ...asked('2025-06-03T10:00:00Z', 10, { error: 'AccessDenied', message: 'no' })],
     },
   },
+
+  isExpected: {
+    'the scanner of the company is on the list': {
+      like: 'a user asks about everything within minutes',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

@@ -85,4 +85,11 @@ describeAnalyzer(keyReplicated, {
       events: [replicated('2025-06-03T10:00:00Z', FAR, { request: null, response: null })],
     },
   },
+
+  isExpected: {
+    'the plan for recovery names the Region': {
+      like: 'the account has no other key there',
+      regions: [FAR],
+    },
+  },
 });

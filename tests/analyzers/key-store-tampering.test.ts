@@ -74,4 +74,11 @@ describeAnalyzer(keyStoreTampering, {
     },
     'it happened after the window': { events: [store('DisconnectCustomKeyStore', '2025-06-08T10:00:00Z')] },
   },
+
+  isExpected: {
+    'the maintenance of the cluster is on the list': {
+      like: 'a store was disconnected and stays so',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

@@ -83,4 +83,11 @@ describeAnalyzer(lockoutCheckBypassed, {
       ],
     },
   },
+
+  isExpected: {
+    'the pipeline that puts policies is on the list': {
+      like: 'a pipeline put it twice a day on two days',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

@@ -100,4 +100,11 @@ describeAnalyzer(massDisable, {
     },
     'it happened after the window': { events: [disabled('2025-06-08T10:00:00Z', KEY, { by: asRole() })] },
   },
+
+  isExpected: {
+    'a clean-up job on the list disabled them': {
+      like: 'one principal disabled three keys within an hour, which is one finding',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

@@ -68,4 +68,11 @@ describeAnalyzer(neverUsedKey, {
       inventories: asked({ describe: { manager: 'AWS', createdAt: '2025-01-10T00:00:00Z' } }),
     },
   },
+
+  isExpected: {
+    'the key is kept for recovery and on the list': {
+      like: 'the API tracked all its life and knows of no use',
+      resources: ['arn:aws:kms:*:111122223333:key/*'],
+    },
+  },
 });

@@ -64,6 +64,9 @@ describeAnalyzer(pendingDeletionKeyCalled, {
   },
 
   staysSilent: {
+    'data is moved away from it by ReEncrypt, which still works': {
+      events: [scheduled(), kmsCall('ReEncrypt', { at: '2025-06-03T10:00:00Z', key: [KEY, OTHER_KEY] })],
+    },
     'the call was denied for want of permission': {
       events: [
         scheduled(),

@@ -88,4 +88,11 @@ describeAnalyzer(policyBroadenedThenReverted, {
       events: [BEFORE, put('2025-06-03T10:00:00Z', { Id: 'x', ...policy() }), put('2025-06-03T10:30:00Z', policy())],
     },
   },
+
+  isExpected: {
+    'a deployment on the list rolled itself back': {
+      like: 'another account was let in for half an hour',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

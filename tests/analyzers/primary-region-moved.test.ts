@@ -60,4 +60,11 @@ describeAnalyzer(primaryRegionMoved, {
     'the record names no Region': { events: [moved('2025-06-03T10:00:00Z', { request: null })] },
     'it happened after the window': { events: [moved('2025-06-08T10:00:00Z')] },
   },
+
+  isExpected: {
+    'whoever drills the recovery is on the list': {
+      like: 'a primary moved',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

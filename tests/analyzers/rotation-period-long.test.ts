@@ -62,4 +62,11 @@ describeAnalyzer(rotationPeriodLong, {
     },
     'AWS manages it': { inventories: asked({ enabled: true, periodDays: 1095 }, { manager: 'AWS' }) },
   },
+
+  isExpected: {
+    'the exception for the key is on the list': {
+      like: 'the API names a period of two years',
+      resources: ['arn:aws:kms:*:111122223333:key/*'],
+    },
+  },
 });

@@ -68,4 +68,11 @@ describeAnalyzer(samePrincipalAdministersAndUses, {
     ),
     'AWS manages the key': policyShown(policyOf(allowing(OPS, BOTH)), { manager: 'AWS' }),
   },
+
+  isExpected: {
+    'the role is of a small team, or for emergencies, and on the list': {
+      like: 'one statement gives both',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

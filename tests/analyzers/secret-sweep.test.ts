@@ -58,6 +58,15 @@ describeAnalyzer(secretSweep, {
   },
 
   staysSilent: {
+    'a pipeline fetches as many for each of its runs': {
+      events: [
+        ...quietDays('2025-05-01', '2025-06-06'),
+        ...Array.from({ length: 30 }, (_, day) =>
+          read(new Date(Date.UTC(2025, 4, 5 + day, 3)).toISOString(), 9),
+        ).flat(),
+        ...read('2025-06-05T03:00:00Z', 12),
+      ],
+    },
     'nine are read': { events: read('2025-06-03T10:00:00Z', 9) },
     'one is read a hundred times': { events: read('2025-06-03T10:00:00Z', 100, { context: secret(1) }) },
     'many are read over the day': { events: read('2025-06-03T10:00:00Z', 30, { seconds: 900 }) },
@@ -81,6 +90,13 @@ describeAnalyzer(secretSweep, {
           context: { 'aws:s3:arn': `arn:aws:s3:::data/${index}` },
         }),
       ),
+    },
+  },
+
+  isExpected: {
+    'the pipeline that fetches its settings is on the list': {
+      like: 'ten secrets are read within a minute',
+      principals: ['arn:aws:iam::111122223333:*'],
     },
   },
 });

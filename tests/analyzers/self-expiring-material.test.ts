@@ -84,4 +84,11 @@ describeAnalyzer(selfExpiringMaterial, {
       ],
     },
   },
+
+  isExpected: {
+    'whoever tests imports is on the list': {
+      like: 'the material lives for two days',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

@@ -67,4 +67,11 @@ describeAnalyzer(serviceWithoutSource, {
       { AWS: 'arn:aws:iam::111122223333:role/App' },
     ),
   },
+
+  isExpected: {
+    'the service cannot say for whom it calls, and the key is listed for that': {
+      like: 'a service may decrypt for anybody',
+      resources: ['arn:aws:kms:*:111122223333:key/*'],
+    },
+  },
 });

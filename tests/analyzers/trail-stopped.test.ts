@@ -55,4 +55,8 @@ describeAnalyzer(trailStopped, {
       events: [otherCall('cloudtrail.amazonaws.com', 'StopLogging', { at: AT, request: null })],
     },
   },
+
+  isExpected: {
+    'whoever moves trails is on the list': { like: 'a trail was stopped', principals: ['arn:aws:iam::111122223333:*'] },
+  },
 });

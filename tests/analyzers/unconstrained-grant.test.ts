@@ -70,4 +70,11 @@ describeAnalyzer(unconstrainedGrant, {
       ],
     },
   },
+
+  isExpected: {
+    'the automation that makes such grants is on the list': {
+      like: 'a role was given Decrypt by hand',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

@@ -156,4 +156,11 @@ describeAnalyzer(unusedKey, {
       ],
     },
   },
+
+  isExpected: {
+    'the key is kept for recovery or for once a year, and on the list': {
+      like: 'nobody used a key of this account for ninety covered days',
+      resources: ['arn:aws:kms:*:111122223333:key/*'],
+    },
+  },
 });

@@ -86,4 +86,11 @@ describeAnalyzer(usedKeyScheduledForDeletion, {
       events: [scheduled(), kmsCall('ReEncrypt', { at: '2025-06-03T12:00:00Z', key: [KEY, OTHER_KEY] })],
     },
   },
+
+  isExpected: {
+    'whoever shreds data by its keys on purpose is on the list': {
+      like: 'the key was in use days before',
+      principals: ['arn:aws:iam::111122223333:*'],
+    },
+  },
 });

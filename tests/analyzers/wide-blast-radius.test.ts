@@ -66,4 +66,11 @@ describeAnalyzer(wideBlastRadius, {
       inventories: [inventoryOf('2025-06-06T00:00:00Z', [{ arn: KEY, describe: { manager: 'AWS' } }])],
     },
   },
+
+  isExpected: {
+    'the shared key of the platform is on the list': {
+      like: 'five services work with it',
+      resources: ['arn:aws:kms:*:111122223333:key/*'],
+    },
+  },
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import type { DigestVerdictRow } from '@/db/event-sink';
+import { isExpected } from '@/lib/findings/expected';
 import { fingerprint } from '@/lib/findings/fingerprint';
 import { question } from '@/lib/findings/question';
 import { severityOf } from '@/lib/findings/severity';
@@ -41,10 +42,22 @@ export interface Cases {
   readonly asOf?: Date;
   readonly fires: Readonly<Record<string, Given & { readonly finds: readonly Expected[] }>>;
   readonly staysSilent: Readonly<Record<string, Given>>;
+  /** Cases that are expected at a site: one of `fires`, by its name, with an allow-list that covers it. */
+  readonly isExpected?: Readonly<Record<string, ExpectedCase>>;
+}
+
+interface ExpectedCase {
+  readonly like: string;
+  readonly principals?: readonly string[];
+  readonly regions?: readonly string[];
+  readonly resources?: readonly string[];
 }
 
 /** The contract every analyzer signs: the shipped SQL, on a real and otherwise empty store. */
-export function describeAnalyzer(analyzer: Analyzer, { asOf, fires, staysSilent }: Cases): void {
+export function describeAnalyzer(
+  analyzer: Analyzer,
+  { asOf, fires, staysSilent, isExpected: expected = {} }: Cases,
+): void {
   const answerFor = (given: Given, turned: Turned = {}) =>
     answerOf(analyzer, { ...(asOf && { asOf }), ...given }, turned);
 
@@ -66,6 +79,22 @@ export function describeAnalyzer(analyzer: Analyzer, { asOf, fires, staysSilent 
 
     it.each(Object.entries(staysSilent))('stays silent when %s', async (_, given) => {
       expect((await answerFor(given)).rows).toEqual([]);
+    });
+
+    const listed = ({ like, ...lists }: ExpectedCase, until: string | null) => {
+      const given = fires[like];
+      if (!given) throw new Error(`no case that fires is called "${like}"`);
+      const entries = (patterns: readonly string[] = []) => patterns.map((pattern) => ({ pattern, until }));
+      const regions = (lists.regions ?? []).map((region) => ({ region, until }));
+      const { principals, resources } = lists;
+      const allowed = { principals: entries(principals), regions, resources: entries(resources) };
+      return answerFor({ ...given, site: { ...given.site, allowed } });
+    };
+    it.each(Object.entries(expected))('stays silent when %s', async (_, one) => {
+      expect((await listed(one, '2999-12-31')).rows).toEqual([]);
+    });
+    it.each(Object.entries(expected))('fires once the list is over, when %s', async (_, one) => {
+      expect((await listed(one, '2000-01-01')).rows).toHaveLength(fires[one.like]?.finds.length ?? 0);
     });
 
     if (analyzer.kind === 'occurrence' && analyzer.apart !== undefined) {
@@ -148,7 +177,9 @@ async function answerOf(analyzer: Analyzer, given: Given, { backwards, inTwoPart
     const ground = await analysisGround(warehouse.models, asOf ?? latest(events) ?? warehouse.asOf);
     const asked = question(analyzer, ground, { unusedAfterDays, rotationMaxAgeDays, enclaveImages });
     return {
-      rows: await warehouse.models.rows(asked, analyzer.row),
+      rows: (await warehouse.models.rows(asked, analyzer.row)).filter(
+        (row) => !isExpected(analyzer, row, warehouse.site.allowed, ground.asOf),
+      ),
       unmet: analyzer.needs.filter((need) => !ground.met.has(need)),
     };
   } finally {
