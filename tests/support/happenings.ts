@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import {
+  asForeign,
   asRole,
+  asRoot,
   crossAccountPair,
   keyArn,
   kmsCall,
@@ -101,19 +103,92 @@ const HAPPENINGS: readonly Happening[] = [
   (at) => [otherCall('ec2.amazonaws.com', 'DescribeInstances', { at, account: OTHER_ACCOUNT, region: 'eu-west-1' })],
 ];
 
+/** What analyzers look for beyond changes of keys: snapshots that leave, material that comes and goes, secrets, trails. */
+const FOREIGN_KEY = keyArn('9234abcd-12ab-34cd-56ef-1234567890ab', { account: OTHER_ACCOUNT });
+const MORE: readonly Happening[] = [
+  ...HAPPENINGS,
+  change('ImportKeyMaterial', { expirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE', importType: 'NEW_KEY_MATERIAL' }),
+  change('DeleteImportedKeyMaterial'),
+  change('DisableKeyRotation'),
+  change('RotateKeyOnDemand'),
+  (at, key, role) => [
+    kmsCall('GenerateDataKey', {
+      at,
+      key,
+      by: asRole(role),
+      via: 's3',
+      context: { 'aws:s3:arn': 'arn:aws:s3:::data' },
+    }),
+  ],
+  (at, _key, role) => [
+    kmsCall('GenerateDataKey', {
+      at,
+      key: FOREIGN_KEY,
+      by: asRole(role),
+      via: 's3',
+      context: { 'aws:s3:arn': 'arn:aws:s3:::data' },
+    }),
+  ],
+  (at, key) => [
+    kmsCall('Decrypt', {
+      at,
+      key,
+      by: asForeign(),
+      account: OWN_ACCOUNT,
+      via: 'ec2',
+      context: { 'aws:ebs:id': 'snap-0a1b2c3d4e5f60077' },
+    }),
+  ],
+  (at) => [
+    otherCall('ec2.amazonaws.com', 'ModifySnapshotAttribute', {
+      at,
+      request: {
+        snapshotId: 'snap-0a1b2c3d4e5f60077',
+        createVolumePermission: { add: { items: [{ userId: OTHER_ACCOUNT }] } },
+      },
+    }),
+  ],
+  (at, key, role) =>
+    Array.from({ length: 11 }, (_, nth) =>
+      kmsCall('Decrypt', {
+        at: new Date(at.getTime() + nth * 1000),
+        key,
+        by: asRole(role),
+        via: 'secretsmanager',
+        context: { SecretARN: `arn:aws:secretsmanager:us-east-1:${OWN_ACCOUNT}:secret:app-${nth}-AbCdEf` },
+      }),
+    ),
+  (at) => [otherCall('cloudtrail.amazonaws.com', 'StopLogging', { at, request: { name: 'main' } })],
+  (at, key) => [kmsCall('ReEncrypt', { at, key: [key, FOREIGN_KEY] })],
+  (at, key) => [kmsCall('Decrypt', { at, key, error: 'DisabledException', message: `${key} is disabled.` })],
+  (at) => [kmsCall('ListKeys', { at, key: null, by: asRoot() })],
+];
+
+interface Cast {
+  /** Ids of the keys. */
+  readonly ids?: readonly string[];
+  /** With what analyzers look for beyond changes of keys. */
+  readonly rich?: boolean;
+  readonly least?: number;
+  readonly most?: number;
+}
+
 /**
  * Histories of a few keys as they are delivered: the records of each delivery, in an order that need not be that of
  * time. Both copies of a call across accounts may come in different deliveries.
  */
-export function deliveries(most: number): fc.Arbitrary<RawRecord[][]> {
+export function deliveries(
+  most: number,
+  { ids = IDS, rich = false, least = 6, most: longest = 24 }: Cast = {},
+): fc.Arbitrary<RawRecord[][]> {
   const happening = fc.record({
-    what: fc.constantFrom(...HAPPENINGS),
-    key: fc.constantFrom(...IDS),
+    what: fc.constantFrom(...(rich ? MORE : HAPPENINGS)),
+    key: fc.constantFrom(...ids),
     role: fc.constantFrom('App', 'Batch'),
     hour: fc.integer({ min: 0, max: 20 * 24 }),
     deliveries: fc.tuple(fc.nat(most - 1), fc.nat(most - 1)),
   });
-  return fc.array(happening, { minLength: 6, maxLength: 24 }).map((happenings) => {
+  return fc.array(happening, { minLength: least, maxLength: longest }).map((happenings) => {
     const delivered: RawRecord[][] = Array.from({ length: most }, () => []);
     for (const { what, key, role, hour, deliveries: into } of happenings) {
       const records = what(new Date(Date.UTC(2025, 5, 1, hour)), keyArn(key), role);
