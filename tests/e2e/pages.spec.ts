@@ -12,6 +12,7 @@ const PAGES = [
   '/sources',
 ] as const;
 const TABS = [
+  '/sources?tab=connected',
   '/sources?tab=quarantine',
   '/sources?tab=coverage',
   '/sources?tab=blind-spots',

@@ -1,0 +1,37 @@
+import { expect, test } from '@playwright/test';
+import { invited } from './people';
+
+const PATH = '/nowhere/cloudtrail';
+
+test('a source is set up, tested, paused and removed in the browser', async ({ page }) => {
+  await page.goto('/sources?tab=connected');
+  await page.getByRole('radio', { name: 'Folder or file' }).check();
+  await page.getByLabel('Name', { exact: true }).fill('copies');
+  await page.getByLabel('Path on this server').fill('logs');
+  await page.getByRole('button', { name: 'Set up' }).click();
+  await expect(page.getByText('Give the path from the root on')).toBeVisible();
+  await expect(page.getByText('Nothing was set up.')).toBeVisible();
+  await page.getByLabel('Name', { exact: true }).fill('copies');
+  await page.getByLabel('Path on this server').fill(PATH);
+  await page.getByRole('button', { name: 'Set up' }).click();
+  const card = page.locator('section').filter({ has: page.getByRole('heading', { name: 'copies' }) });
+  await expect(card).toContainText(PATH);
+  await card.getByRole('button', { name: 'Pause' }).click();
+  await expect(card.getByRole('button', { name: 'Resume' })).toBeVisible();
+  await card.getByRole('button', { name: 'Test permissions' }).click();
+  const checks = card.getByRole('list', { name: 'Permissions that were tried' });
+  await expect(checks).toContainText('Refused');
+  await expect(checks).toContainText('no such file');
+  await card.getByRole('button', { name: 'Remove' }).click();
+  await expect(card).toHaveCount(0);
+  await expect(page.getByText('No source is read on a schedule')).toBeVisible();
+});
+
+test('who is no administrator sees sources, and cannot change them', async ({ page }) => {
+  const context = await invited(page, 'Analyst', 'Connection Reader');
+  const own = context.pages()[0] ?? (await context.newPage());
+  await own.goto('/sources?tab=connected');
+  await expect(own.getByText('No source is read on a schedule')).toBeVisible();
+  await expect(own.getByRole('button', { name: 'Set up' })).toHaveCount(0);
+  await context.close();
+});
