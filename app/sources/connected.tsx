@@ -1,3 +1,5 @@
+import Link from 'next/link';
+import { href } from '@/app/href';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { Problem } from '@/app/ui/problem';
@@ -45,7 +47,7 @@ interface Props {
 
 function Connection({ view, state, mayChange }: Props) {
   const { source, last } = state;
-  const { connections } = view.words;
+  const { connections, sources } = view.words;
   const report = last?.report ?? null;
   return (
     <Panel
@@ -67,7 +69,7 @@ function Connection({ view, state, mayChange }: Props) {
           </div>
         ))}
       </dl>
-      {report === null || (report.refusals.length === 0 && report.problem === null) ? null : (
+      {report === null || report.outcome === 'complete' ? null : (
         <Problem title={connections.wanting}>
           {report.refusals.map(({ action, resource, code }) => (
             <p key={`${action} ${resource}`}>
@@ -80,6 +82,12 @@ function Connection({ view, state, mayChange }: Props) {
               <Untrusted view={view} text={report.problem} limit={400} />
             </p>
           )}
+          {report.problem === null && report.refusals.length === 0 ? (
+            <p>
+              {connections.seeQuarantine}{' '}
+              <Link href={href('/sources', { tab: 'quarantine' })}>{sources.tabs.quarantine}</Link>
+            </p>
+          ) : null}
         </Problem>
       )}
       {mayChange ? (
