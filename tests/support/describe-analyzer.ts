@@ -61,9 +61,17 @@ export function describeAnalyzer(
   const answerFor = (given: Given, turned: Turned = {}) =>
     answerOf(analyzer, { ...(asOf && { asOf }), ...given }, turned);
 
+  /** Answers to the cases as they stand, each worked out once. */
+  const plain = new Map<string, Promise<Answer>>();
+  const plainAnswer = (name: string, given: Given): Promise<Answer> => {
+    const known = plain.get(name) ?? answerFor(given);
+    plain.set(name, known);
+    return known;
+  };
+
   describe(analyzer.id, () => {
-    it.each(Object.entries(fires))('fires when %s', async (_, { finds, ...given }) => {
-      const { rows, unmet } = await answerFor(given);
+    it.each(Object.entries(fires))('fires when %s', async (name, { finds, ...given }) => {
+      const { rows, unmet } = await plainAnswer(name, given);
       expect(unmet, 'it finds something without what it says it needs').toEqual([]);
       expect(rows.map((row, index) => seen(analyzer, row, finds[index]))).toEqual(finds);
       for (const row of rows) expectSoundRow(analyzer, row, given.events ?? []);
@@ -71,10 +79,10 @@ export function describeAnalyzer(
       expect(new Set(names).size).toBe(names.length);
     });
 
-    it.each(Object.entries(fires))('says the same whatever the arrival order, when %s', async (_, given) => {
-      const named = async (turned: Turned) =>
-        new Map((await answerFor(given, turned)).rows.map((row) => [fingerprint(analyzer, row), row]));
-      expect(await named({ backwards: true, inTwoParts: true })).toEqual(await named({}));
+    it.each(Object.entries(fires))('says the same whatever the arrival order, when %s', async (name, given) => {
+      const named = ({ rows }: Answer) => new Map(rows.map((row) => [fingerprint(analyzer, row), row]));
+      const turned = await answerFor(given, { backwards: true, inTwoParts: true });
+      expect(named(turned)).toEqual(named(await plainAnswer(name, given)));
     });
 
     it.each(Object.entries(staysSilent))('stays silent when %s', async (_, given) => {
