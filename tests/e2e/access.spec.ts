@@ -18,6 +18,9 @@ const PATHS: Readonly<Record<string, Role>> = { '/api/v1/uploads': 'admin' };
 const ACTIONS: Readonly<Record<string, Role>> = {
   invite: 'admin',
   changeUser: 'admin',
+  connectSource: 'admin',
+  changeSource: 'admin',
+  testSource: 'admin',
   settle: 'admin',
   pauseReading: 'admin',
   resumeReading: 'admin',
