@@ -1,6 +1,6 @@
 'use client';
 
-import { useActionState, useState } from 'react';
+import { type FormEvent, startTransition, useActionState, useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { Field } from '@/app/ui/field';
 import { connections as texts } from '@/lib/i18n/connections';
@@ -16,8 +16,14 @@ export function ConnectForm({ language }: { readonly language: Language }) {
   const connections = texts[language];
   const [kind, setKind] = useState<SourceSettings['kind']>('s3');
   const [answer, send, isSending] = useActionState(connectSource, { problem: null, done: 0 });
+  // As an action the form would be emptied by React, also when something is wrong.
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    startTransition(() => send(form));
+  };
   return (
-    <form key={answer.done} action={send} className={styles.form}>
+    <form key={answer.done} onSubmit={submit} className={styles.form}>
       <fieldset className={styles.kinds}>
         <legend>{connections.kind}</legend>
         {KINDS.map((one) => (

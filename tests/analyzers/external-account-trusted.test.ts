@@ -89,8 +89,8 @@ describeAnalyzer(externalAccountTrusted, {
       ],
     },
     'AWS writes access logs from an account of its own, which is on the list': {
-      events: [put(policy(statement({ AWS: 'arn:aws:iam::127311923021:root' }, 'kms:GenerateDataKey')))],
-      site: { trustedAccounts: [{ accountId: '127311923021', name: 'logs of load balancers', until: null }] },
+      events: [put(policy(statement({ AWS: 'arn:aws:iam::123456789012:root' }, 'kms:GenerateDataKey')))],
+      site: { trustedAccounts: [{ accountId: '123456789012', name: 'logs of load balancers', until: null }] },
     },
     'the change was denied': { events: [put(policy(statement({ AWS: PARTNER })), { error: 'AccessDenied' })] },
     'the account is of the organization': {

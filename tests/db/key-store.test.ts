@@ -33,8 +33,8 @@ describe('the key store', () => {
     await keys.replace({ ...NONE, trusted_accounts: [partner] }, null);
     await keys.replace({ ...NONE, trusted_accounts: [partner, member] }, null);
     expect(await models.rows(sql`select * from trusted_accounts order by account_id`, z.unknown())).toEqual([
-      { account_id: '222233334444', name: null, relation: 'organization', until: null },
-      { account_id: '777788889999', name: 'Partner', relation: 'partner', until: '2027-06-30 00:00:00' },
+      { account_id: '222233334444', name: null, relation: 'organization', until: null, units: null },
+      { account_id: '777788889999', name: 'Partner', relation: 'partner', until: '2027-06-30 00:00:00', units: null },
     ]);
     close();
   });

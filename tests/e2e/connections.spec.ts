@@ -11,7 +11,7 @@ test('a source is set up, tested, paused and removed in the browser', async ({ p
   await page.getByRole('button', { name: 'Set up' }).click();
   await expect(page.getByText('Give the path from the root on')).toBeVisible();
   await expect(page.getByText('Nothing was set up.')).toBeVisible();
-  await page.getByLabel('Name', { exact: true }).fill('copies');
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('copies');
   await page.getByLabel('Path on this server').fill(PATH);
   await page.getByRole('button', { name: 'Set up' }).click();
   const card = page.locator('section').filter({ has: page.getByRole('heading', { name: 'copies' }) });
@@ -28,7 +28,7 @@ test('a source is set up, tested, paused and removed in the browser', async ({ p
 });
 
 test('who is no administrator sees sources, and cannot change them', async ({ page }) => {
-  const context = await invited(page, 'Analyst', 'Connection Reader');
+  const context = await invited(page, 'Analyst', 'connection.reader');
   const own = context.pages()[0] ?? (await context.newPage());
   await own.goto('/sources?tab=connected');
   await expect(own.getByText('No source is read on a schedule')).toBeVisible();

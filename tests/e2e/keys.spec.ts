@@ -169,5 +169,5 @@ test('a day in the past: could they, and did they', async ({ page }) => {
   await expect(page.getByRole('table', { name: 'In the course of the day' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Who' }).fill('somebody');
   await ask.click();
-  await expect(page.getByRole('main')).toContainText('"somebody" is no principal');
+  await expect(page.getByRole('main')).toContainText('“somebody” is no principal');
 });
