@@ -76,7 +76,7 @@ function chosen(steps: readonly Step[], { all, every }: Scenario): Step[] {
   return steps.filter((step) => all.test(step.path) || sampled.has(step));
 }
 
-/** Kills of one scenario, evenly spread; `KEYTRAIL_EVERY_WRITE=1` dies at each place there is, which takes an hour. */
+/** Kills of one scenario, evenly spread; `KEYTRAIL_EVERY_WRITE=1` dies at each place there is, which takes far longer. */
 const MOST_KILLS = process.env.KEYTRAIL_EVERY_WRITE === '1' ? Number.POSITIVE_INFINITY : 40;
 
 const isWrite = ({ call }: Step) => call === 'write' || call === 'pwrite';
