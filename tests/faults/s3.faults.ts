@@ -100,6 +100,7 @@ async function whole(runtime: Runtime) {
 async function start(random: Random, hasQueue: boolean) {
   const objects = new Map<string, FakeObject>();
   const queue: FakeMessage[] = [];
+  let told = 0;
   const broken = awsFaults(random, SHARE);
   let skewMs = 0;
   const fake = await startAwsFake(
@@ -125,7 +126,7 @@ async function start(random: Random, hasQueue: boolean) {
         // Every fifth is not told of, every seventh twice.
         const nth = objects.size;
         for (let times = nth % 5 === 0 ? 0 : nth % 7 === 0 ? 2 : 1; times > 0; times--) {
-          queue.push(fakeMessage(told(key), `${nth}-${times}`));
+          queue.push(fakeMessage(notification(key), `message ${++told}`));
         }
       }
     },
@@ -148,7 +149,7 @@ async function start(random: Random, hasQueue: boolean) {
   };
 }
 
-function told(key: string) {
+function notification(key: string) {
   const s3 = { bucket: { name: 'trail-logs' }, object: { key: encodeURIComponent(key), size: 1 } };
   return { Records: [{ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3 }] };
 }
