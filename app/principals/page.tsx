@@ -17,6 +17,7 @@ import { Table } from '@/app/ui/table';
 import { type View, viewOfReader } from '@/app/view';
 import { PRINCIPAL_TYPES } from '@/lib/keys/human-or-workload';
 import { asOf } from '@/lib/queries/as-of';
+import { callGround } from '@/lib/queries/call-ground';
 import {
   PRINCIPAL_SORTS,
   type PrincipalFacet,
@@ -25,6 +26,7 @@ import {
   principalPage,
 } from '@/lib/queries/principal-list';
 import { runtime } from '@/lib/runtime';
+import { Nobody } from './nobody';
 import { principalColumns } from './principal-columns';
 import { type PrincipalParams, principalParams, principalsHref, toggledPrincipalsHref } from './principal-params';
 import styles from './principals.module.css';
@@ -44,7 +46,7 @@ export default async function PrincipalsPage({ searchParams }: { searchParams: P
   const instant = (await asOf(runtime())) ?? view.now;
   const range = parseRange(params, instant);
   const read = principalParams(params);
-  const [rows, counts, facets] = await Promise.all([
+  const [rows, counts, facets, ground] = await Promise.all([
     principalPage(models, {
       window: range.window,
       filter: read.filter,
@@ -54,6 +56,7 @@ export default async function PrincipalsPage({ searchParams }: { searchParams: P
     }),
     principalCount(models, range.window, read.filter),
     principalFacets(models, range.window),
+    callGround(models, range.window),
   ]);
   const { principals, ui } = view.words;
   const shown = principals.shown(view.format.count(counts.total));
@@ -108,9 +111,7 @@ export default async function PrincipalsPage({ searchParams }: { searchParams: P
           {rows.length === 0 ? (
             <Panel title={shown}>
               {counts.all_principals === 0 ? (
-                <EmptyState view={view} kind="nothing-collected" title={principals.none}>
-                  {principals.noneText}
-                </EmptyState>
+                <Nobody view={view} window={range.window} ground={ground} />
               ) : (
                 <EmptyState
                   view={view}
@@ -124,7 +125,7 @@ export default async function PrincipalsPage({ searchParams }: { searchParams: P
               )}
             </Panel>
           ) : (
-            <Panel title={shown} flush>
+            <Panel title={shown} lead={ground.awaiting > 0 ? principals.awaiting : null} flush>
               <Table
                 view={view}
                 caption={principals.title}

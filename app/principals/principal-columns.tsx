@@ -93,7 +93,7 @@ export function principalColumns(view: View, params: SearchParams): Column<Liste
       id: 'addresses',
       title: titles.addresses,
       cell: ({ addresses }) =>
-        addresses.length === 0 ? (
+        addresses === null ? (
           <span title={principals.addressesNone}>–</span>
         ) : (
           <span title={addresses.join('\n')}>

@@ -17,6 +17,7 @@ export const GUESS_REASONS = [
   'instance-session',
   'program-session',
   'only-an-account',
+  'not-looked-yet',
   'nothing-tells',
 ] as const;
 export type GuessReason = (typeof GUESS_REASONS)[number];
@@ -24,7 +25,8 @@ export type GuessReason = (typeof GUESS_REASONS)[number];
 export interface Traces {
   readonly type: PrincipalType;
   readonly principal: string;
-  readonly sessions: readonly string[];
+  /** Names of its sessions; null while nobody looked for them. */
+  readonly sessions: readonly string[] | null;
   readonly mfaCalls: number;
 }
 
@@ -41,6 +43,7 @@ export function humanOrWorkload({ type, principal, sessions, mfaCalls }: Traces)
   if (type === 'sso') return { is: 'human', reason: 'identity-center' };
   if (type === 'root') return { is: 'human', reason: 'root-user' };
   if (principal.includes(':role/aws-service-role/')) return { is: 'workload', reason: 'service-linked' };
+  if (sessions === null) return { is: 'cannot-tell', reason: 'not-looked-yet' };
   if (mfaCalls > 0) return { is: 'human', reason: 'second-factor' };
   if (sessions.some((name) => MAIL.test(name))) return { is: 'human', reason: 'session-is-a-mail' };
   if (sessions.length > 0 && sessions.every((name) => INSTANCE.test(name))) {

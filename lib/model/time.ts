@@ -16,3 +16,8 @@ export function daysBefore(instant: Date, days: number): Date {
 export function wholeDays(from: Date, to: Date): number {
   return Math.floor((to.getTime() - from.getTime()) / DAY_MS);
 }
+
+/** Days of UTC that a window touches. */
+export function daysTouched({ from, to }: Window): number {
+  return Math.ceil(to.getTime() / DAY_MS) - Math.floor(from.getTime() / DAY_MS);
+}

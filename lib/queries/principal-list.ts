@@ -47,9 +47,10 @@ const row = z.object({
   /** Inside the window. */
   last_at: timestamp,
   is_new: z.boolean(),
-  /** At most 50, those with most calls first. */
-  addresses: texts,
-  sessions: texts,
+  /** At most 50, those with most calls first; null until an analysis has looked at the calls. */
+  addresses: texts.nullable(),
+  /** Null until an analysis has looked at the calls. */
+  sessions: texts.nullable(),
   mfa_calls: integer,
 });
 export type ListedPrincipal = z.infer<typeof row>;
@@ -90,9 +91,9 @@ export function principalPage(models: ReadModels, request: PrincipalPageRequest)
       )
       select
         page.*,
-        coalesce(addresses.addresses, [])                    as addresses,
-        coalesce(sessions.sessions, [])                      as sessions,
-        cast(coalesce(sessions.mfa_calls, 0) as bigint)      as mfa_calls
+        addresses.addresses,
+        sessions.sessions,
+        cast(coalesce(sessions.mfa_calls, 0) as bigint) as mfa_calls
       from page
       left join addresses using (principal)
       left join sessions using (principal)

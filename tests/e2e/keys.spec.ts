@@ -171,3 +171,9 @@ test('a day in the past: could they, and did they', async ({ page }) => {
   await ask.click();
   await expect(page.getByRole('main')).toContainText('“somebody” is no principal');
 });
+
+test('of a range without logs, nobody says that nobody called a key', async ({ page }) => {
+  await page.goto('/principals?from=2015-01-01T00:00:00Z&to=2015-02-01T00:00:00Z');
+  await expect(page.getByText('No logs of this range were read')).toBeVisible();
+  await expect(page.getByText('Nobody called a key')).toHaveCount(0);
+});

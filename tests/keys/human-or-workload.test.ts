@@ -15,6 +15,7 @@ describe('whether a person or a program is behind a principal', () => {
     ['a service', { type: 'service', principal: 'sns.amazonaws.com' }, 'workload', 'aws-service'],
     ['Identity Center', { type: 'sso' }, 'human', 'identity-center'],
     ['a root user', { type: 'root' }, 'human', 'root-user'],
+    ['sessions that nobody looked at', { sessions: null }, 'cannot-tell', 'not-looked-yet'],
     ['a second factor', { mfaCalls: 1 }, 'human', 'second-factor'],
     [
       'a session that is a mail',

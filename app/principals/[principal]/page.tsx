@@ -54,7 +54,7 @@ export default async function PrincipalPage({ params, searchParams }: Props) {
   const guess = humanOrWorkload({
     principal,
     type: seen.type,
-    sessions: addresses.flatMap(({ sessions }) => sessions),
+    sessions: days.length > 0 && addresses.length === 0 ? null : addresses.flatMap(({ sessions }) => sessions),
     mfaCalls: addresses.reduce((sum, { mfa_calls }) => sum + mfa_calls, 0),
   });
   return (

@@ -60,8 +60,8 @@ export async function GET(request: Request): Promise<Response> {
         row.first_at,
         row.last_at,
         row.is_new,
-        row.addresses.join(' '),
-        sessions.join(' '),
+        row.addresses?.join(' ') ?? null,
+        sessions?.join(' ') ?? null,
       ];
     }),
   );
