@@ -21,7 +21,6 @@ interface Props {
 /** Every version of the policy: when, by whom, from where, and who can do more or less since. */
 export function PolicyVersions({ view, keyArn, versions, shown }: Props) {
   const { keys } = view.words;
-  const origins: Readonly<Record<string, string>> = keys.policyOrigins;
   return (
     <Panel
       title={keys.versions}
@@ -33,13 +32,7 @@ export function PolicyVersions({ view, keyArn, versions, shown }: Props) {
         {versions.map((version) => (
           <li key={`${version.valid_from.toISOString()} ${version.event_id}`}>
             <div className={styles.versionHead}>
-              <strong>
-                <TimeText view={view} at={version.valid_from} show="absolute" />
-              </strong>
-              <span>{origins[version.origin] ?? version.origin}</span>
-              <PolicyVerdict view={view} verdict={version.verdict} />
-              {version.widened ? <StateBadge tone="warning">{keys.versionWidened}</StateBadge> : null}
-              {version.bypassed_lockout_check ? <StateBadge tone="critical">{keys.versionBypass}</StateBadge> : null}
+              <VersionHead view={view} version={version} />
               {version === shown ? (
                 <span className={styles.quiet}>{keys.versionShown}</span>
               ) : (
@@ -51,22 +44,7 @@ export function PolicyVersions({ view, keyArn, versions, shown }: Props) {
                 </Link>
               )}
             </div>
-            {version.event_id === null ? null : (
-              <p className={styles.small}>
-                {keys.versionBy}{' '}
-                {version.principal ? (
-                  <Untrusted view={view} text={version.principal} limit={200} mono />
-                ) : (
-                  keys.versionUnknown
-                )}{' '}
-                · {keys.versionFrom}{' '}
-                {version.source_ip ? (
-                  <Untrusted view={view} text={version.source_ip} limit={80} mono />
-                ) : (
-                  keys.versionUnknown
-                )}
-              </p>
-            )}
+            <Author view={view} version={version} />
             <Difference view={view} version={version} isFirst={version === versions.at(-1)} />
           </li>
         ))}
@@ -75,8 +53,39 @@ export function PolicyVersions({ view, keyArn, versions, shown }: Props) {
   );
 }
 
+/** When and how a version came about, and what is to be said of it at once. */
+export function VersionHead({ view, version }: { readonly view: View; readonly version: PolicyVersion }) {
+  const { keys } = view.words;
+  const origins: Readonly<Record<string, string>> = keys.policyOrigins;
+  return (
+    <>
+      <strong>
+        <TimeText view={view} at={version.valid_from} show="absolute" />
+      </strong>
+      <span>{origins[version.origin] ?? version.origin}</span>
+      <PolicyVerdict view={view} verdict={version.verdict} />
+      {version.widened ? <StateBadge tone="warning">{keys.versionWidened}</StateBadge> : null}
+      {version.bypassed_lockout_check ? <StateBadge tone="critical">{keys.versionBypass}</StateBadge> : null}
+    </>
+  );
+}
+
+/** Who wrote a version, and from where; nothing where no event tells. */
+export function Author({ view, version }: { readonly view: View; readonly version: PolicyVersion }) {
+  const { keys } = view.words;
+  if (version.event_id === null) return null;
+  return (
+    <p className={styles.small}>
+      {keys.versionBy}{' '}
+      {version.principal ? <Untrusted view={view} text={version.principal} limit={200} mono /> : keys.versionUnknown} ·{' '}
+      {keys.versionFrom}{' '}
+      {version.source_ip ? <Untrusted view={view} text={version.source_ip} limit={80} mono /> : keys.versionUnknown}
+    </p>
+  );
+}
+
 /** What somebody can do since this version and could not before, and the other way round. */
-function Difference({
+export function Difference({
   view,
   version,
   isFirst,

@@ -10,6 +10,7 @@ import { keyReliance } from '@/lib/queries/key-reliance';
 import { runtime } from '@/lib/runtime';
 import { AccessList } from './access-list';
 import type { KeyTabProps } from './key-tab';
+import { PolicyLine } from './policy-line';
 import { PolicyVersions } from './policy-versions';
 import { RELIED_DAYS, StatementCard } from './statement-card';
 import styles from './tabs.module.css';
@@ -42,6 +43,9 @@ export async function PolicyTab({ view, keyArn, record, params, asOf }: KeyTabPr
   const hints: Readonly<Record<string, string>> = keys.verdictHints;
   return (
     <>
+      {versions.length > 1 ? (
+        <PolicyLine view={view} keyArn={keyArn} versions={versions} shown={shown} asOf={asOf} />
+      ) : null}
       <div className={styles.split}>
         <div className={styles.column}>
           <Panel

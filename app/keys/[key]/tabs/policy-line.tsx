@@ -1,0 +1,70 @@
+import { keyHref } from '@/app/href';
+import { Panel } from '@/app/ui/panel';
+import { plainText } from '@/app/ui/untrusted';
+import type { View } from '@/app/view';
+import type { KeyArn } from '@/lib/model/brand';
+import { shortPrincipal } from '@/lib/model/short-name';
+import type { PolicyVersion } from '@/lib/queries/key-policies';
+import { Author, Difference, VersionHead } from './policy-versions';
+import styles from './tabs.module.css';
+import { VersionSlider } from './version-slider';
+
+interface Props {
+  readonly view: View;
+  readonly keyArn: KeyArn;
+  /** Newest first, two at least. */
+  readonly versions: readonly PolicyVersion[];
+  readonly shown: PolicyVersion;
+  readonly asOf: Date;
+}
+
+/** The versions on a line of time, and beside it who wrote the chosen one and what changed with it. */
+export function PolicyLine({ view, keyArn, versions, shown, asOf }: Props) {
+  const { keys } = view.words;
+  const { count } = view.format;
+  const oldestFirst = versions.toReversed();
+  const chosen = oldestFirst.indexOf(shown);
+  const last = oldestFirst.at(-1) ?? shown;
+  const end = new Date(Math.max(asOf.getTime(), last.valid_from.getTime()));
+  const first = oldestFirst[0] ?? shown;
+  return (
+    <Panel
+      title={keys.policyLine}
+      lead={keys.policyLineLead}
+      action={keys.versionOf(count(chosen + 1), count(versions.length))}
+    >
+      <VersionSlider
+        label={keys.policyLine}
+        marks={oldestFirst.map((version) => ({
+          id: `${version.valid_from.toISOString()} ${version.event_id}`,
+          at: version.valid_from.getTime(),
+          label: labelOf(version),
+          href: keyHref(keyArn, {
+            tab: 'policy',
+            version: version === last ? null : version.valid_from.toISOString(),
+          }),
+          isGrave: version.widened === true || version.bypassed_lockout_check === true,
+        }))}
+        chosen={chosen}
+        end={end.getTime()}
+        ends={{ first: view.format.minute(first.valid_from), last: view.format.minute(end) }}
+      />
+      <div className={styles.chosen} aria-live="polite">
+        <div className={styles.versionHead}>
+          <VersionHead view={view} version={shown} />
+        </div>
+        <Author view={view} version={shown} />
+        <Difference view={view} version={shown} isFirst={chosen === 0} />
+      </div>
+    </Panel>
+  );
+
+  function labelOf({ valid_from, principal, widened, bypassed_lockout_check }: PolicyVersion): string {
+    return [
+      view.format.instant(valid_from),
+      ...(principal === null ? [] : [`${keys.versionBy} ${plainText(shortPrincipal(principal))}`]),
+      ...(widened ? [keys.versionWidened] : []),
+      ...(bypassed_lockout_check ? [keys.versionBypass] : []),
+    ].join(', ');
+  }
+}
