@@ -55,6 +55,15 @@ export interface AnalyzerMark {
   readonly basis: string;
 }
 
+/** What one run leaves behind. */
+export interface RunRecord {
+  readonly run: AnalyzerRun;
+  readonly sightings: readonly Sighting[];
+  readonly changes: readonly Change[];
+  /** How far it looked; null when it looked at nothing. */
+  readonly mark: AnalyzerMark | null;
+}
+
 /** A finding as the ledger holds it: the machine's side with the last decision beside it. */
 export interface StoredFinding {
   readonly fingerprint: Fingerprint;
@@ -114,13 +123,8 @@ export type MadeDecision = Exclude<Decision, { kind: 'none' }>;
 /** What people wrote. Small, precious, append-only but for the machine's own side of a finding. */
 export interface Ledger {
   known(analyzer: string): Promise<Known[]>;
-  /** One transaction: the run, what it saw, what changed, and how far it looked; a run that looked at nothing leaves no mark. */
-  recordRun(
-    run: AnalyzerRun,
-    sightings: readonly Sighting[],
-    changes: readonly Change[],
-    mark?: AnalyzerMark | null,
-  ): Promise<void>;
+  /** One transaction for all of these runs, each of another analyzer. */
+  recordRuns(runs: readonly RunRecord[]): Promise<void>;
   /** How far each analyzer has looked, by its id. */
   marks(): Promise<ReadonlyMap<string, AnalyzerMark>>;
   latestRuns(): Promise<AnalyzerRun[]>;

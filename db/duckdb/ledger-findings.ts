@@ -11,7 +11,7 @@ import type { Database } from './database';
 import { decisionColumns } from './ledger-columns';
 import { writeLines } from './ledger-lines';
 import { marks } from './ledger-marks';
-import { recordRun } from './ledger-runs';
+import { recordRuns } from './ledger-runs';
 
 const scopeText = z
   .string()
@@ -152,7 +152,7 @@ export type FindingSide = Pick<
   Ledger,
   | 'known'
   | 'marks'
-  | 'recordRun'
+  | 'recordRuns'
   | 'latestRuns'
   | 'findings'
   | 'present'
@@ -186,8 +186,7 @@ export function findingsOf(db: Database): FindingSide {
 
     marks: () => marks(db),
 
-    recordRun: (run, sightings, changes, mark = null) =>
-      db.write((transaction) => recordRun(transaction, run, sightings, changes, mark)),
+    recordRuns: (runs) => db.write((transaction) => recordRuns(transaction, runs)),
 
     latestRuns: async () =>
       (

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AnalyzerMark } from '@/db/ledger';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { appendRows } from './append-rows';
 import type { Database, Transaction } from './database';
 
 /** How far each analyzer has looked, by its id. */
@@ -15,15 +16,22 @@ export async function marks(db: Database): Promise<ReadonlyMap<string, AnalyzerM
   );
 }
 
-/** Writes down how far an analyzer has looked; null forgets it. */
-export async function setMark(transaction: Transaction, analyzer: string, mark: AnalyzerMark | null): Promise<void> {
+/** Writes down how far analyzers have looked; null forgets it. */
+export async function setMarks(
+  transaction: Transaction,
+  reached: ReadonlyMap<string, AnalyzerMark | null>,
+): Promise<void> {
   await transaction.run(sql`
     delete from analyzer_marks
-    where analyzer = ${analyzer}
+    where analyzer in (select unnest(cast(${[...reached.keys()]} as varchar[])))
   `);
-  if (mark === null) return;
-  await transaction.run(sql`
-    insert into analyzer_marks
-    values (${analyzer}, cast(${mark.changeId} as integer), ${mark.token}, ${mark.asOf}, ${mark.basis})
-  `);
+  await appendRows(
+    transaction,
+    'analyzer_marks',
+    [...reached].flatMap(([analyzer, mark]) =>
+      mark === null
+        ? []
+        : [{ analyzer, change_id: mark.changeId, token: mark.token, as_of: mark.asOf, basis: mark.basis }],
+    ),
+  );
 }

@@ -1,37 +1,37 @@
-import type { AnalyzerMark, AnalyzerRun } from '@/db/ledger';
-import type { Change, Sighting } from '@/lib/model/finding';
+import type { RunRecord } from '@/db/ledger';
 import { sql } from '@/lib/sql/sql';
 import { appendRows } from './append-rows';
 import type { Transaction } from './database';
-import { setMark } from './ledger-marks';
+import { setMarks } from './ledger-marks';
 
-/** Writes down one run: that it was, what it saw, what changed, and how far it looked. Thousands of findings cost few statements. */
-export async function recordRun(
-  transaction: Transaction,
-  run: AnalyzerRun,
-  sightings: readonly Sighting[],
-  changes: readonly Change[],
-  mark: AnalyzerMark | null,
-): Promise<void> {
-  await setMark(transaction, run.analyzer, mark);
-  await transaction.run(sql`
-    insert into analyzer_runs
-    values (
-      ${run.runId}, ${run.analyzer}, ${run.version}, ${run.asOf}, ${run.startedAt}, ${run.finishedAt},
-      ${run.outcome}, ${run.reason}, ${run.findings}, ${run.judgedBy}
-    )
-  `);
-  if (sightings.length > 0) await recordSightings(transaction, run, sightings, changes);
-  const news = changes.filter(({ kind }) => kind !== 'persisted');
-  if (news.length > 0) await recordChanges(transaction, run, news);
+/**
+ * Writes down runs, each of another analyzer: that they were, what they saw, what changed, and how far they looked.
+ * However many runs and findings there are, it takes a few statements.
+ */
+export async function recordRuns(transaction: Transaction, records: readonly RunRecord[]): Promise<void> {
+  await setMarks(transaction, new Map(records.map(({ run, mark }) => [run.analyzer, mark])));
+  await appendRows(
+    transaction,
+    'analyzer_runs',
+    records.map(({ run }) => ({
+      run_id: run.runId,
+      analyzer: run.analyzer,
+      version: run.version,
+      as_of: run.asOf,
+      started_at: run.startedAt,
+      finished_at: run.finishedAt,
+      outcome: run.outcome,
+      reason: run.reason,
+      findings: run.findings,
+      judged_by: run.judgedBy,
+    })),
+  );
+  const saw = records.filter(({ sightings }) => sightings.length > 0);
+  if (saw.length > 0) await recordSightings(transaction, saw);
+  await recordChanges(transaction, records);
 }
 
-async function recordSightings(
-  transaction: Transaction,
-  run: AnalyzerRun,
-  sightings: readonly Sighting[],
-  changes: readonly Change[],
-): Promise<void> {
+async function recordSightings(transaction: Transaction, records: readonly RunRecord[]): Promise<void> {
   await transaction.run(sql`
     create or replace temp table run_sightings as
     select *
@@ -41,25 +41,28 @@ async function recordSightings(
   await appendRows(
     transaction,
     'run_sightings',
-    sightings.map((sighting) => ({
-      fingerprint: sighting.fingerprint,
-      analyzer: run.analyzer,
-      scope: sighting.scope,
-      subject: sighting.subject,
-      severity: sighting.severity,
-      headline: sighting.headline,
-      detail: sighting.detail,
-      event_ids: sighting.eventIds,
-      observed_at: sighting.observedAt,
-      first_seen_at: run.asOf,
-      last_seen_at: sighting.seenAt,
-      present: true,
-      absent_since: null,
-      judged_by: run.judgedBy,
-      absent_because: null,
-    })),
+    records.flatMap(({ run, sightings }) =>
+      sightings.map((sighting) => ({
+        fingerprint: sighting.fingerprint,
+        analyzer: run.analyzer,
+        scope: sighting.scope,
+        subject: sighting.subject,
+        severity: sighting.severity,
+        headline: sighting.headline,
+        detail: sighting.detail,
+        event_ids: sighting.eventIds,
+        observed_at: sighting.observedAt,
+        first_seen_at: run.asOf,
+        last_seen_at: sighting.seenAt,
+        present: true,
+        absent_since: null,
+        judged_by: run.judgedBy,
+        absent_because: null,
+      })),
+    ),
   );
   await updateKnown(transaction);
+  const changes = records.flatMap((record) => record.changes);
   const appeared = changes.filter(({ kind }) => kind === 'appeared').map(({ fingerprint }) => fingerprint);
   if (appeared.length === 0) return;
   await transaction.run(sql`
@@ -109,19 +112,24 @@ async function updateKnown(transaction: Transaction): Promise<void> {
   `);
 }
 
-async function recordChanges(transaction: Transaction, run: AnalyzerRun, news: readonly Change[]): Promise<void> {
-  await appendRows(
-    transaction,
-    'changes',
-    news.map(({ fingerprint, kind }) => ({ run_id: run.runId, fingerprint, kind, changed_at: run.asOf })),
+async function recordChanges(transaction: Transaction, records: readonly RunRecord[]): Promise<void> {
+  const news = records.flatMap(({ run, changes }) =>
+    changes
+      .filter(({ kind }) => kind !== 'persisted')
+      .map(({ fingerprint, kind }) => ({ run_id: run.runId, fingerprint, kind, changed_at: run.asOf })),
   );
+  await appendRows(transaction, 'changes', news);
   const vanished = news.filter(({ kind }) => kind === 'vanished').map(({ fingerprint }) => fingerprint);
   if (vanished.length === 0) return;
   await transaction.run(sql`
     update findings
     set
       present      = false,
-      absent_since = ${run.asOf}
-    where fingerprint in (select unnest(cast(${vanished} as varchar[])))
+      absent_since = runs.as_of
+    from changes
+    join analyzer_runs runs on runs.run_id = changes.run_id
+    where changes.fingerprint = findings.fingerprint
+      and changes.kind = 'vanished'
+      and changes.run_id in (select unnest(cast(${records.map(({ run }) => run.runId)} as varchar[])))
   `);
 }

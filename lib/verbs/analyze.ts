@@ -29,7 +29,7 @@ interface Options {
 }
 
 /**
- * Runs analyzers and writes down what they saw and what changed since. Those that can, look at no more than what came
+ * Runs analyzers and writes down, all at once, what they saw and what changed since. Those that can, look at no more than what came
  * in since their last run; what they find is the same. One that fails or cannot tell says so in its run and does not
  * stop the others.
  */
@@ -42,11 +42,13 @@ export async function analyze(
   await runtime.sink.catchUp();
   const ground = await analysisGround(runtime.models, instant);
   const scope = await analysisScope(runtime, ground, whole);
-  const runs = await inLanes(analyzers, LANES, (analyzer) => runAnalyzer(runtime, analyzer, ground, scope));
+  const records = await inLanes(analyzers, LANES, (analyzer) => runAnalyzer(runtime, analyzer, ground, scope));
+  await runtime.ledger.recordRuns(records);
+  const runs = records.map(({ run }) => run);
   return { asOf: instant, findings: runs.reduce((sum, { findings }) => sum + findings, 0), runs };
 }
 
-/** Analyzers that ask at a time: one waits for the ledger while another's question is answered. */
+/** Analyzers that ask at a time: what one has read is taken apart here while another's question is answered. */
 const LANES = 3;
 
 /** Does the work for every item, so many at a time; results in the order of the items. */

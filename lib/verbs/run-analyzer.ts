@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AnalyzerRun } from '@/db/ledger';
+import type { AnalyzerRun, RunRecord } from '@/db/ledger';
 import { evidenceGrew } from '@/lib/findings/evidence';
 import { reconcile } from '@/lib/findings/reconcile';
 import { isOn, judgementOf } from '@/lib/findings/settings';
@@ -25,13 +25,13 @@ const MISSING: Readonly<Record<Need, string>> = {
   'key-state': 'neither KMS events nor a key inventory are here yet',
 };
 
-/** One run of one analyzer: asks, compares with what is known, and writes down how it ended. */
+/** One run of one analyzer: asks, compares with what is known, and says how it ended. Writes nothing. */
 export async function runAnalyzer(
   stores: Stores,
   analyzer: Analyzer,
   ground: AnalysisGround,
   scope: AnalysisScope,
-): Promise<AnalyzerRun> {
+): Promise<RunRecord> {
   const { ledger, site, edition, now } = stores;
   const startedAt = now();
   const judgedBy = JSON.stringify(judgementOf(analyzer, site, edition ?? null));
@@ -47,11 +47,12 @@ export async function runAnalyzer(
     findings,
     judgedBy,
   });
-  const without = async (outcome: AnalyzerRun['outcome'], reason: string) => {
-    const record = ended(outcome, reason, 0);
-    await ledger.recordRun(record, [], []);
-    return record;
-  };
+  const without = (outcome: AnalyzerRun['outcome'], reason: string): RunRecord => ({
+    run: ended(outcome, reason, 0),
+    sightings: [],
+    changes: [],
+    mark: null,
+  });
   if (!isOn(analyzer, site)) return without('off', 'an administrator switched it off');
   const unmet = analyzer.needs.filter((need) => !ground.met.has(need));
   if (unmet.length > 0) return without('cannot-tell', unmet.map((need) => MISSING[need]).join('; '));
@@ -60,9 +61,12 @@ export async function runAnalyzer(
   const seen = await sightingsOf(stores, analyzer, ground, asked, known).catch(asError);
   if (seen instanceof QueryError) return without('failed', `the store refused its question: ${seen.message}`);
   if (seen instanceof Error) return without('failed', seen.message);
-  const record = ended('complete', null, seen.length + standing(known, asked).length);
-  await ledger.recordRun(record, seen, reconcile(analyzer.kind, known, seen, ground.covered), asked.mark);
-  return record;
+  return {
+    run: ended('complete', null, seen.length + standing(known, asked).length),
+    sightings: seen,
+    changes: reconcile(analyzer.kind, known, seen, ground.covered),
+    mark: asked.mark,
+  };
 }
 
 /** Findings that stand as they are, since the run did not ask about them. */
@@ -80,6 +84,7 @@ async function sightingsOf(
   { those }: Asked,
   known: readonly Known[],
 ): Promise<Sighting[]> {
+  if (those?.length === 0) return [];
   const before = new Map(known.map((finding) => [finding.fingerprint, finding]));
   const { numbers } = judgementOf(analyzer, site, null);
   return [...(await analyzerAnswers(models, analyzer, ground, site, those))].map(([name, row]) =>

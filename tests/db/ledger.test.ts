@@ -9,7 +9,7 @@ import type { Actor } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
 import type { Mute } from '@/lib/model/mute';
 import { Settings } from '@/lib/model/settings';
-import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '../support/ledger';
 
 const ALICE: Actor = { kind: 'person', userId: 'u-1', name: 'alice', role: 'analyst' };
 const at = (day: number, hour = 0) => new Date(Date.UTC(2025, 5, day, hour));
@@ -42,7 +42,7 @@ afterEach(() => close());
 
 describe('runs and what they saw', () => {
   const NAME = nthName(1);
-  const appeared = () => ledger.recordRun(runOf(), [sightingOf(NAME)], [{ kind: 'appeared', fingerprint: NAME }]);
+  const appeared = () => recordRun(ledger, runOf(), [sightingOf(NAME)], [{ kind: 'appeared', fingerprint: NAME }]);
 
   it('keeps a finding as it was seen', async () => {
     await appeared();
@@ -72,7 +72,8 @@ describe('runs and what they saw', () => {
 
   it('takes what a later run says, and keeps when it was first seen', async () => {
     await appeared();
-    await ledger.recordRun(
+    await recordRun(
+      ledger,
       runOf({ runId: 'run-2', asOf: at(9) }),
       [sightingOf(NAME, { severity: 'critical', headline: 'It got worse', seenAt: at(9) })],
       [{ kind: 'persisted', fingerprint: NAME }],
@@ -88,13 +89,15 @@ describe('runs and what they saw', () => {
 
   it('remembers that a finding went and came back', async () => {
     await appeared();
-    await ledger.recordRun(
+    await recordRun(
+      ledger,
       runOf({ runId: 'run-2', asOf: at(8), findings: 0 }),
       [],
       [{ kind: 'vanished', fingerprint: NAME }],
     );
     expect(await ledger.finding(NAME)).toMatchObject({ present: false, absentSince: at(8), lastSeenAt: at(7) });
-    await ledger.recordRun(
+    await recordRun(
+      ledger,
       runOf({ runId: 'run-3', asOf: at(9) }),
       [sightingOf(NAME, { seenAt: at(9) })],
       [{ kind: 'returned', fingerprint: NAME }],
@@ -124,13 +127,14 @@ describe('runs and what they saw', () => {
   });
 
   it('gives the last run of each analyzer, also one that failed', async () => {
-    await ledger.recordRun(runOf(), [], []);
-    await ledger.recordRun(
+    await recordRun(ledger, runOf(), [], []);
+    await recordRun(
+      ledger,
       runOf({ runId: 'run-2', finishedAt: at(8), outcome: 'failed', reason: 'no such column', findings: 0 }),
       [],
       [],
     );
-    await ledger.recordRun(runOf({ runId: 'run-3', analyzer: 'another' }), [], []);
+    await recordRun(ledger, runOf({ runId: 'run-3', analyzer: 'another' }), [], []);
     expect((await ledger.latestRuns()).map(({ analyzer, runId, outcome }) => [analyzer, runId, outcome])).toEqual([
       ['another', 'run-3', 'complete'],
       ['toy', 'run-2', 'failed'],
@@ -140,7 +144,7 @@ describe('runs and what they saw', () => {
 
 describe('what people decide', () => {
   const NAME = nthName(1);
-  beforeEach(() => ledger.recordRun(runOf(), [sightingOf(NAME)], [{ kind: 'appeared', fingerprint: NAME }]));
+  beforeEach(() => recordRun(ledger, runOf(), [sightingOf(NAME)], [{ kind: 'appeared', fingerprint: NAME }]));
 
   it('stays in the history when it is overtaken', async () => {
     await ledger.recordDecision(
@@ -170,7 +174,7 @@ describe('what people decide', () => {
     await ledger.recordDecision(NAME, { kind: 'acknowledged', at: at(8), reason: '' }, ALICE);
     await ledger.assign(NAME, 'alice', at(20), ALICE, at(8, 1));
     await ledger.addNote(NAME, 'Asked the owner.', ALICE, at(8, 2));
-    await ledger.recordRun(runOf({ runId: 'run-2' }), [sightingOf(NAME)], [{ kind: 'persisted', fingerprint: NAME }]);
+    await recordRun(ledger, runOf({ runId: 'run-2' }), [sightingOf(NAME)], [{ kind: 'persisted', fingerprint: NAME }]);
     expect(await ledger.finding(NAME)).toMatchObject({
       decision: { kind: 'acknowledged' },
       assignee: 'alice',
@@ -312,13 +316,13 @@ describe('settings', () => {
 
   it('take findings back, once, in the same breath', async () => {
     const name = nthName(1);
-    await ledger.recordRun(runOf(), [sightingOf(name)], [{ kind: 'appeared', fingerprint: name }]);
+    await recordRun(ledger, runOf(), [sightingOf(name)], [{ kind: 'appeared', fingerprint: name }]);
     await ledger.saveSettings(edition(1), [name]);
     await ledger.saveSettings(edition(2), [name]);
     expect(await ledger.finding(name)).toMatchObject({ present: false, absentSince: at(7), isWithdrawn: true });
     const withdrawn = (await ledger.history(name)).filter(({ kind }) => kind === 'withdrawn');
     expect(withdrawn).toMatchObject([{ actor: 'alice', text: 'Fewer alarms.' }]);
-    await ledger.recordRun(runOf({ runId: 'run-2' }), [sightingOf(name)], [{ kind: 'returned', fingerprint: name }]);
+    await recordRun(ledger, runOf({ runId: 'run-2' }), [sightingOf(name)], [{ kind: 'returned', fingerprint: name }]);
     expect(await ledger.finding(name)).toMatchObject({ present: true, absentSince: null, isWithdrawn: false });
   });
 });

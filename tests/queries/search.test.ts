@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { search } from '@/lib/queries/search';
 import { asUser, keyArn, kmsCall, OWN_ACCOUNT } from '../support/events';
-import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '../support/ledger';
 import { type Warehouse, warehouseHolding } from '../support/warehouse';
 
 const KEY = keyArn('0f0f0f0f-12ab-34cd-56ef-1234567890ab');
@@ -22,7 +22,7 @@ beforeAll(async () => {
   ledger = await emptyLedger();
   const name = nthName(1);
   const seen = sightingOf(name, { headline: 'role/etl disabled this key' });
-  await ledger.ledger.recordRun(runOf(), [seen], [{ kind: 'appeared', fingerprint: name }]);
+  await recordRun(ledger.ledger, runOf(), [seen], [{ kind: 'appeared', fingerprint: name }]);
 });
 afterAll(() => {
   warehouse.close();

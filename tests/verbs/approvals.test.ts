@@ -5,7 +5,7 @@ import { findingItems } from '@/lib/queries/finding-items';
 import { answerRequest } from '@/lib/verbs/findings/answer';
 import { muteFindings } from '@/lib/verbs/findings/mute';
 import { setAside } from '@/lib/verbs/findings/set-aside';
-import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '../support/ledger';
 
 const NAME = nthName(1);
 const CRITICAL = nthName(2);
@@ -23,7 +23,8 @@ const runtime = () => ({ ledger, now: () => now });
 beforeEach(async () => {
   now = new Date('2025-06-10T12:00:00Z');
   ({ ledger, close } = await emptyLedger());
-  await ledger.recordRun(
+  await recordRun(
+    ledger,
     runOf({ analyzer: 'rotation-off' }),
     [sightingOf(NAME, { subject: 'key-a' }), sightingOf(CRITICAL, { subject: 'key-b', severity: 'critical' })],
     [NAME, CRITICAL].map((fingerprint) => ({ kind: 'appeared', fingerprint })),
@@ -113,7 +114,7 @@ describe('accepting a risk', () => {
     await accepted();
     await answered(BOB, 'approved');
     const run = runOf({ runId: 'run-2', analyzer: 'rotation-off', asOf: new Date('2025-06-11T00:00:00Z') });
-    await ledger.recordRun(run, [], [{ kind: 'vanished', fingerprint: NAME }]);
+    await recordRun(ledger, run, [], [{ kind: 'vanished', fingerprint: NAME }]);
     expect((await item()).status).toBe('resolved');
   });
 });
@@ -133,7 +134,8 @@ describe('muting what is critical', () => {
   it('is not done by a mute that nobody approved, when a finding grows critical later', async () => {
     expect(await muted('key-a')).toMatchObject({ kind: 'muted' });
     expect((await item()).status).toBe('muted');
-    await ledger.recordRun(
+    await recordRun(
+      ledger,
       runOf({ runId: 'run-2', analyzer: 'rotation-off' }),
       [sightingOf(NAME, { subject: 'key-a', severity: 'critical' })],
       [{ kind: 'persisted', fingerprint: NAME }],

@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from '@/db/ledger';
 import { type ExportFormat, exportOperation } from '@/lib/verbs/operations/export';
-import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '../support/ledger';
 
 let ledger: Ledger;
 let close: () => void;
 beforeEach(async () => {
   ({ ledger, close } = await emptyLedger());
   const found = { runId: 'run-1', analyzer: 'rotation-off', findings: 1 };
-  await ledger.recordRun(runOf(found), [sightingOf(nthName(1))], [{ kind: 'appeared', fingerprint: nthName(1) }]);
-  await ledger.recordRun(
+  await recordRun(ledger, runOf(found), [sightingOf(nthName(1))], [{ kind: 'appeared', fingerprint: nthName(1) }]);
+  await recordRun(
+    ledger,
     runOf({
       runId: 'run-2',
       analyzer: 'iam-decrypt-on-all-keys',
@@ -20,7 +21,7 @@ beforeEach(async () => {
     [],
     [],
   );
-  await ledger.recordRun(runOf({ runId: 'run-3', analyzer: 'grant-burst', outcome: 'off', findings: 0 }), [], []);
+  await recordRun(ledger, runOf({ runId: 'run-3', analyzer: 'grant-burst', outcome: 'off', findings: 0 }), [], []);
 });
 afterEach(() => close());
 
@@ -48,7 +49,7 @@ describe('an export', () => {
     ];
     const chain = sightingOf(nthName(2), { severity: 'critical', detail: JSON.stringify({ event_count: 1, steps }) });
     const found = runOf({ runId: 'run-4', analyzer: 'snapshot-exfiltration', findings: 1 });
-    await ledger.recordRun(found, [chain], [{ kind: 'appeared', fingerprint: nthName(2) }]);
+    await recordRun(ledger, found, [chain], [{ kind: 'appeared', fingerprint: nthName(2) }]);
     const told = JSON.parse((await exported('findings', 'json')).text).map(
       ({ fingerprint, part_of }: Record<string, unknown>) => [fingerprint, part_of],
     );

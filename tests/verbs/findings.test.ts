@@ -6,7 +6,7 @@ import { assignFinding } from '@/lib/verbs/findings/assign';
 import { addNote } from '@/lib/verbs/findings/note';
 import { progressFinding } from '@/lib/verbs/findings/progress';
 import { setAside } from '@/lib/verbs/findings/set-aside';
-import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '../support/ledger';
 
 const NAME = nthName(1);
 const NOW = new Date('2025-06-10T12:00:00Z');
@@ -18,7 +18,7 @@ let ledger: Ledger;
 let close: () => void;
 beforeEach(async () => {
   ({ ledger, close } = await emptyLedger());
-  await ledger.recordRun(runOf(), [sightingOf(NAME)], [{ kind: 'appeared', fingerprint: NAME }]);
+  await recordRun(ledger, runOf(), [sightingOf(NAME)], [{ kind: 'appeared', fingerprint: NAME }]);
 });
 afterEach(() => close());
 

@@ -3,7 +3,7 @@ import type { Ledger } from '@/db/ledger';
 import type { Actor } from '@/lib/model/actor';
 import { findingItems } from '@/lib/queries/finding-items';
 import { decideOnMany } from '@/lib/verbs/findings/many';
-import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '../support/ledger';
 
 const NOW = new Date('2025-06-10T12:00:00Z');
 const ALICE: Actor = { kind: 'person', userId: 'u-1', name: 'alice', role: 'analyst' };
@@ -19,7 +19,8 @@ const runtime = () => ({ ledger, now: () => NOW });
 /** Two findings on one key, a critical one on another. */
 beforeEach(async () => {
   ({ ledger, close } = await emptyLedger());
-  await ledger.recordRun(
+  await recordRun(
+    ledger,
     runOf({ analyzer: 'rotation-off' }),
     [
       sightingOf(A, { subject: 'key-a' }),

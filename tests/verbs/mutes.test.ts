@@ -5,7 +5,7 @@ import { findingItems } from '@/lib/queries/finding-items';
 import { muteList } from '@/lib/queries/mute-list';
 import { muteFindings, unmuteFindings } from '@/lib/verbs/findings/mute';
 import { setAside } from '@/lib/verbs/findings/set-aside';
-import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '../support/ledger';
 
 const ANALYST: Actor = { kind: 'person', userId: 'u-1', name: 'alice', role: 'analyst' };
 const VIEWER: Actor = { kind: 'person', userId: 'u-2', name: 'victor', role: 'viewer' };
@@ -28,7 +28,8 @@ beforeEach(async () => {
 afterEach(() => close());
 
 async function seen(analyzer: string, nth: number, subject: string, kind: 'appeared' | 'returned' = 'appeared') {
-  await ledger.recordRun(
+  await recordRun(
+    ledger,
     runOf({ runId: `run-${analyzer}-${nth}`, analyzer }),
     [sightingOf(nthName(nth), { subject })],
     [{ kind, fingerprint: nthName(nth) }],
@@ -85,7 +86,8 @@ describe('muting', () => {
   it('leaves a decision on the finding itself in view, and lets what is gone be resolved', async () => {
     await setAside(runtime(), ANALYST, { fingerprint: A, kind: 'false-positive', reason: WHY, until: UNTIL });
     await muteFindings(runtime(), ANALYST, { subject: 'key-a', reason: WHY, until: UNTIL });
-    await ledger.recordRun(
+    await recordRun(
+      ledger,
       runOf({ runId: 'run-9', analyzer: 'undescribed-key' }),
       [],
       [{ kind: 'vanished', fingerprint: C }],
