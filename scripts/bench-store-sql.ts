@@ -140,7 +140,8 @@ export function eventsSql({ part, events, files, from, to }: PartPlan): string {
       case when event_name = 'RotateKey' then null else account end as caller_account_id,
       'i-0' || lpad(cast(number * 8 + who as varchar), 16, '0') as session_name,
       cast(null as varchar) as source_identity,
-      'ASIAEXAMPLE' || lpad(cast(seed % 5000 as varchar), 9, '0') as access_key_id,
+      -- A session's credentials last a few hours, and nobody else has them.
+      'ASIA' || upper(md5(concat_ws(' ', 'session', number, who, date_trunc('hour', event_time)))[1:16]) as access_key_id,
       false as mfa,
       cast(null as boolean) as assumed_root,
       service || '.amazonaws.com' as invoked_by,

@@ -159,15 +159,20 @@ export const changedOutsideTrail = defineAnalyzer({
             and last_hour >= date_trunc('hour', shown_by)
         )
     ),
+    words as (
+      select key_arn, aspect, changed_at, max(event_id) as event_id
+      from key_changes
+      where event_id is not null
+        and key_arn in (select key_arn from proven)
+      group by key_arn, aspect, changed_at
+    ),
     last_words as (
-      select proven.key_arn, proven.aspect, proven.changed_at, arg_max(events.event_id, (events.changed_at, events.event_id)) as event_id
-      from proven
-      join key_changes events
-        on events.key_arn = proven.key_arn
-       and events.aspect = proven.aspect
-       and events.event_id is not null
-       and events.changed_at < proven.changed_at
-      group by proven.key_arn, proven.aspect, proven.changed_at
+      select proven.key_arn, proven.aspect, proven.changed_at, words.event_id
+      from (select distinct key_arn, aspect, changed_at from proven) proven
+      asof join words
+        on words.key_arn = proven.key_arn
+       and words.aspect = proven.aspect
+       and words.changed_at < proven.changed_at
     )
     select
       proven.key_arn                                         as subject,

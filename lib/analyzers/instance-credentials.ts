@@ -51,13 +51,23 @@ export const instanceCredentials = defineAnalyzer({
   // No list of addresses is at hand. So an address counts as strange when the same access key, in the same Region and
   // kind of address, is used elsewhere before and after, and no other instance calls from there, as through a NAT.
   sql: (window) => sql`
-    with calls as (
+    with moved as (
+      -- Nearly all credentials only ever call from one place.
+      select access_key_id
+      from instance_day
+      where access_key_id is not null
+        and ${daysWithin(window)}
+      group by access_key_id
+      having min(source_ip) <> max(source_ip)
+    ),
+    calls as (
       select
         *,
         contains(source_ip, ':')                                  as is_v6,
         coalesce(regexp_full_match(source_ip, ${ADDRESS}), false) as is_address
       from instance_day
       where ${daysWithin(window)}
+        and (is_v1 or access_key_id in (select access_key_id from moved))
     ),
     of_instances as (
       select *
@@ -82,9 +92,13 @@ export const instanceCredentials = defineAnalyzer({
     ),
     shared as (
       select source_ip
-      from of_instances
+      from instance_day
+      where source_ip in (select source_ip from places)
+        and access_key_id is not null
+        and regexp_full_match(session_name, ${INSTANCE})
+        and ${daysWithin(window)}
       group by source_ip
-      having count(distinct session_name) > 1
+      having min(session_name) <> max(session_name)
     ),
     strange as (
       select *

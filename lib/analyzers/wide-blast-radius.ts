@@ -67,12 +67,7 @@ export const wideBlastRadius = defineAnalyzer({
 
   sql: (asOf, limits, numbers) => sql`
     with ways as (
-      select
-        key_arn,
-        via_service,
-        caller_account_id,
-        min(first_at) as first_at,
-        max((last_at, last_event_id)) as last
+      select key_arn, via_service, caller_account_id, min(first_at) as first_at
       from edge_day
       where is_use
         and last_at > ${daysBefore(asOf, limits.unusedAfterDays)}
@@ -85,10 +80,21 @@ export const wideBlastRadius = defineAnalyzer({
         count(distinct via_service) filter (where via_service not in ('direct', 'unknown')) as services,
         list_sort(list(distinct via_service) filter (where via_service not in ('direct', 'unknown'))) as service_names,
         count(distinct caller_account_id) filter (where caller_account_id <> 'unknown') as accounts,
-        min(first_at) as began_at,
-        max(last)[2] as event_id
+        min(first_at) as began_at
       from ways
       group by key_arn
+    ),
+    -- An estimate is cheap and far from wrong by four times: only keys that come near are counted exactly.
+    near as (
+      select key_arn
+      from context_day
+      where is_use
+        and last_at > ${daysBefore(asOf, limits.unusedAfterDays)}
+        and first_at <= ${asOf}
+      group by key_arn
+      having 4 * approx_count_distinct(context_value) >= ${numbers.resources}
+        or ${numbers.services} <= 1
+        or ${numbers.accounts} <= 1
     ),
     protected as (
       select key_arn, count(*) as resources
@@ -96,6 +102,7 @@ export const wideBlastRadius = defineAnalyzer({
         select distinct key_arn, context_key, context_value
         from context_day
         where is_use
+          and key_arn in (select key_arn from near)
           and last_at > ${daysBefore(asOf, limits.unusedAfterDays)}
           and first_at <= ${asOf}
       ) named
@@ -110,28 +117,41 @@ export const wideBlastRadius = defineAnalyzer({
           + cast(coalesce(protected.resources, 0) >= ${numbers.resources} as integer) as wide_in
       from callers
       left join protected on protected.key_arn = callers.key_arn
+    ),
+    wide as (
+      select *
+      from measured
+      where wide_in > 0
+    ),
+    newest as (
+      select key_arn, arg_max(last_event_id, (last_at, last_event_id)) as event_id
+      from edge_day
+      where is_use
+        and key_arn in (select key_arn from wide)
+        and first_at <= ${asOf}
+      group by key_arn
     )
     select
-      measured.key_arn                              as subject,
-      split_part(measured.key_arn, ':', 5)          as account_id,
-      split_part(measured.key_arn, ':', 4)          as region,
-      measured.began_at                             as observed_at,
-      [measured.event_id]                           as event_ids,
+      wide.key_arn                              as subject,
+      split_part(wide.key_arn, ':', 5)          as account_id,
+      split_part(wide.key_arn, ':', 4)          as region,
+      wide.began_at                             as observed_at,
+      [newest.event_id]                             as event_ids,
       1                                             as event_count,
       'high'                                        as confidence,
-      measured.services,
-      measured.accounts,
-      measured.resources,
-      coalesce(measured.service_names, [])          as service_names,
-      measured.wide_in,
+      wide.services,
+      wide.accounts,
+      wide.resources,
+      coalesce(wide.service_names, [])          as service_names,
+      wide.wide_in,
       regexp_matches(
         lower(concat_ws(' ', array_to_string(keys.aliases, ' '), keys.description)),
         ${SHARED}
       )                                             as is_shared
-    from measured
-    join keys on keys.key_arn = measured.key_arn
-    where measured.wide_in > 0
-      and coalesce(keys.manager, 'CUSTOMER') = 'CUSTOMER'
+    from wide
+    join newest on newest.key_arn = wide.key_arn
+    join keys on keys.key_arn = wide.key_arn
+    where coalesce(keys.manager, 'CUSTOMER') = 'CUSTOMER'
       and keys.state <> 'Deleted'
     order by subject
   `,
