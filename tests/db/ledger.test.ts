@@ -9,7 +9,8 @@ import type { Actor } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
 import type { Mute } from '@/lib/model/mute';
 import { Settings } from '@/lib/model/settings';
-import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '../support/ledger';
+import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+import { recordRun } from '../support/record-run';
 
 const ALICE: Actor = { kind: 'person', userId: 'u-1', name: 'alice', role: 'analyst' };
 const at = (day: number, hour = 0) => new Date(Date.UTC(2025, 5, day, hour));

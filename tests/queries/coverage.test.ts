@@ -6,8 +6,9 @@ import { coverageCalendar } from '@/lib/queries/coverage-calendar';
 import { coverageDayFiles, coverageDayFlaws } from '@/lib/queries/coverage-day';
 import { coverageFigure } from '@/lib/queries/coverage-figure';
 import { type LostUse, lostUses } from '@/lib/queries/lost-uses';
-import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '@/tests/support/ledger';
+import { emptyLedger, nthName, runOf, sightingOf } from '@/tests/support/ledger';
 import { emptyModels, keyRow, type TestModels } from '@/tests/support/read-models';
+import { recordRun } from '@/tests/support/record-run';
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
@@ -228,12 +229,16 @@ describe('the figure of coverage', () => {
       event_count: 0,
     });
     const names = [nthName(1), nthName(2)];
-    await recordRun(ledger, runOf({ analyzer: 'last-use-not-logged' }),
+    await recordRun(
+      ledger,
+      runOf({ analyzer: 'last-use-not-logged' }),
       names.map((name) => sightingOf(name, { detail, subject: 'arn:aws:kms:eu-west-1:111122223333:key/a' })),
       names.map((name) => ({ kind: 'appeared' as const, fingerprint: name })),
     );
     expect(await lostUses(ledger)).toHaveLength(2);
-    await recordRun(ledger, runOf({ analyzer: 'last-use-not-logged', runId: 'run-2' }),
+    await recordRun(
+      ledger,
+      runOf({ analyzer: 'last-use-not-logged', runId: 'run-2' }),
       [],
       [{ kind: 'vanished' as const, fingerprint: nthName(1) }],
     );

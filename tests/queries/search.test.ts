@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { search } from '@/lib/queries/search';
 import { asUser, keyArn, kmsCall, OWN_ACCOUNT } from '../support/events';
-import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '../support/ledger';
+import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+import { recordRun } from '../support/record-run';
 import { type Warehouse, warehouseHolding } from '../support/warehouse';
 
 const KEY = keyArn('0f0f0f0f-12ab-34cd-56ef-1234567890ab');

@@ -1,6 +1,6 @@
 import { openLedger } from '@/db/duckdb/ledger';
 import { readMigrations } from '@/db/duckdb/read-migrations';
-import type { AnalyzerRun, Ledger, RunRecord } from '@/db/ledger';
+import type { AnalyzerRun, Ledger } from '@/db/ledger';
 import { fingerprint } from '@/lib/findings/fingerprint';
 import type { Fingerprint } from '@/lib/model/brand';
 import type { Sighting } from '@/lib/model/finding';
@@ -53,14 +53,4 @@ export function runOf(over: Partial<AnalyzerRun> = {}): AnalyzerRun {
     judgedBy: null,
     ...over,
   };
-}
-
-/** Writes down one run that leaves no mark. */
-export function recordRun(
-  ledger: Ledger,
-  run: AnalyzerRun,
-  sightings: RunRecord['sightings'],
-  changes: RunRecord['changes'],
-): Promise<void> {
-  return ledger.recordRuns([{ run, sightings, changes, mark: null }]);
 }

@@ -5,7 +5,8 @@ import { findingItems } from '@/lib/queries/finding-items';
 import { answerRequest } from '@/lib/verbs/findings/answer';
 import { muteFindings } from '@/lib/verbs/findings/mute';
 import { setAside } from '@/lib/verbs/findings/set-aside';
-import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '../support/ledger';
+import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+import { recordRun } from '../support/record-run';
 
 const NAME = nthName(1);
 const CRITICAL = nthName(2);

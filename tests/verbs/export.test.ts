@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from '@/db/ledger';
 import { type ExportFormat, exportOperation } from '@/lib/verbs/operations/export';
-import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '../support/ledger';
+import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+import { recordRun } from '../support/record-run';
 
 let ledger: Ledger;
 let close: () => void;

@@ -6,7 +6,8 @@ import { assignFinding } from '@/lib/verbs/findings/assign';
 import { addNote } from '@/lib/verbs/findings/note';
 import { progressFinding } from '@/lib/verbs/findings/progress';
 import { setAside } from '@/lib/verbs/findings/set-aside';
-import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '../support/ledger';
+import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+import { recordRun } from '../support/record-run';
 
 const NAME = nthName(1);
 const NOW = new Date('2025-06-10T12:00:00Z');

@@ -3,7 +3,8 @@ import type { Ledger } from '@/db/ledger';
 import type { Actor } from '@/lib/model/actor';
 import { findingItems } from '@/lib/queries/finding-items';
 import { decideOnMany } from '@/lib/verbs/findings/many';
-import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '../support/ledger';
+import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+import { recordRun } from '../support/record-run';
 
 const NOW = new Date('2025-06-10T12:00:00Z');
 const ALICE: Actor = { kind: 'person', userId: 'u-1', name: 'alice', role: 'analyst' };

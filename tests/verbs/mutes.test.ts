@@ -5,7 +5,8 @@ import { findingItems } from '@/lib/queries/finding-items';
 import { muteList } from '@/lib/queries/mute-list';
 import { muteFindings, unmuteFindings } from '@/lib/verbs/findings/mute';
 import { setAside } from '@/lib/verbs/findings/set-aside';
-import { emptyLedger, nthName, recordRun, runOf, sightingOf } from '../support/ledger';
+import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
+import { recordRun } from '../support/record-run';
 
 const ANALYST: Actor = { kind: 'person', userId: 'u-1', name: 'alice', role: 'analyst' };
 const VIEWER: Actor = { kind: 'person', userId: 'u-2', name: 'victor', role: 'viewer' };
