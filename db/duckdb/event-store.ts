@@ -7,6 +7,7 @@ import type { KeyStore } from '@/db/key-store';
 import type { ReadModels } from '@/db/read-models';
 import type { Extract } from '@/lib/model/extract';
 import { duckdbArchivist } from './archivist';
+import type { Database } from './database';
 import { closeInterruptedRuns, duckdbEventSink } from './event-sink';
 import { bringExtractsUpToDate } from './extract-editions';
 import { duckdbFacts } from './facts';
@@ -46,19 +47,22 @@ export interface EventStoreOptions {
  * when it cannot be read.
  */
 export async function openEventStore(path: string, options: EventStoreOptions): Promise<EventStore> {
-  const { witness = refusing, lateExtracts: late = [] } = options;
+  const { witness = refusing } = options;
   const folders = [options.spool, options.facts];
   const { db, isWhole } = await openStoreFile(path, { folders, memoryMiB: MEMORY_MIB, threads: THREADS }, witness);
-  const sealed = await whileOpening(db, path, async () => {
-    await migrate(db, options.migrations);
-    await closeInterruptedRuns(db);
-    const parts = await openSealedParts(db, options.facts, isWhole, witness);
-    await bringExtractsUpToDate(db, parts, { extracts: options.extracts, late });
-    return parts;
-  });
+  return whileOpening(db, path, () => eventStoreOver(db, isWhole, options));
+}
+
+/** The event store of a database that is open: brings it up to date first, as `openEventStore` says. */
+export async function eventStoreOver(db: Database, isWhole: boolean, options: EventStoreOptions): Promise<EventStore> {
+  const { witness = refusing, extracts, lateExtracts: late = [] } = options;
+  await migrate(db, options.migrations);
+  await closeInterruptedRuns(db);
+  const sealed = await openSealedParts(db, options.facts, isWhole, witness);
+  await bringExtractsUpToDate(db, sealed, { extracts, late });
   return {
     sink: duckdbEventSink(db, {
-      extracts: options.extracts,
+      extracts,
       late,
       sealing: { ...sealed, fromEvents: options.sealFromEvents ?? SEAL_FROM_EVENTS },
     }),

@@ -20,7 +20,16 @@ export async function openLedger(
   witness: Pick<DamageWitness, 'lostWrites'> = refusing,
 ): Promise<{ ledger: Ledger; close: () => void }> {
   const { db } = await openStoreFile(path, { threads: 1, memoryMiB: 256, checkpointMiB: 1, isSmall: true }, witness);
-  await whileOpening(db, path, () => migrate(db, migrations));
+  return whileOpening(db, path, () => ledgerOver(db, path, migrations));
+}
+
+/** The ledger of a database that is open, brought up to date first. */
+export async function ledgerOver(
+  db: Database,
+  path: string,
+  migrations: readonly Migration[],
+): Promise<{ ledger: Ledger; close: () => void }> {
+  await migrate(db, migrations);
   return {
     ledger: {
       ...findingsOf(db),

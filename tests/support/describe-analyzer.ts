@@ -2,14 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import type { DigestVerdictRow } from '@/db/event-sink';
+import { LATE_EXTRACTS } from '@/lib/extracts';
 import { isExpected } from '@/lib/findings/expected';
 import { fingerprint } from '@/lib/findings/fingerprint';
 import { question } from '@/lib/findings/question';
 import { severityOf } from '@/lib/findings/severity';
 import type { Bundle } from '@/lib/inventory/parse-inventory';
 import type { Analyzer, Confidence, FindingRow, Need, Severity } from '@/lib/model/analyzer';
-import type { Site } from '@/lib/model/site';
-import { numbersOf } from '@/lib/model/threshold';
+import type { Extract } from '@/lib/model/extract';
+import { Site } from '@/lib/model/site';
+import { type Numbers, numbersOf } from '@/lib/model/threshold';
 import { analysisGround } from '@/lib/queries/analysis-ground';
 import { otherCall, type RawRecord } from './events';
 import { expectSameStepByStep } from './step-by-step';
@@ -25,6 +27,8 @@ export interface Given {
   readonly site?: z.input<typeof Site>;
   /** Instead of the instant of all cases. */
   readonly asOf?: Date;
+  /** Thresholds as somebody has set them; those of the catalogue unless said. */
+  readonly numbers?: Numbers;
 }
 
 /** A finding as a case expects it; what is not named is not compared. */
@@ -140,6 +144,7 @@ async function deliverInSteps(analyzer: Analyzer, name: string, given: Given): P
     records: asOf ? [elsewhere(asOf)] : [],
     inventories: given.inventories ?? [],
     site: given.site ?? {},
+    late: readBy(analyzer),
     ...(given.digests && { digests: given.digests }),
     ...(asOf && { now: asOf }),
   });
@@ -173,6 +178,7 @@ async function answerOf(analyzer: Analyzer, given: Given, { backwards, inTwoPart
     records: asOf ? [...events.slice(0, half), elsewhere(asOf)] : events.slice(0, half),
     inventories: given.inventories ?? [],
     site: given.site ?? {},
+    late: readBy(analyzer),
     ...(given.digests && { digests: given.digests }),
     ...(asOf && { now: asOf }),
   });
@@ -183,7 +189,8 @@ async function answerOf(analyzer: Analyzer, given: Given, { backwards, inTwoPart
     }
     const { unusedAfterDays, rotationMaxAgeDays, enclaveImages } = warehouse.site;
     const ground = await analysisGround(warehouse.models, asOf ?? latest(events) ?? warehouse.asOf);
-    const asked = question(analyzer, ground, { unusedAfterDays, rotationMaxAgeDays, enclaveImages });
+    const numbers = { ...numbersOf(analyzer.thresholds), ...given.numbers };
+    const asked = question(analyzer, ground, { unusedAfterDays, rotationMaxAgeDays, enclaveImages }, numbers);
     return {
       rows: (await warehouse.models.rows(asked, analyzer.row)).filter(
         (row) => !isExpected(analyzer, row, warehouse.site.allowed, ground.asOf),
@@ -193,6 +200,12 @@ async function answerOf(analyzer: Analyzer, given: Given, { backwards, inTwoPart
   } finally {
     warehouse.close();
   }
+}
+
+/** The late read models that the analyzer's question names; filling the others takes longer than asking. */
+function readBy(analyzer: Analyzer): readonly Extract[] {
+  const { text } = question(analyzer, { from: new Date(0), asOf: new Date(1) }, Site.parse({}));
+  return LATE_EXTRACTS.filter(({ table }) => new RegExp(`\\b${table}\\b`).test(text));
 }
 
 /** A record of an account that no case speaks of, so that the data reaches to the instant of judgement. */

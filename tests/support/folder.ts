@@ -18,3 +18,10 @@ export function folderWith(files: Readonly<Record<string, string | Uint8Array>> 
   for (const [name, content] of Object.entries(files)) write(name, content);
   return { path, write, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
+
+/** A new folder that is removed when the process ends. */
+export function temporaryFolder(): string {
+  const { path, remove } = folderWith();
+  process.once('exit', remove);
+  return path;
+}

@@ -1,14 +1,26 @@
-import { openLedger } from '@/db/duckdb/ledger';
+import { type Database, database } from '@/db/duckdb/database';
+import { ledgerOver } from '@/db/duckdb/ledger';
+import { openDatabase } from '@/db/duckdb/open';
 import { readMigrations } from '@/db/duckdb/read-migrations';
 import type { AnalyzerRun, Ledger } from '@/db/ledger';
 import { fingerprint } from '@/lib/findings/fingerprint';
 import type { Fingerprint } from '@/lib/model/brand';
 import type { Sighting } from '@/lib/model/finding';
+import { lender } from './emptied';
 import { toyCondition } from './toy-analyzer';
 
+const lent = lender(newLedger, async () => false);
+
 /** An empty ledger in memory, with the schema of the product. */
-export function emptyLedger(): Promise<{ ledger: Ledger; close: () => void }> {
-  return openLedger(':memory:', readMigrations('db/migrations/ledger'));
+export async function emptyLedger(): Promise<{ ledger: Ledger; close: () => void }> {
+  const { value, giveBack } = await lent();
+  return { ledger: value, close: giveBack };
+}
+
+async function newLedger(): Promise<{ db: Database; value: Ledger }> {
+  const db = database(await openDatabase(':memory:', { threads: 1 }));
+  const { ledger } = await ledgerOver(db, ':memory:', readMigrations('db/migrations/ledger'));
+  return { db, value: ledger };
 }
 
 /** The name of the nth finding of a test. */

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
-import { openEventStore } from '@/db/duckdb/event-store';
+import { z } from 'zod';
+import { type Database, database } from '@/db/duckdb/database';
+import { type EventStore, eventStoreOver } from '@/db/duckdb/event-store';
+import { openDatabase } from '@/db/duckdb/open';
 import { readMigrations } from '@/db/duckdb/read-migrations';
 import type { DigestVerdictRow, EventSink } from '@/db/event-sink';
 import type { Facts } from '@/db/facts';
@@ -11,11 +12,16 @@ import type { ReadModels } from '@/db/read-models';
 import { EXTRACTS, LATE_EXTRACTS } from '@/lib/extracts';
 import { readPart } from '@/lib/ingest/read-part';
 import { answersOf, Bundle, parseInventory } from '@/lib/inventory/parse-inventory';
+import type { Extract } from '@/lib/model/extract';
 import type { ReadFile } from '@/lib/model/ingest';
 import { Site } from '@/lib/model/site';
 import { asOf } from '@/lib/queries/as-of';
+import { integer } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
 import { refreshKeys } from '@/lib/verbs/refresh-keys';
+import { type Lent, lender } from './emptied';
 import { nextId, type RawRecord } from './events';
+import { temporaryFolder } from './folder';
 
 /** An in-memory store for tests, filled the way the real one is. */
 export interface Warehouse {
@@ -46,32 +52,26 @@ export interface Holding {
   readonly now?: Date;
   /** From how many events on a part stays a file; the product's own limit unless said. */
   readonly sealFromEvents?: number;
+  /** The late read models that are filled; all of them unless said. */
+  readonly late?: readonly Extract[];
 }
 
 /** A warehouse that holds these records, through the real reader, sink, extracts and key state. Close it when done. */
 export async function warehouseHolding(holding: Holding = {}): Promise<Warehouse> {
   const { records = [], inventories = [], now = new Date('2099-01-01T00:00:00Z') } = holding;
   const site = Site.parse(holding.site ?? {});
-  const folder = mkdtempSync(join(tmpdir(), 'keytrail-'));
-  const store = await openEventStore(':memory:', {
-    spool: folder,
-    facts: join(folder, 'facts'),
-    ...(holding.sealFromEvents === undefined ? {} : { sealFromEvents: holding.sealFromEvents }),
-    migrations: readMigrations('db/migrations/events'),
-    extracts: EXTRACTS,
-    lateExtracts: LATE_EXTRACTS,
-  });
-  let parts = 0;
+  const { value, giveBack } = await lent(holding);
+  const { store, folder } = value;
   const addFile = async (path: string): Promise<ReadFile> => {
-    parts++;
-    const staged = await readPart([{ source: 'disk', path }], { spool: folder, name: `part-${parts}` });
+    filesMade++;
+    const staged = await readPart([{ source: 'disk', path }], { spool: folder, name: `part-${filesMade}` });
     await store.sink.commit('test', staged);
     const [file] = staged.files;
     if (!file) throw new Error(`${path} was not read`);
     return file;
   };
   const add = (added: readonly RawRecord[]): Promise<ReadFile> => {
-    const path = join(folder, `records-${parts + 1}.json`);
+    const path = join(folder, `records-${filesMade + 1}.json`);
     writeFileSync(path, JSON.stringify({ Records: added }));
     return addFile(path);
   };
@@ -90,11 +90,52 @@ export async function warehouseHolding(holding: Holding = {}): Promise<Warehouse
     add,
     addFile,
     refresh,
-    close: () => {
-      store.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close: giveBack,
   };
+}
+
+/** A path is used once: the engine remembers what stood in a Parquet file. */
+let filesMade = 0;
+
+interface Shelf {
+  readonly store: EventStore;
+  readonly folder: string;
+}
+
+type Make = Pick<Holding, 'sealFromEvents' | 'late'>;
+
+const lenders = new Map<string, () => Promise<Lent<Shelf>>>();
+
+function lent({ sealFromEvents, late = LATE_EXTRACTS }: Make): Promise<Lent<Shelf>> {
+  const make = JSON.stringify([sealFromEvents, late.map(({ table }) => table)]);
+  const known =
+    lenders.get(make) ?? lender(() => newShelf({ late, ...(sealFromEvents && { sealFromEvents }) }), isSpent);
+  lenders.set(make, known);
+  return known();
+}
+
+async function newShelf({ sealFromEvents, late = [] }: Make): Promise<{ db: Database; value: Shelf }> {
+  const folder = temporaryFolder();
+  const options = { spool: folder, facts: join(folder, 'facts') };
+  const db = database(await openDatabase(':memory:', { folders: [options.spool, options.facts], threads: 1 }));
+  const store = await eventStoreOver(db, true, {
+    ...options,
+    ...(sealFromEvents === undefined ? {} : { sealFromEvents }),
+    migrations: readMigrations('db/migrations/events'),
+    extracts: EXTRACTS,
+    lateExtracts: late,
+  });
+  return { db, value: { store, folder } };
+}
+
+/** The view of events names the files of sealed parts, so a store that had any is not used again. */
+async function isSpent({ db, value }: { db: Database; value: Shelf }): Promise<boolean> {
+  const [sealed] = await db.rows(
+    sql`select count(*) as parts from parts where sealed_as is not null`,
+    z.object({ parts: integer }),
+  );
+  for (const name of readdirSync(value.folder)) rmSync(join(value.folder, name), { recursive: true, force: true });
+  return sealed?.parts !== 0;
 }
 
 function snapshotOf(input: z.input<typeof Bundle>): InventorySnapshot {
