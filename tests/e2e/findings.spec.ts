@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { PUBLIC_KEY } from './logs';
 import { invited } from './people';
+import { violationsOf } from './violations';
 
 /** Opens the finding about the key that everybody may use, beside the list. */
 async function openPublicKey(page: Page): Promise<void> {
@@ -52,8 +52,7 @@ test('a finding says why, on what evidence, and shows the record as the log hold
   const record = page.getByRole('region', { name: /^Record of event/ });
   await expect(record).toContainText('"eventName": "CreateKey"');
   await expect(record).toContainText('"awsRegion": "us-east-1"');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
 });
 
 test('accepting a risk needs a reason and a second person, hides the finding with a count, and can be taken back', async ({

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { HOSTILE_USER, PUBLIC_KEY } from './logs';
+import { violationsOf } from './violations';
 
 const keyPage = (query = '') => `/keys/${encodeURIComponent(PUBLIC_KEY)}${query}`;
 
@@ -71,8 +71,7 @@ for (const tab of [
     await expect(page.locator('nav[aria-label="Parts of this key’s page"] [aria-current="page"]')).toBeVisible();
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
     await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
   });
 }
 
@@ -141,8 +140,7 @@ test('the key ledger is saved, compared with, and taken along as a file', async 
   await expect(page.getByRole('table', { name: 'Key ledger' })).toContainText(PUBLIC_KEY.slice(-4));
   await page.getByRole('button', { name: 'Save this edition' }).click();
   await expect(page.getByText('Nothing has changed since.')).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
   const csv = await page.request.get('/keys/ledger/export?format=csv');
   expect(await csv.text()).toContain(PUBLIC_KEY.slice(PUBLIC_KEY.indexOf('/') + 1));
   const xlsx = await page.request.get('/keys/ledger/export?format=xlsx');
