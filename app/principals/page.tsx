@@ -18,6 +18,7 @@ import { type View, viewOfReader } from '@/app/view';
 import { PRINCIPAL_TYPES } from '@/lib/keys/human-or-workload';
 import { asOf } from '@/lib/queries/as-of';
 import { callGround } from '@/lib/queries/call-ground';
+import { findingItems, openSeverities } from '@/lib/queries/finding-items';
 import {
   PRINCIPAL_SORTS,
   type PrincipalFacet,
@@ -30,6 +31,7 @@ import { Nobody } from './nobody';
 import { principalColumns } from './principal-columns';
 import { type PrincipalParams, principalParams, principalsHref, toggledPrincipalsHref } from './principal-params';
 import styles from './principals.module.css';
+import { QuickFilters } from './quick-filters';
 
 const PAGE_SIZE = 50;
 
@@ -42,13 +44,14 @@ export default async function PrincipalsPage({ searchParams }: { searchParams: P
   const user = await requireRole('viewer');
   const view = await viewOfReader();
   const params = await searchParams;
-  const { models } = runtime();
+  const { models, site } = runtime();
   const instant = (await asOf(runtime())) ?? view.now;
   const range = parseRange(params, instant);
   const read = principalParams(params);
-  const [rows, counts, facets, ground] = await Promise.all([
+  const [rows, counts, facets, ground, items] = await Promise.all([
     principalPage(models, {
       window: range.window,
+      timeZone: site.timeZone,
       filter: read.filter,
       order: read.order,
       size: PAGE_SIZE,
@@ -57,6 +60,7 @@ export default async function PrincipalsPage({ searchParams }: { searchParams: P
     principalCount(models, range.window, read.filter),
     principalFacets(models, range.window),
     callGround(models, range.window),
+    findingItems(runtime()),
   ]);
   const { principals, ui } = view.words;
   const shown = principals.shown(view.format.count(counts.total));
@@ -100,6 +104,7 @@ export default async function PrincipalsPage({ searchParams }: { searchParams: P
           </Button>
         </form>
       </search>
+      <QuickFilters view={view} params={params} filter={read.filter} counts={counts} />
       <div className={styles.layout}>
         <FacetRail view={view} facets={facetRail(view, params, read, facets)} />
         <div className={styles.list}>
@@ -129,7 +134,7 @@ export default async function PrincipalsPage({ searchParams }: { searchParams: P
               <Table
                 view={view}
                 caption={principals.title}
-                columns={principalColumns(view, params)}
+                columns={principalColumns(view, params, openSeverities(items))}
                 rows={rows}
                 rowKey={({ principal }) => principal}
                 sort={{
@@ -209,6 +214,12 @@ function chipsOf(view: View, params: SearchParams, { filter }: PrincipalParams):
           },
         ]
       : []),
+    ...filter.marks.map((mark) => ({
+      id: `mark-${mark}`,
+      name: facets.new,
+      value: mark === 'external' ? principals.external : principals.longLivedFilter,
+      removeHref: toggledPrincipalsHref(params, 'mark', mark),
+    })),
     ...filter.types.map((type) => ({
       id: `type-${type}`,
       name: facets.type,

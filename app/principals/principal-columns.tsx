@@ -5,19 +5,18 @@ import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { humanOrWorkload } from '@/lib/keys/human-or-workload';
-import { firstOf } from '@/lib/model/short-name';
+import type { Severity } from '@/lib/model/analyzer';
+import { accountWords, firstOf } from '@/lib/model/short-name';
 import type { ListedPrincipal } from '@/lib/queries/principal-list';
 import { PrincipalLink } from './principal-link';
 import styles from './principals.module.css';
 
-/** An account's name and its organizational units: `prod (Workloads / Payments)`. */
-function accountWords(name: string | null, units: string | null): string {
-  if (units === null) return name ?? '';
-  return name === null ? units : `${name} (${units})`;
-}
-
 /** The columns of the list of principals. */
-export function principalColumns(view: View, params: SearchParams): Column<ListedPrincipal>[] {
+export function principalColumns(
+  view: View,
+  params: SearchParams,
+  open: ReadonlyMap<string, readonly Severity[]>,
+): Column<ListedPrincipal>[] {
   const { principals, keys } = view.words;
   const { columns: titles } = principals;
   const { count, account, percent } = view.format;
@@ -26,12 +25,17 @@ export function principalColumns(view: View, params: SearchParams): Column<Liste
       id: 'principal',
       title: titles.principal,
       pinned: true,
-      cell: ({ principal, is_new }) => (
+      cell: ({ principal, is_new, has_long_lived_key }) => (
         <span className={styles.name}>
           <PrincipalLink view={view} principal={principal} range={params} />
           {is_new ? (
             <span className={styles.new} title={principals.isNewHint}>
               {principals.isNew}
+            </span>
+          ) : null}
+          {has_long_lived_key ? (
+            <span className={styles.new} title={principals.longLivedHint}>
+              {principals.longLived}
             </span>
           ) : null}
         </span>
@@ -41,7 +45,7 @@ export function principalColumns(view: View, params: SearchParams): Column<Liste
     {
       id: 'account',
       title: titles.account,
-      cell: ({ account_id, account_name, account_units, relation, type }) =>
+      cell: ({ account_id, account_name, account_units, is_external }) =>
         account_id === 'unknown' ? (
           <span title={view.words.ui.unknown}>–</span>
         ) : (
@@ -53,7 +57,7 @@ export function principalColumns(view: View, params: SearchParams): Column<Liste
                 <Untrusted view={view} text={accountWords(account_name, account_units)} limit={90} />
               </span>
             )}
-            {relation === null && type !== 'service' ? (
+            {is_external ? (
               <>
                 {' '}
                 <StateBadge tone="warning">{keys.relations.stranger}</StateBadge>
@@ -86,6 +90,25 @@ export function principalColumns(view: View, params: SearchParams): Column<Liste
           </span>
         );
       },
+    },
+    {
+      id: 'off-hours',
+      title: titles.offHours,
+      align: 'right',
+      cell: ({ off_hours, timed_calls }) =>
+        off_hours === null || timed_calls === null ? (
+          <span title={principals.addressesNone}>–</span>
+        ) : (
+          <span title={principals.offHoursHint(count(off_hours), count(timed_calls))}>
+            {percent(off_hours, timed_calls)}
+          </span>
+        ),
+    },
+    {
+      id: 'findings',
+      title: titles.findings,
+      align: 'right',
+      cell: ({ principal }) => count(open.get(principal)?.length ?? 0),
     },
     { id: 'first', title: titles.first, cell: ({ first_at }) => <TimeText view={view} at={first_at} show="day" /> },
     { id: 'last', title: titles.last, cell: ({ last_at }) => <TimeText view={view} at={last_at} show="day" /> },

@@ -2,7 +2,12 @@ import type { Route } from 'next';
 import { href } from '@/app/href';
 import { every, first, type SearchParams } from '@/app/search-params';
 import { PRINCIPAL_TYPES } from '@/lib/keys/human-or-workload';
-import { PRINCIPAL_SORTS, type PrincipalFilter, type PrincipalSort } from '@/lib/queries/principal-list';
+import {
+  PRINCIPAL_MARKS,
+  PRINCIPAL_SORTS,
+  type PrincipalFilter,
+  type PrincipalSort,
+} from '@/lib/queries/principal-list';
 
 /** What the address of the page of principals says. */
 export interface PrincipalParams {
@@ -23,6 +28,7 @@ export function principalParams(params: SearchParams): PrincipalParams {
       types: PRINCIPAL_TYPES.filter((type) => every(params, 'type').includes(type)),
       accounts: every(params, 'account'),
       onlyNew: first(params, 'new') === '1',
+      marks: PRINCIPAL_MARKS.filter((mark) => every(params, 'mark').includes(mark)),
     },
     order: { by, descending: direction ? direction === 'desc' : by !== 'principal' },
     page: Number.isInteger(page) && page > 0 && page < 100_000 ? page : 1,
@@ -38,7 +44,7 @@ export function principalsHref(
 }
 
 /** The list with a value of a filter added, or taken out when it is in force. */
-export function toggledPrincipalsHref(params: SearchParams, name: 'type' | 'account', value: string): Route {
+export function toggledPrincipalsHref(params: SearchParams, name: 'type' | 'account' | 'mark', value: string): Route {
   const before = every(params, name);
   return principalsHref(params, {
     [name]: before.includes(value) ? before.filter((one) => one !== value) : [...before, value],

@@ -5,6 +5,7 @@ import { crossAccountDay } from './cross-account-day';
 import { edgeDay } from './edge-day';
 import { failureDay } from './failure-day';
 import { keyUse } from './key-use';
+import { accessKeyDay } from './late/access-key-day';
 import { bareUseDay } from './late/bare-use-day';
 import { decryptHour } from './late/decrypt-hour';
 import { instanceDay } from './late/instance-day';
@@ -13,6 +14,7 @@ import { notableCalls } from './late/notable-calls';
 import { objectDay } from './late/object-day';
 import { principalContextDay } from './late/principal-context-day';
 import { principalDay } from './late/principal-day';
+import { principalHour } from './late/principal-hour';
 import { secretReads } from './late/secret-reads';
 import { tlsDay } from './late/tls-day';
 import { partAccounts } from './part-accounts';
@@ -44,4 +46,6 @@ export const LATE_EXTRACTS: readonly Extract[] = [
   notableCalls,
   principalDay,
   principalContextDay,
+  principalHour,
+  accessKeyDay,
 ];

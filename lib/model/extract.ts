@@ -21,6 +21,8 @@ export const EXTRACT_TABLES = [
   'notable_calls',
   'principal_day',
   'principal_context_day',
+  'principal_hour',
+  'access_key_day',
 ] as const;
 export type ExtractTable = (typeof EXTRACT_TABLES)[number];
 

@@ -34,3 +34,9 @@ export function firstOf(list: readonly string[], most = 3): string {
 export function times(count: number): string {
   return count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
 }
+
+/** An account's name and its organizational units: `prod (Workloads / Payments)`. */
+export function accountWords(name: string | null, units: string | null): string {
+  if (units === null) return name ?? '';
+  return name === null ? units : `${name} (${units})`;
+}

@@ -4,7 +4,8 @@ import { PRINCIPAL_TYPES } from '@/lib/keys/human-or-workload';
 import type { Window } from '@/lib/model/time';
 import { integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
-import { daysWithin } from '@/lib/sql/time';
+import { daysWithin, hoursWithin } from '@/lib/sql/time';
+import { isOffHours } from './off-hours';
 import { PRINCIPAL_TYPE } from './principal-type';
 
 const day = z.object({
@@ -105,6 +106,69 @@ export function principalAddresses(models: ReadModels, principal: string, window
     `,
     address,
   );
+}
+
+const accessKey = z.object({
+  /** The id of a long-lived key, or 'temporary' for all credentials of sessions. */
+  access_key_id: z.string(),
+  /** Different ones, counted by day: the same session on two days counts twice. */
+  credentials: integer,
+  calls: integer,
+  days: integer,
+  first_at: timestamp,
+  last_at: timestamp,
+  addresses: texts,
+});
+export type PrincipalAccessKey = z.infer<typeof accessKey>;
+
+/** Which access keys a principal signed with in the window; long-lived ones first. */
+export function principalAccessKeys(
+  models: ReadModels,
+  principal: string,
+  window: Window,
+): Promise<PrincipalAccessKey[]> {
+  return models.rows(
+    sql`
+      select
+        access_key_id,
+        case
+          when access_key_id = 'temporary' then cast(sum(credentials) as bigint)
+          else 1
+        end                                                        as credentials,
+        cast(sum(calls) as bigint)                                 as calls,
+        count(distinct day)                                        as days,
+        min(first_at)                                              as first_at,
+        max(last_at)                                               as last_at,
+        list_sort(list_distinct(flatten(list(addresses))))[1:50]   as addresses
+      from access_key_day
+      where principal = ${principal} and ${daysWithin(window)}
+      group by access_key_id
+      order by access_key_id = 'temporary', calls desc, access_key_id
+    `,
+    accessKey,
+  );
+}
+
+const offHours = z.object({ off_hours: integer, timed_calls: integer });
+
+/** How many calls of a principal in the window lay outside working hours in a zone; null when none was looked at. */
+export async function principalOffHours(
+  models: ReadModels,
+  principal: string,
+  window: Window,
+  timeZone: string,
+): Promise<z.infer<typeof offHours> | null> {
+  const [found] = await models.rows(
+    sql`
+      select
+        cast(coalesce(sum(calls) filter (where ${isOffHours('hour', timeZone)}), 0) as bigint) as off_hours,
+        cast(coalesce(sum(calls), 0) as bigint)                                              as timed_calls
+      from principal_hour
+      where principal = ${principal} and ${hoursWithin(window)}
+    `,
+    offHours,
+  );
+  return found && found.timed_calls > 0 ? found : null;
 }
 
 const context = z.object({

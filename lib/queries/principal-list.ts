@@ -5,11 +5,15 @@ import type { Query } from '@/lib/model/query';
 import type { Window } from '@/lib/model/time';
 import { integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
-import { daysWithin } from '@/lib/sql/time';
+import { daysWithin, hoursWithin } from '@/lib/sql/time';
+import { isOffHours } from './off-hours';
 import { PRINCIPAL_TYPE } from './principal-type';
 
 export const PRINCIPAL_SORTS = ['principal', 'keys', 'decrypts', 'calls', 'denied', 'first', 'last'] as const;
 export type PrincipalSort = (typeof PRINCIPAL_SORTS)[number];
+
+export const PRINCIPAL_MARKS = ['external', 'long-lived'] as const;
+export type PrincipalMark = (typeof PRINCIPAL_MARKS)[number];
 
 export interface PrincipalFilter {
   /** A part of the principal's name. */
@@ -18,10 +22,14 @@ export interface PrincipalFilter {
   readonly accounts: readonly string[];
   /** First seen at all inside the window. */
   readonly onlyNew: boolean;
+  /** What is looked at first: outside the zone of trust, or signed with a long-lived access key. */
+  readonly marks: readonly PrincipalMark[];
 }
 
 export interface PrincipalPageRequest {
   readonly window: Window;
+  /** In which working hours are meant. */
+  readonly timeZone: string;
   readonly filter: PrincipalFilter;
   readonly order: { readonly by: PrincipalSort; readonly descending: boolean };
   readonly size: number;
@@ -47,17 +55,25 @@ const row = z.object({
   /** Inside the window. */
   last_at: timestamp,
   is_new: z.boolean(),
+  /** Outside the zone of trust; services and callers whose account is not known are not. */
+  is_external: z.boolean(),
+  /** It signed with a long-lived access key; false also until an analysis has looked. */
+  has_long_lived_key: z.boolean(),
   /** At most 50, those with most calls first; null until an analysis has looked at the calls. */
   addresses: texts.nullable(),
   /** Null until an analysis has looked at the calls. */
   sessions: texts.nullable(),
   mfa_calls: integer,
+  /** Calls outside working hours; null until an analysis has looked at the calls. */
+  off_hours: integer.nullable(),
+  /** All calls of the same hours. */
+  timed_calls: integer.nullable(),
 });
 export type ListedPrincipal = z.infer<typeof row>;
 
 /** One page of the principals that called keys in the window. Days count whole; read from read models alone. */
 export function principalPage(models: ReadModels, request: PrincipalPageRequest): Promise<ListedPrincipal[]> {
-  const { window, filter, order, size, offset } = request;
+  const { window, timeZone, filter, order, size, offset } = request;
   return models.rows(
     sql`
       with ${listed(window)},
@@ -88,40 +104,66 @@ export function principalPage(models: ReadModels, request: PrincipalPageRequest)
         from principal_day
         where ${daysWithin(window)} and principal in (select principal from page)
         group by principal
+      ),
+      hours as (
+        select
+          principal,
+          cast(coalesce(sum(calls) filter (where ${isOffHours('hour', timeZone)}), 0) as bigint) as off_hours,
+          cast(sum(calls) as bigint)                                                            as timed_calls
+        from principal_hour
+        where ${hoursWithin(window)} and principal in (select principal from page)
+        group by principal
       )
       select
         page.*,
+        hours.off_hours,
+        hours.timed_calls,
         addresses.addresses,
         sessions.sessions,
         cast(coalesce(sessions.mfa_calls, 0) as bigint) as mfa_calls
       from page
       left join addresses using (principal)
       left join sessions using (principal)
+      left join hours using (principal)
       order by ${ordered(order)}, principal
     `,
     row,
   );
 }
 
-const counts = z.object({ total: integer, all_principals: integer });
+const counts = z.object({
+  total: integer,
+  all_principals: integer,
+  /** Of all in the window, under no filter. */
+  roots: integer,
+  external: integer,
+  long_lived: integer,
+  new_ones: integer,
+});
+export type PrincipalCounts = z.infer<typeof counts>;
 
 /** How many principals pass the filter, and how many called keys in the window at all. */
 export async function principalCount(
   models: ReadModels,
   window: Window,
   filter: PrincipalFilter,
-): Promise<z.infer<typeof counts>> {
+): Promise<PrincipalCounts> {
   const [found] = await models.rows(
     sql`
       with ${listed(window)}
       select
         count(*) filter (where ${matching(filter)}) as total,
-        count(*)                                    as all_principals
+        count(*)                                    as all_principals,
+        count(*) filter (where type = 'root')       as roots,
+        count(*) filter (where is_external)         as external,
+        count(*) filter (where has_long_lived_key)  as long_lived,
+        count(*) filter (where is_new)              as new_ones
       from listed
     `,
     counts,
   );
-  return found ?? { total: 0, all_principals: 0 };
+  if (!found) throw new Error('an aggregate without groups returned no row');
+  return found;
 }
 
 const facet = z.object({ kind: z.enum(['type', 'account']), value: z.string(), count: integer });
@@ -181,6 +223,11 @@ function listed(window: Window): Query {
       where principal in (select principal from sums)
       group by principal
     ),
+    long_lived as (
+      select distinct principal
+      from access_key_day
+      where ${daysWithin(window)} and access_key_id <> 'temporary'
+    ),
     listed as (
       select
         sums.principal,
@@ -196,19 +243,26 @@ function listed(window: Window): Query {
         firsts.first_at,
         sums.last_at,
         firsts.first_at >= ${window.from}
-          and ${window.from} > (select min(first_at) from edge_day)        as is_new
+          and ${window.from} > (select min(first_at) from edge_day)        as is_new,
+        trusted.relation is null
+          and sums.account_id <> 'unknown'
+          and ${PRINCIPAL_TYPE} <> 'service'                              as is_external,
+        long_lived.principal is not null                                  as has_long_lived_key
       from sums
       join firsts using (principal)
       left join trusted on trusted.account_id = sums.account_id
+      left join long_lived on long_lived.principal = sums.principal
     )
   `;
 }
 
-function matching({ search, types, accounts, onlyNew }: PrincipalFilter): Query {
+function matching({ search, types, accounts, onlyNew, marks }: PrincipalFilter): Query {
   const word = search === null ? sql`true` : sql`contains(lower(principal), ${search.toLowerCase()})`;
   const type = types.length === 0 ? sql`true` : sql`list_contains(${[...types]}, type)`;
   const account = accounts.length === 0 ? sql`true` : sql`list_contains(${[...accounts]}, account_id)`;
-  return sql`(${word} and ${type} and ${account} and ${onlyNew ? sql`is_new` : sql`true`})`;
+  return sql`(${word} and ${type} and ${account} and ${onlyNew ? sql`is_new` : sql`true`}
+    and ${marks.includes('external') ? sql`is_external` : sql`true`}
+    and ${marks.includes('long-lived') ? sql`has_long_lived_key` : sql`true`})`;
 }
 
 function ordered({ by, descending }: PrincipalPageRequest['order']): Query {

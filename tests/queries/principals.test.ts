@@ -1,14 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callGround } from '@/lib/queries/call-ground';
-import { principalAddresses, principalContexts, principalDays, principalSeen } from '@/lib/queries/principal-detail';
+import {
+  principalAccessKeys,
+  principalAddresses,
+  principalContexts,
+  principalDays,
+  principalOffHours,
+  principalSeen,
+} from '@/lib/queries/principal-detail';
 import { type PrincipalFilter, principalCount, principalFacets, principalPage } from '@/lib/queries/principal-list';
+import { peersOf, principalPeers } from '@/lib/queries/principal-peers';
 import { principalReach } from '@/lib/queries/principal-reach';
-import { asForeign, asRole, asService, keyArn, kmsCall, OTHER_ACCOUNT, OWN_ACCOUNT } from '../support/events';
+import {
+  asForeign,
+  asRole,
+  asService,
+  asUser,
+  keyArn,
+  kmsCall,
+  OTHER_ACCOUNT,
+  OWN_ACCOUNT,
+  type RawRecord,
+} from '../support/events';
 import { type Warehouse, warehouseHolding } from '../support/warehouse';
 
 const role = (name: string) => `arn:aws:iam::${OWN_ACCOUNT}:role/${name}`;
 const window = { from: new Date('2025-06-02T00:00:00Z'), to: new Date('2025-06-10T00:00:00Z') };
-const all: PrincipalFilter = { search: null, types: [], accounts: [], onlyNew: false };
+const all: PrincipalFilter = { search: null, types: [], accounts: [], onlyNew: false, marks: [] };
 const order = { by: 'keys', descending: true } as const;
 const [first, second] = [keyArn('first'), keyArn('second')];
 
@@ -47,8 +65,9 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
+const asked = { window, timeZone: 'Asia/Seoul', filter: all, order, size: 50, offset: 0 };
 const page = (filter: Partial<PrincipalFilter> = {}) =>
-  principalPage(house.models, { window, filter: { ...all, ...filter }, order, size: 50, offset: 0 });
+  principalPage(house.models, { ...asked, filter: { ...all, ...filter } });
 
 describe('the list of principals', () => {
   it('tells how far each reached in the window, and leaves out who did not call in it', async () => {
@@ -60,7 +79,7 @@ describe('the list of principals', () => {
     ]);
     expect(rows[0]).toMatchObject({ keys: 2, calls: 4, decrypts: 2, denied: 1, is_new: true });
     expect(rows[0]?.addresses?.length).toBeGreaterThan(0);
-    expect(await principalCount(house.models, window, all)).toEqual({ total: 3, all_principals: 3 });
+    expect(await principalCount(house.models, window, all)).toMatchObject({ total: 3, all_principals: 3 });
   });
 
   it('finds by a part of the name, by type, by account and by what is new', async () => {
@@ -82,7 +101,7 @@ describe('the list of principals', () => {
 
   it('calls nobody new where the data begins in the window', async () => {
     const whole = { from: new Date('2025-01-01T00:00:00Z'), to: window.to };
-    const rows = await principalPage(house.models, { window: whole, filter: all, order, size: 50, offset: 0 });
+    const rows = await principalPage(house.models, { ...asked, window: whole });
     expect(rows.filter(({ is_new }) => is_new)).toEqual([]);
   });
 });
@@ -103,7 +122,6 @@ describe('the ground under a list of nobody', () => {
   it('tells what the next analysis will look at, and until then says of nobody that it has no sessions', async () => {
     const fresh = await warehouseHolding();
     await fresh.add([kmsCall('Decrypt', { key: first, at: '2025-06-03T00:00:00Z', by: asRole('App') })]);
-    const asked = { window, filter: all, order, size: 50, offset: 0 };
     expect(await callGround(fresh.models, window)).toMatchObject({ files: 1, days: 1, awaiting: 1 });
     expect(await principalPage(fresh.models, asked)).toMatchObject([
       { principal: role('App'), calls: 1, addresses: null, sessions: null },
@@ -150,5 +168,90 @@ describe('one principal', () => {
     expect(reach?.keys[0]?.ifIam).toContain('PutKeyPolicy');
     expect(reach?.unknown).toBe(1);
     expect(await principalReach(house.models, 'nobody in particular', OWN_ACCOUNT)).toBeNull();
+  });
+});
+
+describe('what sets a principal apart', () => {
+  const SET = 'aws-reserved/sso.amazonaws.com/AWSReservedSSO_Auditor_0123456789abcdef';
+  let office: Warehouse;
+  beforeAll(async () => {
+    const call = (by: RawRecord, at: string, key: string) => kmsCall('Decrypt', { key, at, by });
+    office = await warehouseHolding({
+      records: [
+        // A Wednesday in Seoul: nine in the morning, and one at night.
+        call(asUser('Alice'), '2025-06-04T00:00:00Z', first),
+        call(asUser('Alice'), '2025-06-04T16:00:00Z', first),
+        // A Friday in London, a Saturday in Seoul.
+        call(asUser('Alice'), '2025-06-06T16:00:00Z', second),
+        call(asRole('App'), '2025-06-04T01:00:00Z', first),
+        call(asRole('Web'), '2025-06-04T01:00:00Z', first),
+        call(asRole('Web'), '2025-06-05T01:00:00Z', second),
+        call(asRole(SET), '2025-06-04T01:00:00Z', first),
+        call(asRole(SET, OTHER_ACCOUNT), '2025-06-04T01:00:00Z', keyArn('third', { account: OTHER_ACCOUNT })),
+        kmsCall('Decrypt', {
+          key: first,
+          at: '2025-06-04T01:00:00Z',
+          by: asForeign('999988887777'),
+          account: OWN_ACCOUNT,
+        }),
+      ],
+    });
+  });
+  afterAll(() => office.close());
+  const listed = (filter: Partial<PrincipalFilter> = {}) =>
+    principalPage(office.models, { ...asked, filter: { ...all, ...filter } });
+  const alice = `arn:aws:iam::${OWN_ACCOUNT}:user/Alice`;
+
+  it('is the share outside working hours, by the clock of the site', async () => {
+    const rows = await listed({ search: 'alice' });
+    expect(rows).toMatchObject([{ principal: alice, off_hours: 2, timed_calls: 3 }]);
+    expect(await principalOffHours(office.models, alice, window, 'Asia/Seoul')).toEqual({
+      off_hours: 2,
+      timed_calls: 3,
+    });
+    expect(await principalOffHours(office.models, alice, window, 'UTC')).toEqual({ off_hours: 1, timed_calls: 3 });
+    expect(await principalOffHours(office.models, role('Nobody'), window, 'UTC')).toBeNull();
+  });
+
+  it('is a long-lived access key, which sessions do not have', async () => {
+    expect((await listed({ marks: ['long-lived'] })).map(({ principal }) => principal)).toEqual([alice]);
+    expect(await principalAccessKeys(office.models, alice, window)).toMatchObject([
+      { access_key_id: 'AKIAEXAMPLE', credentials: 1, calls: 3, days: 2 },
+    ]);
+    expect(await principalAccessKeys(office.models, role('Web'), window)).toMatchObject([
+      { access_key_id: 'temporary', credentials: 2, calls: 2, days: 2 },
+    ]);
+  });
+
+  it('is being outside the zone of trust, which no service is', async () => {
+    expect((await listed({ marks: ['external'] })).map(({ account_id }) => account_id)).toEqual(['999988887777']);
+    expect(await principalCount(office.models, window, all)).toMatchObject({ external: 1, long_lived: 1, roots: 0 });
+  });
+
+  it('is told beside those of its kind in its account', async () => {
+    const peers = peersOf(role('Web'), 'role', OWN_ACCOUNT);
+    const rows = await principalPeers(office.models, role('Web'), peers, window);
+    expect(rows.find(({ measure }) => measure === 'keys')).toEqual({
+      peers: 1,
+      measure: 'keys',
+      own: 2,
+      median: 1,
+      most: 1,
+      above: 0,
+    });
+    expect(await principalPeers(office.models, alice, peersOf(alice, 'user', OWN_ACCOUNT), window)).toEqual([]);
+  });
+
+  it('is told beside roles of the same permission set, whatever their account', async () => {
+    const own = role(SET);
+    const peers = peersOf(own, 'sso', OWN_ACCOUNT);
+    expect(peers).toEqual({ kind: 'permission-set', name: 'Auditor' });
+    expect(await principalPeers(office.models, own, peers, window)).toMatchObject([
+      { measure: 'keys', peers: 1, own: 1 },
+      { measure: 'calls' },
+      { measure: 'decrypts' },
+      { measure: 'denied', own: 0 },
+      { measure: 'days' },
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { AccountName } from '@/app/cross-account/account-name';
 import { href } from '@/app/href';
 import { principalName } from '@/app/overview/principal-name';
 import { parseRange } from '@/app/range';
@@ -14,13 +15,24 @@ import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import { viewOfReader } from '@/app/view';
 import { humanOrWorkload } from '@/lib/keys/human-or-workload';
+import { accountPlace } from '@/lib/queries/account-place';
 import { asOf } from '@/lib/queries/as-of';
-import { principalAddresses, principalContexts, principalDays, principalSeen } from '@/lib/queries/principal-detail';
+import {
+  principalAccessKeys,
+  principalAddresses,
+  principalContexts,
+  principalDays,
+  principalOffHours,
+  principalSeen,
+} from '@/lib/queries/principal-detail';
+import { peersOf, principalPeers } from '@/lib/queries/principal-peers';
 import { principalReach } from '@/lib/queries/principal-reach';
 import { runtime } from '@/lib/runtime';
 import styles from '../principals.module.css';
+import { AccessKeysPanel } from './access-keys';
 import { ActivityPanels } from './activity';
 import { AddressesPanel, ContextsPanel, KeysPanel, ServicesPanel } from './lists';
+import { PeersPanel } from './peers';
 import { ReachPanel } from './reach';
 
 interface Props {
@@ -39,16 +51,21 @@ export default async function PrincipalPage({ params, searchParams }: Props) {
   const view = await viewOfReader();
   const principal = decoded((await params).principal);
   const query = await searchParams;
-  const { models } = runtime();
+  const { models, site } = runtime();
   const seen = await principalSeen(models, principal);
   if (!seen) notFound();
   const instant = (await asOf(runtime())) ?? view.now;
   const range = parseRange(query, instant);
-  const [days, addresses, contexts, reach] = await Promise.all([
+  const peers = peersOf(principal, seen.type, seen.account_id);
+  const [days, addresses, contexts, reach, beside, accessKeys, offHours, place] = await Promise.all([
     principalDays(models, principal, range.window),
     principalAddresses(models, principal, range.window),
     principalContexts(models, principal, range.window),
     principalReach(models, principal, seen.account_id),
+    principalPeers(models, principal, peers, range.window),
+    principalAccessKeys(models, principal, range.window),
+    principalOffHours(models, principal, range.window, site.timeZone),
+    accountPlace(models, seen.account_id),
   ]);
   const { principals } = view.words;
   const guess = humanOrWorkload({
@@ -79,10 +96,34 @@ export default async function PrincipalPage({ params, searchParams }: Props) {
         <Panel title={principals.types[seen.type]}>
           <dl className={styles.facts}>
             <dt>{principals.columns.account}</dt>
-            <dd>{seen.account_id === 'unknown' ? '–' : view.format.account(seen.account_id)}</dd>
+            <dd>
+              {seen.account_id === 'unknown' ? (
+                '–'
+              ) : (
+                <AccountName view={view} id={seen.account_id} name={place.name} units={place.units} />
+              )}
+            </dd>
             <dt>{principals.guessTitle}</dt>
             <dd>
               {principals.guesses[guess.is]} <span className={styles.quiet}>· {principals.reasons[guess.reason]}</span>
+            </dd>
+            <dt>{principals.columns.offHours}</dt>
+            <dd>
+              {offHours === null ? (
+                <span className={styles.quiet}>– {days.length === 0 ? '' : principals.addressesNone}</span>
+              ) : (
+                <>
+                  {view.format.percent(offHours.off_hours, offHours.timed_calls)}{' '}
+                  <span className={styles.quiet}>
+                    ·{' '}
+                    {principals.offHoursHint(
+                      view.format.count(offHours.off_hours),
+                      view.format.count(offHours.timed_calls),
+                    )}{' '}
+                    {principals.offHoursZone(site.timeZone)}
+                  </span>
+                </>
+              )}
             </dd>
             <dt>{principals.seenFirst}</dt>
             <dd>
@@ -101,10 +142,12 @@ export default async function PrincipalPage({ params, searchParams }: Props) {
         ) : (
           <>
             <ActivityPanels view={view} days={days} window={range.window} />
+            <PeersPanel view={view} peers={peers} rows={beside} />
             <KeysPanel view={view} days={days} />
             <ServicesPanel view={view} days={days} />
             <ContextsPanel view={view} contexts={contexts} />
             <AddressesPanel view={view} addresses={addresses} />
+            <AccessKeysPanel view={view} accessKeys={accessKeys} />
           </>
         )}
         <ReachPanel view={view} reach={reach} />

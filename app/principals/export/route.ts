@@ -16,11 +16,18 @@ export async function GET(request: Request): Promise<Response> {
   if ('refusal' in allowed) return allowed.refusal;
   const query = new URL(request.url).searchParams;
   const params = Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]));
-  const { models, now } = runtime();
+  const { models, now, site } = runtime();
   const instant = (await asOf(runtime())) ?? now();
   const { filter, order } = principalParams(params);
   const { window } = parseRange(params, instant);
-  const rows = await principalPage(models, { window, filter, order, size: MOST_ROWS, offset: 0 });
+  const rows = await principalPage(models, {
+    window,
+    timeZone: site.timeZone,
+    filter,
+    order,
+    size: MOST_ROWS,
+    offset: 0,
+  });
   const text = csv(
     [
       'principal',
@@ -38,6 +45,9 @@ export async function GET(request: Request): Promise<Response> {
       'first_seen',
       'last_seen',
       'is_new',
+      'outside_zone_of_trust',
+      'long_lived_access_key',
+      'off_hours_calls',
       'addresses',
       'sessions',
     ],
@@ -60,6 +70,9 @@ export async function GET(request: Request): Promise<Response> {
         row.first_at,
         row.last_at,
         row.is_new,
+        row.is_external,
+        row.off_hours === null ? null : row.has_long_lived_key,
+        row.off_hours,
         row.addresses?.join(' ') ?? null,
         sessions?.join(' ') ?? null,
       ];
