@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { href } from './href';
 import { buttonClass } from './ui/button';
-import { PlainShell } from './ui/plain-shell';
+import { LostFrame } from './ui/lost-frame';
 import styles from './ui/plain-shell.module.css';
 import { viewOfReader } from './view';
 
@@ -9,7 +9,7 @@ export default async function NotFound() {
   const view = await viewOfReader();
   const { frame } = view.words;
   return (
-    <PlainShell view={view}>
+    <LostFrame view={view}>
       <h1>{frame.notFoundTitle}</h1>
       <p className={styles.lead}>{frame.notFound}</p>
       <div className={styles.form}>
@@ -17,6 +17,6 @@ export default async function NotFound() {
           {frame.backToOverview}
         </Link>
       </div>
-    </PlainShell>
+    </LostFrame>
   );
 }

@@ -1,17 +1,4 @@
-import {
-  ChartColumn,
-  KeyRound,
-  Languages,
-  Layers,
-  PanelLeftClose,
-  PanelLeftOpen,
-  Settings,
-  ShieldAlert,
-  SunMoon,
-  UserRound,
-  UsersRound,
-  Waypoints,
-} from 'lucide-react';
+import { Languages, PanelLeftClose, PanelLeftOpen, SunMoon, UserRound } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { href } from '@/app/href';
@@ -32,27 +19,18 @@ import { Button } from './button';
 import { IngestBar } from './ingest-bar';
 import { Menu } from './menu';
 import { PreferenceList } from './menu-list';
+import { PAGES, type PageId } from './pages';
 import { Palette } from './palette';
 import { paletteCommands } from './palette-commands';
 import { RangePicker } from './range-picker';
 import { Shortcuts } from './shortcuts';
 import { ZoneList, ZoneMenu } from './zone-menu';
 
-const PAGES = [
-  { id: 'overview', path: '/', icon: ChartColumn, shortcut: 'g o' },
-  { id: 'findings', path: '/findings', icon: ShieldAlert, shortcut: 'g f' },
-  { id: 'keys', path: '/keys', icon: KeyRound, shortcut: 'g k' },
-  { id: 'principals', path: '/principals', icon: UsersRound, shortcut: 'g p' },
-  { id: 'crossAccount', path: '/cross-account', icon: Waypoints, shortcut: 'g x' },
-  { id: 'sources', path: '/sources', icon: Layers, shortcut: 'g s' },
-  { id: 'settings', path: '/settings', icon: Settings, shortcut: 'g t' },
-] as const;
-export type PageId = (typeof PAGES)[number]['id'];
-
 interface Props {
   readonly view: View;
   readonly user: SessionUser;
-  readonly active: PageId;
+  /** Null: none of the pages of the menu. */
+  readonly active: PageId | null;
   /** The page's own path and query: what the range picker changes. */
   readonly path: `/${string}`;
   readonly params: SearchParams;

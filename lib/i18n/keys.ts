@@ -397,13 +397,27 @@ const en = {
   notAllowedNow: 'nothing now',
   allowedUnknown: 'not known',
   usedNot: 'not used',
-  blastNone: 'Nothing used this key in the last 30 days of data.',
+  blastNone: 'No use of this key is in the data.',
   blastIdle: 'Idle but still encrypted',
   blastIdleLead: 'Seen with this key before, not in the last 30 days. Their data still needs the key.',
   blastIdleNone: 'Nothing that was seen before has gone quiet.',
   blastServices: 'Services and direct callers',
-  blastLimits:
-    'Seen through encryption contexts. A service that sends none, or data encrypted before the first log, is not here. An attached EBS volume may not call for months and still needs its key.',
+  resourcesNone:
+    'No call with this key names a resource in its encryption context. Services and programs that send none, and data encrypted before the first log, would not be here. Blast radius tells what else is known.',
+  resourcesNever:
+    'Calls with a key of this usage carry no encryption context, so no record names what it protects. Blast radius tells who calls it.',
+  unknownKey: 'This key is not known',
+  unknownKeyWhat: 'What is known',
+  unknownKeyShape: 'The address does not hold the ARN of a key. The list has every key that is known.',
+  unknownKeyRead: (account: string, region: string, days: string, first: string, last: string) =>
+    `Logs of account ${account} in ${region} were read: records on ${days} days from ${first} to ${last}. None of them names this key.`,
+  unknownKeyUnread: (account: string, region: string) =>
+    `No logs of account ${account} in ${region} were read, so it cannot be told whether there is such a key.`,
+  unknownKeyInventory: 'The inventories of this account and Region do not have it either.',
+  unknownKeyNoInventory: 'No inventory of this account and Region was read.',
+  unknownKeyNamesakes: 'Keys of the same id are known elsewhere:',
+  unknownKeySearch: 'Search the keys',
+  unknownKeyCoverage: 'See what was read',
   resourceColumns: {
     resource: 'Resource',
     kind: 'Context',
@@ -847,13 +861,27 @@ const ko: typeof en = {
   notAllowedNow: '현재 없음',
   allowedUnknown: '알 수 없음',
   usedNot: '미사용',
-  blastNone: '데이터의 최근 30일 동안 이 키를 사용한 것이 없습니다.',
+  blastNone: '데이터에 이 키를 사용한 기록이 없습니다.',
   blastIdle: '조용하지만 여전히 암호화된 것',
   blastIdleLead: '예전에 이 키와 함께 확인되었으나 최근 30일에는 없습니다. 그 데이터에는 여전히 이 키가 필요합니다.',
   blastIdleNone: '예전에 확인되었다가 조용해진 것이 없습니다.',
   blastServices: '서비스와 직접 호출',
-  blastLimits:
-    '암호화 컨텍스트로 확인한 내용입니다. 컨텍스트를 보내지 않는 서비스나 첫 로그 이전에 암호화된 데이터는 나타나지 않습니다. 연결된 EBS 볼륨은 몇 달 동안 호출이 없어도 키가 필요합니다.',
+  resourcesNone:
+    '이 키의 호출 중 암호화 컨텍스트에 리소스를 남긴 것이 없습니다. 컨텍스트를 보내지 않는 서비스와 프로그램, 첫 로그 이전에 암호화된 데이터는 나타나지 않습니다. 그 밖에 알려진 내용은 영향 범위에 있습니다.',
+  resourcesNever:
+    '이 용도의 키 호출에는 암호화 컨텍스트가 없으므로 무엇을 보호하는지 기록에 남지 않습니다. 호출하는 주체는 영향 범위에 있습니다.',
+  unknownKey: '알려지지 않은 키입니다',
+  unknownKeyWhat: '알려진 내용',
+  unknownKeyShape: '주소에 키 ARN이 없습니다. 알려진 키는 모두 목록에 있습니다.',
+  unknownKeyRead: (account, region, days, first, last) =>
+    `계정 ${account}, ${region} 리전의 로그를 읽었습니다. ${first}부터 ${last}까지 ${days}일의 기록이 있으나 이 키는 나타나지 않습니다.`,
+  unknownKeyUnread: (account, region) =>
+    `계정 ${account}, ${region} 리전의 로그를 읽지 않았으므로 이런 키가 있는지 알 수 없습니다.`,
+  unknownKeyInventory: '이 계정과 리전의 인벤토리에도 없습니다.',
+  unknownKeyNoInventory: '이 계정과 리전의 인벤토리는 읽지 않았습니다.',
+  unknownKeyNamesakes: '같은 ID의 키가 다른 곳에 있습니다:',
+  unknownKeySearch: '키 검색',
+  unknownKeyCoverage: '읽은 범위 보기',
   resourceColumns: {
     resource: '리소스',
     kind: '컨텍스트',

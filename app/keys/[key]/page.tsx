@@ -19,6 +19,7 @@ import { findingItems, openSeverities } from '@/lib/queries/finding-items';
 import { keyRecord } from '@/lib/queries/key-record';
 import { keyRisk } from '@/lib/queries/key-risk';
 import { runtime } from '@/lib/runtime';
+import { decodedSegment } from './decoded-segment';
 import { DeletionBanner } from './deletion-banner';
 import { KeyHeader } from './key-header';
 import styles from './page.module.css';
@@ -41,14 +42,14 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const key = parseKeyArn(decoded((await params).key));
+  const key = parseKeyArn(decodedSegment((await params).key));
   return { title: key ? keyArnParts(key).keyId : (await viewOfReader()).words.keys.title };
 }
 
 export default async function KeyPage({ params, searchParams }: Props) {
   const user = await requireRole('viewer');
   const view = await viewOfReader();
-  const key = parseKeyArn(decoded((await params).key));
+  const key = parseKeyArn(decodedSegment((await params).key));
   if (!key) notFound();
   const query = await searchParams;
   const { models } = runtime();
@@ -146,14 +147,5 @@ function TabContent({ id, tab }: { readonly id: (typeof KEY_TABS)[number]; reado
       return <ChangesTab {...tab} />;
     case 'on-a-day':
       return <OnADayTab {...tab} />;
-  }
-}
-
-/** The path segment as text; broken escapes name no key. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return '';
   }
 }
