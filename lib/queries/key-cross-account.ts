@@ -7,6 +7,8 @@ import { sql } from '@/lib/sql/sql';
 const row = z.object({
   account_id: z.string(),
   name: z.string().nullable(),
+  /** Organizational units from the root down, `Workloads / Payments`. */
+  units: z.string().nullable(),
   /** 'own', 'organization', 'partner', or null: outside the zone of trust. */
   relation: z.string().nullable(),
   trusted_until: timestamp.nullable(),
@@ -59,12 +61,13 @@ export function keyCrossAccount(models: ReadModels, key: KeyArn): Promise<CrossA
           account_id,
           arg_max(relation, coalesce(until, timestamp '9999-01-01')) as relation,
           any_value(name)                                            as name,
+          any_value(units)                                           as units,
           arg_max(until, coalesce(until, timestamp '9999-01-01'))    as trusted_until
         from trusted_accounts
         group by account_id
       )
       select
-        account_id, trusted.name, trusted.relation, trusted.trusted_until,
+        account_id, trusted.name, trusted.units, trusted.relation, trusted.trusted_until,
         coalesce(used.calls, 0)                as calls,
         coalesce(used.denied, 0)               as denied,
         coalesce(used.principals, [])          as principals,

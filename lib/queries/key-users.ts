@@ -13,6 +13,8 @@ const row = z.object({
   /** 'own', 'organization', 'partner', or null: outside the zone of trust. */
   relation: z.string().nullable(),
   account_name: z.string().nullable(),
+  /** Organizational units from the root down, `Workloads / Payments`. */
+  account_units: z.string().nullable(),
   services: texts,
   operations: texts,
   calls: integer,
@@ -37,7 +39,8 @@ export function keyUsers(models: ReadModels, key: KeyArn, window: Window): Promi
         group by all
       ),
       trusted as (
-        select account_id, arg_max(relation, coalesce(until, timestamp '9999-01-01')) as relation, any_value(name) as name
+        select account_id, arg_max(relation, coalesce(until, timestamp '9999-01-01')) as relation, any_value(name) as name,
+          any_value(units) as units
         from trusted_accounts
         group by account_id
       )
@@ -47,6 +50,7 @@ export function keyUsers(models: ReadModels, key: KeyArn, window: Window): Promi
         edge_day.caller_account_id,
         any_value(trusted.relation)                                        as relation,
         any_value(trusted.name)                                            as account_name,
+        any_value(trusted.units)                                           as account_units,
         list_sort(list(distinct via_service))                              as services,
         list_sort(list(distinct event_name))                               as operations,
         sum(calls)                                                         as calls,

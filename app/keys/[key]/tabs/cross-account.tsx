@@ -2,7 +2,7 @@ import { Panel } from '@/app/ui/panel';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
-import { shortPrincipal } from '@/lib/model/short-name';
+import { accountWords, shortPrincipal } from '@/lib/model/short-name';
 import { type CrossAccountRow, keyCrossAccount } from '@/lib/queries/key-cross-account';
 import { runtime } from '@/lib/runtime';
 import type { KeyTabProps } from './key-tab';
@@ -44,15 +44,14 @@ export async function CrossAccountTab({ view, keyArn, record }: KeyTabProps) {
         id: 'account',
         title: crossColumns.account,
         pinned: true,
-        cell: ({ account_id, name }) => (
+        cell: ({ account_id, name, units }) => (
           <>
             {account_id === '*' ? keys.accessEveryone : <Untrusted view={view} text={account(account_id)} limit={80} />}
-            {name ? (
-              <span className={styles.quiet}>
-                {' '}
-                <Untrusted view={view} text={name} limit={40} />
+            {name === null && units === null ? null : (
+              <span className={styles.under}>
+                <Untrusted view={view} text={accountWords(name, units)} limit={90} />
               </span>
-            ) : null}
+            )}
           </>
         ),
       },

@@ -1,15 +1,24 @@
 import { z } from 'zod';
+import { AccountName } from '@/app/cross-account/account-name';
 import { KeyName } from '@/app/ui/key-name';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import type { AccountPlace } from '@/lib/queries/account-place';
 import type { KeyRecord } from '@/lib/queries/key-record';
 import styles from './tabs.module.css';
 
 const tagsOf = z.record(z.string(), z.string());
 
+interface Props {
+  readonly view: View;
+  readonly record: KeyRecord;
+  /** Of the key's account. */
+  readonly place: AccountPlace;
+}
+
 /** What KMS says about a key; a dash is "not known". */
-export function KeyDetails({ view, record }: { readonly view: View; readonly record: KeyRecord }) {
+export function KeyDetails({ view, record, place }: Props) {
   const { keys, ui } = view.words;
   const { detail } = keys;
   const unknown = <span title={ui.unknown}>–</span>;
@@ -21,6 +30,10 @@ export function KeyDetails({ view, record }: { readonly view: View; readonly rec
   const origins: Readonly<Record<string, string>> = keys.stateOrigins;
   return (
     <dl className={styles.facts}>
+      <dt>{keys.facets.account}</dt>
+      <dd>
+        <AccountName view={view} id={record.account_id} name={place.name} units={place.units} />
+      </dd>
       <dt>{detail.aliases}</dt>
       <dd>{record.aliases.length > 0 ? text(record.aliases.join(', ')) : isDescribed ? keys.none : unknown}</dd>
       <dt>{detail.description}</dt>

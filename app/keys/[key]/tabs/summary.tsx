@@ -7,6 +7,7 @@ import { KeyStateBadge } from '@/app/ui/state-badge';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
+import { accountPlace } from '@/lib/queries/account-place';
 import { type KeyResource, keyResources } from '@/lib/queries/key-blast-radius';
 import { keyExternalAccess } from '@/lib/queries/key-policies';
 import { type KeySibling, keySiblings } from '@/lib/queries/key-record';
@@ -27,12 +28,13 @@ export async function SummaryTab(tab: KeyTabProps) {
   const { view, keyArn, record, risk, asOf, range, findings } = tab;
   const { keys } = view.words;
   const { models } = runtime();
-  const [users, resources, access, siblings, refusals] = await Promise.all([
+  const [users, resources, access, siblings, refusals, place] = await Promise.all([
     keyUsers(models, keyArn, range.window),
     keyResources(models, keyArn, asOf),
     keyExternalAccess(models, keyArn),
     keySiblings(models, keyArn),
     keyRefusals(models, keyArn),
+    accountPlace(models, record.account_id),
   ]);
   const see = (id: 'users' | 'blast-radius' | 'policy' | 'changes') => (
     <Link href={keyHref(keyArn, { tab: id, from: tab.params.from, to: tab.params.to })}>{keys.seeAll}</Link>
@@ -119,7 +121,9 @@ export async function SummaryTab(tab: KeyTabProps) {
           <Panel title={keys.summaryWhat} action={see('blast-radius')} flush>
             {resources.length === 0 ? (
               <p className={styles.note}>
-                {keys.blastNone} {keys.blastLimits}
+                {record.key_usage === null || record.key_usage === 'ENCRYPT_DECRYPT'
+                  ? keys.resourcesNone
+                  : keys.resourcesNever}
               </p>
             ) : (
               <Table
@@ -137,7 +141,7 @@ export async function SummaryTab(tab: KeyTabProps) {
             </Panel>
           ) : null}
           <Panel title={keys.details}>
-            <KeyDetails view={view} record={record} />
+            <KeyDetails view={view} record={record} place={place} />
           </Panel>
         </div>
       </div>

@@ -7,7 +7,7 @@ import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
-import { shortPrincipal } from '@/lib/model/short-name';
+import { accountWords, shortPrincipal } from '@/lib/model/short-name';
 import { type KeyReliance, keyReliance, reliancePlace } from '@/lib/queries/key-reliance';
 import { type KeyUser, keyUsers } from '@/lib/queries/key-users';
 import { runtime } from '@/lib/runtime';
@@ -59,7 +59,7 @@ function withAllowedBy(view: View, columns: readonly Column<KeyUser>[], relied: 
       />
     ),
   };
-  return [...columns.slice(0, 3), column, ...columns.slice(3)];
+  return [...columns.slice(0, 2), column, ...columns.slice(2)];
 }
 
 /** The columns of a list of callers. */
@@ -88,36 +88,27 @@ export function userColumns(view: View): Column<KeyUser>[] {
     {
       id: 'account',
       title: titles.account,
-      cell: ({ caller_account_id, account_name }) =>
+      cell: ({ caller_account_id, account_name, account_units, relation, identity_type }) =>
         caller_account_id === 'unknown' ? (
           <span title={view.words.ui.unknown}>–</span>
         ) : (
           <>
-            {account(caller_account_id)}
-            {account_name ? (
-              <span className={styles.quiet}>
-                {' '}
-                <Untrusted view={view} text={account_name} limit={40} />
+            {account(caller_account_id)}{' '}
+            {identity_type === 'AWSService' ? null : <Relation view={view} relation={relation} isKnown />}
+            {account_name === null && account_units === null ? null : (
+              <span className={styles.under}>
+                <Untrusted view={view} text={accountWords(account_name, account_units)} limit={90} />
               </span>
-            ) : null}
+            )}
           </>
         ),
     },
     {
-      id: 'relation',
-      title: titles.relation,
-      cell: ({ relation, identity_type, caller_account_id }) => (
-        <Relation
-          view={view}
-          relation={relation}
-          isKnown={caller_account_id !== 'unknown' && identity_type !== 'AWSService'}
-        />
-      ),
-    },
-    {
       id: 'services',
       title: titles.services,
-      cell: ({ services }) => services.map((service) => serviceName(view, service)).join(', '),
+      cell: ({ services }) => (
+        <span title={services.join('\n')}>{shortList(services.map((service) => serviceName(view, service)))}</span>
+      ),
     },
     {
       id: 'operations',
@@ -133,11 +124,17 @@ export function userColumns(view: View): Column<KeyUser>[] {
       cell: ({ denied }) => (denied > 0 ? <span className={styles.warn}>{count(denied)}</span> : count(0)),
     },
     {
-      id: 'known_since',
-      title: titles.known_since,
-      cell: ({ known_since }) => <TimeText view={view} at={known_since} show="day" />,
+      id: 'last',
+      title: titles.last,
+      cell: ({ known_since, last_at }) => (
+        <>
+          <TimeText view={view} at={last_at} />
+          <span className={styles.under}>
+            {titles.known_since} <TimeText view={view} at={known_since} show="day" />
+          </span>
+        </>
+      ),
     },
-    { id: 'last', title: titles.last, cell: ({ last_at }) => <TimeText view={view} at={last_at} /> },
   ];
 }
 
