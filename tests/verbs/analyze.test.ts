@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ingestGate } from '@/boot/ingest-gate';
 import type { Ledger } from '@/db/ledger';
 import { status } from '@/lib/findings/status';
 import type { Actor } from '@/lib/model/actor';
@@ -8,6 +9,7 @@ import type { Window } from '@/lib/model/time';
 import { sql } from '@/lib/sql/sql';
 import { analyze } from '@/lib/verbs/analyze';
 import { progressFinding } from '@/lib/verbs/findings/progress';
+import { analyzeOperation } from '@/lib/verbs/operations/analyze';
 import { asRole, keyArn, kmsCall, otherCall, type RawRecord } from '../support/events';
 import { inventoryOf } from '../support/inventory';
 import { emptyLedger } from '../support/ledger';
@@ -278,3 +280,28 @@ describe('an occurrence that a person closed', () => {
 function raise(): never {
   throw new Error('there is no finding');
 }
+
+describe('the command', () => {
+  it('waits until an ingest has ended, and judges what that brought', async () => {
+    const { runtime, warehouse, add } = await processWith({ records: [denied('2025-06-01T08:00:00Z')] });
+    const gate = ingestGate();
+    const call = {
+      runtime: { ...runtime, keys: warehouse.keys, gate },
+      actor: ALICE,
+      signal: new AbortController().signal,
+    } as unknown as Parameters<typeof analyzeOperation.run>[0];
+    const ended: string[] = [];
+    const reading = gate.enter(call.signal, async () => {
+      await add(kmsCall('DisableKey', { at: '2025-06-02T08:00:00Z', request: { keyId: KEY } }));
+      expect(await ledger.latestRuns()).toEqual([]);
+      ended.push('ingest');
+    });
+    const asked = analyzeOperation.run(call, {}).then((runs) => {
+      ended.push('analyze');
+      return runs.find(({ analyzer }) => analyzer === 'mass-disable');
+    });
+    await reading;
+    expect(await asked).toMatchObject({ outcome: 'complete', findings: 1 });
+    expect(ended).toEqual(['ingest', 'analyze']);
+  });
+});

@@ -5,7 +5,7 @@ import { defineOperation } from '@/lib/verbs/operation';
 import { refreshKeys } from '@/lib/verbs/refresh-keys';
 import { settleFile } from '@/lib/verbs/settings/settle-file';
 
-/** Rebuilds key state, runs every analyzer and says how each ended. */
+/** Rebuilds key state, runs every analyzer and says how each ended. Waits while an ingest runs or settings are saved. */
 export const analyzeOperation = defineOperation({
   name: 'analyze',
   role: 'analyst',
@@ -18,11 +18,14 @@ export const analyzeOperation = defineOperation({
       reason: z.string().nullable(),
     }),
   ),
-  run: async ({ runtime }) => {
-    await settleFile(runtime);
-    const current = { ...runtime, ...(await currentSite(runtime)) };
-    await refreshKeys(current);
-    await analyze(current);
+  run: async ({ runtime, signal }) => {
+    // Side by side with an ingest, the run that ends last would judge by the older store or the older settings.
+    await runtime.gate.enter(signal, async () => {
+      await settleFile(runtime);
+      const current = { ...runtime, ...(await currentSite(runtime)) };
+      await refreshKeys(current);
+      await analyze(current);
+    });
     return (await runtime.ledger.latestRuns()).map(({ analyzer, outcome, findings, reason }) => ({
       analyzer,
       outcome,
