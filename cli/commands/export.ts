@@ -10,7 +10,8 @@ export const exportCommand: Command = {
   summary: 'Write findings, keys or the answers of analyzers for other programs',
   usage: 'keytrail export findings|keys|analyzers [--format json|csv|sarif|ocsf|asff] [--out FILE] [--data DIR]',
   help: `To standard output without --out. CSV is safe to open in a spreadsheet: text that would run as a formula is disarmed.
-Findings of every status are exported, also as
+Findings of every status are exported. As JSON they stand under "findings", with the analyzers that could not answer under
+"unanswered" and the name of this shape, keytrail-findings/2, under "schema". Other forms are
   sarif   SARIF 2.1.0, for code scanning; resolved findings are left out, accepted ones suppressed
   ocsf    OCSF 1.5 Detection Findings (class 2004), for data lakes
   asff    AWS Security Finding Format, for "aws securityhub batch-import-findings", 100 at a time
@@ -24,7 +25,7 @@ Exit status: 0.`,
     const wanted = text(values, 'format') ?? 'json';
     const format = EXPORT_FORMATS.find((word) => word === wanted);
     if (!format) throw new AppError('invalid', `"${wanted}" is no format. One of: ${EXPORT_FORMATS.join(', ')}.`);
-    const { text: body, leftOut, unanswered } = await ask(exportOperation, { what, format });
+    const { text: body, leftOut, unanswered, unsaid } = await ask(exportOperation, { what, format });
     if (leftOut > 0) {
       output.tell(
         `${leftOut} findings are left out: their records name no account or no Region, and ${format} wants both.\n`,
@@ -33,6 +34,11 @@ Exit status: 0.`,
     if (unanswered > 0) {
       output.tell(
         `${unanswered} analyzers could not answer, so these findings say nothing of what they ask: keytrail export analyzers\n`,
+      );
+    }
+    if (unsaid > 0) {
+      output.tell(
+        `${unsaid} of them are not in the file either: ${format} says that of an account, and no finding here names one.\n`,
       );
     }
     const out = text(values, 'out');

@@ -42,6 +42,24 @@ describe('an export', () => {
     }
   });
 
+  it('of findings as JSON names its shape, and which analyzers could not answer', async () => {
+    const told = JSON.parse((await exported('findings', 'json')).text);
+    expect(Object.keys(told)).toEqual(['schema', 'unanswered', 'findings']);
+    expect(told.schema).toBe('keytrail-findings/2');
+    expect(told.unanswered).toMatchObject([
+      { analyzer: 'grant-burst', outcome: 'off' },
+      { analyzer: 'iam-decrypt-on-all-keys', outcome: 'cannot-tell', reason: 'no IAM' },
+    ]);
+    expect(told.findings).toHaveLength(1);
+  });
+
+  it('says what its format cannot say of analyzers that did not answer', async () => {
+    expect((await exported('findings', 'asff')).unsaid).toBe(0);
+    const nowhere = sightingOf(nthName(1), { scope: 'unknown/unknown' });
+    await recordRun(ledger, runOf({ runId: 'run-5', analyzer: 'rotation-off', findings: 1 }), [nowhere], []);
+    expect(await exported('findings', 'asff')).toMatchObject({ leftOut: 1, unanswered: 2, unsaid: 2 });
+  });
+
   it('of findings leaves no part of a chain out, and names the chain', async () => {
     const at = '2025-06-01T00:00:00.000Z';
     const id = '00000000-0000-4000-8000-000000000001';
@@ -51,7 +69,7 @@ describe('an export', () => {
     const chain = sightingOf(nthName(2), { severity: 'critical', detail: JSON.stringify({ event_count: 1, steps }) });
     const found = runOf({ runId: 'run-4', analyzer: 'snapshot-exfiltration', findings: 1 });
     await recordRun(ledger, found, [chain], [{ kind: 'appeared', fingerprint: nthName(2) }]);
-    const told = JSON.parse((await exported('findings', 'json')).text).map(
+    const told = JSON.parse((await exported('findings', 'json')).text).findings.map(
       ({ fingerprint, part_of }: Record<string, unknown>) => [fingerprint, part_of],
     );
     expect(told).toEqual([

@@ -36,6 +36,8 @@ export const exportOperation = defineOperation({
     leftOut: z.number().int().nonnegative(),
     /** Analyzers that could not answer: the findings say nothing of what they ask. */
     unanswered: z.number().int().nonnegative().default(0),
+    /** Those of them that the format cannot say either. */
+    unsaid: z.number().int().nonnegative().default(0),
   }),
   run: async (call, { what, format, fingerprints, allUnanswered = true }) => {
     switch (what) {
@@ -49,18 +51,18 @@ export const exportOperation = defineOperation({
         const silent = (await call.runtime.ledger.latestRuns())
           .flatMap(unanswered)
           .filter(({ analyzer }) => allUnanswered || about.has(analyzer));
-        return { ...findingsAs(format, findings, silent), unanswered: silent.length };
+        return { unsaid: 0, ...findingsAs(format, findings, silent), unanswered: silent.length };
       }
       case 'analyzers': {
         const rows = (await call.runtime.ledger.latestRuns()).map(answerOf);
-        if (format === 'json') return { text: json(rows), leftOut: 0, unanswered: 0 };
+        if (format === 'json') return { text: json(rows), leftOut: 0, unanswered: 0, unsaid: 0 };
         if (format !== 'csv') throw new AppError('invalid', `Analyzers are exported as json or csv, not as ${format}.`);
         const lines = rows.map((row) => ANSWER_COLUMNS.map((column) => row[column]));
-        return { text: csv(ANSWER_COLUMNS, lines), leftOut: 0, unanswered: 0 };
+        return { text: csv(ANSWER_COLUMNS, lines), leftOut: 0, unanswered: 0, unsaid: 0 };
       }
       case 'keys': {
         const keys = await allKeys(call.runtime.models);
-        if (format === 'json') return { text: json(keys), leftOut: 0, unanswered: 0 };
+        if (format === 'json') return { text: json(keys), leftOut: 0, unanswered: 0, unsaid: 0 };
         if (format !== 'csv') throw new AppError('invalid', `Keys are exported as json or csv, not as ${format}.`);
         const columns = [
           'key_arn',
@@ -97,6 +99,7 @@ export const exportOperation = defineOperation({
           ),
           leftOut: 0,
           unanswered: 0,
+          unsaid: 0,
         };
       }
     }
@@ -118,16 +121,19 @@ const FINDING_COLUMNS = [
   'event_ids',
 ] as const;
 
+/** Names the shape of findings as JSON. The first was the bare list of `findings`. */
+const JSON_SCHEMA = 'keytrail-findings/2';
+
 const BY_ID = new Map(ANALYZERS.map((analyzer) => [analyzer.id, analyzer]));
 
 function findingsAs(
   format: ExportFormat,
   findings: readonly ReportedFinding[],
   silent: readonly Unanswered[],
-): { text: string; leftOut: number } {
+): { text: string; leftOut: number; unsaid?: number } {
   switch (format) {
     case 'json':
-      return { text: json(findings), leftOut: 0 };
+      return { text: json({ schema: JSON_SCHEMA, unanswered: silent, findings }), leftOut: 0 };
     case 'csv':
       return { text: findingsTable(findings, silent), leftOut: 0 };
     case 'sarif':
@@ -135,8 +141,8 @@ function findingsAs(
     case 'ocsf':
       return { text: json(ocsf(findings, BY_ID, silent)), leftOut: 0 };
     case 'asff': {
-      const { findings: written, leftOut } = asff(findings, BY_ID, silent);
-      return { text: json(written), leftOut };
+      const { findings: written, leftOut, unsaid } = asff(findings, BY_ID, silent);
+      return { text: json(written), leftOut, unsaid };
     }
   }
 }
