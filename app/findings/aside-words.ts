@@ -24,5 +24,6 @@ export function bulkFormWords(view: View, acceptHint: string): BulkFormWords {
     review: approvals.reviewField,
     reviewHint: approvals.reviewHint(most),
     acceptHint,
+    criticalHint: approvals.criticalHint,
   };
 }

@@ -25,6 +25,7 @@ export interface BulkFormWords {
   readonly reviewHint: string;
   /** What accepting a risk takes here, and what to do where nobody else may approve. */
   readonly acceptHint: string;
+  readonly criticalHint: string;
 }
 
 interface Props {
@@ -91,7 +92,7 @@ export function BulkForm(props: Props) {
           {reach}
         </p>
       )}
-      {step === 'state' && state === 'risk-accepted' ? <p className={styles.hint}>{words.acceptHint}</p> : null}
+      {isAside ? <p className={styles.hint}>{isReview ? words.criticalHint : words.acceptHint}</p> : null}
       {step === 'state' || step === 'mute' ? (
         <Field
           label={isAside || step === 'mute' ? words.reason : words.reasonOptional}

@@ -27,6 +27,8 @@ interface Words {
   readonly review: string;
   readonly reviewHint: string;
   readonly acceptHint: string;
+  /** Said in the form of a false positive when a second person must approve it. */
+  readonly reviewSecond: string | null;
   /** Said in the form of a mute when something critical is among what it could hide. */
   readonly muteHint: string | null;
   readonly assignee: string;
@@ -118,7 +120,10 @@ export function DecisionForms(props: Props) {
         <Form key={choice} action={putAside} fingerprint={fingerprint} kind={choice} words={words} onDone={close}>
           <Text name="reason" label={words.reason} hint={words.reasonHint} required minLength={8} />
           {choice === 'false-positive' ? (
-            <Until days={days} label={words.review} hint={words.reviewHint} />
+            <>
+              <Until days={days} label={words.review} hint={words.reviewHint} />
+              {words.reviewSecond === null ? null : <p className={styles.said}>{words.reviewSecond}</p>}
+            </>
           ) : (
             <>
               <Until days={days} label={words.until} hint={words.untilHint} />

@@ -4,6 +4,7 @@ import { LONGEST_MUTE_DAYS } from '@/lib/model/mute';
 import { analyzerOf, type FindingItem, findingItems } from '@/lib/queries/finding-items';
 import { muteScope } from '@/lib/queries/mute-list';
 import { runtime } from '@/lib/runtime';
+import { needsSecondPerson } from '@/lib/verbs/findings/set-aside';
 import { asideDays } from './aside-words';
 import { DecisionForms } from './decision-forms';
 
@@ -53,6 +54,7 @@ export async function Decisions({ view, item, users, me, acceptHint }: Props) {
           review: approvals.reviewField,
           reviewHint: approvals.reviewHint(view.format.count(LONGEST_MUTE_DAYS)),
           acceptHint,
+          reviewSecond: needsSecondPerson('false-positive', item.severity) ? acceptHint : null,
           muteHint: scopes.some(({ critical }) => critical > 0) ? `${mutes.criticalHint} ${acceptHint}` : null,
           assignee: findings.assignee,
           nobody: findings.nobody,

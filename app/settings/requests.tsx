@@ -66,5 +66,9 @@ async function wishOf(view: View, { wish }: ApprovalRequest) {
   }
   const stored = await runtime().ledger.finding(wish.fingerprint);
   const headline = stored ? plainText(headlineOf(stored, view.language), 300) : wish.fingerprint;
-  return <Link href={href(`/findings/${wish.fingerprint}`)}>{approvals.ofFinding(headline)}</Link>;
+  return (
+    <Link href={href(`/findings/${wish.fingerprint}`)}>
+      {approvals.ofFinding(approvals.wishes[wish.kind], headline)}
+    </Link>
+  );
 }

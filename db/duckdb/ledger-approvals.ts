@@ -9,7 +9,7 @@ import { writeLines } from './ledger-lines';
 
 const row = z.object({
   request_id: z.string(),
-  kind: z.enum(['risk-accepted', 'mute']),
+  kind: z.enum(['risk-accepted', 'false-positive', 'mute']),
   fingerprint: fingerprintText.nullable(),
   analyzer: z.string().nullable(),
   subject: z.string().nullable(),
@@ -84,7 +84,8 @@ function request(found: Row): ApprovalRequest {
 function wish({ kind, fingerprint, analyzer, subject, account_id: accountId, region }: Row): Wish {
   switch (kind) {
     case 'risk-accepted':
-      if (fingerprint === null) throw new Error('a wish to accept a risk names no finding');
+    case 'false-positive':
+      if (fingerprint === null) throw new Error(`a wish of kind ${kind} names no finding`);
       return { kind, fingerprint };
     case 'mute':
       return { kind, analyzer, subject, accountId, region };

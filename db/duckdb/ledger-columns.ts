@@ -30,9 +30,9 @@ export function muteColumns(mute: Mute): Columns {
 export function requestColumns(asked: ApprovalRequest): Columns {
   const { requestId, wish: wanted, reason, until, askedById, askedBy, askedAt } = asked;
   const about =
-    wanted.kind === 'risk-accepted'
-      ? { fingerprint: wanted.fingerprint }
-      : { analyzer: wanted.analyzer, subject: wanted.subject, account_id: wanted.accountId, region: wanted.region };
+    wanted.kind === 'mute'
+      ? { analyzer: wanted.analyzer, subject: wanted.subject, account_id: wanted.accountId, region: wanted.region }
+      : { fingerprint: wanted.fingerprint };
   return {
     request_id: requestId,
     kind: wanted.kind,

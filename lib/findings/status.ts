@@ -1,3 +1,4 @@
+import type { Severity } from '@/lib/model/analyzer';
 import { ACTIVE_STATUSES, type Decision, type Presence, type Status } from '@/lib/model/finding';
 
 /**
@@ -23,6 +24,15 @@ export function status(presence: Presence, decision: Decision, lastSeen: Date, n
     case 'false-positive':
       return now < decision.until ? decision.kind : 'reopened';
   }
+}
+
+/**
+ * The status under the rule that nobody alone sets aside what is critical: a false positive that one person called when
+ * it was less is open again once it has grown critical.
+ */
+export function underApproval(bare: Status, decision: Decision, severity: Severity): Status {
+  const isAlone = decision.kind === 'false-positive' && decision.approvedBy === undefined;
+  return bare === 'false-positive' && severity === 'critical' && isAlone ? 'reopened' : bare;
 }
 
 /** The status under mutes: what would ask for somebody is hidden by one in force; what is gone or decided stays so. */

@@ -2,9 +2,12 @@ import type { Actor } from './actor';
 import type { Fingerprint } from './brand';
 import type { Mute } from './mute';
 
-/** What is asked for: to accept the risk of a finding, or to hide findings among which critical ones are. */
+/**
+ * What is asked for: to accept the risk of a finding, to call a critical one a false positive, or to hide findings among
+ * which critical ones are.
+ */
 export type Wish =
-  | { readonly kind: 'risk-accepted'; readonly fingerprint: Fingerprint }
+  | { readonly kind: 'risk-accepted' | 'false-positive'; readonly fingerprint: Fingerprint }
   | ({ readonly kind: 'mute' } & Pick<Mute, 'analyzer' | 'subject' | 'accountId' | 'region'>);
 
 export const VERDICTS = ['approved', 'declined', 'withdrawn'] as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StoredFinding } from '@/db/ledger';
 import { ANALYZERS } from '@/lib/analyzers';
-import { status, underMutes } from '@/lib/findings/status';
+import { status, underApproval, underMutes } from '@/lib/findings/status';
 import type { Analyzer, Category, Confidence, FindingRow, Severity } from '@/lib/model/analyzer';
 import { CONFIDENCES } from '@/lib/model/analyzer';
 import { type ApprovalRequest, isWaiting } from '@/lib/model/approval';
@@ -90,8 +90,8 @@ export function findingItem(
   requests: readonly ApprovalRequest[],
 ): FindingItem {
   const [account = '', region = ''] = stored.scope.split('/');
-  const bare = status(presenceOf(stored), stored.decision, stored.lastSeenAt, now);
-  const { analyzer, subject, severity } = stored;
+  const { analyzer, subject, severity, decision } = stored;
+  const bare = underApproval(status(presenceOf(stored), decision, stored.lastSeenAt, now), decision, severity);
   const about = { analyzer, subject, account_id: account, region, severity };
   const mute = mutes
     .filter((one) => isInForce(one, now) && hides(one, about))

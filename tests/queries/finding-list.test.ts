@@ -292,7 +292,12 @@ describe('findings that a chain tells', () => {
     const closed = [
       findingItem(chain.stored, now, [mute], []),
       findingItem({ ...chain.stored, decision: accepted }, now, [], []),
-      findingItem({ ...chain.stored, decision: { ...accepted, kind: 'false-positive' } }, now, [], []),
+      findingItem(
+        { ...chain.stored, decision: { ...accepted, kind: 'false-positive', approvedBy: 'bob' } },
+        now,
+        [],
+        [],
+      ),
       findingItem({ ...chain.stored, decision: { kind: 'resolved', at: now, reason: '' } }, now, [], []),
       findingItem({ ...chain.stored, present: false, absentSince: on('29') }, now, [], []),
     ];

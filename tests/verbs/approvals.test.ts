@@ -120,6 +120,41 @@ describe('accepting a risk', () => {
   });
 });
 
+describe('calling something critical a false positive', () => {
+  const called = (fingerprint: typeof NAME) =>
+    setAside(runtime(), ALICE, { fingerprint, kind: 'false-positive', reason: WHY, until: UNTIL });
+
+  it('waits for a second person, as the finding does', async () => {
+    expect(await called(CRITICAL)).toBe('asked');
+    expect(await item(CRITICAL)).toMatchObject({ status: 'open', waits: { wish: { kind: 'false-positive' } } });
+    await expect(called(CRITICAL)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(answered(ALICE, 'approved')).rejects.toMatchObject({ code: 'forbidden' });
+    await answered(BOB, 'approved');
+    expect(await item(CRITICAL)).toMatchObject({
+      status: 'false-positive',
+      waits: null,
+      stored: { decision: { kind: 'false-positive', reason: WHY, approvedBy: 'bob' } },
+    });
+    expect((await ledger.auditLog(2)).map(({ actor, action }) => [actor, action])).toEqual([
+      ['alice', 'finding-false-positive'],
+      ['bob', 'approval-approved'],
+    ]);
+  });
+
+  it('takes one person where it is not critical, and holds until the finding grows so', async () => {
+    expect(await called(NAME)).toBe('decided');
+    expect((await item()).status).toBe('false-positive');
+    await recordRun(
+      ledger,
+      runOf({ runId: 'run-2', analyzer: 'rotation-off' }),
+      [sightingOf(NAME, { subject: 'key-a', severity: 'critical' })],
+      [{ kind: 'persisted', fingerprint: NAME }],
+    );
+    expect((await item()).status).toBe('reopened');
+    expect(await called(NAME)).toBe('asked');
+  });
+});
+
 describe('muting what is critical', () => {
   const muted = (subject: string) => muteFindings(runtime(), ALICE, { subject, reason: WHY, until: UNTIL });
 

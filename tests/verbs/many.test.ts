@@ -92,6 +92,13 @@ describe('one step with many findings', () => {
     expect(await statuses()).toMatchObject({ [A]: 'open', [B]: 'open' });
   });
 
+  it('asks a second person before a critical finding is called a false positive, and for no other', async () => {
+    const step = { kind: 'false-positive', reason: WHY, until: '2025-07-31' };
+    expect(await many(step, [A, C])).toMatchObject({ changed: [A], asked: [C] });
+    expect(await statuses()).toMatchObject({ [A]: 'false-positive', [C]: 'open' });
+    expect(await many(step, [C])).toMatchObject({ refused: [{ fingerprint: C, why: 'waits-already' }] });
+  });
+
   it('mutes by analyzer and subject, once for those that share both; a critical one waits', async () => {
     const step = { kind: 'mute', reason: WHY, until: '2025-07-31' };
     expect(await many(step)).toMatchObject({ changed: [A, B], asked: [C] });

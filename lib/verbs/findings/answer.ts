@@ -60,15 +60,16 @@ function allowed(request: ApprovalRequest, approvedBy: string, now: Date): Ledge
     : { kind: 'person', userId: askedById, name: askedBy, role: 'analyst' };
   switch (wish.kind) {
     case 'risk-accepted':
+    case 'false-positive':
       return {
         what: {
           kind: 'decision',
           fingerprint: wish.fingerprint,
-          decision: { kind: 'risk-accepted', reason, until, at: now, approvedBy },
+          decision: { kind: wish.kind, reason, until, at: now, approvedBy },
         },
         actor,
         at: now,
-        audit: { action: 'finding-risk-accepted', subject: wish.fingerprint, detail: { reason, until, approvedBy } },
+        audit: { action: `finding-${wish.kind}`, subject: wish.fingerprint, detail: { reason, until, approvedBy } },
       };
     case 'mute': {
       const { kind: _kind, ...about } = wish;

@@ -10,6 +10,7 @@ import { muteScope } from '@/lib/queries/mute-list';
 import { asking, sameWish } from './ask';
 import { type Deciding, endOf } from './decide';
 import { muting } from './mute';
+import { needsSecondPerson } from './set-aside';
 
 /** Findings that are changed at once at most. */
 export const MOST_AT_ONCE = 10_000;
@@ -98,15 +99,14 @@ function taking(
         const { kind, reason } = step;
         return pointless(kind, item) ?? decided(actor, item, { kind, reason, at: now });
       };
+    case 'risk-accepted':
     case 'false-positive': {
       const { kind, reason } = step;
       const end = endOf(step.until, now);
-      return (item) => pointless(kind, item) ?? decided(actor, item, { kind, reason, until: end, at: now });
-    }
-    case 'risk-accepted': {
-      const { kind, reason } = step;
-      const end = endOf(step.until, now);
       return (item) => {
+        if (!needsSecondPerson(kind, item.severity)) {
+          return pointless(kind, item) ?? decided(actor, item, { kind, reason, until: end, at: now });
+        }
         const wish = { kind, fingerprint: item.stored.fingerprint };
         if (waiting.some((one) => sameWish(one, wish))) return staying('waits-already');
         const asked = { wish, reason, until: end };
