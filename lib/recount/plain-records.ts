@@ -1,4 +1,6 @@
-import { gunzipSync } from 'node:zlib';
+import { pipeline } from 'node:stream';
+import { createGunzip, gunzipSync } from 'node:zlib';
+import { jsonValues } from './json-values';
 
 /** What the recount compares of a KMS record; null is "this reading cannot tell". */
 export interface PlainRecord {
@@ -17,31 +19,47 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const DEEPEST = 12;
 
 /**
- * The KMS records of a log file, read in the plainest way there is: unpack it whole, parse it whole, look everywhere.
- * Shares no code with the reader that fills the store, so that the two can be held against each other. Slow, and
- * without mercy: throws on a file that is not whole.
+ * The KMS records of a log file, read in the plainest way there is: unpack it, cut it into values, look everywhere in
+ * each. Shares no code with the reader that fills the store, so that the two can be held against each other. Slow, and
+ * without mercy: throws on a file that is not whole. Of the file, no more is held than one value.
  */
-export function plainRecords(file: Buffer): PlainRecord[] {
-  const bytes = file[0] === 0x1f && file[1] === 0x8b ? gunzipSync(file) : file;
-  const text = textOf(bytes).replace(/^\uFEFF/, '');
-  return documentsIn(text).flatMap((document) => recordsBelow(document, 0));
-}
-
-function textOf(bytes: Buffer): string {
-  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes.length > 1 && bytes[0] !== 0 && bytes[1] === 0);
-  return isUtf16 ? bytes.toString('utf16le') : bytes.toString('utf8');
-}
-
-/** One document, or one on each line. */
-function documentsIn(text: string): unknown[] {
-  try {
-    return [JSON.parse(text)];
-  } catch (error) {
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
-    if (lines.length < 2) throw error;
-    // A logger may have put a time before the record.
-    return lines.map((line) => JSON.parse(/^[^{["]*(?=\{)/.test(line) ? line.slice(line.indexOf('{')) : line));
+export async function plainRecords(file: AsyncIterable<Buffer>): Promise<PlainRecord[]> {
+  const records: PlainRecord[] = [];
+  for await (const { value, depth } of jsonValues(textOf(unpacked(file)))) {
+    for (const record of recordsBelow(value, depth)) records.push(record);
   }
+  return records;
+}
+
+async function* unpacked(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const { first, all } = await begun(file);
+  const isPacked = first[0] === 0x1f && first[1] === 0x8b;
+  // What goes wrong in the pipe is thrown where its end is read.
+  yield* isPacked ? pipeline(all, createGunzip({ chunkSize: 65_536 }), () => undefined) : all;
+}
+
+async function* textOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const { first, all } = await begun(bytes);
+  const isUtf16 = (first[0] === 0xff && first[1] === 0xfe) || (first.length > 1 && first[0] !== 0 && first[1] === 0);
+  const decoder = new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8');
+  for await (const piece of all) yield decoder.decode(piece, { stream: true });
+  yield decoder.decode();
+}
+
+/** The beginning of the bytes, two of them at least where there are two, and all of them. */
+async function begun(bytes: AsyncIterable<Buffer>): Promise<{ first: Buffer; all: AsyncGenerator<Buffer> }> {
+  const pieces = bytes[Symbol.asyncIterator]();
+  let first = Buffer.alloc(0);
+  for (let next = await pieces.next(); ; next = await pieces.next()) {
+    if (next.done) break;
+    first = Buffer.concat([first, next.value]);
+    if (first.length > 1) break;
+  }
+  async function* all(): AsyncGenerator<Buffer> {
+    yield first;
+    yield* { [Symbol.asyncIterator]: () => pieces };
+  }
+  return { first, all: all() };
 }
 
 /** A record is an object with a source and a name; anything else may hold records, as objects or as text. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { z } from 'zod';
 import { compareFile, type Difference, type StoredEvent } from '@/lib/recount/compare';
 import { type PlainRecord, plainRecords } from '@/lib/recount/plain-records';
@@ -33,8 +33,9 @@ export interface Verification {
 
 /** Differences that are listed; all are counted. */
 const LISTED = 100;
-/** Files that are compared together. */
+/** Files that are compared together, and KMS records after which no further file is added to them. */
 const BATCH = 100;
+const BATCH_RECORDS = 100_000;
 /** Events whose ids are looked at together, so that memory is bounded. */
 const IDS_AT_ONCE = 4_000_000;
 /** Events stored twice that are told apart; with more of them the store is beyond counting. */
@@ -99,9 +100,8 @@ async function compareAll(
   let records = 0;
   let agreed = 0;
   let repeated = 0;
-  for (let at = 0; at < files.length; at += BATCH) {
+  for (const batch of batchesOf(files)) {
     signal.throwIfAborted();
-    const batch = files.slice(at, at + BATCH);
     const events = await storedOf(facts, batch);
     const elsewhere = new Map<string, { path: string; record: PlainRecord }>();
     for (const one of batch) {
@@ -149,6 +149,20 @@ async function compareAll(
     totals: tally.totals(),
     unverified,
   };
+}
+
+function batchesOf(files: readonly LedgerFile[]): LedgerFile[][] {
+  const batches: LedgerFile[][] = [];
+  let records = 0;
+  for (const file of files) {
+    const last = batches.at(-1);
+    if (last === undefined || last.length >= BATCH || records >= BATCH_RECORDS) {
+      batches.push([file]);
+      records = 0;
+    } else last.push(file);
+    records += file.kms_records;
+  }
+  return batches;
 }
 
 async function storedOf(facts: Runtime['facts'], batch: readonly LedgerFile[]): Promise<Map<number, StoredEvent[]>> {
@@ -214,15 +228,13 @@ async function missing(facts: Runtime['facts'], ids: readonly string[]): Promise
   return rows.map(({ id }) => id);
 }
 
-type Plain = ReturnType<typeof plainRecords>;
-
 /** The records of a file as the second reader sees them, or why it cannot be compared. */
-async function plainOf(file: LedgerFile, objects: Originals): Promise<Plain | string> {
+async function plainOf(file: LedgerFile, objects: Originals): Promise<PlainRecord[] | string> {
   if (file.outcome !== 'complete') return `the first reading found it broken (${file.outcome})`;
   return file.path.startsWith('s3://') ? plainInBucket(file, objects) : plainOnDisk(file);
 }
 
-async function plainInBucket({ path, version }: LedgerFile, objects: Originals): Promise<Plain | string> {
+async function plainInBucket({ path, version }: LedgerFile, objects: Originals): Promise<PlainRecord[] | string> {
   const original = await objects.read(path, async (copy, present) =>
     present === version ? readAgain(copy) : 'it has changed since it was read',
   );
@@ -236,16 +248,16 @@ async function plainInBucket({ path, version }: LedgerFile, objects: Originals):
   }
 }
 
-function plainOnDisk({ path, size_bytes, modified_ms }: LedgerFile): Plain | string {
+async function plainOnDisk({ path, size_bytes, modified_ms }: LedgerFile): Promise<PlainRecord[] | string> {
   const stats = statSync(/* turbopackIgnore: true */ path, { throwIfNoEntry: false });
   if (!stats?.isFile()) return 'it is no longer there';
   const isSame = stats.size === size_bytes && Math.trunc(stats.mtimeMs) === modified_ms;
   return isSame ? readAgain(path) : 'it has changed since it was read';
 }
 
-function readAgain(path: string): Plain | string {
+async function readAgain(path: string): Promise<PlainRecord[] | string> {
   try {
-    return plainRecords(readFileSync(/* turbopackIgnore: true */ path));
+    return await plainRecords(createReadStream(/* turbopackIgnore: true */ path));
   } catch (error) {
     return `the second reader cannot read it: ${error instanceof Error ? error.message.slice(0, 200) : String(error)}`;
   }

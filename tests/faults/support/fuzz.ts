@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { PieceScanner } from '@/lib/ingest/piece-scanner';
 import { QuickReader } from '@/lib/ingest/quick-reader';
-import { plainRecords } from '@/lib/recount/plain-records';
+import { type PlainRecord, plainRecords } from '@/lib/recount/plain-records';
 import type { Random } from '@/lib/story/random';
 import { type Decoded, decodedBytes, isAccountedFor } from '../../support/decode';
 
@@ -83,16 +84,16 @@ export async function disagreement(bytes: Buffer): Promise<string | null> {
   const fast = await decodedBytes(bytes, { quick });
   if (!isAccountedFor(slow)) return 'the slow reader does not account for every record';
   if (!isDeepStrictEqual(placeless(fast), placeless(slow))) return 'the quick reader and the slow one differ';
-  return slow.file.outcome === 'complete' ? againstPlain(bytes, slow) : null;
+  return slow.file.outcome === 'complete' ? await againstPlain(bytes, slow) : null;
 }
 
 const placeless = (log: Decoded) => ({ ...log, file: { ...log.file, path: '' } });
 
 /** The plain reader knows whole files alone, and only the usual forms of what it compares. */
-function againstPlain(bytes: Buffer, { kms }: Decoded): string | null {
-  let plain: ReturnType<typeof plainRecords>;
+async function againstPlain(bytes: Buffer, { kms }: Decoded): Promise<string | null> {
+  let plain: PlainRecord[];
   try {
-    plain = plainRecords(bytes);
+    plain = await plainRecords(Readable.from([bytes]));
   } catch {
     return null;
   }
