@@ -2,6 +2,7 @@ import { type Command, EXIT, type OptionValues, text } from '@/cli/command';
 import { type Connection, cloudFormation, newExternalId, terraform } from '@/lib/collector/connect-templates';
 import { ROLE_NAME } from '@/lib/collector/least-policy';
 import { AppError } from '@/lib/model/errors';
+import { PARTITIONS, type Partition, partitionOfArn } from '@/lib/model/partition';
 import { s3Address } from '@/lib/sources/s3-address';
 
 const TEMPLATES = { cloudformation: cloudFormation, terraform } as const;
@@ -19,6 +20,7 @@ unless it is told. Asks AWS nothing and changes nothing.
   --kms-key ARN        the key under which the logs are encrypted
   --queue-arn ARN      a queue that S3 tells of new objects
   --inventory          ask about the keys and trails of that account as well
+  --partition NAME     aws, aws-cn or aws-us-gov; needed only when --trust is an account's number
   --external-id ID     keep the one you have, of at least 22 characters
 
 Exit status: 0.`,
@@ -28,6 +30,7 @@ Exit status: 0.`,
     'kms-key': { type: 'string' },
     'queue-arn': { type: 'string' },
     inventory: { type: 'boolean' },
+    partition: { type: 'string' },
     'external-id': { type: 'string' },
   },
   run: async ({ positionals, values, output }) => {
@@ -42,7 +45,7 @@ Exit status: 0.`,
     const connection = connectionOf(address, values);
     output.write(TEMPLATES[format](connection));
     output.tell(
-      `\nThen: keytrail sources add trail --s3 ${address} --role arn:aws:iam::ACCOUNT:role/${ROLE_NAME} --external-id ${connection.externalId}\n`,
+      `\nThen: keytrail sources add trail --s3 ${address} --role arn:${connection.partition}:iam::ACCOUNT:role/${ROLE_NAME} --external-id ${connection.externalId}\n`,
     );
     return EXIT.done;
   },
@@ -61,18 +64,39 @@ function connectionOf(address: string, values: OptionValues): Connection {
       `The prefix "${place.prefix}" cannot stand in a policy as it is. Name a folder above it.`,
     );
   }
+  const kmsKeyArn = arnIn(values, 'kms-key', /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/);
+  const queueArn = arnIn(values, 'queue-arn', /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}(?:\.fifo)?$/);
+  const trust = text(values, 'trust');
+  const partition = partitionIn(text(values, 'partition'), [trust, kmsKeyArn, queueArn]);
   return {
     ...place,
-    trusted: trustedIn(text(values, 'trust')),
+    partition,
+    trusted: trustedIn(trust, partition),
     externalId,
-    kmsKeyArn: arnIn(values, 'kms-key', /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/),
-    queueArn: arnIn(values, 'queue-arn', /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}(?:\.fifo)?$/),
+    kmsKeyArn,
+    queueArn,
     withInventory: values.inventory === true,
   };
 }
 
-function trustedIn(given: string | undefined): string {
-  if (given !== undefined && /^\d{12}$/.test(given)) return `arn:aws:iam::${given}:root`;
+/** The one partition that everything named lies in. */
+function partitionIn(given: string | undefined, named: readonly (string | null | undefined)[]): Partition {
+  const told = PARTITIONS.find((partition) => partition === given);
+  if (given !== undefined && told === undefined) {
+    throw new AppError('invalid', `"${given}" is no partition of AWS that KeyTrail knows: ${PARTITIONS.join(', ')}.`);
+  }
+  const arns = named.filter((arn) => arn?.startsWith('arn:'));
+  const partitions = new Set([...(told ? [told] : []), ...arns.map((arn) => partitionOfArn(arn ?? ''))]);
+  const [only = 'aws', ...others] = partitions;
+  if (only !== null && others.length === 0) return only;
+  throw new AppError(
+    'invalid',
+    `Who takes the role, the key and the queue must lie in one partition of AWS (${PARTITIONS.join(', ')}): no role is taken across them.`,
+  );
+}
+
+function trustedIn(given: string | undefined, partition: Partition): string {
+  if (given !== undefined && /^\d{12}$/.test(given)) return `arn:${partition}:iam::${given}:root`;
   if (
     given !== undefined &&
     /^arn:aws[a-z-]*:iam::\d{12}:(?:root|user\/[\w+=,.@/-]+|role\/[\w+=,.@/-]+)$/.test(given)

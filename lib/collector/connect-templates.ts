@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { Partition } from '@/lib/model/partition';
 import { leastPolicies, type PolicyStatement, ROLE_NAME } from './least-policy';
 
 /** What a role in the account of the logs is to open. */
 export interface Connection {
+  /** In which all of it lies: no role is taken across partitions. */
+  readonly partition: Partition;
   /** Who may take the role: the ARN of a user, a role, or of an account's root. */
   readonly trusted: string;
   readonly externalId: string;
@@ -26,7 +29,7 @@ export function newExternalId(): string {
  * (S3 User Guide, "Required permissions for Amazon S3 API operations").
  */
 export function connectionStatements(connection: Connection): readonly PolicyStatement[] {
-  const { bucket, prefix, kmsKeyArn, queueArn, withInventory } = connection;
+  const { partition, bucket, prefix, kmsKeyArn, queueArn, withInventory } = connection;
   const allow = (Sid: string, Action: readonly string[], Resource: string): PolicyStatement => ({
     Sid,
     Effect: 'Allow',
@@ -34,13 +37,13 @@ export function connectionStatements(connection: Connection): readonly PolicySta
     Resource,
   });
   return [
-    allow('ListLogs', ['s3:ListBucket'], `arn:aws:s3:::${bucket}`),
-    allow('ReadLogs', ['s3:GetObject'], `arn:aws:s3:::${bucket}/${prefix}*`),
+    allow('ListLogs', ['s3:ListBucket'], `arn:${partition}:s3:::${bucket}`),
+    allow('ReadLogs', ['s3:GetObject'], `arn:${partition}:s3:::${bucket}/${prefix}*`),
     ...(kmsKeyArn === null ? [] : [allow('DecryptLogs', ['kms:Decrypt'], kmsKeyArn)]),
     ...(queueArn === null
       ? []
       : [allow('HearOfLogs', ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'], queueArn)]),
-    ...(withInventory ? leastPolicies().account.Statement : []),
+    ...(withInventory ? leastPolicies(partition).account.Statement : []),
   ];
 }
 

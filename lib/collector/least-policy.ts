@@ -1,3 +1,4 @@
+import type { Partition } from '@/lib/model/partition';
 import { ACTIONS, type Action, isAction } from './actions';
 
 export interface PolicyStatement {
@@ -20,19 +21,21 @@ export const ROLE_NAME = 'KeyTrailReader';
  * `caller`: beside it, for whoever asks other accounts. `history`:
  * for whoever reads the event history. Made of the calls that the collector makes.
  */
-export function leastPolicies(): Readonly<Record<'account' | 'caller' | 'history', PolicyDocument>> {
+export function leastPolicies(
+  partition: Partition = 'aws',
+): Readonly<Record<'account' | 'caller' | 'history', PolicyDocument>> {
   const all = Object.keys(ACTIONS).filter(isAction).sort();
   const where = (on: (typeof ACTIONS)[Action]['on'], of: RegExp) =>
     all.filter((action) => ACTIONS[action].on === on && of.test(action));
   return {
     account: policy([
       ['FindKeysAndTrails', where('anything', /^(?!organizations:|cloudtrail:LookupEvents)/), '*'],
-      ['ReadKeys', where('key', /./), 'arn:aws:kms:*:*:key/*'],
-      ['ReadTrails', where('trail', /./), 'arn:aws:cloudtrail:*:*:trail/*'],
+      ['ReadKeys', where('key', /./), `arn:${partition}:kms:*:*:key/*`],
+      ['ReadTrails', where('trail', /./), `arn:${partition}:cloudtrail:*:*:trail/*`],
     ]),
     caller: policy([
       ['FindAccounts', where('anything', /^organizations:/), '*'],
-      ['TakeTheRole', where('role', /./), `arn:aws:iam::*:role/${ROLE_NAME}`],
+      ['TakeTheRole', where('role', /./), `arn:${partition}:iam::*:role/${ROLE_NAME}`],
     ]),
     history: policy([['ReadEventHistory', ['cloudtrail:LookupEvents', 'ec2:DescribeRegions'], '*']]),
   };

@@ -1,6 +1,7 @@
 /** One log bucket as a source needs it. Calls are made once and throw as the SDK throws. */
 export interface BucketPort {
   readonly bucket: string;
+  readonly arn: string;
   /** One page of names below a prefix; with `delimiter`, folders instead of what lies in them. */
   readonly list: (asked: ListingAsked, signal: AbortSignal) => Promise<ListingPage>;
   readonly read: (key: string, signal: AbortSignal) => Promise<ObjectBody>;

@@ -29,7 +29,8 @@ export async function checkS3(address: S3Address, access: S3Access, options: Che
     access.roleArn === undefined
       ? { action: 'sts:GetCallerIdentity', resource: '*' }
       : { action: 'sts:AssumeRole', resource: access.roleArn };
-  const listing = { action: 's3:ListBucket', resource: bucketArn(address.bucket) };
+  const arn = bucketArn(address.bucket, access.homeRegion);
+  const listing = { action: 's3:ListBucket', resource: arn };
   const reading = await whoReads(access, options.clock, options.signal).catch((error: unknown) => {
     if (error instanceof AppError) return error;
     throw error;
@@ -39,7 +40,7 @@ export async function checkS3(address: S3Address, access: S3Access, options: Che
     return [
       { ...identity, verdict, said: said(reading.cause), because: null },
       notTried(listing, 'earlier-step'),
-      notTried(toRead(address.bucket, address.prefix), 'earlier-step'),
+      notTried(toRead(arn, address.prefix), 'earlier-step'),
     ];
   }
   const { credentials, principal } = reading;
@@ -51,7 +52,7 @@ export async function checkS3(address: S3Address, access: S3Access, options: Che
     const found = await firstLog(port, address, options.signal);
     const ofBucket =
       'check' in found
-        ? [found.check, notTried(toRead(address.bucket, address.prefix), 'earlier-step')]
+        ? [found.check, notTried(toRead(arn, address.prefix), 'earlier-step')]
         : [allowed(listing), ...(await checkObject(port, address, found.key, options.signal))];
     return [known, ...ofBucket, ...(queue === null ? [] : await checkQueue(queue, options.signal))];
   } finally {
@@ -66,7 +67,7 @@ async function firstLog(
   { bucket, prefix }: S3Address,
   signal: AbortSignal,
 ): Promise<{ readonly key: string | null } | { readonly check: SourceCheck }> {
-  const listing = { action: 's3:ListBucket', resource: bucketArn(bucket) };
+  const listing = { action: 's3:ListBucket', resource: port.arn };
   const look = async (below: string, delimiter?: '/') => {
     try {
       return await port.list({ prefix: below, ...(delimiter ? { delimiter } : {}) }, signal);
@@ -91,12 +92,12 @@ const MOST_FOLDERS = 20;
 
 async function checkObject(
   port: BucketPort,
-  { bucket, prefix }: S3Address,
+  { prefix }: S3Address,
   key: string | null,
   signal: AbortSignal,
 ): Promise<SourceCheck[]> {
-  if (key === null) return [notTried(toRead(bucket, prefix), 'nothing-to-read')];
-  const asked = { action: 's3:GetObject', resource: readableArn(bucket, key) };
+  if (key === null) return [notTried(toRead(port.arn, prefix), 'nothing-to-read')];
+  const asked = { action: 's3:GetObject', resource: readableArn(port.arn, key) };
   const keyArn = await port.kmsKeyOf(key, signal).catch(() => null);
   const decrypting = { action: 'kms:Decrypt', resource: keyArn ?? '*' };
   const enough = new AbortController();
@@ -135,8 +136,8 @@ interface Asked {
   readonly resource: string;
 }
 
-function toRead(bucket: string, prefix: string): Asked {
-  return { action: 's3:GetObject', resource: readableArn(bucket, `${prefix}AWSLogs/`) };
+function toRead(bucketArn: string, prefix: string): Asked {
+  return { action: 's3:GetObject', resource: readableArn(bucketArn, `${prefix}AWSLogs/`) };
 }
 
 function allowed(asked: Asked): SourceCheck {

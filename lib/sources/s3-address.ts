@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/model/errors';
+import { partitionOfRegion } from '@/lib/model/partition';
 
 /** A place in S3. `prefix` is empty or ends with a slash. */
 export interface S3Address {
@@ -24,6 +25,7 @@ export function keyIn(bucket: string, path: string): string | null {
   return path.startsWith(start) ? path.slice(start.length) : null;
 }
 
-export function bucketArn(bucket: string): string {
-  return `arn:aws:s3:::${bucket}`;
+/** The ARN of a bucket that lies in the partition of a Region. */
+export function bucketArn(bucket: string, region: string): string {
+  return `arn:${partitionOfRegion(region)}:s3:::${bucket}`;
 }

@@ -7,7 +7,7 @@ import { dayPrefixes, isLogName, isNamedWithin } from './day-prefixes';
 import { fetchObject } from './fetch-object';
 import { discover, type LogFolder } from './layout';
 import { merged } from './merged';
-import { bucketArn, keyIn, type S3Address } from './s3-address';
+import { keyIn, type S3Address } from './s3-address';
 import { type DayWindow, EMPTY_PAGE, type Fetched, type Origin, type Source, type SourcePage } from './source';
 import { isGone, troubleOf } from './source-refusal';
 import { within } from './within';
@@ -37,7 +37,7 @@ export function s3Source(port: BucketPort, { bucket, prefix }: S3Address, option
     try {
       return await calm(bucket, 's3:ListBucket', () => within(silenceMs, signal, (until) => port.list(asked, until)));
     } catch (error) {
-      const about = { action: 's3:ListBucket', resource: bucketArn(bucket) };
+      const about = { action: 's3:ListBucket', resource: port.arn };
       return { path: pathOf(asked.prefix), ...troubleOf(error, about, signal) };
     }
   };
@@ -141,7 +141,7 @@ export function objectReader(port: BucketPort, calm: Patience<SourceAction>, sil
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (isGone(error)) return { kind: 'gone' };
-      const about = { action: 's3:GetObject', resource: readableArn(port.bucket, key) };
+      const about = { action: 's3:GetObject', resource: readableArn(port.arn, key) };
       const trouble = troubleOf(error, about, signal);
       return { kind: 'failed', ...((await deniedByKms(key, trouble.refusal?.message, signal)) ?? trouble) };
     }
@@ -161,8 +161,8 @@ export function objectReader(port: BucketPort, calm: Patience<SourceAction>, sil
 }
 
 /** What the right to read an object of logs is given on. */
-export function readableArn(bucket: string, key: string): string {
-  return `${bucketArn(bucket)}/${folderOf(key)}*`;
+export function readableArn(bucketArn: string, key: string): string {
+  return `${bucketArn}/${folderOf(key)}*`;
 }
 
 /** Up to `AWSLogs/` with the organization, if it is there: rights are given by prefix, not by object. */

@@ -8,6 +8,7 @@ import {
 import { AwsError } from '@/lib/collector/describe-regions';
 import { type Credentials, ONCE } from '@/lib/collector/sdk-credentials';
 import type { BucketPort } from './bucket-port';
+import { bucketArn } from './s3-address';
 
 /** Classes of storage from which an object has to be restored before it can be read. */
 const ARCHIVED = new Set(['GLACIER', 'DEEP_ARCHIVE']);
@@ -28,6 +29,7 @@ export async function sdkBucket(
   const s3 = new S3Client({ ...ONCE, region, credentials, followRegionRedirects: true });
   return {
     bucket,
+    arn: bucketArn(bucket, region),
     list: async ({ prefix, delimiter, token }, abortSignal) => {
       const page = await s3.send(
         new ListObjectsV2Command({

@@ -5,6 +5,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { type Credentials, ONCE } from '@/lib/collector/sdk-credentials';
+import { partitionOfRegion } from '@/lib/model/partition';
 import { BATCH_SIZE, type QueuePort, queuePlace } from './queue-port';
 
 /** Answering takes as long as it waits for messages, at most 20 seconds, and a little. */
@@ -17,7 +18,7 @@ export function sdkQueue(url: string, homeRegion: string, credentials: Credentia
   const sqs = new SQSClient({ ...ONCE, requestHandler: WAITING, region, credentials });
   return {
     url,
-    arn: `arn:aws:sqs:${region}:${place.account}:${place.name}`,
+    arn: `arn:${partitionOfRegion(region)}:sqs:${region}:${place.account}:${place.name}`,
     receive: async ({ waitSeconds, visibilitySeconds }, abortSignal) => {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({

@@ -9,9 +9,11 @@ import {
   terraform,
 } from '@/lib/collector/connect-templates';
 import { leastPolicies } from '@/lib/collector/least-policy';
+import { PARTITIONS } from '@/lib/model/partition';
 import { SOURCE_RATES } from '@/lib/sources/bucket-port';
 
 const WHOLE: Connection = {
+  partition: 'aws',
   trusted: 'arn:aws:iam::111122223333:role/KeyTrail',
   externalId: newExternalId(),
   bucket: 'trail-logs',
@@ -100,6 +102,22 @@ describe('the templates of a connection', () => {
     expect(bare.flatMap(({ Action }) => Action)).toEqual(['s3:ListBucket', 's3:GetObject']);
     const more = connectionStatements({ ...WHOLE, withInventory: true });
     expect(more).toEqual([...connectionStatements(WHOLE), ...leastPolicies().account.Statement]);
+  });
+
+  it.each(PARTITIONS)('name everything in the partition %s', (partition) => {
+    const inPartition = (arn: string) => arn.replace('arn:aws:', `arn:${partition}:`);
+    const connection = {
+      ...WHOLE,
+      partition,
+      trusted: inPartition(WHOLE.trusted),
+      kmsKeyArn: inPartition(WHOLE.kmsKeyArn ?? ''),
+      queueArn: inPartition(WHOLE.queueArn ?? ''),
+      withInventory: true,
+    };
+    for (const template of [cloudFormation(connection), terraform(connection)]) {
+      const named = new Set(Array.from(template.matchAll(/arn:([a-z-]+):/g), ([, name]) => name));
+      expect([...named]).toEqual([partition]);
+    }
   });
 
   it('have an external id of at least 128 bits, another each time', () => {
