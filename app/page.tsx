@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import { type ReactNode, Suspense } from 'react';
-import { coverageSummary } from '@/lib/queries/coverage-summary';
-import { runtime } from '@/lib/runtime';
+import { isReadingFiles } from './freshness';
 import { Cards } from './overview/cards';
 import { CoverageStrip } from './overview/coverage-strip';
+import { overviewFigures } from './overview/figures';
 import { FirstSeenPanel } from './overview/first-seen-panel';
 import { HumanUsePanel } from './overview/human-use-panel';
 import { NeedsYou } from './overview/needs-you';
@@ -13,7 +13,7 @@ import { Start } from './overview/start';
 import { TopKeysPanel } from './overview/top-keys-panel';
 import { TopPrincipalsPanel } from './overview/top-principals-panel';
 import { UsagePanel } from './overview/usage-panel';
-import { comparable, parseRange } from './range';
+import { comparable } from './range';
 import type { SearchParams } from './search-params';
 import { requireRole } from './session';
 import { Incidents } from './sources/incidents';
@@ -32,11 +32,10 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   const user = await requireRole('viewer');
   const view = await viewOfReader();
   const params = await searchParams;
-  const coverage = await coverageSummary(runtime().models);
-  const anchor = coverage.last_event ?? view.now;
-  const range = parseRange(params, anchor);
+  const figures = await overviewFigures(params);
+  const { coverage, anchor, range } = figures;
   const { overview } = view.words;
-  const scope = { view, range, anchor, coverage };
+  const scope = { view, figures };
   const begins = coverage.first_event ?? range.window.from;
   const from = new Date(Math.max(begins.getTime(), range.window.from.getTime()));
   const to = new Date(Math.min(range.window.to.getTime(), anchor.getTime()));
@@ -52,7 +51,10 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
       params={params}
       {...(coverage.files === 0 ? {} : { range: { range, anchor, compares: true } })}
     >
-      <PageHead title={overview.title} lead={coverage.events > 0 ? lead : null} />
+      <PageHead
+        title={overview.title}
+        lead={coverage.events > 0 ? (isReadingFiles() ? `${lead} ${overview.readingMeanwhile}` : lead) : null}
+      />
       <div className={styles.notices}>
         <Incidents view={view} />
       </div>

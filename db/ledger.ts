@@ -122,13 +122,15 @@ export type MadeDecision = Exclude<Decision, { kind: 'none' }>;
 
 /** What people wrote. Small, precious, append-only but for the machine's own side of a finding. */
 export interface Ledger {
+  /** The same number as before: nothing was written since. */
+  generation(): number;
   known(analyzer: string): Promise<Known[]>;
   /** One transaction for all of these runs, each of another analyzer. */
   recordRuns(runs: readonly RunRecord[]): Promise<void>;
   /** How far each analyzer has looked, by its id. */
   marks(): Promise<ReadonlyMap<string, AnalyzerMark>>;
   latestRuns(): Promise<AnalyzerRun[]>;
-  findings(): Promise<StoredFinding[]>;
+  findings(): Promise<readonly StoredFinding[]>;
   /** Those of one analyzer that the newest run still saw. */
   present(analyzer: string): Promise<StoredFinding[]>;
   finding(fingerprint: Fingerprint): Promise<StoredFinding | null>;

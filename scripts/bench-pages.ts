@@ -24,6 +24,7 @@ const size = { events: Number(values.events ?? 10_000_000), keys: Number(values.
 const requests = Number(values.requests ?? 40);
 const port = values.port ?? '3399';
 const base = `http://127.0.0.1:${port}`;
+const Loop = z.object({ most: z.number(), usual: z.number(), kibibytes: z.number() });
 const reader = { name: 'bench', password: 'correct horse battery' };
 const logs = join(ROOT, 'node_modules/.cache/keytrail-bench/400000');
 const cached = join(ROOT, 'node_modules/.cache/keytrail-bench-pages', `${size.events}-${size.keys}`);
@@ -168,8 +169,6 @@ async function times(name: string, cookie: string, most: number, goesOn: () => b
     `${name.padEnd(12)} Overview: median ${at(0.5)} ms, p95 ${at(0.95)} ms, most ${at(1)} ms (${sorted.length} requests)`,
   );
 }
-
-const Loop = z.object({ most: z.number(), usual: z.number(), kibibytes: z.number() });
 
 async function stoodStill(server: ChildProcess): Promise<string> {
   rmSync(loopFile, { force: true });

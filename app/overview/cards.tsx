@@ -1,14 +1,14 @@
+import { allFindings } from '@/app/freshness';
 import { href } from '@/app/href';
 import { comparable } from '@/app/range';
 import { StatCard } from '@/app/ui/stat-card';
 import { apartFromChains } from '@/lib/findings/chains';
 import { ACTIVE_STATUSES } from '@/lib/model/finding';
 import { DAY_MS, type Window } from '@/lib/model/time';
-import { bucketsOf } from '@/lib/queries/buckets';
-import { CALL_KINDS, callsOverTime, callTotals } from '@/lib/queries/calls-over-time';
+import { CALL_KINDS } from '@/lib/queries/calls-over-time';
 import { currentSite } from '@/lib/queries/current-site';
-import { type FindingItem, findingItems, isHidden } from '@/lib/queries/finding-items';
-import { daysUntil, isIdle, type KeyOutlook, keyOutlook } from '@/lib/queries/key-outlook';
+import { type FindingItem, isHidden } from '@/lib/queries/finding-items';
+import { daysUntil, isIdle, type KeyOutlook } from '@/lib/queries/key-outlook';
 import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
 import type { Scope } from './scope';
@@ -17,16 +17,16 @@ const SPARK_POINTS = 24;
 const ROTATION_DAYS = 30;
 
 /** The five numbers of the day. */
-export async function Cards({ view, range, anchor, coverage }: Scope) {
-  const { models } = runtime();
-  const { site } = await currentSite(runtime());
+export async function Cards({ view, figures }: Scope) {
+  const { range, anchor, coverage } = figures;
   const earlier = comparable(range.previous, coverage.first_event);
-  const [items, keys, totals, before, lines] = await Promise.all([
-    findingItems(runtime()),
-    keyOutlook(models),
-    callTotals(models, range.window),
-    earlier ? callTotals(models, earlier) : null,
-    callsOverTime(models, range.window, bucketsOf(range.window)),
+  const [{ site }, items, keys, totals, before, lines] = await Promise.all([
+    currentSite(runtime()),
+    allFindings(),
+    figures.keys,
+    figures.totals,
+    figures.totalsBefore,
+    figures.calls,
   ]);
   const { overview } = view.words;
   const { count, compact, percent, money } = view.format;
@@ -34,7 +34,10 @@ export async function Cards({ view, range, anchor, coverage }: Scope) {
   const cases = apartFromChains(items);
   const pressing = cases.filter(isPressing);
   const hidden = items.filter((item) => isGrave(item) && isHidden(item));
-  const risky = new Set(keysOf(items.filter(isPressing)));
+  const grave = items.filter(isPressing);
+  const risky = new Set(keysOf(grave));
+  const since = pressing.map(({ observed_at }) => observed_at.getTime());
+  const riskySince = [...firstByKey(grave).values()];
   const withHidden = (foot: string, more: number) => (more > 0 ? overview.withHidden(foot, count(more)) : foot);
   const idle = keys.filter(isIdle);
   const unclear = keys.filter(({ unused_verdict }) => unused_verdict === 'cannot-tell').length;
@@ -63,8 +66,8 @@ export async function Cards({ view, range, anchor, coverage }: Scope) {
           hidden.length,
         )}
         href={href('/findings', { severity: ['critical', 'high'] })}
-        {...delta(pressing.length, earlier && openAt(cases, earlier.to))}
-        spark={{ values: points(range.window).map((at) => openAt(cases, at)) }}
+        {...delta(pressing.length, earlier && reached(since, earlier.to))}
+        spark={{ values: points(range.window).map((at) => reached(since, at)) }}
         incomplete={incomplete}
       />
       <StatCard
@@ -76,8 +79,8 @@ export async function Cards({ view, range, anchor, coverage }: Scope) {
           keysOf(hidden).filter((key) => !risky.has(key)).length,
         )}
         href={href('/keys', { sort: 'risk' })}
-        {...delta(risky.size, earlier && riskyAt(items, earlier.to))}
-        spark={{ values: points(range.window).map((at) => riskyAt(items, at)) }}
+        {...delta(risky.size, earlier && reached(riskySince, earlier.to))}
+        spark={{ values: points(range.window).map((at) => reached(riskySince, at)) }}
         incomplete={incomplete}
       />
       <StatCard
@@ -135,16 +138,20 @@ function points({ from, to }: Window): Date[] {
   );
 }
 
-function pressingAt(items: readonly FindingItem[], at: Date): FindingItem[] {
-  return items.filter((item) => isPressing(item) && item.observed_at <= at);
+/** Since when something is found about each key, in milliseconds. */
+function firstByKey(items: readonly FindingItem[]): ReadonlyMap<string, number> {
+  const since = new Map<string, number>();
+  for (const { subject, observed_at: observed } of items) {
+    if (!subject.includes(':kms:')) continue;
+    since.set(subject, Math.min(since.get(subject) ?? Number.POSITIVE_INFINITY, observed.getTime()));
+  }
+  return since;
 }
 
-function openAt(items: readonly FindingItem[], at: Date): number {
-  return pressingAt(items, at).length;
-}
-
-function riskyAt(items: readonly FindingItem[], at: Date): number {
-  return keysOf(pressingAt(items, at)).length;
+/** How many of some instants lie at or before another. */
+function reached(instants: readonly number[], at: Date): number {
+  const end = at.getTime();
+  return instants.reduce((sum, instant) => sum + (instant <= end ? 1 : 0), 0);
 }
 
 /** Of the keys that are idle now, those that were idle then. */

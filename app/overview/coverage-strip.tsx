@@ -1,20 +1,14 @@
 import Link from 'next/link';
+import { coverageOfAll } from '@/app/freshness';
 import { href } from '@/app/href';
 import { TimeText } from '@/app/ui/time-text';
-import { coverageFigure } from '@/lib/queries/coverage-figure';
-import { coveragePlaces, inventoryCoverage } from '@/lib/queries/coverage-places';
-import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
 import type { Scope } from './scope';
 
 /** How far every number below can be trusted. */
-export async function CoverageStrip({ view, coverage }: Scope) {
-  const { models, ledger } = runtime();
-  const [places, figure, inventory] = await Promise.all([
-    coveragePlaces(models),
-    coverageFigure({ models, ledger }),
-    inventoryCoverage(models),
-  ]);
+export async function CoverageStrip({ view, figures }: Scope) {
+  const { coverage } = figures;
+  const [places, figure, inventory] = await Promise.all([figures.places, coverageOfAll(), figures.inventory]);
   const { overview } = view.words;
   const { count } = view.format;
   const missing = figure.expected - figure.whole;

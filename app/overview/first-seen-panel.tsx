@@ -5,17 +5,17 @@ import { Panel } from '@/app/ui/panel';
 import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
-import { type FirstSeen, firstSeen, NOVELTIES, type Novelty } from '@/lib/queries/first-seen';
-import { runtime } from '@/lib/runtime';
+import { type FirstSeen, NOVELTIES, type Novelty } from '@/lib/queries/first-seen';
 import styles from './overview.module.css';
 import { principalAccount, principalName } from './principal-name';
 import type { Scope } from './scope';
 
 /** Who and what used keys for the first time; only where there is a time before to compare with. */
-export async function FirstSeenPanel({ view, range, coverage }: Scope) {
+export async function FirstSeenPanel({ view, figures }: Scope) {
   const { overview } = view.words;
-  const { first_event: begins } = coverage;
-  if (begins === null || begins >= range.window.from) {
+  const { first_event: begins } = figures.coverage;
+  const seen = await figures.firstSeen;
+  if (seen === null) {
     return (
       <Panel title={overview.firstSeen}>
         <EmptyState view={view} kind="cannot-tell" title={overview.newUnclear}>
@@ -24,7 +24,6 @@ export async function FirstSeenPanel({ view, range, coverage }: Scope) {
       </Panel>
     );
   }
-  const seen = await firstSeen(runtime().models, range.window, 4);
   return (
     <Panel title={overview.firstSeen}>
       {seen.length === 0 ? (

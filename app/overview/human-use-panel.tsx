@@ -1,16 +1,15 @@
 import { EmptyState } from '@/app/ui/empty-state';
 import { HeatMap } from '@/app/ui/heat-map';
 import { Panel } from '@/app/ui/panel';
-import { humanUse } from '@/lib/queries/human-use';
 import { runtime } from '@/lib/runtime';
 import type { Scope } from './scope';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
 
 /** Hour by weekday of calls made by people. */
-export async function HumanUsePanel({ view, range }: Scope) {
-  const { facts, site } = runtime();
-  const { calls, total, baseline } = await humanUse(facts, range.window, site.timeZone);
+export async function HumanUsePanel({ view, figures }: Scope) {
+  const { site } = runtime();
+  const { calls, total, baseline } = await figures.humanUse;
   const { overview } = view.words;
   const { count, percent } = view.format;
   const inside = calls.slice(0, 5).reduce((sum, day) => sum + day.slice(8, 20).reduce((a, b) => a + b, 0), 0);

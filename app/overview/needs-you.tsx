@@ -1,6 +1,7 @@
 import type { Route } from 'next';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { allFindings } from '@/app/freshness';
 import { href, keyHref } from '@/app/href';
 import { EmptyState } from '@/app/ui/empty-state';
 import { KeyName } from '@/app/ui/key-name';
@@ -11,9 +12,9 @@ import { Untrusted } from '@/app/ui/untrusted';
 import { apartFromChains } from '@/lib/findings/chains';
 import { SEVERITIES, type Severity } from '@/lib/model/analyzer';
 import { ACTIVE_STATUSES } from '@/lib/model/finding';
-import { findingItems, headlineOf } from '@/lib/queries/finding-items';
-import { daysUntil, keyOutlook } from '@/lib/queries/key-outlook';
-import { muteList } from '@/lib/queries/mute-list';
+import { headlineOf } from '@/lib/queries/finding-items';
+import { daysUntil } from '@/lib/queries/key-outlook';
+import { muteLines } from '@/lib/queries/mute-list';
 import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
 import type { Scope } from './scope';
@@ -33,9 +34,15 @@ interface Need {
 }
 
 /** What cannot wait: countdowns first, then the worst open findings. */
-export async function NeedsYou({ view, anchor, coverage }: Scope) {
-  const { models, ledger, progress } = runtime();
-  const [keys, items, runs] = await Promise.all([keyOutlook(models), findingItems(runtime()), ledger.latestRuns()]);
+export async function NeedsYou({ view, figures }: Scope) {
+  const { ledger, progress, now } = runtime();
+  const { anchor, coverage } = figures;
+  const [keys, items, runs, mutes] = await Promise.all([
+    figures.keys,
+    allFindings(),
+    ledger.latestRuns(),
+    ledger.mutes(),
+  ]);
   const { overview } = view.words;
   const { count } = view.format;
   const countdowns: Need[] = keys.flatMap((key) => {
@@ -65,6 +72,7 @@ export async function NeedsYou({ view, anchor, coverage }: Scope) {
         b.observed_at.getTime() - a.observed_at.getTime(),
     )
     .filter(({ subject }) => !told.has(subject) && told.add(subject))
+    .slice(0, MOST)
     .map((item) => ({
       id: item.fingerprint,
       severity: item.severity,
@@ -73,7 +81,7 @@ export async function NeedsYou({ view, anchor, coverage }: Scope) {
       at: item.observed_at,
       target: href(`/findings/${item.fingerprint}`),
     }));
-  const stale: Need[] = (await muteList(runtime()))
+  const stale: Need[] = muteLines(mutes, items, now())
     .flatMap(({ mute, hidden, alarm }): Need[] =>
       alarm === null
         ? []

@@ -1,17 +1,18 @@
+import { allFindings } from '@/app/freshness';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { StackedBars } from '@/app/ui/stacked-bars';
 import { apartFromChains } from '@/lib/findings/chains';
 import { SEVERITIES } from '@/lib/model/analyzer';
-import { findingItems, isHidden } from '@/lib/queries/finding-items';
+import { isHidden } from '@/lib/queries/finding-items';
 import { posture } from '@/lib/queries/posture';
-import { runtime } from '@/lib/runtime';
 import type { Scope } from './scope';
 
 /** Twelve weeks of open findings by severity. Looks at the weeks before the end of the data, whatever the range. */
-export async function PosturePanel({ view, anchor, coverage }: Scope) {
+export async function PosturePanel({ view, figures }: Scope) {
   const { overview, ui } = view.words;
-  const items = await findingItems(runtime());
+  const items = await allFindings();
+  const { anchor, coverage } = figures;
   const { weeks, open, pastDue } = posture(apartFromChains(items), anchor, coverage.first_event ?? anchor);
   const now = SEVERITIES.map((severity) => open[severity].at(-1) ?? 0).reduce((sum, count) => sum + count, 0);
   const late = pastDue.at(-1) ?? 0;

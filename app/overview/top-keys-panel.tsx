@@ -4,15 +4,14 @@ import { EmptyState } from '@/app/ui/empty-state';
 import { KeyName } from '@/app/ui/key-name';
 import { Panel } from '@/app/ui/panel';
 import { Table } from '@/app/ui/table';
-import { topKeys } from '@/lib/queries/top-keys';
-import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
 import type { Scope } from './scope';
 import { ShareBar } from './share-bar';
 
 /** The keys with most calls. */
-export async function TopKeysPanel({ view, range, coverage }: Scope) {
-  const rows = await topKeys(runtime().models, range.window, 8);
+export async function TopKeysPanel({ view, figures }: Scope) {
+  const { range, coverage } = figures;
+  const rows = await figures.topKeys;
   const { overview } = view.words;
   const { count } = view.format;
   const most = rows[0]?.calls ?? 1;

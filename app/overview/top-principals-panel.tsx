@@ -4,16 +4,15 @@ import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { Table } from '@/app/ui/table';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
-import { topPrincipals } from '@/lib/queries/top-principals';
-import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
 import { principalName } from './principal-name';
 import type { Scope } from './scope';
 import { ShareBar } from './share-bar';
 
 /** The principals that used most different keys. */
-export async function TopPrincipalsPanel({ view, range, coverage }: Scope) {
-  const rows = await topPrincipals(runtime().models, range.window, 8);
+export async function TopPrincipalsPanel({ view, figures }: Scope) {
+  const { range, coverage } = figures;
+  const rows = await figures.topPrincipals;
   const { overview } = view.words;
   const { count, account } = view.format;
   const most = Math.max(1, rows[0]?.keys ?? 1);

@@ -1,12 +1,8 @@
-import { comparable } from '@/app/range';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { type SeriesColor, StackedBars } from '@/app/ui/stacked-bars';
-import type { Window } from '@/lib/model/time';
-import { type Bucket, bucketsOf } from '@/lib/queries/buckets';
-import { CALL_KINDS, type CallKind, callsOverTime } from '@/lib/queries/calls-over-time';
-import { turningPoints } from '@/lib/queries/turning-points';
-import { runtime } from '@/lib/runtime';
+import type { Bucket } from '@/lib/queries/buckets';
+import { CALL_KINDS, type CallKind } from '@/lib/queries/calls-over-time';
 import styles from './overview.module.css';
 import type { Scope } from './scope';
 
@@ -21,15 +17,11 @@ const COLORS: Readonly<Record<CallKind, SeriesColor>> = {
 };
 
 /** Calls to keys by kind, with the earlier period as a dashed line where the data reaches that far back. */
-export async function UsagePanel({ view, range, coverage }: Scope) {
-  const { models } = runtime();
-  const begins = coverage.first_event ?? range.window.from;
-  const window: Window = {
-    from: new Date(Math.max(begins.getTime(), range.window.from.getTime())),
-    to: range.window.to,
-  };
+export async function UsagePanel({ view, figures }: Scope) {
   const { overview, ui } = view.words;
-  if (window.from >= window.to) {
+  const { buckets } = figures;
+  const [lines, earlier, turns] = await Promise.all([figures.chart, figures.chartBefore, figures.turns]);
+  if (lines === null) {
     return (
       <Panel title={overview.callsOverTime}>
         <EmptyState view={view} kind="no-match" title={overview.noCalls}>
@@ -38,13 +30,6 @@ export async function UsagePanel({ view, range, coverage }: Scope) {
       </Panel>
     );
   }
-  const buckets = bucketsOf(window);
-  const before = comparable(range.previous, coverage.first_event);
-  const [lines, earlier, turns] = await Promise.all([
-    callsOverTime(models, window, buckets),
-    before ? callsOverTime(models, before, bucketsOf(before)) : null,
-    turningPoints(models, window, buckets),
-  ]);
   const totals = sums(CALL_KINDS.map((kind) => lines[kind]));
   const total = totals.reduce((sum, value) => sum + value, 0);
   if (total === 0) {

@@ -1,6 +1,7 @@
 import { Languages, PanelLeftClose, PanelLeftOpen, SunMoon, UserRound } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { coverageOfAll } from '@/app/freshness';
 import { href } from '@/app/href';
 import { setPreference } from '@/app/preference-actions';
 import { hasSingleKeys, isRailNarrow, THEMES, themeOfReader } from '@/app/preferences';
@@ -11,7 +12,7 @@ import { signOut } from '@/app/sign-out';
 import type { View } from '@/app/view';
 import { includesRole } from '@/lib/model/actor';
 import { LANGUAGES } from '@/lib/model/language';
-import { type CoverageFigure, coverageFigure } from '@/lib/queries/coverage-figure';
+import type { CoverageFigure } from '@/lib/queries/coverage-figure';
 import { type CoverageSummary, coverageSummary } from '@/lib/queries/coverage-summary';
 import { runtime } from '@/lib/runtime';
 import styles from './app-shell.module.css';
@@ -42,10 +43,10 @@ interface Props {
 /** The frame of every page behind the sign-in: menu, time range, coverage, preferences, running ingest. */
 export async function AppShell({ view, user, active, path, params, range, children }: Props) {
   const { frame } = view.words;
-  const { models, ledger, progress, isSample, site } = runtime();
+  const { models, progress, isSample, site } = runtime();
   const [coverage, figure, theme, isNarrow, singleKeys] = await Promise.all([
     coverageSummary(models),
-    coverageFigure({ models, ledger }),
+    coverageOfAll(),
     themeOfReader(),
     isRailNarrow(),
     hasSingleKeys(),

@@ -27,6 +27,8 @@ export interface Database {
   checkpoint(): Promise<void>;
   /** Does something while all that was written stands in the file and nobody writes. */
   whileStill<T>(work: () => Promise<T>): Promise<T>;
+  /** The same number as before: nothing was written since, and what was read then still holds. */
+  generation(): number;
   close(): void;
 }
 
@@ -47,6 +49,7 @@ export interface DatabaseOptions {
 /** Wraps an opened instance. */
 export function database(instance: DuckDBInstance, { count, onDamage }: DatabaseOptions = {}): Database {
   let queue: Promise<unknown> = Promise.resolve();
+  let generation = 0;
 
   async function connected<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await instance.connect();
@@ -81,7 +84,13 @@ export function database(instance: DuckDBInstance, { count, onDamage }: Database
         }
       }),
 
-    write: (work) => inTurn((connection) => inTransaction(connection, work, () => committed(connection, count))),
+    write: async (work) => {
+      try {
+        return await inTurn((connection) => inTransaction(connection, work, () => committed(connection, count)));
+      } finally {
+        generation++;
+      }
+    },
 
     tried: (work) => inTurn((connection) => inTransaction(connection, work, () => connection.run('rollback'))),
 
@@ -96,7 +105,24 @@ export function database(instance: DuckDBInstance, { count, onDamage }: Database
         return work();
       }),
 
+    generation: () => generation,
+
     close: () => instance.closeSync(),
+  };
+}
+
+/** Reads once, for all that ask, until something is written; what is read is shared, so nobody may change it. */
+export function whileUnwritten<T>(db: Pick<Database, 'generation'>, read: () => Promise<T>): () => Promise<T> {
+  let held: { readonly generation: number; readonly answer: Promise<T> } | null = null;
+  return () => {
+    const generation = db.generation();
+    if (held?.generation === generation) return held.answer;
+    const answer = read();
+    held = { generation, answer };
+    answer.catch(() => {
+      if (held?.answer === answer) held = null;
+    });
+    return answer;
   };
 }
 

@@ -25,7 +25,7 @@ export function duckdbKeyStore(db: Database): KeyStore {
     tried: (rows, ask) =>
       db.tried(async (transaction) => {
         await replaceAll(transaction, rows);
-        return ask({ rows: (query, row) => transaction.rows(query, row) });
+        return ask({ rows: (query, row) => transaction.rows(query, row), generation: () => db.generation() });
       }),
     update: (update, basis) =>
       db.write(async (transaction) => {

@@ -7,7 +7,7 @@ import { fingerprintText, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { actorName } from './actor-name';
 import { appendRows } from './append-rows';
-import type { Database } from './database';
+import { type Database, whileUnwritten } from './database';
 import { decisionColumns } from './ledger-columns';
 import { writeLines } from './ledger-lines';
 import { marks } from './ledger-marks';
@@ -218,7 +218,9 @@ export function findingsOf(db: Database): FindingSide {
         }),
       ),
 
-    findings: async () => (await db.rows(sql`${FINDINGS} order by f.fingerprint`, findingRow)).map(stored),
+    findings: whileUnwritten(db, async () =>
+      (await db.rows(sql`${FINDINGS} order by f.fingerprint`, findingRow)).map(stored),
+    ),
 
     present: async (analyzer) =>
       (

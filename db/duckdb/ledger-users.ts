@@ -71,6 +71,7 @@ export function usersOf(
 ): Omit<
   Ledger,
   | 'copyTo'
+  | 'generation'
   | keyof FindingSide
   | keyof EditionSide
   | keyof MuteSide

@@ -41,6 +41,7 @@ export async function ledgerOver(
       ...switchOf(db),
       ...sourcesOf(db),
       ...copyOf(db, path),
+      generation: () => db.generation(),
     },
     close: () => db.close(),
   };

@@ -3,5 +3,5 @@ import type { Database } from './database';
 
 /** The read models of a database. */
 export function duckdbReadModels(db: Database): ReadModels {
-  return { rows: (query, row, signal) => db.rows(query, row, signal) };
+  return { rows: (query, row, signal) => db.rows(query, row, signal), generation: () => db.generation() };
 }

@@ -18,6 +18,7 @@ import { principalHour } from './late/principal-hour';
 import { secretReads } from './late/secret-reads';
 import { tlsDay } from './late/tls-day';
 import { partAccounts } from './part-accounts';
+import { peopleQuarter } from './people-quarter';
 import { rootDay } from './root-day';
 import { usageHour } from './usage-hour';
 
@@ -30,6 +31,7 @@ export const EXTRACTS: readonly Extract[] = [
   contextDay,
   crossAccountDay,
   rootDay,
+  peopleQuarter,
   keyUse,
   partAccounts,
 ];

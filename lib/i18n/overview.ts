@@ -107,6 +107,7 @@ const en = {
   humanUseNoBaseline:
     'Less than four weeks of data lie before this period, so no hour of the week can be called unusual.',
   humanUseNew: 'no such use in the weeks before',
+  readingMeanwhile: 'Files are being read: figures may be up to five minutes old.',
   noHumanUse: 'No call by a person in this period',
   noHumanUseText: 'Only roles and services used keys. People behind other roles cannot be told apart from programs.',
   weekdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
@@ -229,6 +230,7 @@ const ko: typeof en = {
     `이전 ${weeks}주와 비교하면, 그때 사용이 없던 요일·시간의 호출이 ${calls}건입니다.`,
   humanUseNoBaseline: '이 기간 이전의 데이터가 4주 미만이므로 평소와 다른 요일·시간을 판단할 수 없습니다.',
   humanUseNew: '이전 주에는 사용이 없던 시간',
+  readingMeanwhile: '파일을 읽는 중이므로 수치가 최대 5분 전의 것일 수 있습니다.',
   noHumanUse: '이 기간에 사람의 호출이 없습니다',
   noHumanUseText: '역할과 서비스만 키를 썼습니다. 다른 역할 뒤의 사람은 프로그램과 구별할 수 없습니다.',
   weekdays: ['월', '화', '수', '목', '금', '토', '일'],

@@ -9,6 +9,7 @@ export const EXTRACT_TABLES = [
   'context_day',
   'cross_account_day',
   'root_day',
+  'people_quarter',
   'key_use',
   'part_accounts',
   'material_day',

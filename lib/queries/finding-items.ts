@@ -11,6 +11,7 @@ import type { Language } from '@/lib/model/language';
 import { covers, hides, isInForce, type Mutable, type Mute } from '@/lib/model/mute';
 import { Judgement } from '@/lib/model/settings';
 import { numbersOf } from '@/lib/model/threshold';
+import { takingTurns } from '@/lib/model/turns';
 import type { Runtime } from '@/lib/runtime';
 import { steps } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
@@ -55,7 +56,13 @@ export async function findingItems({ ledger, now }: Pick<Runtime, 'ledger' | 'no
   const instant = now();
   const [stored, mutes, requests] = await Promise.all([ledger.findings(), ledger.mutes(), ledger.approvals()]);
   const waiting = requests.filter((one) => isWaiting(one, instant));
-  return stored.map((one) => findingItem(one, instant, mutes, waiting));
+  const turn = takingTurns();
+  const items: FindingItem[] = [];
+  for (const one of stored) {
+    items.push(findingItem(one, instant, mutes, waiting));
+    await turn();
+  }
+  return items;
 }
 
 /** Who owns a key and where it belongs, as its tags say; null where they do not. */
@@ -96,7 +103,7 @@ export function findingItem(
   const mute = mutes
     .filter((one) => isInForce(one, now) && hides(one, about))
     .reduce<Mute | null>((longest, one) => (longest && longest.until >= one.until ? longest : one), null);
-  const said = told.safeParse(JSON.parse(stored.detail));
+  const detail = toldBy(stored);
   return {
     fingerprint: stored.fingerprint,
     analyzer: stored.analyzer,
@@ -115,13 +122,24 @@ export function findingItem(
     present: stored.present,
     assignee: stored.assignee,
     due_on: stored.dueOn,
-    event_count: said.data?.event_count ?? null,
-    confidence: said.data?.confidence ?? null,
+    event_count: detail?.event_count ?? null,
+    confidence: detail?.confidence ?? null,
     event_ids: stored.eventIds,
-    steps: said.data?.steps ?? null,
+    steps: detail?.steps ?? null,
     tags: null,
     stored,
   };
+}
+
+/** What the details of findings say: read once for each stored finding, since there are many. */
+const said = new WeakMap<StoredFinding, z.infer<typeof told> | null>();
+
+function toldBy(stored: StoredFinding): z.infer<typeof told> | null {
+  const known = said.get(stored);
+  if (known !== undefined) return known;
+  const read = told.safeParse(JSON.parse(stored.detail)).data ?? null;
+  said.set(stored, read);
+  return read;
 }
 
 function waitsFor(

@@ -26,12 +26,23 @@ export type FirstSeen = z.infer<typeof row>;
 export function firstSeen(models: ReadModels, window: Window, limit: number): Promise<FirstSeen[]> {
   return models.rows(
     sql`
-      with seen as (
-        select 'principal' as kind, principal as name, key_arn, first_at, calls from edge_day
+      with edges as materialized (
+        select
+          principal,
+          caller_account_id,
+          via_service,
+          arg_min(key_arn, first_at) as key_arn,
+          min(first_at)              as first_at,
+          sum(calls)                 as calls
+        from edge_day
+        group by principal, caller_account_id, via_service
+      ),
+      seen as (
+        select 'principal' as kind, principal as name, key_arn, first_at, calls from edges
         union all
-        select 'account', caller_account_id, key_arn, first_at, calls from edge_day
+        select 'account', caller_account_id, key_arn, first_at, calls from edges
         union all
-        select 'service', via_service, key_arn, first_at, calls from edge_day where via_service <> 'direct'
+        select 'service', via_service, key_arn, first_at, calls from edges where via_service <> 'direct'
         union all
         select 'context', context_key, key_arn, first_at, calls from context_day
       ),

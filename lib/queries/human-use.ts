@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { Facts } from '@/db/facts';
+import type { ReadModels } from '@/db/read-models';
 import type { Query } from '@/lib/model/query';
 import { daysBefore, type Window, wholeDays } from '@/lib/model/time';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
-import { within } from '@/lib/sql/time';
 
 const row = z.object({ weekday: integer, hour: integer, calls: integer });
 
@@ -35,10 +34,10 @@ const MOST_WEEKS = 8;
  * When people use keys: calls by IAM users, root, IAM Identity Center and its roles. A role that only programs take
  * is told apart by its name alone, so other roles are left out.
  */
-export async function humanUse(facts: Facts, window: Window, timeZone: string): Promise<HumanUse> {
+export async function humanUse(models: ReadModels, window: Window, timeZone: string): Promise<HumanUse> {
   const [rows, baseline] = await Promise.all([
-    callsByHour(facts, window, timeZone),
-    weeksBefore(facts, window, timeZone),
+    callsByHour(models, window, timeZone),
+    weeksBefore(models, window, timeZone),
   ]);
   const calls = grid(() => 0);
   for (const { weekday, hour, calls: count } of rows) {
@@ -58,9 +57,9 @@ interface Weeks {
 }
 
 /** Calls of people in each hour of each whole week before the window; null when there are too few such weeks. */
-async function weeksBefore(facts: Facts, window: Window, timeZone: string): Promise<Weeks | null> {
-  const [first] = await facts.rows(
-    sql`select min(event_time) as first_event from kms_events`,
+async function weeksBefore(models: ReadModels, window: Window, timeZone: string): Promise<Weeks | null> {
+  const [first] = await models.rows(
+    sql`select min(first_event) as first_event from parts`,
     z.object({ first_event: timestamp.nullable() }),
   );
   const begins = first?.first_event ?? null;
@@ -68,13 +67,13 @@ async function weeksBefore(facts: Facts, window: Window, timeZone: string): Prom
   const weeks = Math.min(MOST_WEEKS, Math.floor(wholeDays(begins, window.from) / 7));
   if (weeks < LEAST_WEEKS) return null;
   const before = { from: daysBefore(window.from, 7 * weeks), to: window.from };
-  const rows = await facts.rows(
+  const rows = await models.rows(
     sql`
       select
         isodow(local_time)                                         as weekday,
         hour(local_time)                                           as hour,
-        cast(floor(date_sub('day', event_time, ${window.from}) / 7) as integer) as week,
-        count(*)                                                   as calls
+        cast(floor(date_sub('day', quarter, ${window.from}) / 7) as integer) as week,
+        cast(sum(calls) as bigint)                                 as calls
       from (${byPeople(before, timeZone)}) calls
       group by 1, 2, 3
       order by 1, 2, 3
@@ -113,28 +112,23 @@ function grid<T>(cell: (day: number, hour: number) => T): T[][] {
   return Array.from({ length: 7 }, (_, day) => Array.from({ length: 24 }, (_, hour) => cell(day, hour)));
 }
 
-/** Calls of people inside a window, with their time in a zone. */
+/** Quarters of an hour that begin inside a window, the first one counted whole, with their time in a zone. */
 function byPeople(window: Window, timeZone: string): Query {
   return sql`
-    select event_time, timezone(${timeZone}, timezone('UTC', event_time)) as local_time
-    from kms_events
-    where
-      ${within(window)}
-      and counted
-      and (
-        identity_type in ('IAMUser', 'Root', 'IdentityCenterUser')
-        or contains(principal, '/AWSReservedSSO_')
-      )
+    select quarter, calls, timezone(${timeZone}, timezone('UTC', quarter)) as local_time
+    from people_quarter
+    where quarter >= time_bucket(interval '15 minutes', cast(${window.from} as timestamp))
+      and quarter < ${window.to}
   `;
 }
 
-function callsByHour(facts: Facts, window: Window, timeZone: string) {
-  return facts.rows(
+function callsByHour(models: ReadModels, window: Window, timeZone: string) {
+  return models.rows(
     sql`
       select
-        isodow(local_time)        as weekday,
-        hour(local_time)          as hour,
-        count(*)                  as calls
+        isodow(local_time)         as weekday,
+        hour(local_time)           as hour,
+        cast(sum(calls) as bigint) as calls
       from (${byPeople(window, timeZone)}) calls
       group by 1, 2
       order by 1, 2

@@ -22,23 +22,30 @@ export function posture(items: readonly FindingItem[], anchor: Date, begins: Dat
     const end = new Date(anchor.getTime() - (count - 1 - index) * WEEK_MS);
     return { kind: 'week', start: new Date(end.getTime() - WEEK_MS), end, partial: false };
   }).filter(({ end }) => end > begins);
-  const openAt = (at: Date) => items.filter((item) => isOpenAt(item, at));
-  const levels = weeks.map(({ end }) => openAt(end));
-  const line = (severity: Severity) => levels.map((level) => level.filter((item) => item.severity === severity).length);
-  return {
-    weeks,
-    open: Object.fromEntries(SEVERITIES.map((severity) => [severity, line(severity)])) as Record<Severity, number[]>,
-    pastDue: levels.map(
-      (level, index) => level.filter(({ due_on: due }) => due !== null && due < (weeks[index]?.end ?? anchor)).length,
-    ),
-  };
+  const ends = weeks.map(({ end }) => end.getTime());
+  const open = Object.fromEntries(SEVERITIES.map((severity) => [severity, ends.map(() => 0)])) as Record<
+    Severity,
+    number[]
+  >;
+  const pastDue = ends.map(() => 0);
+  for (const item of items) {
+    const since = item.observed_at.getTime();
+    const until = endOf(item);
+    const due = item.due_on?.getTime() ?? Number.POSITIVE_INFINITY;
+    for (const [week, end] of ends.entries()) {
+      if (since > end || until <= end) continue;
+      open[item.severity][week] = (open[item.severity][week] ?? 0) + 1;
+      if (due < end) pastDue[week] = (pastDue[week] ?? 0) + 1;
+    }
+  }
+  return { weeks, open, pastDue };
 }
 
-function isOpenAt({ observed_at, status, stored, mute }: FindingItem, at: Date): boolean {
-  if (observed_at > at) return false;
-  if (ACTIVE_STATUSES.includes(status)) return true;
+/** Until when a finding was open, in milliseconds; infinity while it is, and from the beginning where nobody knows. */
+function endOf({ status, stored, mute }: FindingItem): number {
+  if (ACTIVE_STATUSES.includes(status)) return Number.POSITIVE_INFINITY;
   const ended = stored.present ? (mute?.mutedAt ?? decidedAt(stored.decision)) : stored.absentSince;
-  return ended !== null && ended > at;
+  return ended?.getTime() ?? Number.NEGATIVE_INFINITY;
 }
 
 function decidedAt(decision: FindingItem['stored']['decision']): Date | null {

@@ -59,6 +59,7 @@ describe('what an extract says it reads', () => {
       'control_events',
       'cross_account_day',
       'failure_day',
+      'people_quarter',
       'root_day',
     ]);
   });

@@ -72,12 +72,12 @@ describe('the overview', () => {
   });
 
   it('places calls of people into the weekday and hour of the zone, and leaves programs out', async () => {
-    const { calls, total } = await humanUse(warehouse.facts, window, 'Asia/Seoul');
+    const { calls, total } = await humanUse(warehouse.models, window, 'Asia/Seoul');
     expect(total).toBe(2);
     expect(calls[5]?.[8]).toBe(1);
     expect(calls[5]?.[10]).toBe(1);
-    expect((await humanUse(warehouse.facts, window, 'UTC')).baseline, 'nine days are no habit').toBeNull();
-    const utc = await humanUse(warehouse.facts, window, 'UTC');
+    expect((await humanUse(warehouse.models, window, 'UTC')).baseline, 'nine days are no habit').toBeNull();
+    const utc = await humanUse(warehouse.models, window, 'UTC');
     expect(utc.calls[4]?.[23]).toBe(1);
   });
 
@@ -146,7 +146,7 @@ describe('the hours of the week at which people work', () => {
     const night = kmsCall('Decrypt', { at: '2025-06-15T03:00:00Z', by });
     const warehouse = await warehouseHolding({ records: [...mondays, night] });
     const { baseline } = await humanUse(
-      warehouse.facts,
+      warehouse.models,
       { from: new Date('2025-06-09T00:00:00Z'), to: new Date('2025-06-16T00:00:00Z') },
       'UTC',
     );

@@ -1,0 +1,44 @@
+import { coverageFigure } from '@/lib/queries/coverage-figure';
+import { type FindingItem, findingItems } from '@/lib/queries/finding-items';
+import { type Arriving, type Freshness, holding } from '@/lib/queries/holding';
+import { runtime } from '@/lib/runtime';
+
+const MINUTE_MS = 60_000;
+
+/** Answers that depend on nothing but the events, what was concluded from them and the inventory. */
+export const freshAsEvents = freshAs(() => `${runtime().models.generation()}`);
+
+const freshAsBoth = freshAs(() => `${runtime().models.generation()} ${runtime().ledger.generation()}`);
+
+/** Decisions and mutes end at an instant, which nobody writes. */
+const freshAsNow = freshAs(
+  () => `${runtime().ledger.generation()} ${Math.floor(runtime().now().getTime() / MINUTE_MS)}`,
+);
+
+function freshAs(generation: () => string): Freshness {
+  return { generation, isWriting: isReadingFiles, clock: () => performance.now() };
+}
+
+/** Whether files are read or judged, so that every figure changes all the time. */
+export function isReadingFiles(): boolean {
+  return runtime().gate.isBusy();
+}
+
+/** An answer that is there all at once. */
+function wholly<T>(value: Promise<T>): Arriving<Promise<T>> {
+  return { value, whole: value };
+}
+
+const heldFigure = holding<ReturnType<typeof coverageFigure>>(freshAsBoth);
+const heldItems = holding<Promise<readonly FindingItem[]>>(freshAsNow);
+
+/** The coverage figure of every page, kept while it holds. */
+export function coverageOfAll(): ReturnType<typeof coverageFigure> {
+  const { models, ledger } = runtime();
+  return heldFigure('all', () => wholly(coverageFigure({ models, ledger })));
+}
+
+/** Every finding, kept while nothing is written and no minute has passed. */
+export function allFindings(): Promise<readonly FindingItem[]> {
+  return heldItems('all', () => wholly(findingItems(runtime())));
+}
