@@ -129,7 +129,6 @@ function tested(checks: readonly SourceCheck[]): string {
 }
 
 const NOT_TRIED: Readonly<Record<NonNullable<SourceCheck['because']>, string>> = {
-  'changes-something': 'not tried, since it would change something',
   'earlier-step': 'not tried, since an earlier step did not succeed',
   'nothing-to-read': 'not tried, since there is no log file yet',
   'not-encrypted': 'not needed: the log file is not encrypted under a KMS key',

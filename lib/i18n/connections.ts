@@ -69,7 +69,6 @@ const en = {
     'not-tried': 'Not tried',
   } satisfies Record<SourceCheck['verdict'], string>,
   because: {
-    'changes-something': 'Trying it would change something.',
     'earlier-step': 'An earlier step did not succeed.',
     'nothing-to-read': 'There is no log file yet.',
     'not-encrypted': 'Not needed: the log file is not encrypted under a KMS key.',
@@ -135,7 +134,6 @@ const ko: typeof en = {
   remove: '제거',
   verdicts: { allowed: '허용됨', refused: '거부됨', failed: '응답 없음', 'not-tried': '시험 안 함' },
   because: {
-    'changes-something': '시험하면 무언가가 바뀝니다.',
     'earlier-step': '앞 단계가 성공하지 못했습니다.',
     'nothing-to-read': '아직 로그 파일이 없습니다.',
     'not-encrypted': '필요 없음: 로그 파일이 KMS 키로 암호화되어 있지 않습니다.',

@@ -10,5 +10,5 @@ export interface SourceCheck {
   readonly verdict: 'allowed' | 'refused' | 'failed' | 'not-tried';
   /** What AWS or the system said, as it said it; null where there is nothing to add. */
   readonly said: string | null;
-  readonly because: 'changes-something' | 'earlier-step' | 'nothing-to-read' | 'not-encrypted' | null;
+  readonly because: 'earlier-step' | 'nothing-to-read' | 'not-encrypted' | null;
 }

@@ -21,8 +21,8 @@ export interface CheckOptions {
 
 /**
  * Tries each permission that reading a bucket takes, one by one, with the call that needs it: the role, the listing, one
- * log file, its key, the queue. A message of the queue that is received for this is visible again at once; nothing else is
- * changed. Stops with the first step without which no other can be tried, and says so of those.
+ * log file, its key, the queue. A message of the queue that is received for this is visible again at once, and counts as
+ * received once more; nothing else is changed. Stops with the first step without which no other can be tried, and says so of those.
  */
 export async function checkS3(address: S3Address, access: S3Access, options: CheckOptions): Promise<SourceCheck[]> {
   const identity =
@@ -118,17 +118,33 @@ async function checkObject(
   }
 }
 
+/** A receipt that SQS never gave out. */
+const NO_RECEIPT = 'keytrail-tries-a-permission';
+/** What SQS says of such a receipt where it does not say so of the single message (SQS API, DeleteMessage, "Errors"). */
+const NOT_A_RECEIPT = /ReceiptHandleIsInvalid|InvalidParameterValue|InvalidIdFormat|MessageNotInflight/;
+
+/**
+ * What changes a message is tried on one that cannot be there: who may call is told that there is no such message, and
+ * everybody else that they may not call.
+ */
 async function checkQueue(queue: ReturnType<typeof sdkQueue>, signal: AbortSignal): Promise<SourceCheck[]> {
-  const receiving = { action: 'sqs:ReceiveMessage', resource: queue.arn };
-  const others = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'].map((action) =>
-    notTried({ action, resource: queue.arn }, 'changes-something'),
-  );
-  try {
-    await queue.receive({ waitSeconds: 0, visibilitySeconds: 0 }, signal);
-    return [allowed(receiving), ...others];
-  } catch (error) {
-    return [checkOf(receiving, troubleOf(error, receiving, signal)), ...others];
+  const tries = [
+    { action: 'sqs:ReceiveMessage', call: () => queue.receive({ waitSeconds: 0, visibilitySeconds: 0 }, signal) },
+    { action: 'sqs:ChangeMessageVisibility', call: () => queue.extend([NO_RECEIPT], 0, signal) },
+    { action: 'sqs:DeleteMessage', call: () => queue.remove([NO_RECEIPT], signal) },
+  ];
+  const checks: SourceCheck[] = [];
+  for (const { action, call } of tries) {
+    const asked = { action, resource: queue.arn };
+    try {
+      await call();
+      checks.push(allowed(asked));
+    } catch (error) {
+      const isOfMessage = NOT_A_RECEIPT.test(wordsOf(error).code);
+      checks.push(isOfMessage ? allowed(asked) : checkOf(asked, troubleOf(error, asked, signal)));
+    }
   }
+  return checks;
 }
 
 interface Asked {

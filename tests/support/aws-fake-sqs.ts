@@ -46,14 +46,30 @@ export function sqsAnswer(world: FakeWorld, { operation, input }: FakeRequest, n
         const at = held(ReceiptHandle);
         if (at >= 0) queue.splice(at, 1);
       }
-      return { Successful: Entries.map(({ Id }) => ({ Id })), Failed: [] };
+      return outcome(Entries);
     case 'ChangeMessageVisibilityBatch':
       for (const entry of Entries) {
         const message = queue[held(entry.ReceiptHandle)];
         if (message) message.visibleAt = now + entry.VisibilityTimeout * 1000;
       }
-      return { Successful: Entries.map(({ Id }) => ({ Id })), Failed: [] };
+      return outcome(Entries);
     default:
       throw new FakeError('InvalidAction', operation);
   }
+}
+
+/** What is no receipt at all fails alone; one that is only old does not. */
+function outcome(entries: readonly { readonly Id: string; readonly ReceiptHandle: string }[]): object {
+  const isReceipt = ({ ReceiptHandle }: { readonly ReceiptHandle: string }) => /#\d+$/.test(ReceiptHandle);
+  return {
+    Successful: entries.filter(isReceipt).map(({ Id }) => ({ Id })),
+    Failed: entries
+      .filter((entry) => !isReceipt(entry))
+      .map(({ Id }) => ({
+        Id,
+        SenderFault: true,
+        Code: 'ReceiptHandleIsInvalid',
+        Message: 'not a valid receipt handle',
+      })),
+  };
 }

@@ -4,7 +4,8 @@ import { SourceSettings } from '@/lib/model/connected-source';
 import { AppError } from '@/lib/model/errors';
 import { checkSource } from '@/lib/verbs/sources/check-source';
 import { type AwsFake, type FakeBehaviour, keysOf, startAwsFake } from '../../support/aws-fake';
-import { FakeError, type FakeObject, type FakeWorld } from '../../support/aws-fake-world';
+import { fakeMessage } from '../../support/aws-fake-sqs';
+import { FakeError, type FakeMessage, type FakeObject, type FakeWorld } from '../../support/aws-fake-world';
 import { folderWith } from '../../support/folder';
 import { logKey, logObject } from '../../support/trail-bucket';
 
@@ -23,9 +24,11 @@ const refusing =
 
 let objects: Map<string, FakeObject>;
 let fake: AwsFake | null = null;
+let message: FakeMessage;
 
 beforeEach(() => {
   objects = new Map([[logKey(), logObject()]]);
+  message = fakeMessage('anything');
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
@@ -40,6 +43,7 @@ async function checks(settings: object, fault?: FakeBehaviour['fault']) {
       [THEIRS]: { regions: ['us-east-1'], role: { name: 'KeyTrailReader', externalId: 'example-external-id' } },
     },
     buckets: { 'trail-logs': { region: 'eu-west-1', objects } },
+    queues: { trail: [message] },
   };
   fake = await startAwsFake(world, fault ? { fault } : {});
   for (const [name, value] of Object.entries({
@@ -96,6 +100,42 @@ describe('the test of a bucket', () => {
       's3:ListBucket allowed',
       's3:GetObject not-tried (nothing-to-read)',
     ]);
+  });
+});
+
+describe('the test of a queue', () => {
+  const queue = bucket({ queueUrl: `https://sqs.eu-west-1.amazonaws.com/${OURS}/trail` });
+
+  it('tries what would change a message on one that is not there', async () => {
+    expect((await checks(queue)).slice(4)).toEqual([
+      'sqs:ReceiveMessage allowed',
+      'sqs:ChangeMessageVisibility allowed',
+      'sqs:DeleteMessage allowed',
+    ]);
+    expect(message.visibleAt, 'it is there for others').toBeLessThanOrEqual(Date.now());
+  });
+
+  it.each([
+    ['sqs:ReceiveMessage', 'ReceiveMessage'],
+    ['sqs:ChangeMessageVisibility', 'ChangeMessageVisibilityBatch'],
+    ['sqs:DeleteMessage', 'DeleteMessageBatch'],
+  ])('names %s alone where it is missing', async (action, operation) => {
+    const found = (await checks(queue, refusing(operation))).slice(4);
+    expect(found.filter((check) => check.endsWith('refused'))).toEqual([`${action} refused`]);
+    expect(found.filter((check) => check.endsWith('allowed'))).toHaveLength(2);
+  });
+
+  it('takes a refusal of the receipt, not of the caller, for a right that is there', async () => {
+    const found = await checks(queue, ({ operation }) => {
+      if (operation !== 'DeleteMessageBatch') return;
+      throw new FakeError('ReceiptHandleIsInvalid', 'The input receipt handle is invalid.', 400);
+    });
+    expect(found.at(-1)).toBe('sqs:DeleteMessage allowed');
+  });
+
+  it('does not take a queue that is not there for a right', async () => {
+    const missing = bucket({ queueUrl: `https://sqs.eu-west-1.amazonaws.com/${OURS}/none` });
+    expect((await checks(missing)).slice(4).every((check) => check.endsWith('failed'))).toBe(true);
   });
 });
 
