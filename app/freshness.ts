@@ -1,6 +1,8 @@
 import { coverageFigure } from '@/lib/queries/coverage-figure';
-import { type FindingItem, findingItems } from '@/lib/queries/finding-items';
+import { type FindingDigest, findingDigest } from '@/lib/queries/finding-digest';
+import { findingItems } from '@/lib/queries/finding-items';
 import { type Arriving, type Freshness, holding } from '@/lib/queries/holding';
+import { type Posture, posture } from '@/lib/queries/posture';
 import { runtime } from '@/lib/runtime';
 
 const MINUTE_MS = 60_000;
@@ -30,7 +32,8 @@ function wholly<T>(value: Promise<T>): Arriving<Promise<T>> {
 }
 
 const heldFigure = holding<ReturnType<typeof coverageFigure>>(freshAsBoth);
-const heldItems = holding<Promise<readonly FindingItem[]>>(freshAsNow);
+const heldFindings = holding<Promise<FindingDigest>>(freshAsNow);
+const heldPosture = holding<Promise<Posture>>(freshAsNow);
 
 /** The coverage figure of every page, kept while it holds. */
 export function coverageOfAll(): ReturnType<typeof coverageFigure> {
@@ -39,6 +42,12 @@ export function coverageOfAll(): ReturnType<typeof coverageFigure> {
 }
 
 /** Every finding, kept while nothing is written and no minute has passed. */
-export function allFindings(): Promise<readonly FindingItem[]> {
-  return heldItems('all', () => wholly(findingItems(runtime())));
+export function allFindings(): Promise<FindingDigest> {
+  return heldFindings('all', () => wholly(findingItems(runtime()).then(findingDigest)));
+}
+
+/** How many findings were open in the weeks before an instant, kept as the findings are. */
+export function postureOfAll(anchor: Date, begins: Date): Promise<Posture> {
+  const read = () => allFindings().then(({ cases }) => posture(cases, anchor, begins));
+  return heldPosture(`${anchor.getTime()} ${begins.getTime()}`, () => wholly(read()));
 }

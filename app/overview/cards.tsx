@@ -2,12 +2,10 @@ import { allFindings } from '@/app/freshness';
 import { href } from '@/app/href';
 import { comparable } from '@/app/range';
 import { StatCard } from '@/app/ui/stat-card';
-import { apartFromChains } from '@/lib/findings/chains';
-import { ACTIVE_STATUSES } from '@/lib/model/finding';
 import { DAY_MS, type Window } from '@/lib/model/time';
 import { CALL_KINDS } from '@/lib/queries/calls-over-time';
 import { currentSite } from '@/lib/queries/current-site';
-import { type FindingItem, isHidden } from '@/lib/queries/finding-items';
+import type { FindingItem } from '@/lib/queries/finding-items';
 import { daysUntil, isIdle, type KeyOutlook } from '@/lib/queries/key-outlook';
 import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
@@ -20,7 +18,7 @@ const ROTATION_DAYS = 30;
 export async function Cards({ view, figures }: Scope) {
   const { range, anchor, coverage } = figures;
   const earlier = comparable(range.previous, coverage.first_event);
-  const [{ site }, items, keys, totals, before, lines] = await Promise.all([
+  const [{ site }, { pressing, hidden, keysAtRisk: risky }, keys, totals, before, lines] = await Promise.all([
     currentSite(runtime()),
     allFindings(),
     figures.keys,
@@ -30,14 +28,8 @@ export async function Cards({ view, figures }: Scope) {
   ]);
   const { overview } = view.words;
   const { count, compact, percent, money } = view.format;
-  // What a chain tells is not a second finding; the key it is about is at risk all the same.
-  const cases = apartFromChains(items);
-  const pressing = cases.filter(isPressing);
-  const hidden = items.filter((item) => isGrave(item) && isHidden(item));
-  const grave = items.filter(isPressing);
-  const risky = new Set(keysOf(grave));
   const since = pressing.map(({ observed_at }) => observed_at.getTime());
-  const riskySince = [...firstByKey(grave).values()];
+  const riskySince = [...risky.values()];
   const withHidden = (foot: string, more: number) => (more > 0 ? overview.withHidden(foot, count(more)) : foot);
   const idle = keys.filter(isIdle);
   const unclear = keys.filter(({ unused_verdict }) => unused_verdict === 'cannot-tell').length;
@@ -116,14 +108,6 @@ export async function Cards({ view, figures }: Scope) {
   );
 }
 
-function isGrave({ severity }: FindingItem): boolean {
-  return severity === 'critical' || severity === 'high';
-}
-
-function isPressing(item: FindingItem): boolean {
-  return isGrave(item) && ACTIVE_STATUSES.includes(item.status);
-}
-
 /** The keys that findings are about, each once. */
 function keysOf(items: readonly FindingItem[]): string[] {
   return [...new Set(items.map(({ subject }) => subject).filter((subject) => subject.includes(':kms:')))];
@@ -136,16 +120,6 @@ function points({ from, to }: Window): Date[] {
     { length: SPARK_POINTS },
     (_, index) => new Date(from.getTime() + ((index + 1) / SPARK_POINTS) * length),
   );
-}
-
-/** Since when something is found about each key, in milliseconds. */
-function firstByKey(items: readonly FindingItem[]): ReadonlyMap<string, number> {
-  const since = new Map<string, number>();
-  for (const { subject, observed_at: observed } of items) {
-    if (!subject.includes(':kms:')) continue;
-    since.set(subject, Math.min(since.get(subject) ?? Number.POSITIVE_INFINITY, observed.getTime()));
-  }
-  return since;
 }
 
 /** How many of some instants lie at or before another. */

@@ -9,9 +9,7 @@ import { Panel } from '@/app/ui/panel';
 import { SeverityBadge } from '@/app/ui/severity-badge';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
-import { apartFromChains } from '@/lib/findings/chains';
-import { SEVERITIES, type Severity } from '@/lib/model/analyzer';
-import { ACTIVE_STATUSES } from '@/lib/model/finding';
+import type { Severity } from '@/lib/model/analyzer';
 import { headlineOf } from '@/lib/queries/finding-items';
 import { daysUntil } from '@/lib/queries/key-outlook';
 import { muteLines } from '@/lib/queries/mute-list';
@@ -37,7 +35,7 @@ interface Need {
 export async function NeedsYou({ view, figures }: Scope) {
   const { ledger, progress, now } = runtime();
   const { anchor, coverage } = figures;
-  const [keys, items, runs, mutes] = await Promise.all([
+  const [keys, { items, pressing }, runs, mutes] = await Promise.all([
     figures.keys,
     allFindings(),
     ledger.latestRuns(),
@@ -62,15 +60,7 @@ export async function NeedsYou({ view, figures }: Scope) {
     ];
   });
   const told = new Set(countdowns.map(({ id }) => id));
-  const findings: Need[] = apartFromChains(items)
-    .filter(
-      ({ severity, status }) => (severity === 'critical' || severity === 'high') && ACTIVE_STATUSES.includes(status),
-    )
-    .sort(
-      (a, b) =>
-        SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
-        b.observed_at.getTime() - a.observed_at.getTime(),
-    )
+  const findings: Need[] = pressing
     .filter(({ subject }) => !told.has(subject) && told.add(subject))
     .slice(0, MOST)
     .map((item) => ({
@@ -97,8 +87,8 @@ export async function NeedsYou({ view, figures }: Scope) {
           ],
     )
     .slice(0, MOST_MUTES);
-  const pressing = [...countdowns.sort((a, b) => a.at.getTime() - b.at.getTime()), ...findings];
-  const needs = [...pressing.slice(0, MOST - stale.length), ...stale];
+  const first = [...countdowns.sort((a, b) => a.at.getTime() - b.at.getTime()), ...findings];
+  const needs = [...first.slice(0, MOST - stale.length), ...stale];
   const isBusy = progress.current() !== null && progress.current()?.phase !== 'done';
   return (
     <Panel

@@ -1,19 +1,19 @@
-import { allFindings } from '@/app/freshness';
+import { allFindings, postureOfAll } from '@/app/freshness';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { StackedBars } from '@/app/ui/stacked-bars';
-import { apartFromChains } from '@/lib/findings/chains';
 import { SEVERITIES } from '@/lib/model/analyzer';
 import { isHidden } from '@/lib/queries/finding-items';
-import { posture } from '@/lib/queries/posture';
 import type { Scope } from './scope';
 
 /** Twelve weeks of open findings by severity. Looks at the weeks before the end of the data, whatever the range. */
 export async function PosturePanel({ view, figures }: Scope) {
   const { overview, ui } = view.words;
-  const items = await allFindings();
   const { anchor, coverage } = figures;
-  const { weeks, open, pastDue } = posture(apartFromChains(items), anchor, coverage.first_event ?? anchor);
+  const [{ items }, { weeks, open, pastDue }] = await Promise.all([
+    allFindings(),
+    postureOfAll(anchor, coverage.first_event ?? anchor),
+  ]);
   const now = SEVERITIES.map((severity) => open[severity].at(-1) ?? 0).reduce((sum, count) => sum + count, 0);
   const late = pastDue.at(-1) ?? 0;
   return (

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { StoredFinding } from '@/db/ledger';
+import { findingDigest } from '@/lib/queries/finding-digest';
+import { findingItem } from '@/lib/queries/finding-items';
+import { nthName, sightingOf } from '../support/ledger';
+
+const NOW = new Date('2025-06-29T00:00:00Z');
+const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
+
+function item(number: number, over: Partial<StoredFinding>) {
+  const fingerprint = nthName(number);
+  const { scope, severity, subject, headline, detail, eventIds } = sightingOf(fingerprint);
+  const stored: StoredFinding = {
+    fingerprint,
+    analyzer: 'toy',
+    scope: scope as StoredFinding['scope'],
+    severity,
+    subject,
+    headline,
+    detail,
+    eventIds,
+    observedAt: daysAgo(20),
+    firstSeenAt: NOW,
+    lastSeenAt: NOW,
+    present: true,
+    absentSince: null,
+    isWithdrawn: false,
+    judgedBy: null,
+    returnedAt: null,
+    decision: { kind: 'none' },
+    assignee: null,
+    dueOn: null,
+    ...over,
+  };
+  return findingItem(stored, NOW, [], []);
+}
+
+describe('the digest of all findings', () => {
+  it('puts the worst first, and of these the newest', async () => {
+    const [old, fresh] = [item(1, { severity: 'high', observedAt: daysAgo(9) }), item(2, { severity: 'high' })];
+    const worst = item(3, { severity: 'critical', observedAt: daysAgo(90) });
+    const { pressing } = await findingDigest([fresh, old, worst, item(4, { severity: 'medium' })]);
+    expect(pressing).toEqual([worst, old, fresh]);
+  });
+
+  it('leaves what a decision hides out of what presses, and counts it as hidden', async () => {
+    const decision = { kind: 'risk-accepted', reason: 'known', at: daysAgo(1), until: daysAgo(-30) } as const;
+    const hidden = item(1, { severity: 'high', subject: KEY, decision });
+    const digest = await findingDigest([hidden]);
+    expect(digest).toMatchObject({ pressing: [], hidden: [hidden] });
+    expect([...digest.keysAtRisk]).toEqual([]);
+  });
+
+  it('knows since when a key is at risk, and takes no other subject for one', async () => {
+    const digest = await findingDigest([
+      item(1, { severity: 'high', subject: KEY, observedAt: daysAgo(5) }),
+      item(2, { severity: 'critical', subject: KEY, observedAt: daysAgo(8) }),
+      item(3, { severity: 'low', subject: KEY, observedAt: daysAgo(80) }),
+      item(4, { severity: 'high', subject: 'arn:aws:iam::111122223333:role/app' }),
+    ]);
+    expect([...digest.keysAtRisk]).toEqual([[KEY, daysAgo(8).getTime()]]);
+  });
+});
