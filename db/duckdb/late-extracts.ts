@@ -12,6 +12,7 @@ export async function catchUp(
   db: Database,
   { late, sealing }: { readonly late: readonly Extract[]; readonly sealing: SealedFolder },
 ): Promise<void> {
+  if (late.length === 0) return;
   const parts = await db.rows(
     sql`
       select part_id

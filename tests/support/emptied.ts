@@ -14,11 +14,9 @@ interface Opened<T> {
 }
 
 interface Kept<T> extends Opened<T> {
-  /** Brings every table back to what it held when the store was new. */
-  readonly emptying: string;
+  /** Tables that hold rows when the store is new; they lie in the schema `pristine`, too. */
+  readonly filled: readonly string[];
 }
-
-const tables = z.object({ table_name: z.string(), rows: z.number() });
 
 /**
  * Lends stores: opening one and bringing it up to date takes longer than most cases take. `isSpent` says of one that
@@ -28,42 +26,50 @@ export function lender<T>(
   open: () => Promise<Opened<T>>,
   isSpent: (opened: Opened<T>) => Promise<boolean>,
 ): () => Promise<Lent<T>> {
-  const idle: Kept<T>[] = [];
+  const idle = new Set<Kept<T>>();
 
-  async function emptied(): Promise<Kept<T> | undefined> {
-    const kept = idle.pop();
+  async function usedBefore(): Promise<Kept<T> | undefined> {
+    const [kept] = idle;
     if (kept === undefined) return undefined;
+    idle.delete(kept);
     if (await isSpent(kept)) {
       kept.db.close();
-      return emptied();
+      return usedBefore();
     }
-    await kept.db.write(({ connection }) => connection.run(kept.emptying).then(() => undefined));
+    await makeNew(kept);
     return kept;
   }
 
   return async () => {
-    const kept = (await emptied()) ?? (await withEmptying(await open()));
-    return { value: kept.value, giveBack: () => idle.push(kept) };
+    const kept = (await usedBefore()) ?? (await remembered(await open()));
+    return { value: kept.value, giveBack: () => idle.add(kept) };
   };
 }
 
-/** Remembers the rows that a new store holds. */
-async function withEmptying<T>(opened: Opened<T>): Promise<Kept<T>> {
-  const found = await opened.db.rows(
-    {
-      text: `select table_name, cast(estimated_size as double) as rows from duckdb_tables() where schema_name = 'main'`,
-      values: {},
-    },
-    tables,
+/** Keeps a copy of the rows that a new store holds. */
+async function remembered<T>(opened: Opened<T>): Promise<Kept<T>> {
+  const filled = await tablesWithRows(opened.db);
+  const copies = filled.map((table) => `create table pristine.${table} as from main.${table};`);
+  await runAll(opened.db, ['create schema pristine;', ...copies]);
+  return { ...opened, filled };
+}
+
+async function makeNew<T>({ db, filled }: Kept<T>): Promise<void> {
+  await runAll(db, [
+    ...(await tablesWithRows(db)).map((table) => `delete from main.${table};`),
+    ...filled.map((table) => `insert into main.${table} from pristine.${table};`),
+  ]);
+}
+
+async function runAll(db: Database, statements: readonly string[]): Promise<void> {
+  await db.write(({ connection }) => connection.run(statements.join('\n')).then(() => undefined));
+}
+
+/** Some of them may have lost their rows: the engine counts those that it has not yet swept up. */
+async function tablesWithRows(db: Database): Promise<string[]> {
+  const found = await db.rows(
+    { text: `select table_name from duckdb_tables() where schema_name = 'main' and estimated_size > 0`, values: {} },
+    z.object({ table_name: z.string() }),
   );
-  const filled = found.filter(({ rows }) => rows > 0);
-  const kept = filled.map(({ table_name: name }) => `create table pristine.${name} as from main.${name};`);
-  await opened.db.write(({ connection }) =>
-    connection.run(['create schema pristine;', ...kept].join('\n')).then(() => undefined),
-  );
-  const emptying = [
-    ...found.map(({ table_name: name }) => `delete from main.${name};`),
-    ...filled.map(({ table_name: name }) => `insert into main.${name} from pristine.${name};`),
-  ];
-  return { ...opened, emptying: emptying.join('\n') };
+  return found.map(({ table_name }) => table_name);
 }
