@@ -73,6 +73,8 @@ function recordsBelow(value: unknown, depth: number): PlainRecord[] {
       ? [plain(value)]
       : [];
   }
+  // An Insights event names a service and an operation within, but is no call of it.
+  if (isObject(value.insightDetails)) return [];
   return Object.values(value).flatMap((member) => recordsBelow(member, depth + 1));
 }
 

@@ -50,6 +50,16 @@ describe('the second reader', () => {
     await expect(idsIn(file)).rejects.toThrow();
   });
 
+  it('does not take an Insights event for the call that it tells of', async () => {
+    const insightDetails = {
+      eventSource: 'kms.amazonaws.com',
+      eventName: 'Decrypt',
+      insightType: 'ApiCallRateInsight',
+    };
+    const insight = { eventVersion: '1.07', eventType: 'AwsCloudTrailInsight', insightDetails };
+    expect(await idsIn(body(one, insight as RawRecord, two))).toEqual(both);
+  });
+
   it('gives a value that is too large as its members, and theirs', async () => {
     const text = '{"a": 1, "b": [{"c": "\\"]}"}, {"d": [2, 3]}], "e": {"f": null}}';
     expect(await valuesOf(text, 1000)).toEqual([JSON.parse(text)]);
