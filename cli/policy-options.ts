@@ -1,3 +1,5 @@
+import { AppError } from '@/lib/model/errors';
+import { keyArnParts, parseKeyArn } from '@/lib/model/parse';
 import type { Zone } from '@/lib/policy/types';
 import { list, type OptionValues, text } from './command';
 
@@ -20,11 +22,29 @@ export interface KeyWords {
   readonly zone: Zone;
 }
 
+/** Reads them; throws `invalid` for a word that is not of its kind, and for a key that is not in the account. */
 export function keyWords(values: OptionValues): KeyWords {
-  const [account, keyArn] = [text(values, 'account'), text(values, 'key')];
+  const [account, key, organization] = [text(values, 'account'), text(values, 'key'), text(values, 'org')];
+  const trustedAccounts = list(values, 'trust');
+  const wrong = trustedAccounts.find((one) => !isAccountId(one));
+  if (wrong !== undefined) throw new AppError('invalid', `--trust ${wrong} is no account: it takes 12 digits.`);
+  if (organization !== undefined && !/^o-[a-z0-9]{10,32}$/.test(organization)) {
+    throw new AppError('invalid', `--org ${organization} is no organization: it takes an id such as o-exampleorgid.`);
+  }
+  const keyArn = key === undefined ? undefined : parseKeyArn(key);
+  if (keyArn === null) {
+    throw new AppError('invalid', `--key ${key} is no key: it takes an ARN, arn:aws:kms:REGION:ACCOUNT:key/ID.`);
+  }
+  if (keyArn !== undefined && account !== undefined && keyArnParts(keyArn).accountId !== account) {
+    throw new AppError('invalid', `--key ${key} is not a key of account ${account}. Leave --account out.`);
+  }
   return {
     ...(account === undefined ? {} : { account }),
     ...(keyArn === undefined ? {} : { keyArn }),
-    zone: { trustedAccounts: list(values, 'trust'), organizationId: text(values, 'org') ?? null },
+    zone: { trustedAccounts, organizationId: organization ?? null },
   };
+}
+
+function isAccountId(text: string): boolean {
+  return /^\d{12}$/.test(text);
 }
