@@ -2,7 +2,7 @@ import type { Query } from '@/lib/model/query';
 import { sql } from '@/lib/sql/sql';
 
 /** Working hours: Monday to Friday, from this hour to that, in the zone of the site. */
-export const WORKING_HOURS = { from: 8, to: 20 } as const;
+const WORKING_HOURS = { from: 8, to: 20 } as const;
 
 /** Whether an instant of a column lies outside working hours in a time zone. Holidays are not known. */
 export function isOffHours(column: 'hour' | 'event_time', timeZone: string): Query {

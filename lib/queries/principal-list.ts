@@ -13,7 +13,7 @@ export const PRINCIPAL_SORTS = ['principal', 'keys', 'decrypts', 'calls', 'denie
 export type PrincipalSort = (typeof PRINCIPAL_SORTS)[number];
 
 export const PRINCIPAL_MARKS = ['external', 'long-lived'] as const;
-export type PrincipalMark = (typeof PRINCIPAL_MARKS)[number];
+type PrincipalMark = (typeof PRINCIPAL_MARKS)[number];
 
 export interface PrincipalFilter {
   /** A part of the principal's name. */

@@ -9,8 +9,7 @@ import { daysWithin } from '@/lib/sql/time';
 import { PRINCIPAL_TYPE } from './principal-type';
 
 /** What principals are compared by. */
-export const PEER_MEASURES = ['keys', 'calls', 'decrypts', 'denied', 'days'] as const;
-export type PeerMeasure = (typeof PEER_MEASURES)[number];
+const PEER_MEASURES = ['keys', 'calls', 'decrypts', 'denied', 'days'] as const;
 
 const row = z.object({
   peers: integer,
@@ -24,7 +23,7 @@ const row = z.object({
 export type PeerComparison = z.infer<typeof row>;
 
 /** The permission set of a role that IAM Identity Center made, `AWSReservedSSO_<set>_<16 hex>`; null for any other. */
-export function permissionSet(principal: string): string | null {
+function permissionSet(principal: string): string | null {
   return /\/AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(principal)?.[1] ?? null;
 }
 

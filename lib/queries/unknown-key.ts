@@ -16,7 +16,7 @@ const ground = z.object({
 const namesake = z.object({ key_arn: z.string(), key_id: z.string(), alias: z.string().nullable() });
 
 /** What is known where a key is not. */
-export interface UnknownKey extends z.infer<typeof ground> {
+interface UnknownKey extends z.infer<typeof ground> {
   /** Keys of the same id in other accounts or Regions: replicas, or a slip in the address. */
   readonly namesakes: readonly z.infer<typeof namesake>[];
 }

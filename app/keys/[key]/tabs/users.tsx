@@ -80,7 +80,7 @@ export function userColumns(view: View): Column<KeyUser>[] {
             {keys.accountOnly}
           </span>
         ) : (
-          <Link href={principalHref(principal)} title={plainText(principal)} prefetch={false}>
+          <Link href={principalHref(principal)} className={styles.who} title={plainText(principal)} prefetch={false}>
             <Untrusted view={view} text={shortPrincipal(principal)} limit={80} />
           </Link>
         ),
@@ -93,13 +93,11 @@ export function userColumns(view: View): Column<KeyUser>[] {
           <span title={view.words.ui.unknown}>–</span>
         ) : (
           <>
-            {account(caller_account_id)}{' '}
-            {identity_type === 'AWSService' ? null : <Relation view={view} relation={relation} isKnown />}
-            {account_name === null && account_units === null ? null : (
-              <span className={styles.under}>
-                <Untrusted view={view} text={accountWords(account_name, account_units)} limit={90} />
-              </span>
-            )}
+            {account(caller_account_id)}
+            <span className={styles.under}>
+              {identity_type === 'AWSService' ? null : <Relation view={view} relation={relation} isKnown />}{' '}
+              <Untrusted view={view} text={accountWords(account_name, account_units)} limit={90} />
+            </span>
           </>
         ),
     },
@@ -107,7 +105,12 @@ export function userColumns(view: View): Column<KeyUser>[] {
       id: 'services',
       title: titles.services,
       cell: ({ services }) => (
-        <span title={services.join('\n')}>{shortList(services.map((service) => serviceName(view, service)))}</span>
+        <span title={services.join('\n')}>
+          {shortList(
+            services.map((service) => serviceName(view, service)),
+            2,
+          )}
+        </span>
       ),
     },
     {
@@ -154,6 +157,6 @@ export function Relation({ view, relation, isKnown }: RelationProps) {
   return <StateBadge tone="quiet">{words[relation] ?? relation}</StateBadge>;
 }
 
-function shortList(names: readonly string[]): string {
-  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} +${names.length - 3}`;
+function shortList(names: readonly string[], most = 3): string {
+  return names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} +${names.length - most}`;
 }

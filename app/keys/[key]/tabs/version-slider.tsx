@@ -10,7 +10,7 @@ const HALF_THUMB = 9;
 const HALF_MARK = 5;
 
 /** A version of the policy as a place on the line of time. */
-export interface Mark {
+interface Mark {
   readonly id: string;
   /** When it came into force, in milliseconds since 1970. */
   readonly at: number;
