@@ -13,7 +13,7 @@ import { isGzip, readBytes } from './read-bytes';
 import { redactedText } from './redact';
 import type { Head } from './scan-value';
 import { type BrokenReason, type Layout, Segmenter, type SegmentVisitor } from './segment';
-import { isCsvOfEvents, isCsvOfRecords } from './sniff';
+import { isCsvOfEvents, isCsvOfRecords, otherForm } from './sniff';
 import { unwrap } from './unwrap';
 
 /** Where decoded events go. */
@@ -293,6 +293,8 @@ class FileDecoder implements SegmentVisitor {
       otherRecords: this.otherRecords,
       rejects: this.rejects,
     };
+    const form = kept === 0 && readReason === null ? otherForm(this.beginning) : null;
+    if (form !== null) return { ...counts, records: 0, rejects: [], outcome: 'quarantined', reason: form };
     const stranger = kept === 0 && readReason === null && this.trouble === null ? this.notALog(rejected) : null;
     if (stranger !== null) return { ...counts, records: 0, rejects: [], outcome: 'not-a-log', reason: stranger };
     const open = this.segmenter.isOpen ? 'the file ends in the middle' : null;

@@ -25,6 +25,21 @@ export function beginsLikeLog(path: string): boolean {
   }
 }
 
+/**
+ * What became of CloudTrail records in a form that has lost their names: rows of an Athena or Lake table, whose columns
+ * are in lower case, and OCSF, as Security Lake keeps them. The reason why they are not read, with what to read instead;
+ * null for anything else.
+ */
+export function otherForm(beginning: string): string | null {
+  if (/"eventsource"\s*:/.test(beginning) && /"eventname"\s*:/.test(beginning)) {
+    return 'rows of a table, in which the names of the records are lost; read the log files that the table is made of';
+  }
+  if (/"class_uid"\s*:/.test(beginning) && /"CloudTrail"/.test(beginning)) {
+    return 'CloudTrail records as OCSF, which lacks part of each; read the log files of the trail instead';
+  }
+  return null;
+}
+
 /** Whether a text is the CSV that the console's event history downloads, which lacks most of each event. */
 export function isCsvOfEvents(beginning: string): boolean {
   return CSV_OF_EVENTS.test(beginning);

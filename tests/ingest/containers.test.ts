@@ -304,6 +304,9 @@ describe('files that are no logs', () => {
     ['compressed twice', gzipSync(gzipSync('{"Records":[]}'))],
     ['export the results as JSON', `@timestamp,@message\nx,"${json(decrypt).replaceAll('"', '""')}"\n`],
     ['not JSON', 'a,b\nx,"{""name"":1}"\n'],
+    ['rows of a table', '{"eventversion":"1.08","eventsource":"kms.amazonaws.com","eventname":"Decrypt"}\n'],
+    ['rows of a table', '[{"eventname": "Decrypt", "eventsource": "kms.amazonaws.com", "useridentity": {}}]'],
+    ['as OCSF', '{"class_uid":6003,"metadata":{"product":{"name":"CloudTrail"}},"api":{"operation":"Decrypt"}}\n'],
     ['CSV of the event history', 'User name,AWS access key,Event time,Event source\na,b,c,d\n'],
   ])('quarantines: %s', async (reason, bytes) => {
     const { file } = await decodedBytes(bytes);
