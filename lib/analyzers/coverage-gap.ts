@@ -8,7 +8,7 @@ import { isOwn } from '@/lib/sql/trust';
 export const coverageGap = defineAnalyzer({
   id: 'coverage-gap',
   code: 'LOG-05',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'blind-spots',
   severity: 'high',
@@ -66,11 +66,40 @@ export const coverageGap = defineAnalyzer({
         and (state_origin = 'inventory' or ${isOwn(sql`account_id`)})
       group by account_id, region
     ),
+    -- A digest comes for every hour, also for one without log files.
+    told as (
+      select
+        verdict,
+        regexp_extract(tail, '/([0-9]{12})/CloudTrail', 1)                  as account_id,
+        regexp_extract(tail, '/CloudTrail(-Digest)?/([a-z0-9-]+)/', 2)      as region,
+        try_strptime(regexp_extract(tail, '_([0-9]{8}T[0-9]{4})', 1), '%Y%m%dT%H%M') as delivered_at
+      from digest_verdicts
+      where (kind = 'digest' and verdict = 'valid')
+        or verdict = 'log-missing'
+    ),
+    proven as (
+      select
+        account_id,
+        region,
+        date_trunc('day', delivered_at - interval 1 hour)      as day,
+        max(date_trunc('hour', delivered_at - interval 1 hour)) as last_hour
+      from told
+      where delivered_at <= ${asOf}
+      group by account_id, region, date_trunc('day', delivered_at - interval 1 hour)
+      having count(distinct date_trunc('hour', delivered_at)) filter (where verdict = 'valid') = 24
+        and count(*) filter (where verdict = 'log-missing') = 0
+    ),
     days as (
-      select account_id, region, date_trunc('day', hour) as day, max(hour) as last_hour
-      from coverage_hour
-      where hour <= ${asOf}
-      group by account_id, region, date_trunc('day', hour)
+      select account_id, region, day, max(last_hour) as last_hour
+      from (
+        select account_id, region, date_trunc('day', hour) as day, hour as last_hour
+        from coverage_hour
+        where hour <= ${asOf}
+        union all
+        select account_id, region, day, last_hour
+        from proven
+      ) seen
+      group by account_id, region, day
     ),
     spans as (
       select

@@ -1,3 +1,4 @@
+import type { DigestVerdictRow } from '@/db/event-sink';
 import { coverageGap } from '@/lib/analyzers/coverage-gap';
 import { describeAnalyzer } from '../support/describe-analyzer';
 import { asForeign, keyArn, kmsCall, kmsServiceEvent, OTHER_ACCOUNT, OWN_ACCOUNT, otherCall } from '../support/events';
@@ -14,6 +15,25 @@ function onDays(days: readonly number[], region = 'us-east-1') {
 function daysFrom(from: number, to: number) {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
+
+/** What validation says of the digests of Ireland that end at each of these hours of a day of June. */
+function digests(day: number, hours: readonly number[], verdict = 'valid'): DigestVerdictRow[] {
+  return hours.map((hour) => {
+    const at = new Date(Date.UTC(2025, 5, day, hour)).toISOString().replace(/[-:]|\.\d+/g, '');
+    const folder = `AWSLogs/${OWN_ACCOUNT}/CloudTrail-Digest/eu-west-1/${at.slice(0, 4)}/${at.slice(4, 6)}/${at.slice(6, 8)}`;
+    return {
+      tail: `${folder}/${OWN_ACCOUNT}_CloudTrail-Digest_eu-west-1_main_us-east-1_${at}.json.gz`,
+      kind: 'digest',
+      verdict,
+      because: null,
+      validatedAt: new Date('2025-06-20T08:00:00Z'),
+    };
+  });
+}
+
+/** The digests of a whole day: that of an hour comes when it has ended. */
+const ALL_DAY = daysFrom(1, 24);
+const IDLE = { events: [...onDays(daysFrom(1, 20)), ...onDays([17, 18, 20], 'eu-west-1')] };
 
 describeAnalyzer(coverageGap, {
   asOf: new Date('2025-06-20T09:00:00Z'),
@@ -35,6 +55,29 @@ describeAnalyzer(coverageGap, {
       events: [...onDays(daysFrom(17, 20)), ...onDays([17, 18], 'eu-west-1')],
       finds: [{ subject: IRELAND, severity: 'medium' }],
     },
+    'digests of the silent day lack an hour': {
+      ...IDLE,
+      digests: digests(19, ALL_DAY.slice(1)),
+      finds: [{ subject: IRELAND, severity: 'medium' }],
+    },
+    'a digest of the silent day is not what was signed': {
+      ...IDLE,
+      digests: [...digests(19, ALL_DAY.slice(1)), ...digests(19, [1], 'invalid')],
+      finds: [{ subject: IRELAND, severity: 'medium' }],
+    },
+    'a digest of the silent day names a log file that is not here': {
+      ...IDLE,
+      digests: [
+        ...digests(19, ALL_DAY),
+        ...digests(19, [7]).map((row) => ({
+          ...row,
+          tail: row.tail.replaceAll('CloudTrail-Digest', 'CloudTrail').replace('_main_us-east-1', ''),
+          kind: 'log' as const,
+          verdict: 'log-missing',
+        })),
+      ],
+      finds: [{ subject: IRELAND, severity: 'medium' }],
+    },
     'an inventory knows a key where no log ever came from': {
       events: onDays(daysFrom(1, 20)),
       inventories: [
@@ -45,6 +88,10 @@ describeAnalyzer(coverageGap, {
   },
 
   staysSilent: {
+    'a Region was truly idle: its digests prove that there were no log files': {
+      ...IDLE,
+      digests: digests(19, ALL_DAY),
+    },
     'an inventory knows of the silent Region only keys of AWS itself, and a disabled one': {
       events: onDays(daysFrom(1, 20)),
       inventories: [
