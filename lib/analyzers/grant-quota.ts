@@ -42,6 +42,8 @@ export const grantQuota = defineAnalyzer({
     },
   },
 
+  allows: ['resources'],
+
   sql: (asOf, _limits, numbers) => sql`
     select
       keys.key_arn                                                                   as subject,

@@ -40,6 +40,8 @@ export const rootUserActivity = defineAnalyzer({
   }),
   identity: ['account_id', 'day'],
 
+  allows: ['principals'],
+
   sql: (window) => sql`
     with calls as (
       select *

@@ -54,6 +54,8 @@ export const untrustedEnclave = defineAnalyzer({
   }),
   identity: ['account_id', 'subject', 'image'],
 
+  allows: ['resources'],
+
   // Of plain use, only attested calls keep their record.
   sql: (window, { enclaveImages }) => sql`
     with attested as (

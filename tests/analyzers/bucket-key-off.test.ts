@@ -47,4 +47,11 @@ describeAnalyzer(bucketKeyOff, {
     },
     'they were denied': { events: asked(MANY, object, { error: 'AccessDenied', message: 'no' }) },
   },
+
+  isExpected: {
+    'the objects are from before the Bucket Key, or are replicated, and the key is on the list': {
+      like: 'ten thousand objects of a bucket were asked for in a day',
+      resources: [KEY],
+    },
+  },
 });

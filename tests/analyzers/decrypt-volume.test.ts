@@ -66,6 +66,14 @@ describeAnalyzer(decryptVolume, {
     'the calls were denied': {
       events: [...steady(3), ...decrypted('2025-06-04T10', 600, { error: 'AccessDenied', message: 'no' })],
     },
+    'a Bucket Key was switched off, and the volume stays': {
+      events: [
+        ...steady(3, { context: { 'aws:s3:arn': 'arn:aws:s3:::photos' } }),
+        ...['2025-06-04T10', '2025-06-04T11', '2025-06-05T10', '2025-06-05T11'].flatMap((hour) =>
+          decrypted(hour, 600, { context: { 'aws:s3:arn': `arn:aws:s3:::photos/${hour}.jpg` } }),
+        ),
+      ],
+    },
     'there is no habit yet': { events: [...steady(1), ...decrypted('2025-06-04T10', 600)] },
     'data keys were made instead': {
       events: [...steady(3), ...decrypted('2025-06-04T10', 600, { and: { eventName: 'GenerateDataKey' } })],

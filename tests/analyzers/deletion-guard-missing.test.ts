@@ -119,4 +119,11 @@ describeAnalyzer(deletionGuardMissing, {
       inventories: shown([OWNER], { manager: 'AWS' }),
     },
   },
+
+  isExpected: {
+    'an SCP that is not read here guards the key': {
+      like: 'a key tagged critical has no guard at all',
+      resources: [KEY],
+    },
+  },
 });

@@ -37,4 +37,11 @@ describeAnalyzer(grantQuota, {
       inventories: [inventoryOf('2025-06-06T00:00:00Z', [{ arn: KEY, describe: {} }])],
     },
   },
+
+  isExpected: {
+    'AWS raised the quota of the account': {
+      like: 'four fifths of the quota are used',
+      resources: [KEY],
+    },
+  },
 });

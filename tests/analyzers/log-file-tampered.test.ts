@@ -52,6 +52,20 @@ describeAnalyzer(logFileTampered, {
     },
     'the log is from before there were digests': { digests: [said(LOG, 'none-expected')] },
     'the key to prove it is not here': { digests: [said(LOG, 'unproven'), said(DIGEST, 'unproven')] },
+    'logging was stopped and begun again: between two chains nothing is owed': {
+      digests: [
+        said(DIGEST, 'valid'),
+        said(LOG, 'valid'),
+        said(LOG.replace('T1005', 'T1405'), 'none-expected'),
+        said(DIGEST.replace('T110000', 'T180000'), 'valid'),
+      ],
+    },
+    'a digest that was made later vouches for what came late': {
+      digests: [said(DIGEST.replace('.json.gz', '_backfill.json.gz'), 'valid'), said(LOG, 'valid')],
+    },
+    'the bucket was copied under another prefix': {
+      digests: [said(`copy-of-logs/${DIGEST}`, 'valid'), said(`copy-of-logs/${LOG}`, 'valid')],
+    },
     'nobody validated anything': { events: [kmsCall('Decrypt', { at: '2025-06-03T10:00:00Z' })] },
   },
 });

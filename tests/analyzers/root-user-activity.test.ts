@@ -74,4 +74,11 @@ describeAnalyzer(rootUserActivity, {
       events: [otherCall('iam.amazonaws.com', 'CreateAccessKey', { at: '2025-06-03T10:00:00Z', by: asRoot() })],
     },
   },
+
+  isExpected: {
+    'AWS Support guides a recovery, and the root user is on the list until it is over': {
+      like: 'the root user changed a key policy',
+      principals: [ROOT],
+    },
+  },
 });

@@ -58,4 +58,11 @@ describeAnalyzer(untrustedEnclave, {
     'no attestation document was shown': { events: [kmsCall('Decrypt', { at: '2025-06-03T10:00:00Z' })] },
     'the measurement cannot be read': { events: [attested('not a digest')] },
   },
+
+  isExpected: {
+    'the key of a development account is debugged with': {
+      like: 'an enclave in debug mode decrypts',
+      resources: ['arn:aws:kms:*:111122223333:key/*'],
+    },
+  },
 });

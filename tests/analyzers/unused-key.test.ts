@@ -61,6 +61,40 @@ describeAnalyzer(unusedKey, {
       ],
       finds: [{ subject: KEY, severity: 'low' }],
     },
+    'a volume may still be attached: nobody calls for months, and both sources say so': {
+      events: [
+        ...COVERED,
+        created('2025-01-10T00:00:00Z'),
+        decrypted('2025-01-20T00:00:00Z', {
+          via: 'ebs',
+          by: asRole('aws:ec2-infrastructure'),
+          context: { 'aws:ebs:id': 'vol-0123456789abcdef0' },
+        }),
+      ],
+      inventories: [
+        inventoryOf('2025-06-07T10:00:00Z', [
+          {
+            arn: KEY,
+            describe: {},
+            lastUsage: { trackingSince: '2024-11-01T00:00:00Z', at: '2025-01-20T00:00:00Z', operation: 'Decrypt' },
+          },
+        ]),
+      ],
+      finds: [{ subject: KEY, severity: 'low' }],
+    },
+    'its public half may be used offline, which no log tells': {
+      events: COVERED,
+      inventories: [
+        inventoryOf('2025-06-07T10:00:00Z', [
+          {
+            arn: KEY,
+            describe: { spec: 'RSA_2048', usage: 'SIGN_VERIFY' },
+            lastUsage: { trackingSince: '2024-11-01T00:00:00Z' },
+          },
+        ]),
+      ],
+      finds: [{ subject: KEY, severity: 'low' }],
+    },
     'it was only looked at, tried in vain and validated': {
       events: [
         ...COVERED,
