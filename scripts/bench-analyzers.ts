@@ -1,5 +1,5 @@
 // `npm run bench:analyzers [-- --events N] [--keys N]`: a full analysis of a large store, and one after one new file.
-// Prints the machine, the commit, both times, the slowest analyzers and how long the event loop stood still.
+// Prints the machine, the commit, the time of each step, the slowest analyzers and how long the event loop stood still.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { type Opened, openRuntime } from '@/boot/open-runtime';
 import type { AnalyzerRun } from '@/db/ledger';
 import { sql } from '@/lib/sql/sql';
 import { analyze } from '@/lib/verbs/analyze';
-import { load } from '@/lib/verbs/load';
+import { ingest } from '@/lib/verbs/ingest';
 import { refreshKeys } from '@/lib/verbs/refresh-keys';
 import { newFile } from './bench-new-file';
 import { fillBenchStore } from './bench-store';
@@ -56,12 +56,18 @@ async function measure(runtime: Opened['runtime']): Promise<void> {
   );
   console.log(`store        ${held?.events} events, ${held?.control} of them change something; ${size.keys} keys`);
   await timed('full: keys', () => refreshKeys(runtime));
+  // Once for each part that comes in, when the first analysis after it begins.
+  await timed('full: models', () => runtime.sink.catchUp());
   const full = await timed('full: analysis', () => analyze(runtime));
   console.log(slowest(full.runs));
   const file = join(work, 'new.json');
   for (const round of [1, 2, 3]) {
     writeFileSync(file, JSON.stringify(await nextFile(runtime)));
-    await timed(`one more file, ${round}`, () => load(runtime, BENCH, [file], new AbortController().signal));
+    const { signal } = new AbortController();
+    await timed(`file ${round}: read`, () => ingest(runtime, BENCH, { paths: [file], signal, onPart: async () => {} }));
+    await timed(`file ${round}: keys`, () => refreshKeys(runtime));
+    await timed(`file ${round}: models`, () => runtime.sink.catchUp());
+    await timed(`file ${round}: analysis`, () => analyze(runtime));
   }
 }
 
