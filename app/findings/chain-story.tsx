@@ -6,6 +6,8 @@ import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import type { Step } from '@/lib/model/chain';
 import { shortKey, shortPrincipal } from '@/lib/model/short-name';
+import { accountNames } from '@/lib/queries/account-names';
+import { runtime } from '@/lib/runtime';
 import styles from './chain.module.css';
 
 interface Props {
@@ -16,15 +18,17 @@ interface Props {
 }
 
 /** The story of a chain: who did what, in order, each step a click from its record. */
-export function ChainStory({ view, steps, hrefFor }: Props) {
+export async function ChainStory({ view, steps, hrefFor }: Props) {
   const { chains } = view.words;
+  const parties = steps.flatMap(({ who, what }) => [who, what]).filter((one) => one !== null && ACCOUNT.test(one));
+  const names = await accountNames(runtime().models, [...new Set(parties.flatMap((one) => one ?? []))]);
   return (
     <Panel title={chains.story} lead={chains.storyLead(view.format.count(steps.length))} id="story">
       <ol className={styles.story}>
         {steps.map((step, index) => (
           <li key={`${step.event_id}-${step.role}`}>
             <p className={styles.deed}>
-              <Untrusted view={view} text={sentence(view, step)} limit={400} />
+              <Untrusted view={view} text={sentence(view, step, names)} limit={400} />
             </p>
             <p className={styles.when}>
               <TimeText view={view} at={step.at} show="absolute" />
@@ -44,12 +48,21 @@ export function ChainStory({ view, steps, hrefFor }: Props) {
   );
 }
 
-function sentence(view: View, { role, who, what, operation, calls }: Step): string {
+const ACCOUNT = /^[0-9]{12}$/;
+
+function sentence(view: View, { role, who, what, operation, calls }: Step, names: ReadonlyMap<string, string>): string {
   const { chains } = view.words;
+  /** A bare account by its name and its number, anything else in short. */
+  const named = (party: string) => {
+    if (!ACCOUNT.test(party)) return shortKey(shortPrincipal(party));
+    const name = names.get(party);
+    const number = view.format.account(party);
+    return name === undefined ? number : `${name} (${number})`;
+  };
   return chains.steps[role]({
     operation,
-    who: who === 'unknown' ? chains.somebody : shortPrincipal(who),
-    what: what === null ? chains.unsaid : shortKey(shortPrincipal(what)),
+    who: who === 'unknown' ? chains.somebody : named(who),
+    what: what === null ? chains.unsaid : named(what),
     times: calls > 1 ? chains.times(view.format.count(calls)) : '',
   });
 }

@@ -132,7 +132,9 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
       ) : null}
       {item.steps ? (
         <>
-          <ChainStory view={view} steps={item.steps} hrefFor={recordHref} />
+          <PanelBoundary {...failed(view.words.chains.story)}>
+            <ChainStory view={view} steps={item.steps} hrefFor={recordHref} />
+          </PanelBoundary>
           <PanelBoundary {...failed(view.words.chains.parts)}>
             <ChainParts view={view} item={item} />
           </PanelBoundary>
