@@ -199,6 +199,9 @@ function Standing({ view, item, history }: StandingProps) {
           const second = decision.approvedBy ? ` (${view.words.approvals.approvedBy(decision.approvedBy)})` : '';
           return `${findings.setAsideUntil(day, decision.reason)}${second}`;
         }
+        if (decision.kind === 'false-positive' && view.now < decision.until) {
+          return view.words.approvals.grewCritical(decision.reason);
+        }
         return decision.kind === 'risk-accepted'
           ? findings.reopenedAccepted(day, decision.reason)
           : findings.reopenedFalse(day, decision.reason);
