@@ -21,9 +21,13 @@ function freshAs(generation: () => string): Freshness {
   return { generation, isWriting: isReadingFiles, clock: () => performance.now() };
 }
 
-/** Whether files are read or judged, so that every figure changes all the time. */
+/**
+ * Whether files are read or judged, so that every figure changes all the time. Not once that is said to be done: pages
+ * that heard of it load again for the last figures.
+ */
 export function isReadingFiles(): boolean {
-  return runtime().gate.isBusy();
+  const { gate, progress } = runtime();
+  return gate.isBusy() && progress.current()?.phase !== 'done';
 }
 
 /** An answer that is there all at once. */
