@@ -32,7 +32,11 @@ it('tells what was read of the place in which the key would be', async () => {
 });
 
 it('says of a place without logs that nothing was read', async () => {
-  expect(await asked(keyArn('missing', { account: OTHER_ACCOUNT }))).toMatchObject({ days: 0, first: null, last: null });
+  expect(await asked(keyArn('missing', { account: OTHER_ACCOUNT }))).toMatchObject({
+    days: 0,
+    first: null,
+    last: null,
+  });
 });
 
 it('finds keys of the same id elsewhere', async () => {
