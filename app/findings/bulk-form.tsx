@@ -2,6 +2,7 @@
 
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { Button } from '@/app/ui/button';
+import { Choice } from '@/app/ui/choice';
 import { Field } from '@/app/ui/field';
 import { bulk } from '@/lib/i18n/bulk';
 import type { Language } from '@/lib/model/language';
@@ -58,33 +59,21 @@ export function BulkForm(props: Props) {
       {selection}
       <input type="hidden" name="kind" value={step === 'state' ? state : step} />
       {step === 'assign' ? (
-        <label className={styles.choose}>
-          <span>{words.assignee}</span>
-          <select name="assignee" defaultValue={me}>
-            <option value="">{words.nobody}</option>
-            {users.map((user) => (
-              <option key={user} value={user}>
-                {user}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          label={words.assignee}
+          name="assignee"
+          defaultValue={me}
+          options={[['', words.nobody], ...users.map((user) => [user, user] as const)]}
+        />
       ) : null}
       {step === 'due' ? <Field label={texts.dueField} name="dueOn" id="bulk-due" type="date" /> : null}
       {step === 'state' ? (
-        <label className={styles.choose}>
-          <span>{texts.newStatus}</span>
-          <select
-            value={state}
-            onChange={({ target }) => setState(STATES.find((one) => one === target.value) ?? state)}
-          >
-            {STATES.map((one) => (
-              <option key={one} value={one}>
-                {words.states[one]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          label={texts.newStatus}
+          value={state}
+          onChange={({ target }) => setState(STATES.find((one) => one === target.value) ?? state)}
+          options={STATES.map((one) => [one, words.states[one]] as const)}
+        />
       ) : null}
       {step === 'mute' ? <p className={styles.hint}>{texts.muteHint}</p> : null}
       {reach === null ? null : (

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useActionState, useEffect, useState } from 'react';
 import { Button } from '@/app/ui/button';
+import { Choice } from '@/app/ui/choice';
 import { Field } from '@/app/ui/field';
 import { isPointless } from '@/lib/findings/pointless';
 import type { Status } from '@/lib/model/finding';
@@ -66,12 +67,12 @@ const DECISIONS = [
   'assign',
   'note',
 ] as const;
-type Choice = (typeof DECISIONS)[number];
+type Decision = (typeof DECISIONS)[number];
 
 /** One button a decision; the form of the chosen one unfolds under them. */
 export function DecisionForms(props: Props) {
   const { fingerprint, status, users, assignee, due, me, days, words } = props;
-  const [choice, setChoice] = useState<Choice | null>(null);
+  const [choice, setChoice] = useState<Decision | null>(null);
   const close = () => setChoice(null);
   const offered = DECISIONS.filter((one) => one === 'assign' || one === 'note' || !isPointless(one, status));
   return (
@@ -91,17 +92,12 @@ export function DecisionForms(props: Props) {
       {choice === null ? null : choice === 'assign' ? (
         <Form key="assign" action={assign} fingerprint={fingerprint} words={words} onDone={close}>
           <div className={styles.pair}>
-            <label className={styles.choose}>
-              <span>{words.assignee}</span>
-              <select name="assignee" defaultValue={assignee === '' ? me : assignee}>
-                <option value="">{words.nobody}</option>
-                {users.map((user) => (
-                  <option key={user} value={user}>
-                    {user}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <Choice
+              label={words.assignee}
+              name="assignee"
+              defaultValue={assignee === '' ? me : assignee}
+              options={[['', words.nobody], ...users.map((user) => [user, user] as const)]}
+            />
             <Field label={words.due} name="dueOn" type="date" defaultValue={due} />
           </div>
         </Form>
@@ -184,7 +180,7 @@ function MuteScopes({ scopes, about, title }: Pick<Props, 'scopes' | 'about'> & 
 interface FormProps {
   readonly action: (state: DecisionState, form: FormData) => Promise<DecisionState>;
   readonly fingerprint: string;
-  readonly kind?: Choice;
+  readonly kind?: Decision;
   readonly words: Words;
   readonly onDone: () => void;
   readonly children: ReactNode;
@@ -243,7 +239,7 @@ function Text({ name, label, hint, required = false, minLength }: TextProps) {
   );
 }
 
-function nameOf(choice: Choice, words: Words): string {
+function nameOf(choice: Decision, words: Words): string {
   switch (choice) {
     case 'acknowledged':
       return words.acknowledge;

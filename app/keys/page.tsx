@@ -1,4 +1,3 @@
-import { Search } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { href } from '@/app/href';
@@ -6,7 +5,7 @@ import { columnsOfReader } from '@/app/preferences';
 import { first, type SearchParams } from '@/app/search-params';
 import { requireRole } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
-import { Button, buttonClass } from '@/app/ui/button';
+import { buttonClass } from '@/app/ui/button';
 import { Chips } from '@/app/ui/chips';
 import { ColumnChooser, chosen } from '@/app/ui/column-chooser';
 import { EmptyState } from '@/app/ui/empty-state';
@@ -14,13 +13,15 @@ import { FacetRail } from '@/app/ui/facet-rail';
 import { PageHead } from '@/app/ui/page-head';
 import { Pager } from '@/app/ui/pager';
 import { Panel } from '@/app/ui/panel';
+import { QuickLinks } from '@/app/ui/quick-links';
+import { SearchForm } from '@/app/ui/search-form';
 import { Table } from '@/app/ui/table';
-import { type View, viewOfReader } from '@/app/view';
+import { viewOfReader } from '@/app/view';
 import { asOf } from '@/lib/queries/as-of';
 import { currentSite } from '@/lib/queries/current-site';
 import { findingItems, hiddenBySubject, openSeverities } from '@/lib/queries/finding-items';
 import { keyCards, keyCount, keyFacets, quickCounts } from '@/lib/queries/key-counts';
-import { QUICK_FILTERS, type QuickFilter } from '@/lib/queries/key-filter';
+import { QUICK_FILTERS } from '@/lib/queries/key-filter';
 import { KEY_SORTS, keyPage } from '@/lib/queries/key-list';
 import { keyRisks } from '@/lib/queries/key-risks';
 import { keySparks } from '@/lib/queries/key-sparks';
@@ -102,29 +103,26 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         }
       />
       <KeyCardRow view={view} cards={cards} />
-      <search className={styles.tools}>
-        <form action="/keys" className={styles.search}>
-          <input
-            type="search"
-            name="q"
-            defaultValue={read.filter.search ?? ''}
-            placeholder={keys.searchHint}
-            aria-label={keys.search}
-            maxLength={200}
-          />
-          {Object.entries(params)
-            .filter(([name]) => name !== 'q' && name !== 'page')
-            .flatMap(([name, value]) =>
-              (Array.isArray(value) ? value : [value ?? '']).map((one) => (
-                <input key={`${name}-${one}`} type="hidden" name={name} value={one} />
-              )),
-            )}
-          <Button type="submit">
-            <Search size={15} aria-hidden="true" /> {keys.searchButton}
-          </Button>
-        </form>
-      </search>
-      <QuickFilters view={view} params={params} chosen={read.filter.quick} counts={counts} />
+      <SearchForm
+        action="/keys"
+        params={params}
+        search={read.filter.search ?? ''}
+        label={keys.search}
+        hint={keys.searchHint}
+        button={keys.searchButton}
+        maxLength={200}
+      />
+      <QuickLinks
+        view={view}
+        label={keys.quickTitle}
+        links={QUICK_FILTERS.map((quick) => ({
+          id: quick,
+          label: keys.quick[quick],
+          count: counts.get(quick) ?? 0,
+          isChosen: read.filter.quick.includes(quick),
+          href: toggledKeysHref(params, 'quick', quick),
+        }))}
+      />
       <div className={styles.layout}>
         <FacetRail view={view} facets={keyFacetRail(view, params, read, facets)} />
         <div className={styles.list}>
@@ -185,34 +183,5 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         </div>
       </div>
     </AppShell>
-  );
-}
-
-interface QuickProps {
-  readonly view: View;
-  readonly params: SearchParams;
-  readonly chosen: readonly QuickFilter[];
-  readonly counts: ReadonlyMap<QuickFilter, number>;
-}
-
-/** One click a question; a question that no key answers to is left out, unless it is in force. */
-function QuickFilters({ view, params, chosen, counts }: QuickProps) {
-  const { keys } = view.words;
-  const offered = QUICK_FILTERS.filter((quick) => chosen.includes(quick) || (counts.get(quick) ?? 0) > 0);
-  if (offered.length === 0) return null;
-  return (
-    <nav className={styles.quick} aria-label={keys.quickTitle}>
-      {offered.map((quick) => (
-        <Link
-          key={quick}
-          href={toggledKeysHref(params, 'quick', quick)}
-          scroll={false}
-          prefetch={false}
-          {...(chosen.includes(quick) ? { 'aria-current': 'true' as const } : {})}
-        >
-          {keys.quick[quick]} <span className={styles.number}>{view.format.count(counts.get(quick) ?? 0)}</span>
-        </Link>
-      ))}
-    </nav>
   );
 }

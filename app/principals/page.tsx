@@ -1,4 +1,3 @@
-import { Search } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { href } from '@/app/href';
@@ -6,13 +5,14 @@ import { parseRange } from '@/app/range';
 import type { SearchParams } from '@/app/search-params';
 import { requireRole } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
-import { Button, buttonClass } from '@/app/ui/button';
+import { buttonClass } from '@/app/ui/button';
 import { type Chip, Chips } from '@/app/ui/chips';
 import { EmptyState } from '@/app/ui/empty-state';
 import { type Facet, FacetRail } from '@/app/ui/facet-rail';
 import { PageHead } from '@/app/ui/page-head';
 import { Pager } from '@/app/ui/pager';
 import { Panel } from '@/app/ui/panel';
+import { SearchForm } from '@/app/ui/search-form';
 import { Table } from '@/app/ui/table';
 import { type View, viewOfReader } from '@/app/view';
 import { PRINCIPAL_TYPES } from '@/lib/keys/human-or-workload';
@@ -82,28 +82,15 @@ export default async function PrincipalsPage({ searchParams }: { searchParams: P
           </a>
         }
       />
-      <search className={styles.tools}>
-        <form action="/principals" className={styles.search}>
-          <input
-            type="search"
-            name="q"
-            defaultValue={read.filter.search ?? ''}
-            placeholder={principals.searchHint}
-            aria-label={principals.search}
-            maxLength={200}
-          />
-          {Object.entries(params)
-            .filter(([name]) => name !== 'q' && name !== 'page')
-            .flatMap(([name, value]) =>
-              (Array.isArray(value) ? value : [value ?? '']).map((one) => (
-                <input key={`${name}-${one}`} type="hidden" name={name} value={one} />
-              )),
-            )}
-          <Button type="submit">
-            <Search size={15} aria-hidden="true" /> {principals.searchButton}
-          </Button>
-        </form>
-      </search>
+      <SearchForm
+        action="/principals"
+        params={params}
+        search={read.filter.search ?? ''}
+        label={principals.search}
+        hint={principals.searchHint}
+        button={principals.searchButton}
+        maxLength={200}
+      />
       <QuickFilters view={view} params={params} filter={read.filter} counts={counts} />
       <div className={styles.layout}>
         <FacetRail view={view} facets={facetRail(view, params, read, facets)} />

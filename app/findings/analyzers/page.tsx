@@ -1,14 +1,14 @@
-import { ArrowLeft, Search } from 'lucide-react';
+import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { href } from '@/app/href';
 import { first, type SearchParams } from '@/app/search-params';
 import { requireRole } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
-import { Button } from '@/app/ui/button';
 import { EmptyState } from '@/app/ui/empty-state';
 import { PageHead } from '@/app/ui/page-head';
 import { Panel } from '@/app/ui/panel';
+import { SearchForm } from '@/app/ui/search-form';
 import { viewOfReader } from '@/app/view';
 import { ANALYZER_COUNT, analyzerFamilies } from '@/lib/queries/analyzer-catalogue';
 import { runtime } from '@/lib/runtime';
@@ -38,24 +38,17 @@ export default async function AnalyzersPage({ searchParams }: { searchParams: Pr
         <ArrowLeft size={14} aria-hidden="true" /> {catalogue.back}
       </Link>
       <PageHead title={catalogue.title} lead={catalogue.lead} />
-      <search className={styles.tools}>
-        <form action="/findings/analyzers" className={styles.search}>
-          <input
-            type="search"
-            name="q"
-            defaultValue={search}
-            maxLength={LONGEST_SEARCH}
-            placeholder={catalogue.searchHint}
-            aria-label={catalogue.search}
-          />
-          <Button type="submit">
-            <Search size={15} aria-hidden="true" /> {catalogue.searchButton}
-          </Button>
-        </form>
-        <span className={styles.count} aria-live="polite">
-          {catalogue.shown(view.format.count(shown), view.format.count(ANALYZER_COUNT))}
-        </span>
-      </search>
+      <SearchForm
+        action="/findings/analyzers"
+        params={{}}
+        search={search}
+        label={catalogue.search}
+        hint={catalogue.searchHint}
+        button={catalogue.searchButton}
+        maxLength={LONGEST_SEARCH}
+      >
+        <span aria-live="polite">{catalogue.shown(view.format.count(shown), view.format.count(ANALYZER_COUNT))}</span>
+      </SearchForm>
       {families.length === 0 ? (
         <Panel title={catalogue.title}>
           <EmptyState view={view} kind="no-match" title={catalogue.none}>

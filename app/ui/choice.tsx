@@ -1,0 +1,24 @@
+import type { SelectHTMLAttributes } from 'react';
+import styles from './choice.module.css';
+
+interface Props extends SelectHTMLAttributes<HTMLSelectElement> {
+  readonly label: string;
+  /** What stands for choice: the value that is sent, and its words. */
+  readonly options: readonly (readonly [value: string, words: string])[];
+}
+
+/** A labelled choice of one among few. */
+export function Choice({ label, options, ...rest }: Props) {
+  return (
+    <label className={styles.choice}>
+      <span>{label}</span>
+      <select {...rest}>
+        {options.map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
