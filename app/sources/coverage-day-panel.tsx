@@ -7,6 +7,7 @@ import { Panel } from '@/app/ui/panel';
 import { Table } from '@/app/ui/table';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { readingReason } from '@/lib/i18n/reading-reasons';
 import { type CoverageDay, coverageDayFiles, coverageDayFlaws } from '@/lib/queries/coverage-day';
 import type { LostUse } from '@/lib/queries/lost-uses';
 import { runtime } from '@/lib/runtime';
@@ -56,7 +57,12 @@ export async function CoverageDayPanel({ view, chosen, lost, params }: Props) {
               id: 'because',
               title: sources.reason,
               wrap: true,
-              cell: ({ because }) => (because === null ? '' : <Untrusted view={view} text={because} limit={200} />),
+              cell: ({ because }) =>
+                because === null ? (
+                  ''
+                ) : (
+                  <Untrusted view={view} text={readingReason(because, view.language)} limit={200} />
+                ),
             },
           ]}
         />

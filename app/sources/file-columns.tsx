@@ -3,6 +3,7 @@ import type { Column } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { readingReason } from '@/lib/i18n/reading-reasons';
 import type { FileOutcome } from '@/lib/model/ingest';
 import type { SourceFile } from '@/lib/queries/source-files';
 import styles from './sources.module.css';
@@ -45,7 +46,8 @@ export function fileColumns(view: View, files: readonly SourceFile[]): Column<So
     id: 'reason',
     title: sources.reason,
     wrap: true,
-    cell: ({ reason: told }) => (told === null ? '' : <Untrusted view={view} text={told} limit={200} />),
+    cell: ({ reason: told }) =>
+      told === null ? '' : <Untrusted view={view} text={readingReason(told, view.language)} limit={200} />,
   };
   return [
     { id: 'outcome', title: sources.outcome, cell: ({ outcome }) => <OutcomeBadge view={view} outcome={outcome} /> },

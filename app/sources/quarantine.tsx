@@ -6,6 +6,7 @@ import { Panel } from '@/app/ui/panel';
 import { Table } from '@/app/ui/table';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { readingReason } from '@/lib/i18n/reading-reasons';
 import type { CoverageSummary } from '@/lib/queries/coverage-summary';
 import { rejectedRecords, rejectReasons } from '@/lib/queries/rejected-records';
 import { sourceFiles } from '@/lib/queries/source-files';
@@ -73,7 +74,7 @@ export async function Quarantine({ view, params, coverage }: Props) {
               {
                 id: 'reason',
                 title: sources.reason,
-                cell: ({ reason }) => <Untrusted view={view} text={reason} limit={200} />,
+                cell: ({ reason }) => <Untrusted view={view} text={readingReason(reason, view.language)} limit={200} />,
               },
               { id: 'records', title: sources.records, align: 'right', cell: (row) => count(row.records) },
               { id: 'files', title: sources.filesColumn, align: 'right', cell: (row) => count(row.files) },
@@ -105,7 +106,7 @@ export async function Quarantine({ view, params, coverage }: Props) {
               {
                 id: 'reason',
                 title: sources.reason,
-                cell: ({ reason }) => <Untrusted view={view} text={reason} limit={120} />,
+                cell: ({ reason }) => <Untrusted view={view} text={readingReason(reason, view.language)} limit={120} />,
               },
               {
                 id: 'detail',
