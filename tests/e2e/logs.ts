@@ -8,10 +8,12 @@ const FIRST_DAY = Date.parse('2025-05-01T00:00:00Z');
 const DAYS = 45;
 export const PUBLIC_KEY = keyArn('0f0f0f0f-12ab-34cd-56ef-1234567890ab');
 const QUIET_KEY = keyArn('abababab-12ab-34cd-56ef-1234567890ab');
+/** Its policy let another account in for twelve minutes. */
+export const BRIEF_KEY = keyArn('b01dface-12ab-34cd-56ef-1234567890ab');
 /** A name that turns the text around it, as an attacker would write it. */
 export const HOSTILE_USER = 'eve\u202Egpj.<img src=x onerror=alert(1)>';
 
-/** Six weeks of one account's trail: steady use, people, denials, a key opened to everybody, and a broken file. */
+/** Six weeks of one account's trail: steady use, people, denials, a key opened to everybody, one opened for minutes, and a broken file. */
 export function writeLogs(folder: string): void {
   for (let day = 0; day < DAYS; day++) write(folder, day, recordsOf(day));
   const broken = gzipSync(JSON.stringify({ Records: recordsOf(1) }));
@@ -59,14 +61,32 @@ function recordsOf(day: number): RawRecord[] {
   if (day === 3) records.push(kmsCall('Encrypt', { at: at(7), key: QUIET_KEY, by: asRole('Batch') }));
   if (day === 30) records.push(created(PUBLIC_KEY, at(7), '*'));
   if (day === 31) records.push(kmsCall('Encrypt', { at: at(7), key: PUBLIC_KEY, by: asRole('Newcomer') }));
+  if (day === 20) records.push(created(BRIEF_KEY, at(7), 'arn:aws:iam::111122223333:root'));
+  if (day === 33) {
+    records.push(policyPut(at(14), ['arn:aws:iam::111122223333:root', 'arn:aws:iam::444455556666:root']));
+    records.push(policyPut(at(14, 12), 'arn:aws:iam::111122223333:root'));
+  }
   return records;
 }
 
-function created(key: string, at: Date, principal: string): RawRecord {
-  const policy = JSON.stringify({
+function policyFor(principal: string | readonly string[]): string {
+  return JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Sid: 'Use', Effect: 'Allow', Principal: { AWS: principal }, Action: 'kms:*', Resource: '*' }],
   });
+}
+
+function policyPut(at: Date, principal: string | readonly string[]): RawRecord {
+  return kmsCall('PutKeyPolicy', {
+    at,
+    key: BRIEF_KEY,
+    by: asUser('Mallory'),
+    request: { keyId: BRIEF_KEY, policyName: 'default', policy: policyFor(principal) },
+  });
+}
+
+function created(key: string, at: Date, principal: string): RawRecord {
+  const policy = policyFor(principal);
   const keyId = key.split('/')[1];
   return kmsCall('CreateKey', {
     at,
