@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// These leave nothing behind in their process, so that they share what was loaded and opened before.
+const TOGETHER = ['analyzers', 'exports', 'extracts', 'findings', 'i18n', 'keys', 'model', 'policy', 'queries', 'sql'];
+
 export default defineConfig({
   resolve: {
     alias: { '@': import.meta.dirname, 'server-only': `${import.meta.dirname}/tests/support/server-only.ts` },
@@ -12,11 +15,17 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      // Each of these opens stores of its own and leaves nothing behind, so they share what was loaded and opened before.
-      { extends: true, test: { name: 'analyzers', include: ['tests/analyzers/**/*.test.ts'], isolate: false } },
       {
         extends: true,
-        test: { name: 'apart', include: ['tests/**/*.test.ts'], exclude: ['tests/analyzers/**', 'tests/e2e/**'] },
+        test: { name: 'together', include: TOGETHER.map((folder) => `tests/${folder}/**/*.test.ts`), isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'apart',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/e2e/**', ...TOGETHER.map((folder) => `tests/${folder}/**`)],
+        },
       },
     ],
   },
