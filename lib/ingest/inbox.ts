@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -32,6 +33,8 @@ export async function keepWhole(dataDir: string, stream: Readable, nameOf: (dige
   mkdirSync(spool, { recursive: true, mode: 0o700 });
   const waiting = join(/* turbopackIgnore: true */ spool, `${randomUUID()}.part`);
   const hash = createHash('sha256');
+  // Open before anything flows: a stream that breaks off at once would open it only after it was removed.
+  const file = await open(waiting, 'wx', 0o600);
   try {
     await pipeline(
       stream,
@@ -41,7 +44,7 @@ export async function keepWhole(dataDir: string, stream: Readable, nameOf: (dige
           yield piece;
         }
       },
-      createWriteStream(waiting, { mode: 0o600, flush: true }),
+      file.createWriteStream({ flush: true }),
     );
     const path = join(/* turbopackIgnore: true */ inboxFolder(dataDir), nameOf(hash.digest('hex')));
     if (existsSync(path)) return { path, isKnown: true };
