@@ -27,6 +27,23 @@ export const TABLE_COLUMNS = {
     all: ['key', 'events', 'observed', 'status', 'last_seen', 'assignee', 'due', 'first_seen'],
     shown: ['key', 'events', 'observed', 'status', 'last_seen'],
   },
+  principals: {
+    all: [
+      'type',
+      'account',
+      'keys',
+      'decrypts',
+      'calls',
+      'denied',
+      'guess',
+      'off-hours',
+      'findings',
+      'first',
+      'last',
+      'addresses',
+    ],
+    shown: ['account', 'keys', 'calls', 'denied', 'findings'],
+  },
 } as const satisfies Readonly<Record<string, { readonly all: readonly string[]; readonly shown: readonly string[] }>>;
 
 export type ChosenTable = keyof typeof TABLE_COLUMNS;

@@ -1,12 +1,14 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { href } from '@/app/href';
+import { columnsOfReader } from '@/app/preferences';
 import { parseRange } from '@/app/range';
 import type { SearchParams } from '@/app/search-params';
 import { requireRole } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
 import { buttonClass } from '@/app/ui/button';
 import { type Chip, Chips } from '@/app/ui/chips';
+import { ColumnChooser, chosen } from '@/app/ui/column-chooser';
 import { EmptyState } from '@/app/ui/empty-state';
 import { type Facet, FacetRail } from '@/app/ui/facet-rail';
 import { PageHead } from '@/app/ui/page-head';
@@ -64,6 +66,8 @@ export default async function PrincipalsPage({ searchParams }: { searchParams: P
   ]);
   const { principals, ui } = view.words;
   const shown = principals.shown(view.format.count(counts.total));
+  const columns = principalColumns(view, params, openSeverities(items));
+  const chosenNames = await columnsOfReader('principals');
   return (
     <AppShell
       view={view}
@@ -117,11 +121,16 @@ export default async function PrincipalsPage({ searchParams }: { searchParams: P
               )}
             </Panel>
           ) : (
-            <Panel title={shown} lead={ground.awaiting > 0 ? principals.awaiting : null} flush>
+            <Panel
+              title={shown}
+              lead={ground.awaiting > 0 ? principals.awaiting : null}
+              action={<ColumnChooser view={view} table="principals" columns={columns} shown={chosenNames} />}
+              flush
+            >
               <Table
                 view={view}
                 caption={principals.title}
-                columns={principalColumns(view, params, openSeverities(items))}
+                columns={chosen('principals', columns, chosenNames)}
                 rows={rows}
                 rowKey={({ principal }) => principal}
                 sort={{
