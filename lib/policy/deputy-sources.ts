@@ -116,11 +116,17 @@ function sourceValues(
   }
 }
 
+/** Services in whose ARNs nothing but the first five colons stands, so that no name of theirs can look like an account. */
+const WITHOUT_COLONS: ReadonlySet<string> = new Set(
+  'cloudtrail dynamodb ec2 ecs eks events firehose iam kinesis kms s3 ses sns sqs'.split(' '),
+);
+
 /** ARNs that a pattern covers and that somebody of an account could own. */
 function sourceArns(pattern: string, account: string): string[] {
+  const name = WITHOUT_COLONS.has(pattern.split(':')[2] ?? '') ? SEGMENT : '*';
   const shapes = [
     `arn:aws:${SEGMENT}:${SEGMENT}:${account}:${FRESH}`,
-    `arn:${SEGMENT}:${SEGMENT}:${SEGMENT}:${account}:*`,
+    `arn:${SEGMENT}:${SEGMENT}:${SEGMENT}:${account}:${name}`,
   ];
   return [...shapes.map((shape) => commonText(pattern, shape, FILLING)), ownerless(pattern)].filter(
     (text) => text !== null,

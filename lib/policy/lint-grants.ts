@@ -49,7 +49,9 @@ const GRANT_OPERATIONS: readonly string[] = CROSS_ACCOUNT_ACTIONS.filter(
 const CHECKS: Readonly<Record<GrantRule, Check>> = {
   GR01: (grant, question) => accessBy(grant, question).findings.map(({ token }) => token),
   GR02: ({ operations, constraints, ...grant }) => {
-    const isBound = constraints?.EncryptionContextEquals || constraints?.EncryptionContextSubset;
+    const isBound =
+      constraints?.EncryptionContextEquals !== undefined ||
+      Object.keys(constraints?.EncryptionContextSubset ?? {}).length > 0;
     const isForService = grant.granteeServicePrincipal !== undefined || constraints?.SourceArn !== undefined;
     return !isBound && !isForService && operations.some(hasEncryptionContext) ? [null] : [];
   },

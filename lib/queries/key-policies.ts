@@ -22,7 +22,7 @@ const version = z.object({
 });
 export type PolicyVersion = z.infer<typeof version>;
 
-/** Every known version of a key's policy, newest first. */
+/** Every known version of a key's policy, newest first; of two that fell on one second, the one that lasted. */
 export function keyPolicies(models: ReadModels, key: KeyArn): Promise<PolicyVersion[]> {
   return models.rows(
     sql`
@@ -31,7 +31,7 @@ export function keyPolicies(models: ReadModels, key: KeyArn): Promise<PolicyVers
         verdict, external_principals, widened, gained, lost
       from policy_versions
       where key_arn = ${key}
-      order by valid_from desc, event_id desc
+      order by valid_from desc, valid_to desc nulls first, event_id desc
     `,
     version,
   );

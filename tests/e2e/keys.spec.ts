@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { HOSTILE_USER, PUBLIC_KEY } from './logs';
+import { BRIEF_KEY, HOSTILE_USER, PUBLIC_KEY } from './logs';
 import { violationsOf } from './violations';
 
 const keyPage = (query = '') => `/keys/${encodeURIComponent(PUBLIC_KEY)}${query}`;
@@ -92,6 +92,30 @@ test('a policy statement open to everybody is marked, with its reason', async ({
   await expect(statement).toContainText('Public');
   await expect(statement).toContainText('Everyone');
   await expect(page.getByText('"Sid": "Use"')).toBeVisible();
+});
+
+test('the line of policies turns the page to the version in force, by pointer, by arrow and by a value that is set', async ({
+  page,
+}) => {
+  await page.goto(`/keys/${encodeURIComponent(BRIEF_KEY)}?tab=policy`);
+  const slider = page.getByRole('slider');
+  const json = page.locator('pre');
+  await expect(json).not.toContainText('444455556666');
+  // As a screen reader sets it: five minutes into the twelve for which another account was let in.
+  await slider.fill(String(Date.parse('2025-06-03T14:05:00Z')));
+  await expect(page).toHaveURL(/version=[0-9a-f-]{36}/);
+  await expect(json).toContainText('444455556666');
+  await slider.press('ArrowRight');
+  await expect(page).not.toHaveURL(/version=/);
+  await expect(json).not.toContainText('444455556666');
+  const { x, y, width, height } = (await slider.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await page.mouse.move(x + width - 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + 20, y + height / 2, { steps: 4 });
+  await expect(page).not.toHaveURL(/version=/);
+  await page.mouse.up();
+  await expect(page).toHaveURL(/version=/);
+  await expect(page.getByText('Version 1 of 3').first()).toBeVisible();
 });
 
 test('a hostile name from a log is shown as text, with its hidden character in the open', async ({ page }) => {

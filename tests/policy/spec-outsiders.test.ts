@@ -75,6 +75,16 @@ t(
   [false, [], ['sns.amazonaws.com']],
 );
 t('srcarn own', [A({ Service: 'sns.amazonaws.com' }, { ArnLike: { 'aws:SourceArn': `arn:aws:sns:*:${K}:*` } })], priv);
+t(
+  'srcarn own, where a star could cross colons but no name of a topic has any',
+  [A({ Service: 'sns.amazonaws.com' }, { StringLike: { 'aws:SourceArn': `arn:aws:sns:*:${K}:*` } })],
+  priv,
+);
+t(
+  'srcarn own, where the name of a function could look like the account',
+  [A({ Service: 'lambda.amazonaws.com' }, { StringLike: { 'aws:SourceArn': `arn:aws:lambda:*:${K}:*` } })],
+  [false, [], ['lambda.amazonaws.com']],
+);
 t('deny cancels public', [A('*'), D('*', { StringNotEquals: { 'aws:PrincipalAccount': K } })], priv);
 t(
   'deny cancels public not services',

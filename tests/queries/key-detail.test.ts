@@ -311,7 +311,8 @@ describe('the past of a key', () => {
     };
     await store.insert('policy_versions', [
       { ...policy, key_arn: key, valid_from: at('01'), valid_to: at('05') },
-      { ...policy, key_arn: key, valid_from: at('05') },
+      { ...policy, key_arn: key, valid_from: at('05'), valid_to: at('05'), event_id: 'b' },
+      { ...policy, key_arn: key, valid_from: at('05'), event_id: 'a' },
       { ...policy, key_arn: other, valid_from: at('06') },
     ]);
     await store.insert('key_rotations', [
@@ -337,7 +338,12 @@ describe('the past of a key', () => {
       },
       { key_arn: other, changed_at: at('05'), aspect: 'state', change: 'EnableKey' },
     ]);
-    expect((await keyPolicies(store.models, key)).map(({ valid_to }) => valid_to)).toEqual([null, at('05')]);
+    expect((await keyPolicies(store.models, key)).map(({ valid_to }) => valid_to)).toEqual([
+      null,
+      at('05'),
+      at('05'),
+    ]);
+    expect((await keyPolicies(store.models, key)).map(({ event_id }) => event_id)).toEqual(['a', 'b', null]);
     expect((await keyRotations(store.models, key)).map(({ kind }) => kind)).toEqual(['on-demand', 'automatic']);
     expect((await keyChanges(store.models, key)).map(({ change }) => change)).toEqual(['EnableKey', 'DisableKey']);
   });

@@ -23,29 +23,56 @@ export function readPolicyFile(file: string): PolicyFile {
   throw new AppError('invalid', `${file} is no policy: ${parsed.reason}.`);
 }
 
-/** Reads what `aws kms list-grants` prints for one key. Throws `invalid` naming the file. */
+/**
+ * Reads what `aws kms list-grants` prints for one key. Throws `invalid` naming the file, and the grant whose operations or
+ * constraints cannot be read: a bound that is misspelt must not count as none.
+ */
 export function readGrantsFile(file: string): readonly GrantOfKey[] {
-  const parsed = ListGrants.safeParse(jsonOf(textOf(file), file));
+  const content = jsonOf(textOf(file), file);
+  const parsed = ListGrants.safeParse(content);
   if (!parsed.success) throw new AppError('invalid', `${file} is not what "aws kms list-grants" prints.`);
-  return parsed.data.Grants.map((grant) => ({
-    grantId: grant.GrantId,
-    createdAt: grant.CreationDate === null ? null : new Date(grant.CreationDate),
-    granteeSeenAt: null,
-    operations: grant.Operations,
-    granteePrincipal: grant.GranteePrincipal ?? undefined,
-    granteeServicePrincipal: grant.GranteeServicePrincipal ?? undefined,
-    retiringPrincipal: grant.RetiringPrincipal ?? undefined,
-    retiringServicePrincipal: grant.RetiringServicePrincipal ?? undefined,
-    issuingAccount: grant.IssuingAccount ?? undefined,
-    constraints: Constraints.parse(grant.Constraints ?? {}),
-  }));
+  if (isFirstPage.safeParse(content).success) {
+    throw new AppError('invalid', `${file} holds a part of the grants only. Ask without --max-items and --limit.`);
+  }
+  return parsed.data.Grants.map((grant) => {
+    const constraints = Constraints.safeParse(grant.Constraints ?? {});
+    const [issue] = constraints.error?.issues ?? [];
+    if (!constraints.success) {
+      const where = ['Constraints', ...(issue?.path ?? [])].join('.');
+      throw new AppError('invalid', `${file}: grant ${grant.GrantId}: ${where}: ${issue?.message ?? 'not readable'}.`);
+    }
+    return {
+      grantId: grant.GrantId,
+      createdAt: grant.CreationDate === null ? null : new Date(grant.CreationDate),
+      granteeSeenAt: null,
+      operations: grant.Operations,
+      granteePrincipal: grant.GranteePrincipal ?? undefined,
+      granteeServicePrincipal: grant.GranteeServicePrincipal ?? undefined,
+      retiringPrincipal: grant.RetiringPrincipal ?? undefined,
+      retiringServicePrincipal: grant.RetiringServicePrincipal ?? undefined,
+      issuingAccount: grant.IssuingAccount ?? undefined,
+      constraints: constraints.data,
+    };
+  });
 }
 
-const Pairs = z.record(z.string(), z.string()).optional().catch(undefined);
-const Constraints = z.object({
+const isFirstPage = z.union([
+  z.object({ Truncated: z.literal(true) }),
+  z.object({ NextToken: z.string() }),
+  z.object({ NextMarker: z.string() }),
+]);
+
+const Pairs = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((value) => value ?? undefined);
+const Constraints = z.strictObject({
   EncryptionContextSubset: Pairs,
   EncryptionContextEquals: Pairs,
-  SourceArn: z.string().optional().catch(undefined),
+  SourceArn: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? undefined),
 });
 
 /** Whose key it is: as told, or the one account to which the policies delegate. Throws `invalid` where neither says. */

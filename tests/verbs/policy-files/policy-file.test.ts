@@ -80,3 +80,20 @@ it('reads what the AWS CLI prints of grants', () => {
   ]);
   expect(() => readGrantsFile(file(document))).toThrow('list-grants');
 });
+
+it.each([
+  ['a bound that is no pair', { EncryptionContextSubset: 'app=billing' }, 'grant one: Constraints.EncryptionContextSubset'],
+  ['a value that is no text', { EncryptionContextEquals: { app: 7 } }, 'Constraints.EncryptionContextEquals.app'],
+  ['a source that is no text', { SourceArn: ['arn:aws:sns:us-east-1:111122223333:t'] }, 'Constraints.SourceArn'],
+  ['a bound that AWS does not know', { encryptionContextSubset: { app: 'billing' } }, 'encryptionContextSubset'],
+  ['constraints that are a list', [], 'list-grants'],
+])('takes %s for no grant without bounds', (_, Constraints, message) => {
+  const grant = { GrantId: 'one', GranteePrincipal: 'arn:aws:iam::111122223333:role/App', Operations: ['Decrypt'] };
+  expect(() => readGrantsFile(file({ Grants: [{ ...grant, Constraints }] }))).toThrow(message);
+  expect(readGrantsFile(file({ Grants: [{ ...grant, Constraints: null }] }))).toHaveLength(1);
+});
+
+it('takes the first page of grants for no whole', () => {
+  expect(() => readGrantsFile(file({ Grants: [], Truncated: true, NextMarker: 'more' }))).toThrow('a part of the grants');
+  expect(readGrantsFile(file({ Grants: [], Truncated: false }))).toEqual([]);
+});

@@ -7,6 +7,7 @@ import { shortPrincipal } from '@/lib/model/short-name';
 import type { PolicyVersion } from '@/lib/queries/key-policies';
 import { Author, Difference, VersionHead } from './policy-versions';
 import styles from './tabs.module.css';
+import { addressOf } from './version-address';
 import { VersionSlider } from './version-slider';
 
 interface Props {
@@ -36,13 +37,10 @@ export function PolicyLine({ view, keyArn, versions, shown, asOf }: Props) {
       <VersionSlider
         label={keys.policyLine}
         marks={oldestFirst.map((version) => ({
-          id: `${version.valid_from.toISOString()} ${version.event_id}`,
+          id: addressOf(version),
           at: version.valid_from.getTime(),
           label: labelOf(version),
-          href: keyHref(keyArn, {
-            tab: 'policy',
-            version: version === last ? null : version.valid_from.toISOString(),
-          }),
+          href: keyHref(keyArn, { tab: 'policy', version: version === last ? null : addressOf(version) }),
           isGrave: version.widened === true || version.bypassed_lockout_check === true,
         }))}
         chosen={chosen}

@@ -10,6 +10,7 @@ import type { KeyArn } from '@/lib/model/brand';
 import type { PolicyVersion } from '@/lib/queries/key-policies';
 import { AccessChanges, changesIn } from './access-changes';
 import styles from './tabs.module.css';
+import { addressOf } from './version-address';
 
 interface Props {
   readonly view: View;
@@ -30,16 +31,13 @@ export function PolicyVersions({ view, keyArn, versions, shown }: Props) {
     >
       <ol className={styles.versions}>
         {versions.map((version) => (
-          <li key={`${version.valid_from.toISOString()} ${version.event_id}`}>
+          <li key={addressOf(version)}>
             <div className={styles.versionHead}>
               <VersionHead view={view} version={version} />
               {version === shown ? (
                 <span className={styles.quiet}>{keys.versionShown}</span>
               ) : (
-                <Link
-                  className={styles.link}
-                  href={keyHref(keyArn, { tab: 'policy', version: version.valid_from.toISOString() })}
-                >
+                <Link className={styles.link} href={keyHref(keyArn, { tab: 'policy', version: addressOf(version) })}>
                   {keys.versionSelect}
                 </Link>
               )}

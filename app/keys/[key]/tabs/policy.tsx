@@ -14,6 +14,7 @@ import { PolicyLine } from './policy-line';
 import { PolicyVersions } from './policy-versions';
 import { RELIED_DAYS, StatementCard } from './statement-card';
 import styles from './tabs.module.css';
+import { versionAt } from './version-address';
 
 const NOBODY = { alone: 0, throughIam: 0 };
 
@@ -26,8 +27,7 @@ export async function PolicyTab({ view, keyArn, record, params, asOf }: KeyTabPr
     keyExternalAccess(models, keyArn),
     keyReliance(runtime(), keyArn, record.account_id, { from: daysBefore(asOf, RELIED_DAYS), to: asOf }),
   ]);
-  const chosen = first(params, 'version');
-  const shown = versions.find(({ valid_from }) => valid_from.toISOString() === chosen) ?? versions[0];
+  const shown = versionAt(versions, first(params, 'version')) ?? versions[0];
   if (!shown) {
     return (
       <Panel title={keys.policyTitle}>

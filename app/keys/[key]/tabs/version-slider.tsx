@@ -2,7 +2,7 @@
 
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
-import { type KeyboardEvent, useState, useTransition } from 'react';
+import { type KeyboardEvent, useRef, useState, useTransition } from 'react';
 import styles from './version-slider.module.css';
 
 /** As the stylesheet draws them; the middle of the thumb never leaves the line by more. */
@@ -31,13 +31,14 @@ interface Props {
 }
 
 /**
- * A slider in time: it rests on the version in force at the instant it is dragged to, and the arrow keys go from one
- * version to the next. What is chosen stands in the address.
+ * A slider in time: it rests on the version in force at the instant it is dragged or set to, and the arrow keys go from
+ * one version to the next. What is chosen stands in the address.
  */
 export function VersionSlider({ label, marks, chosen, end, ends }: Props) {
   const router = useRouter();
   const [, startTransition] = useTransition();
   const [shown, setShown] = useState({ of: chosen, index: chosen });
+  const isDragged = useRef(false);
   // Once the address has another version, that is the one that holds.
   const index = shown.of === chosen ? shown.index : chosen;
   const from = marks[0]?.at ?? end;
@@ -59,6 +60,19 @@ export function VersionSlider({ label, marks, chosen, end, ends }: Props) {
       0,
       marks.findLastIndex(({ at }) => at <= time),
     );
+  const onChange = (time: number) => {
+    if (isDragged.current) return move(atTime(time));
+    // What sets the value without a pointer, as screen readers do, never lets go of it. By single steps nobody would get
+    // anywhere, so the least one leads to the next version.
+    const isStep = time === (marks[index]?.at ?? time) + 1;
+    const next = isStep ? Math.min(marks.length - 1, index + 1) : atTime(time);
+    move(next);
+    settle(next);
+  };
+  const hold = (held: boolean) => {
+    isDragged.current = held;
+    if (!held) settle(index);
+  };
   return (
     <div className={styles.slider}>
       <div className={styles.line}>
@@ -79,8 +93,10 @@ export function VersionSlider({ label, marks, chosen, end, ends }: Props) {
           max={from + span}
           step={1}
           value={marks[index]?.at ?? from}
-          onChange={({ target }) => move(atTime(Number(target.value)))}
-          onPointerUp={() => settle(index)}
+          onChange={({ target }) => onChange(Number(target.value))}
+          onPointerDown={() => hold(true)}
+          onPointerUp={() => hold(false)}
+          onPointerCancel={() => hold(false)}
           onKeyDown={onKeyDown}
         />
       </div>
