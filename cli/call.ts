@@ -32,7 +32,14 @@ export async function call<Input, Output>(
   const result = server
     ? await throughServer(server, operation.name, input, options)
     : await alone(operation, input, options);
-  return operation.output.parse(result);
+  const answer = operation.output.safeParse(result);
+  if (answer.success) return answer.data;
+  if (server === null) throw answer.error;
+  throw new AppError(
+    'unavailable',
+    `The server (PID ${server.pid}) that owns the data folder answers in another form than this command reads: it was started from another version of KeyTrail. Restart it and try again.`,
+    { cause: answer.error },
+  );
 }
 
 async function alone<Input, Output>(
@@ -40,6 +47,13 @@ async function alone<Input, Output>(
   input: Input,
   options: CallOptions,
 ): Promise<unknown> {
+  if (operation.role === 'viewer' && !existsSync(options.folder.path)) {
+    const { path } = options.folder;
+    throw new AppError(
+      'not-found',
+      `There is no data folder ${path}. Read some logs first: keytrail ingest PATH --data ${path}`,
+    );
+  }
   if (operation.readsLogs && options.workerFile !== null && existsSync(options.workerFile)) {
     warmUp(options.workerFile, decodingThreads());
   }

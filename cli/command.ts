@@ -31,6 +31,8 @@ export interface Command {
   readonly usage: string;
   readonly help: string;
   readonly options: NonNullable<ParseArgsConfig['options']>;
+  /** It takes options alone; words beside them are a mistake. */
+  readonly wordless?: true;
   /** Returns the exit status. Throws `AppError` for what a person can mend. */
   readonly run: (invocation: Invocation) => Promise<number>;
 }

@@ -27,6 +27,12 @@ const STATUS: Record<ErrorCode, number> = {
   unavailable: EXIT.busy,
 };
 
+// Who reads has had enough, as "head" has: nothing went wrong.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.done);
+});
+
 process.exitCode = await main(process.argv.slice(2)).catch((cause: unknown) => {
   const error = storageTrouble(cause) ?? cause;
   terminal.tell(`keytrail: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -44,6 +50,13 @@ async function main([word, ...rest]: readonly string[]): Promise<number> {
   if (values.help === true) {
     terminal.write(`Usage: ${command.usage}\n\n${command.summary}.\n\n${command.help}\n`);
     return EXIT.done;
+  }
+  const [extra] = positionals;
+  if (command.wordless && extra !== undefined) {
+    throw new AppError(
+      'invalid',
+      `"${word}" takes no words beside its options; "${extra}" is one.\n\nUsage: ${command.usage}`,
+    );
   }
   const named = text(values, 'data') ?? process.env.KEYTRAIL_DATA;
   const folder =

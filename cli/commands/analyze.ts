@@ -10,6 +10,7 @@ export const analyzeCommand: Command = {
   help: `Prints a line per analyzer: findings, or why it cannot tell.
 
 Exit status: 0 all ran, 1 an analyzer failed.`,
+  wordless: true,
   options: {},
   run: async ({ ask, output, json }) => {
     const runs = await ask(analyzeOperation, {});

@@ -14,6 +14,7 @@ up to date after every ingest. Read it with any engine: v=1/events/dt=YYYY-MM-DD
 logs; the archive knows where each one lies. "keytrail rebuild" fills the store from it.
 
 Exit status: 0, or 3 when the archive has logs that the store lacks: those days were left as they are.`,
+  wordless: true,
   options: { to: { type: 'string' } },
   run: async ({ values, ask, output, json }) => {
     const to = text(values, 'to');

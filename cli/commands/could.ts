@@ -48,7 +48,7 @@ Exit status: 0, or 6 when no such key is known.`,
 function inWords(answer: Answer): string {
   const { principal, action, day, could, spells } = answer;
   const lines = [`${printable(principal)} ${COULD[could]} ${action} on ${day}, ${didWords(answer)}.`];
-  for (const { from, to, could: then, because, state, policy_since, policy_origin } of spells) {
+  for (const { from, to, could: then, because, exists, state, policy_since, policy_origin } of spells) {
     const policy =
       policy_since === null
         ? 'policy not known'
@@ -57,8 +57,10 @@ function inWords(answer: Answer): string {
           : `policy of ${policy_since.slice(0, 16)}Z (${policy_origin})`;
     lines.push(
       `  ${from.slice(11, 16)} – ${to.slice(11, 16)} UTC  ${COULD[then].replace(/,$/, '')}: ${printable(because)}`,
-      `                      key ${state ?? 'in a state that is not known'}, ${policy}`,
     );
+    if (exists !== false) {
+      lines.push(`                      key ${state ?? 'in a state that is not known'}, ${policy}`);
+    }
   }
   return `${lines.join('\n')}\n`;
 }

@@ -10,6 +10,7 @@ export const doctorCommand: Command = {
   help: `Says what is there and what to do next; lists files that could not be read whole.
 
 Exit status: 0, or 1 when something is bad.`,
+  wordless: true,
   options: {},
   run: async ({ ask, output, json }) => {
     const { checks, unread } = await ask(doctorOperation, {});

@@ -16,6 +16,7 @@ does not say". Times are ISO-8601; a day means its first instant, in UTC. --from
 Counts are of delivered events, each once: a cross-account call delivered to two accounts counts twice here.
 
 Exit status: 0.`,
+  wordless: true,
   options: {
     'count-by': { type: 'string', multiple: true },
     from: { type: 'string' },

@@ -18,6 +18,7 @@ that accepted risks, false positives and mutes hide is said on standard error.
 --fail-on    exit with 4 when a listed finding is at least this severe
 
 Exit status: 0, or 4 with --fail-on.`,
+  wordless: true,
   options: {
     severity: { type: 'string', multiple: true },
     analyzer: { type: 'string', multiple: true },

@@ -70,11 +70,20 @@ function inWords({ rotation, if_disabled, ...rest }: Dossier, language: Language
 function thenInWords({ key_arn, at, exists, facts, not_known }: Then): string {
   if (exists === false) return `${key_arn} had not been made yet at ${at}.\n`;
   const lines = facts.flatMap((fact) => [
-    `${fact.aspect.padEnd(9)} ${printable(fact.value)}`,
+    `${fact.aspect.padEnd(9)} ${printable(fact.aspect === 'policy' ? onOneLine(fact.value) : fact.value)}`,
     `          ${sourceWords(fact)}`,
   ]);
   const open = not_known.length > 0 ? [`not known, or not all of it: ${not_known.join(', ')}`] : [];
   return `${[`${key_arn} at ${at}`, ...lines, ...open].join('\n')}\n`;
+}
+
+/** JSON without the space between its parts; any other text as it is. */
+function onOneLine(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text;
+  }
 }
 
 function sourceWords(fact: Fact): string {

@@ -10,6 +10,7 @@ export const keysCommand: Command = {
   help: `A dash means "not known". The unused verdict is in-use, idle-data-remains, idle-nothing-found or cannot-tell.
 
 Exit status: 0.`,
+  wordless: true,
   options: {},
   run: async ({ ask, output, json }) => {
     const keys = await ask(keysOperation, {});

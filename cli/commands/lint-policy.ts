@@ -6,6 +6,7 @@ import { lintPolicy } from '@/lib/policy/lint';
 import { GRANT_RULES } from '@/lib/policy/lint/grant-rules';
 import { LINT_RULES, LINT_SEVERITIES } from '@/lib/policy/lint/rules';
 import { lintGrants } from '@/lib/policy/lint-grants';
+import { accountOfPrincipal } from '@/lib/policy/principals';
 import { keyAccountOf, readGrantsFile, readPolicyFile } from '@/lib/verbs/policy-files/policy-file';
 
 /** `keytrail lint-policy FILE` */
@@ -46,18 +47,19 @@ Exit status: 0, or 4 when something counts, or 2 for a file that is no policy.`,
       now: new Date(),
       ...(words.keyArn === undefined ? {} : { keyArn: words.keyArn }),
     };
+    const admins = list(values, 'admin');
+    const wrong = admins.find((admin) => accountOfPrincipal(admin) === null);
+    if (wrong !== undefined) throw new AppError('invalid', `--admin ${wrong} is no principal: it takes an ARN.`);
     const grantsFile = text(values, 'grants');
     const grants = grantsFile === undefined ? [] : readGrantsFile(grantsFile);
     const findings = [
-      ...lintPolicy({ ...known, text: document.text, admins: list(values, 'admin') }).map(
-        ({ rule, severity, statement, subject }) => ({
-          rule,
-          severity,
-          title: LINT_RULES[rule].title.en,
-          place: statement === null ? null : placeOf(statement, document.policy.statements[statement]?.sid ?? null),
-          subject,
-        }),
-      ),
+      ...lintPolicy({ ...known, text: document.text, admins }).map(({ rule, severity, statement, subject }) => ({
+        rule,
+        severity,
+        title: LINT_RULES[rule].title.en,
+        place: statement === null ? null : placeOf(statement, document.policy.statements[statement]?.sid ?? null),
+        subject,
+      })),
       ...lintGrants({ ...known, grants, formerPolicies: [], usageKnownSince: null }).map(
         ({ rule, severity, grantId, subject }) => ({
           rule,

@@ -11,6 +11,7 @@ export const pauseCommand: Command = {
 dashboard. A restart of the server does not resume it. What was stored stays, and pages go on working.
 
 Exit status: 0, also when it was paused already.`,
+  wordless: true,
   options: {},
   run: async ({ ask, output, json }) => {
     const pause = await ask(pauseOperation, {});
@@ -26,6 +27,7 @@ export const resumeCommand: Command = {
   summary: 'Let reading go on after a pause',
   usage: 'keytrail resume [--data DIR] [--json]',
   help: `Exit status: 0, also when nothing was paused.`,
+  wordless: true,
   options: {},
   run: async ({ ask, output, json }) => {
     const answer = await ask(resumeOperation, {});

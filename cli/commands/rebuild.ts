@@ -13,6 +13,7 @@ then from the logs, wherever they still lie. Use it after events were damaged
 and set aside, or when you removed events.duckdb. Findings, decisions and users are kept; nothing is stored twice.
 
 Exit status: 0 all of it is there again, 3 some paths are gone or could not be read (they are listed).`,
+  wordless: true,
   options: { from: { type: 'string' } },
   run: async ({ values, ask, output, json }) => {
     const from = text(values, 'from');

@@ -12,6 +12,7 @@ events files and store have by each of these; "!=" marks where they differ. Chan
 Files that were set aside, have changed since or are gone are listed: nothing is said of them.
 
 Exit status: 0 the store agrees, 1 it differs, 3 it agrees but some files could not be compared.`,
+  wordless: true,
   options: {},
   run: async ({ ask, output, json }) => {
     const found = await ask(verifyOperation, {});

@@ -1,3 +1,4 @@
+import { accountOfPrincipal } from '@/lib/policy/principals';
 import { list, type Members, object, text } from './control-event';
 import { type Happening, note } from './happening';
 import type { KeyHistory } from './key-history';
@@ -19,6 +20,7 @@ export function grantCreated(key: KeyHistory, what: Happening): void {
     createdAt: what.at,
     createdBy: event.principal,
     createdEventId: event.event_id,
+    issuingAccount: event.principal === null ? null : accountOfPrincipal(event.principal),
     endedAt: null,
     endedBy: null,
     origin: 'events',

@@ -79,6 +79,7 @@ export function grantsListed(key: KeyHistory, said: Listed<readonly InventoryGra
       createdAt,
       createdBy: known?.createdBy ?? null,
       createdEventId: known?.createdEventId ?? null,
+      issuingAccount: grant.issuingAccount ?? known?.issuingAccount ?? null,
       endedAt: null,
       endedBy: null,
       origin: 'inventory',

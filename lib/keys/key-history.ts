@@ -86,6 +86,8 @@ export interface KeyGrant {
   readonly createdAt: Date | null;
   readonly createdBy: string | null;
   readonly createdEventId: string | null;
+  /** Of the account under which it was made; null where nothing tells. */
+  readonly issuingAccount: string | null;
   endedAt: Date | null;
   endedBy: string | null;
   readonly origin: 'events' | 'inventory';

@@ -129,6 +129,7 @@ function grantRows(key: KeyHistory): Row[] {
       created_at: grant.createdAt,
       created_by: grant.createdBy,
       created_event_id: grant.createdEventId,
+      issuing_account_id: grant.issuingAccount,
       ended_at: grant.endedAt,
       ended_by: grant.endedBy,
       origin: grant.origin,

@@ -8,9 +8,11 @@ import type { KeyGrant } from './key-history';
  */
 export function policyGrant({
   grantee,
+  retiring,
+  issuingAccount,
   operations,
   constraints,
-}: Pick<KeyGrant, 'grantee' | 'operations' | 'constraints'>): Grant {
+}: Pick<KeyGrant, 'grantee' | 'retiring' | 'issuingAccount' | 'operations' | 'constraints'>): Grant {
   const bounds = members(constraints);
   const texts = (from: ReturnType<typeof object>) =>
     Object.fromEntries(
@@ -29,6 +31,8 @@ export function policyGrant({
   return {
     operations: operations.length > 0 ? operations : ['Decrypt', 'Encrypt', 'GenerateDataKey'],
     granteePrincipal: grantee ?? undefined,
+    retiringPrincipal: retiring ?? undefined,
+    issuingAccount: issuingAccount ?? undefined,
     constraints: {
       EncryptionContextSubset: either('EncryptionContextSubset'),
       EncryptionContextEquals: either('EncryptionContextEquals'),

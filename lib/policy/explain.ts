@@ -42,7 +42,13 @@ export function explainAccess(question: ExplainQuestion): Explanation {
   const policies = { keyPolicy: policy, grants, identityPolicies: [ANY_IAM] };
   const requestWith = (known: Facts): Request => ({ ...question, context: Object.fromEntries(known) });
   const { contexts, capped, statements } = circumstances(question);
-  const verdicts = contexts.map((known) => evaluate(requestWith(known), policies));
+  const verdicts = contexts.map((known) => {
+    const verdict = evaluate(requestWith(known), policies);
+    if (verdict.reason.kind !== 'grant') return verdict;
+    // A grant to a whole account, and the right of the account that made it, are for IAM policies there to pass on.
+    const alone = evaluate(requestWith(known), { ...policies, identityPolicies: [] });
+    return alone.decision === 'Allowed' ? verdict : { ...verdict, reason: { kind: 'iam' as const } };
+  });
   const plain = requestWith(contexts[0] ?? new Map());
   const trace = traceRequest(plain, { keyPolicy: policy, grants });
   const told = (verdict: Explanation['verdict'], ground: Ground): Explanation => ({ verdict, ground, trace });

@@ -9,6 +9,7 @@ export function mayRetire(grant: Grant, caller: Caller, iam: () => boolean): boo
   if (caller.kind === 'service') {
     return (
       grant.retiringServicePrincipal === caller.service ||
+      grant.retiringPrincipal === caller.service ||
       (isGrantee(grant, caller) && grant.operations.includes('RetireGrant'))
     );
   }

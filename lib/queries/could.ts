@@ -35,6 +35,8 @@ export interface PastSpell {
   readonly to: Date;
   readonly could: Could;
   readonly ground: Ground;
+  /** False before the key was made; null when nobody knows when that was. */
+  readonly exists: boolean | null;
   readonly state: string | null;
   /** Null where the policy is not known. */
   readonly policySince: Origin | null;
@@ -80,11 +82,13 @@ const UNUSABLE: readonly string[] = [
 const ANSWERS = { allowed: 'yes', iam: 'if-iam', denied: 'no', undetermined: 'undetermined' } as const;
 
 function judged(spell: KeySpell, question: PastQuestion): PastSpell {
-  const { from, to, state, policySince, grants } = spell;
-  const about = { from, to, state, policySince, grants: grants.length };
-  if (spell.exists === false) return { ...about, could: 'no', ground: { kind: 'not-made' } };
+  const { from, to, exists, state, policySince, grants } = spell;
+  const about = { from, to, exists, state, policySince, grants: grants.length };
+  if (exists === false) return { ...about, state: null, could: 'no', ground: { kind: 'not-made' } };
   const isCrypto = operationClass(eventNameOf(question.action), null, null) === 'crypto';
-  if (state !== null && UNUSABLE.includes(state) && (isCrypto || state === 'Deleted')) {
+  // KMS lets data be re-encrypted away from a key that waits for its deletion (key states, note 10).
+  const isRescue = question.action === 'ReEncryptFrom' && state === 'PendingDeletion';
+  if (state !== null && UNUSABLE.includes(state) && !isRescue && (isCrypto || state === 'Deleted')) {
     return { ...about, could: 'no', ground: { kind: 'state', state } };
   }
   const { verdict, ground } = explainAccess({ ...question, policy: spell.policy, grants, now: from });

@@ -12,6 +12,16 @@ export interface KeyAccess {
   readonly grants: readonly Grant[];
 }
 
+const grantRow = z
+  .object({
+    grantee: z.string().nullable(),
+    retiring: z.string().nullable(),
+    issuing_account_id: z.string().nullable(),
+    operations: texts,
+    constraints: z.string().nullable(),
+  })
+  .transform(({ issuing_account_id: issuingAccount, ...grant }) => ({ ...grant, issuingAccount }));
+
 /** A key's present policy and living grants, as the policy engine takes them. */
 export async function keyAccess(models: ReadModels, keyArn: string): Promise<KeyAccess> {
   const [[current], grants] = await Promise.all([
@@ -20,8 +30,14 @@ export async function keyAccess(models: ReadModels, keyArn: string): Promise<Key
       z.object({ policy: z.string() }),
     ),
     models.rows(
-      sql`select grantee, operations, constraints from grants where key_arn = ${keyArn} and ended_at is null order by grant_id`,
-      z.object({ grantee: z.string().nullable(), operations: texts, constraints: z.string().nullable() }),
+      sql`
+        select grantee, retiring, issuing_account_id, operations, constraints
+        from grants
+        where key_arn = ${keyArn}
+          and ended_at is null
+        order by grant_id
+      `,
+      grantRow,
     ),
   ]);
   const parsed = current ? parsePolicy(current.policy) : null;

@@ -60,6 +60,8 @@ const keyRow = z.object({
 const grantRow = z.object({
   key_arn: z.string(),
   grantee: z.string().nullable(),
+  retiring: z.string().nullable(),
+  issuing_account_id: z.string().nullable(),
   operations: texts,
   constraints: z.string().nullable(),
 });
@@ -95,7 +97,12 @@ export async function principalReach(
       keyRow,
     ),
     models.rows(
-      sql`select key_arn, grantee, operations, constraints from grants where ended_at is null order by grant_id`,
+      sql`
+        select key_arn, grantee, retiring, issuing_account_id, operations, constraints
+        from grants
+        where ended_at is null
+        order by grant_id
+      `,
       grantRow,
     ),
   ]);
@@ -130,7 +137,9 @@ function reachOf(
   living: readonly z.infer<typeof grantRow>[],
 ): Reach | null {
   // Constraints of grants are not tried: most grants have one, and the page of the key tells it.
-  const grants = living.map((row): Grant => ({ ...policyGrant(row), constraints: undefined }));
+  const grants = living.map(
+    (row): Grant => ({ ...policyGrant({ ...row, issuingAccount: row.issuing_account_id }), constraints: undefined }),
+  );
   const byPolicy: ReachAction[] = [];
   const byGrant: ReachAction[] = [];
   const ifIam: ReachAction[] = [];

@@ -4,7 +4,7 @@ import { ANY_IAM } from '@/lib/policy/any-iam';
 import { parseCaller } from '@/lib/policy/callers';
 import { evaluate, type Reason } from '@/lib/policy/evaluate';
 import { statementName } from '@/lib/policy/trace';
-import type { Caller, Grant } from '@/lib/policy/types';
+import type { Caller, Grant, Policy } from '@/lib/policy/types';
 import { STRANGER_ACCOUNT } from '@/lib/policy/witness-callers';
 import { sql } from '@/lib/sql/sql';
 import { keyAccess } from './key-access';
@@ -40,7 +40,10 @@ export async function whoCan(models: ReadModels, keyArn: string, action: string)
     if (caller) asked.set(account ? `account ${account} (any principal)` : principal, caller);
   };
   for (const { principals } of policy?.statements ?? []) for (const { value } of principals?.entries ?? []) ask(value);
-  for (const { granteePrincipal } of grants) if (granteePrincipal) ask(granteePrincipal);
+  for (const { granteePrincipal, retiringPrincipal, issuingAccount } of grants) {
+    const named = action === 'RetireGrant' ? [granteePrincipal, retiringPrincipal, issuingAccount] : [granteePrincipal];
+    for (const principal of named) if (principal) ask(principal);
+  }
   for (const { principal } of users) ask(principal);
   if (
     policy?.statements.some(
@@ -57,11 +60,16 @@ export async function whoCan(models: ReadModels, keyArn: string, action: string)
   // Constraints of grants are told, not tried: most grants have one.
   const bounds = new Map(grants.map((grant) => [{ ...grant, constraints: undefined }, constraintWords(grant)]));
   const answers = [...asked].flatMap(([principal, caller]) => {
-    const { decision, reason } = evaluate(
-      { action, caller, keyArn, keyAccount, context: {} },
-      { keyPolicy: policy, grants: [...bounds.keys()], identityPolicies: [ANY_IAM] },
-    );
-    return decision === 'Allowed' ? [{ principal, ...words(reason, bounds) }] : [];
+    const decide = (identityPolicies: readonly Policy[]) =>
+      evaluate(
+        { action, caller, keyArn, keyAccount, context: {} },
+        { keyPolicy: policy, grants: [...bounds.keys()], identityPolicies },
+      );
+    const { decision, reason } = decide([ANY_IAM]);
+    if (decision !== 'Allowed') return [];
+    // A grant to a whole account, and the right of the account that made it, are for IAM policies there to pass on.
+    const isPassedOn = reason.kind === 'grant' && decide([]).decision !== 'Allowed';
+    return [{ principal, ...words(reason, bounds), ...(isPassedOn ? { through: 'iam' as const } : {}) }];
   });
   return { policy_known: policy !== null, answers: answers.sort((a, b) => (a.principal < b.principal ? -1 : 1)) };
 }

@@ -21,8 +21,12 @@ export async function perform<Input, Output>(
     throw new AppError('forbidden', `"${operation.name}" needs the role ${operation.role}. Nothing was done.`);
   }
   const input = operation.input.safeParse(raw);
-  if (!input.success) throw new AppError('invalid', `${operation.name}: ${z.prettifyError(input.error)}`);
+  if (!input.success) throw new AppError('invalid', input.error.issues.map(issueWords).join('\n'));
   return operation.run(call, input.data);
+}
+
+function issueWords({ path, message }: z.core.$ZodIssue): string {
+  return path.length === 0 ? message : `${path.join('.')}: ${message}`;
 }
 
 /** What a caller is told of an error: the words of an expected one; of any other its message, which has no SQL in it. */

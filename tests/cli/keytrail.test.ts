@@ -101,6 +101,8 @@ describe('keytrail', () => {
     ['an unknown option', ['keys', '--frobnicate']],
     ['an unknown field', ['events', '--count-by', 'password_hash']],
     ['no path', ['ingest']],
+    ['a word where none belongs', ['keys', 'alias/app']],
+    ['a day that the calendar lacks', ['could', '444455556666', 'alias/app', 'Decrypt', '--on', '2026-02-30']],
   ])('ends with 2 at %s', (_, args) => {
     expect(keytrail(...args).status).toBe(2);
   });
@@ -108,6 +110,22 @@ describe('keytrail', () => {
   it('says in words what is wrong with a command line', () => {
     expect(keytrail('keys', '--frobnicate').stderr).toMatch(/^keytrail: Unknown option '--frobnicate'\.\n\nUsage:/);
     expect(keytrail('ingest').stderr).toBe('keytrail: Name at least one file or folder: keytrail ingest PATH…\n');
+  });
+
+  it('makes no data folder of a name that is misspelt', () => {
+    const { status, stderr } = keytrail('keys', '--data', join(data, 'dtaa'));
+    expect(status).toBe(6);
+    expect(stderr).toContain('There is no data folder');
+    expect(existsSync(join(data, 'dtaa'))).toBe(false);
+  });
+
+  it('stops quietly when who reads has had enough', () => {
+    const program = `"${process.execPath}" "${join(ROOT, 'cli/keytrail.mjs')}" events --json --limit 1000 | head -c 10`;
+    const { status, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', program], {
+      encoding: 'utf8',
+      env: { ...process.env, KEYTRAIL_DATA: data },
+    });
+    expect([status, stderr]).toEqual([0, '']);
   });
 
   it('says that nothing is at a path, and ends with 6', () => {

@@ -54,6 +54,19 @@ it('tells what denies, and that nothing allows', () => {
   ).toBe('denied: the operation does not work for a caller from another account');
 });
 
+it('leaves a grant to a whole account, and the right of the account that made one, to IAM', () => {
+  const grants = [
+    { granteePrincipal: 'arn:aws:iam::444455556666:root', operations: ['Decrypt'], issuingAccount: keyAccount },
+  ];
+  expect(explain([], { principal: 'arn:aws:iam::444455556666:role/App', grants })).toBe(
+    'iam: an IAM policy of account 444455556666 must allow it',
+  );
+  expect(explain([], { principal: 'arn:aws:iam::444455556666:root', grants })).toMatch('allowed: a grant');
+  expect(explain([], { action: 'RetireGrant', grants })).toBe(
+    `iam: an IAM policy of account ${keyAccount} must allow it`,
+  );
+});
+
 it('tells a grant', () => {
   expect(explain([], { grants: [{ granteePrincipal: role, operations: ['Decrypt'] }] })).toBe(
     `allowed: a grant to ${role} allows it`,

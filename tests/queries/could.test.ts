@@ -121,7 +121,7 @@ describe('could somebody do it then', () => {
       kmsCall('ListKeys', { at: '2025-06-01T00:00:00Z', key: null }),
     ];
     expect((await asked({ records }, APP, '2025-06-02')).spells).toMatchObject([
-      { could: 'no', ground: { kind: 'not-made' } },
+      { could: 'no', exists: false, state: null, ground: { kind: 'not-made' } },
     ]);
     expect((await asked({ records }, APP, '2025-06-03')).spells.map(({ could }) => could)).toEqual(['no', 'yes']);
   });
@@ -137,6 +137,17 @@ describe('could somebody do it then', () => {
     expect((await asked({ records }, APP, '2025-06-06')).could).toBe('yes');
     const admin = `arn:aws:iam::${OWN_ACCOUNT}:role/Admin`;
     expect((await asked({ records }, admin, '2025-06-04', { action: 'PutKeyPolicy' })).could).toBe('yes');
+  });
+
+  it('re-encrypt away from a key that waited for its deletion, and nothing else', async () => {
+    const records = [
+      put({ ...ADMIN_ONLY, Statement: [allowing({ AWS: APP }, 'kms:*')] }, '2025-06-01T10:00:00Z'),
+      kmsCall('ScheduleKeyDeletion', { at: '2025-06-03T10:00:00Z', by: asRole('Admin'), request: { keyId: KEY } }),
+    ];
+    const could = async (action: string) => (await asked({ records }, APP, '2025-06-04', { action })).could;
+    expect(await could('ReEncryptFrom')).toBe('yes');
+    expect(await could('ReEncryptTo')).toBe('no');
+    expect(await could('Decrypt')).toBe('no');
   });
 
   it('by a grant while it lived', async () => {

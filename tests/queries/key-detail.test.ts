@@ -338,11 +338,7 @@ describe('the past of a key', () => {
       },
       { key_arn: other, changed_at: at('05'), aspect: 'state', change: 'EnableKey' },
     ]);
-    expect((await keyPolicies(store.models, key)).map(({ valid_to }) => valid_to)).toEqual([
-      null,
-      at('05'),
-      at('05'),
-    ]);
+    expect((await keyPolicies(store.models, key)).map(({ valid_to }) => valid_to)).toEqual([null, at('05'), at('05')]);
     expect((await keyPolicies(store.models, key)).map(({ event_id }) => event_id)).toEqual(['a', 'b', null]);
     expect((await keyRotations(store.models, key)).map(({ kind }) => kind)).toEqual(['on-demand', 'automatic']);
     expect((await keyChanges(store.models, key)).map(({ change }) => change)).toEqual(['EnableKey', 'DisableKey']);

@@ -76,6 +76,26 @@ it('asks those whom the policy, grants and past use name', async () => {
   });
 });
 
+it('asks of retiring a grant those whom grants name for it, and not the policy', async () => {
+  await policy({ Sid: 'Root', Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'kms:*', Resource: '*' });
+  await grant({ retiring: 'arn:aws:iam::111122223333:user/alice', issuing_account_id: '111122223333' });
+  await grant({ grant_id: 'two', grantee: 'arn:aws:iam::111122223333:role/own', operations: ['RetireGrant'] });
+  const { answers } = await whoCan(store.models, key, 'RetireGrant');
+  expect(answers.map(({ principal, through }) => [principal, through])).toEqual([
+    ['account 111122223333 (any principal)', 'iam'],
+    [app, 'iam'],
+    ['arn:aws:iam::111122223333:role/own', 'grant'],
+    ['arn:aws:iam::111122223333:user/alice', 'grant'],
+  ]);
+});
+
+it('leaves a grant to a whole account to the IAM policies there', async () => {
+  await grant({ grantee: 'arn:aws:iam::444455556666:root' });
+  expect((await whoCan(store.models, key, 'Decrypt')).answers).toMatchObject([
+    { principal: 'account 444455556666 (any principal)', through: 'iam' },
+  ]);
+});
+
 it('says that a policy is not known, and takes no grant that ended', async () => {
   await grant({ ended_at: at });
   expect(await whoCan(store.models, key, 'Decrypt')).toEqual({ policy_known: false, answers: [] });

@@ -37,6 +37,8 @@ export const couldOperation = defineOperation({
           to: z.string(),
           could: z.enum(COULD),
           because: z.string(),
+          /** False before the key was made; null when nobody knows when that was. */
+          exists: z.boolean().nullable(),
           state: z.string().nullable(),
           policy_origin: z.string().nullable(),
           policy_since: time,

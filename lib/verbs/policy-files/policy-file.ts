@@ -39,7 +39,10 @@ export function readGrantsFile(file: string): readonly GrantOfKey[] {
     const [issue] = constraints.error?.issues ?? [];
     if (!constraints.success) {
       const where = ['Constraints', ...(issue?.path ?? [])].join('.');
-      throw new AppError('invalid', `${file}: grant ${grant.GrantId}: ${where}: ${issue?.message ?? 'not readable'}.`);
+      throw new AppError(
+        'invalid',
+        `${file}: ${where} of grant ${grant.GrantId} cannot be read: ${issue?.message ?? 'not what AWS prints'}.`,
+      );
     }
     return {
       grantId: grant.GrantId,

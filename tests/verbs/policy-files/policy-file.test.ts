@@ -82,7 +82,11 @@ it('reads what the AWS CLI prints of grants', () => {
 });
 
 it.each([
-  ['a bound that is no pair', { EncryptionContextSubset: 'app=billing' }, 'grant one: Constraints.EncryptionContextSubset'],
+  [
+    'a bound that is no pair',
+    { EncryptionContextSubset: 'app=billing' },
+    'Constraints.EncryptionContextSubset of grant one cannot be read',
+  ],
   ['a value that is no text', { EncryptionContextEquals: { app: 7 } }, 'Constraints.EncryptionContextEquals.app'],
   ['a source that is no text', { SourceArn: ['arn:aws:sns:us-east-1:111122223333:t'] }, 'Constraints.SourceArn'],
   ['a bound that AWS does not know', { encryptionContextSubset: { app: 'billing' } }, 'encryptionContextSubset'],
@@ -94,6 +98,8 @@ it.each([
 });
 
 it('takes the first page of grants for no whole', () => {
-  expect(() => readGrantsFile(file({ Grants: [], Truncated: true, NextMarker: 'more' }))).toThrow('a part of the grants');
+  expect(() => readGrantsFile(file({ Grants: [], Truncated: true, NextMarker: 'more' }))).toThrow(
+    'a part of the grants',
+  );
   expect(readGrantsFile(file({ Grants: [], Truncated: false }))).toEqual([]);
 });
