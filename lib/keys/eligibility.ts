@@ -25,11 +25,12 @@ export function rotationEligibility(key: KeyKind): Eligibility {
     case 'AWS_CLOUDHSM':
     case 'EXTERNAL_KEY_STORE':
       return 'manual';
+    // Material of asymmetric and HMAC keys can be imported too, and never rotates.
     case 'EXTERNAL':
-      return 'on-demand';
+      return key.spec === null || key.multiRegion === null ? 'unknown' : 'on-demand';
     case 'AWS_KMS':
-      if (key.spec === null) return 'unknown';
-      return key.multiRegion === null ? 'unknown' : 'automatic';
+      if (key.multiRegion === null) return 'unknown';
+      return key.spec !== null || key.rotationSwitched ? 'automatic' : 'unknown';
     default:
       return key.rotationSwitched ? 'automatic' : 'unknown';
   }

@@ -14,7 +14,8 @@ export function materialImported(key: KeyHistory, what: Happening): void {
     text(request, 'expirationModel') === 'KEY_MATERIAL_DOES_NOT_EXPIRE' ? null : instantIn(request.validTo);
   const waits = text(request, 'importType') === 'NEW_KEY_MATERIAL' && key.state === 'Enabled';
   key.origin = 'EXTERNAL';
-  key.spec ??= 'SYMMETRIC_DEFAULT';
+  // Asymmetric and HMAC keys take one material in their life, which has neither a type of import nor a name.
+  if (materialId !== null || text(request, 'importType') !== null) key.spec ??= 'SYMMETRIC_DEFAULT';
   key.importState = 'IMPORTED';
   key.materialEventId = null;
   if (materialId !== null && text(request, 'importType') !== 'NEW_KEY_MATERIAL') key.materials.delete(ONLY);

@@ -57,9 +57,9 @@ const TABLE: readonly (readonly [line: string, fits: (kind: Kind) => boolean, an
   ['asymmetric and HMAC keys', ({ spec }) => spec !== null && spec !== 'SYMMETRIC_DEFAULT', 'manual'],
   ['keys that sign, MAC or agree', ({ usage }) => usage !== null && usage !== 'ENCRYPT_DECRYPT', 'manual'],
   ['custom key stores', ({ origin }) => origin === 'AWS_CLOUDHSM' || origin === 'EXTERNAL_KEY_STORE', 'manual'],
-  ['imported material', ({ origin }) => origin === 'EXTERNAL', 'on-demand'],
   ['what decides is not known', ({ origin, spec }) => origin === null || spec === null, 'unknown'],
   ['it may be a replica', ({ multiRegion }) => multiRegion === null, 'unknown'],
+  ['imported material', ({ origin }) => origin === 'EXTERNAL', 'on-demand'],
   ['symmetric with material of KMS', () => true, 'automatic'],
 ];
 

@@ -29,6 +29,9 @@ describe('whether a key can rotate', () => {
     ['a replica', { multiRegion: 'REPLICA' }, 'inherited'],
     ['an imported replica', { multiRegion: 'REPLICA', origin: 'EXTERNAL' }, 'inherited'],
     ['a key of several Regions, side not known', { multiRegion: null }, 'unknown'],
+    ['an imported key of several Regions, side not known', { multiRegion: null, origin: 'EXTERNAL' }, 'unknown'],
+    ['an imported key that may be asymmetric', { spec: null, usage: null, origin: 'EXTERNAL' }, 'unknown'],
+    ['a key of KMS material whose rotation was switched', { spec: null, rotationSwitched: true }, 'automatic'],
     ['a key of which nothing is known', { spec: null, usage: null, origin: null }, 'unknown'],
     [
       'a key of which only is known that rotation was switched',
