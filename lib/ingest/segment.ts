@@ -40,10 +40,13 @@ const OPEN_BRACKET = 91;
 const CLOSE_BRACE = 125;
 const CLOSE_BRACKET = 93;
 const QUOTE = 34;
+const COLON = 58;
 /** Broken places after which no value is believed to be longer than a record may be. */
 const SUSPECT_AFTER = 10;
 /** Bytes that a logger may put before a record. */
 const MOST_PREFIX = 300;
+/** Bytes of one file that are looked at to tell whether an object behind a broken place is a record. */
+const MOST_LOOKED_AT = 64 * 1024 * 1024;
 const EVENT_VERSION = Buffer.from('"eventVersion"');
 const RECORD_START = Buffer.from('{"eventVersion"');
 
@@ -58,6 +61,7 @@ export class Segmenter {
   private readonly head = newHead();
   private broken = 0;
   private elements = 0;
+  private lookedAt = 0;
 
   constructor(
     private readonly visitor: SegmentVisitor,
@@ -111,7 +115,7 @@ export class Segmenter {
     const colon = nameEnd < 0 ? bytes.length : skipSpace(bytes, nameEnd);
     const value = skipSpace(bytes, colon + 1);
     if (value >= bytes.length) return isLast ? bytes.length : INCOMPLETE;
-    if (bytes[colon] !== 58) return this.recover(bytes, at, bytes.length, isLast);
+    if (bytes[colon] !== COLON) return this.recover(bytes, at, bytes.length, isLast);
     if (bytes[value] === OPEN_BRACKET) {
       const name = containerNamed(bytes, at + 1, nameEnd - 1);
       if (name !== null) {
@@ -186,9 +190,12 @@ export class Segmenter {
     }
     const end = valueEnd(bytes, at, this.head);
     if (end === INCOMPLETE && !isLast) return INCOMPLETE;
-    if (end < 0 || end === at) return this.recover(bytes, at, bytes.length, end === INCOMPLETE);
+    const isWhole = end > at && (this.mode === 'top' ? !isName(bytes, end) : isElementEnd(bytes, end));
+    // Members without an object around them, or the end of a text: what is left of a record that lost its beginning.
+    if (!isWhole) return this.recover(bytes, at, bytes.length, end === INCOMPLETE);
     this.elements++;
-    return this.visitor.element(bytes, at, end, this.layout, this.head) ? end : this.recover(bytes, at, end, false);
+    if (this.visitor.element(bytes, at, end, this.layout, this.head)) return end;
+    return this.recover(bytes, at, this.mode === 'top' ? end : bytes.length, false);
   }
 
   private giveUpLine(bytes: Buffer, at: number, end: number): number {
@@ -208,7 +215,9 @@ export class Segmenter {
       this.visitor.broken(bytes, start, bytes.length, 'given-up');
       return bytes.length;
     }
-    const next = nextRecord(bytes, start + 1, end, indentation(bytes, start));
+    const marked = nextRecord(bytes, start + 1, end, indentation(bytes, start));
+    const told = this.toldRecord(bytes, start + 1, marked < 0 ? end : marked);
+    const next = told < 0 ? marked : told;
     if (next < 0) {
       this.visitor.broken(bytes, start, end, isCutOff ? 'cut-off' : 'not-json');
       return end;
@@ -216,6 +225,54 @@ export class Segmenter {
     this.visitor.broken(bytes, start, next, 'not-json');
     return next;
   }
+
+  /**
+   * Where an object begins that can be told to be a record by its members, whatever the order they are in. Objects
+   * follow a comma, a bracket or a line's end here; quotes in texts are escaped, so that none is found inside one.
+   */
+  private toldRecord(bytes: Buffer, start: number, end: number): number {
+    let unfinished = -1;
+    for (let at = bytes.indexOf(OPEN_BRACE, start); at >= 0 && at < end; at = bytes.indexOf(OPEN_BRACE, at + 1)) {
+      if (bytes[skipSpace(bytes, at + 1)] !== QUOTE || !isElementStart(bytes, at)) continue;
+      if (this.lookedAt > MOST_LOOKED_AT) break;
+      const reach = Math.min(bytes.length, at + this.limits.recordBytes);
+      const valueAt = scanValue(bytes.subarray(0, reach), at, this.head, false);
+      const behind = valueAt > 0 ? valueAt : reach;
+      this.lookedAt += behind - at;
+      if (valueAt === MALFORMED || !hasRecordMembers(bytes.subarray(at, behind))) continue;
+      if (valueAt > 0) return at;
+      // A part of the broken record seems to hold all that follows; what is whole is told more surely.
+      if (unfinished < 0) unfinished = at;
+    }
+    return unfinished;
+  }
+}
+
+/** Whether an object at `at` follows another in a list, begins a list, or begins a line. */
+function isElementStart(bytes: Buffer, at: number): boolean {
+  let before = at - 1;
+  while (before >= 0 && isSpace(bytes[before])) {
+    if (bytes[before] === NEWLINE) return true;
+    before--;
+  }
+  return bytes[before] === COMMA || bytes[before] === OPEN_BRACKET || bytes[before] === CLOSE_BRACE;
+}
+
+/** Whether the text that ends at `at` is the name of a member. */
+function isName(bytes: Buffer, at: number): boolean {
+  return bytes[skipSpace(bytes, at)] === COLON;
+}
+
+/** Whether what ends at `at` may be an element of a list by what stands behind it. */
+function isElementEnd(bytes: Buffer, at: number): boolean {
+  const byte = bytes[skipSpace(bytes, at)];
+  return byte === undefined || byte === COMMA || byte === CLOSE_BRACKET;
+}
+
+/** Whether a text has the members of a record, itself or in a text inside it. */
+function hasRecordMembers(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1');
+  return /eventSource\\*"\s*:/.test(text) && /eventName\\*"\s*:/.test(text);
 }
 
 /** Whether a list begins as one of records does; `[2026-11-28 12:00] {` is what a logger writes. */

@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '@/lib/ingest/limits';
+import { PieceScanner } from '@/lib/ingest/piece-scanner';
+import { QuickReader } from '@/lib/ingest/quick-reader';
 import { decodedBytes, isAccountedFor } from '../support/decode';
 import { kmsCall, type RawRecord } from '../support/events';
 
@@ -8,6 +10,7 @@ const calls: readonly RawRecord[] = Array.from({ length: 40 }, (_, index) =>
   kmsCall('Decrypt', { context: { 'aws:s3:arn': `arn:aws:s3:::bucket/${index}-${Math.sin(index)}` } }),
 );
 const json = JSON.stringify;
+const quick = new QuickReader(new PieceScanner('dist/scan.wasm'));
 const ids = (records: readonly RawRecord[]) => records.map((record) => record.eventID);
 const kept = (found: Awaited<ReturnType<typeof decodedBytes>>) => found.kms.map((event) => event.event_id);
 
@@ -78,6 +81,34 @@ describe('broken JSON', () => {
     expect(isAccountedFor(found)).toBe(true);
   });
 
+  const inOrder = (record: RawRecord) =>
+    json(Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1))));
+  const lookedUp = (record: RawRecord) => json({ EventId: record.eventID, CloudTrailEvent: json(record) });
+
+  describe.each([
+    ['in the order of the alphabet', 'Records', inOrder],
+    ['as LookupEvents prints them', 'Events', lookedUp],
+  ])('in a list on one line, members %s', (_order, list, written) => {
+    it.each([
+      ['its last brace is missing', (text: string) => text.slice(0, -1)],
+      ['its first brace is missing', (text: string) => text.slice(1)],
+      ['half of it is missing', (text: string) => text.slice(0, text.length / 2)],
+      ['its first half is missing', (text: string) => text.slice(text.length / 2)],
+      ['a quote is one too many', (text: string) => text.replace(',"', ',""')],
+      ['a byte is no character', (text: string) => text.replace('"', '"\u0001')],
+    ])('loses one record when %s, read either way', async (_name, spoil) => {
+      const texts = calls.map(written);
+      texts[3] = spoil(texts[3] ?? '');
+      const text = `{"${list}":[${texts.join(',')}]}`;
+      const found = await decodedBytes(text);
+      expect(kept(found)).toEqual(ids(calls.filter((_record, index) => index !== 3)));
+      expect(found.file).toMatchObject({ outcome: 'partial', records: 40, kmsRecords: 39 });
+      expect(isAccountedFor(found)).toBe(true);
+      const again = await decodedBytes(text, { quick });
+      expect({ ...again, file: { ...again.file, path: '' } }).toEqual({ ...found, file: { ...found.file, path: '' } });
+    });
+  });
+
   it('reads what was pasted together with pieces missing', async () => {
     const text = json(calls.slice(0, 5), null, 2).replace(/\}\s*\]$/, '');
     const found = await decodedBytes(`${text}\n${json(calls.slice(5, 9), null, 2)}`);
@@ -92,11 +123,14 @@ describe('broken JSON', () => {
     expect(found.file).toMatchObject({ outcome: 'partial', reason: 'the file ends in the middle of a record' });
   });
 
-  it('gives up a file in which everything is broken, in good time', async () => {
-    const found = await decodedBytes(`{"Records":[${'{"eventVersion":"1.08","x":'.repeat(50_000)}`);
-    expect(found.file).toMatchObject({ outcome: 'quarantined', kmsRecords: 0 });
-    expect(found.file.rejects.length).toBeLessThanOrEqual(LIMITS.keptRejects);
-  });
+  it.each(['{"eventVersion":"1.08","x":', '{"a":[{"b":', '[{"eventName":1,"a":'])(
+    'gives up a file in which everything is broken, in good time: %s',
+    async (piece) => {
+      const found = await decodedBytes(`{"Records":[${piece.repeat(50_000)}`);
+      expect(found.file).toMatchObject({ outcome: 'quarantined', kmsRecords: 0 });
+      expect(found.file.rejects.length).toBeLessThanOrEqual(LIMITS.keptRejects);
+    },
+  );
 });
 
 describe('limits', () => {
