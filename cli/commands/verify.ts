@@ -1,5 +1,6 @@
 import { printable } from '@/boot/terminal';
 import { type Command, EXIT } from '@/cli/command';
+import { verifyAdvice } from '@/cli/verify-advice';
 import { verifyOperation } from '@/lib/verbs/operations/verify';
 
 /** `keytrail verify` */
@@ -33,7 +34,7 @@ type Found = Awaited<ReturnType<typeof verifyOperation.run>>;
 
 const VERDICTS: Readonly<Record<Found['verdict'], string>> = {
   agrees: 'The store agrees with the files.',
-  differs: 'The store differs from the files. Delete events.duckdb and read the logs again; decisions are kept.',
+  differs: 'The store differs from the files; see below what is wrong and what to do.',
   'cannot-tell': 'What could be compared agrees; some files could not be.',
 };
 
@@ -54,17 +55,9 @@ function table(title: string, totals: Found['totals']['name']): string[] {
   return ['', line(head), ...rows.map(({ cells, mark }) => `${line(cells)}${mark}`)];
 }
 
-function summary({
-  verdict,
-  files,
-  records,
-  agreed,
-  repeated,
-  differences,
-  differenceCount,
-  totals,
-  unverified,
-}: Found): string {
+function summary(found: Found): string {
+  const { verdict, files, records, agreed, repeated, differences, differenceCount, totals, unverified } = found;
+  const advice = verifyAdvice(found);
   return [
     VERDICTS[verdict],
     `Files    ${n.format(files)} read again, ${n.format(unverified.length)} could not be`,
@@ -79,6 +72,7 @@ function summary({
       ({ path, kind, eventId, detail }) => `${kind}  ${eventId ?? '-'}  ${printable(detail)}  ${printable(path)}`,
     ),
     ...unverified.map(({ path, reason }) => `not compared  ${printable(reason)}  ${printable(path)}`),
+    ...(advice.length > 0 ? ['', 'What to do', ...advice] : []),
     '',
   ].join('\n');
 }

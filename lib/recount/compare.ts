@@ -10,9 +10,19 @@ export interface StoredEvent {
   readonly day: string;
 }
 
+/** `same-id`: the file holds another record under the id of a stored event, which no store can tell apart. */
+export const DIFFERENCE_KINDS = [
+  'not-stored',
+  'not-in-file',
+  'other-value',
+  'other-count',
+  'same-id',
+  'stored-twice',
+] as const;
+export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
+
 export interface Difference {
-  /** `same-id`: the file holds another record under the id of a stored event, which no store can tell apart. */
-  readonly kind: 'not-stored' | 'not-in-file' | 'other-value' | 'other-count' | 'same-id' | 'stored-twice';
+  readonly kind: DifferenceKind;
   /** The event, or null where only numbers can be compared. */
   readonly eventId: string | null;
   readonly detail: string;

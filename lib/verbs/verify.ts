@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { z } from 'zod';
-import { compareFile, type Difference, type StoredEvent } from '@/lib/recount/compare';
+import { compareFile, type Difference, type DifferenceKind, type StoredEvent } from '@/lib/recount/compare';
 import { type PlainRecord, plainRecords } from '@/lib/recount/plain-records';
 import { Tally, type Totals } from '@/lib/recount/totals';
 import type { Runtime } from '@/lib/runtime';
@@ -8,9 +8,14 @@ import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { type Originals, originals } from './originals';
 
+/** Why a file cannot be compared. `unclear`: the second reader makes nothing of it; `unreached`: its bucket was not asked. */
+export const UNVERIFIED_CAUSES = ['broken', 'changed', 'gone', 'unreached', 'unclear'] as const;
+export type UnverifiedCause = (typeof UNVERIFIED_CAUSES)[number];
+
 /** A file of the ledger that the recount could not read, with the reason. */
 export interface Unverified {
   readonly path: string;
+  readonly cause: UnverifiedCause;
   readonly reason: string;
 }
 
@@ -26,6 +31,8 @@ export interface Verification {
   readonly repeated: number;
   readonly differences: readonly (Difference & { readonly path: string })[];
   readonly differenceCount: number;
+  /** All differences by kind, also those that are not listed. */
+  readonly kinds: Readonly<Record<DifferenceKind, number>>;
   /** Events of the verified files, each once, and what the store has of these files. */
   readonly totals: Totals;
   readonly unverified: readonly Unverified[];
@@ -106,8 +113,8 @@ async function compareAll(
     const elsewhere = new Map<string, { path: string; record: PlainRecord }>();
     for (const one of batch) {
       const plain = await plainOf(one, objects);
-      if (typeof plain === 'string') {
-        unverified.push({ path: one.path, reason: plain });
+      if ('cause' in plain) {
+        unverified.push({ path: one.path, ...plain });
         continue;
       }
       const first: StoredEvent[] = [];
@@ -146,9 +153,23 @@ async function compareAll(
     repeated: repeated - differences.filter(({ kind }) => kind === 'not-stored').length,
     differences: differences.slice(0, LISTED),
     differenceCount: differences.length,
+    kinds: kindsOf(differences),
     totals: tally.totals(),
     unverified,
   };
+}
+
+function kindsOf(differences: readonly Difference[]): Record<DifferenceKind, number> {
+  const kinds: Record<DifferenceKind, number> = {
+    'not-stored': 0,
+    'not-in-file': 0,
+    'other-value': 0,
+    'other-count': 0,
+    'same-id': 0,
+    'stored-twice': 0,
+  };
+  for (const { kind } of differences) kinds[kind] += 1;
+  return kinds;
 }
 
 function batchesOf(files: readonly LedgerFile[]): LedgerFile[][] {
@@ -228,37 +249,43 @@ async function missing(facts: Runtime['facts'], ids: readonly string[]): Promise
   return rows.map(({ id }) => id);
 }
 
+type Plain = readonly PlainRecord[] | Omit<Unverified, 'path'>;
+
 /** The records of a file as the second reader sees them, or why it cannot be compared. */
-async function plainOf(file: LedgerFile, objects: Originals): Promise<PlainRecord[] | string> {
-  if (file.outcome !== 'complete') return `the first reading found it broken (${file.outcome})`;
+async function plainOf(file: LedgerFile, objects: Originals): Promise<Plain> {
+  if (file.outcome !== 'complete') {
+    return { cause: 'broken', reason: `the first reading found it broken (${file.outcome})` };
+  }
   return file.path.startsWith('s3://') ? plainInBucket(file, objects) : plainOnDisk(file);
 }
 
-async function plainInBucket({ path, version }: LedgerFile, objects: Originals): Promise<PlainRecord[] | string> {
-  const original = await objects.read(path, async (copy, present) =>
-    present === version ? readAgain(copy) : 'it has changed since it was read',
-  );
+const GONE = { cause: 'gone', reason: 'it is no longer there' } as const;
+const CHANGED = { cause: 'changed', reason: 'it has changed since it was read' } as const;
+
+async function plainInBucket({ path, version }: LedgerFile, objects: Originals): Promise<Plain> {
+  const original = await objects.read(path, async (copy, present) => (present === version ? readAgain(copy) : CHANGED));
   switch (original.kind) {
     case 'read':
       return original.value;
     case 'gone':
-      return 'it is no longer there';
+      return GONE;
     case 'failed':
-      return `its bucket could not be asked: ${original.reason}`;
+      return { cause: 'unreached', reason: `its bucket could not be asked: ${original.reason}` };
   }
 }
 
-async function plainOnDisk({ path, size_bytes, modified_ms }: LedgerFile): Promise<PlainRecord[] | string> {
+async function plainOnDisk({ path, size_bytes, modified_ms }: LedgerFile): Promise<Plain> {
   const stats = statSync(/* turbopackIgnore: true */ path, { throwIfNoEntry: false });
-  if (!stats?.isFile()) return 'it is no longer there';
+  if (!stats?.isFile()) return GONE;
   const isSame = stats.size === size_bytes && Math.trunc(stats.mtimeMs) === modified_ms;
-  return isSame ? readAgain(path) : 'it has changed since it was read';
+  return isSame ? readAgain(path) : CHANGED;
 }
 
-async function readAgain(path: string): Promise<PlainRecord[] | string> {
+async function readAgain(path: string): Promise<Plain> {
   try {
     return await plainRecords(createReadStream(/* turbopackIgnore: true */ path));
   } catch (error) {
-    return `the second reader cannot read it: ${error instanceof Error ? error.message.slice(0, 200) : String(error)}`;
+    const why = error instanceof Error ? error.message.slice(0, 200) : String(error);
+    return { cause: 'unclear', reason: `the second reader cannot read it: ${why}` };
   }
 }

@@ -59,10 +59,10 @@ describe('verify', () => {
     rmSync(join(logs.path, 'logs/goes.json'));
     const found = await verified();
     expect(found).toMatchObject({ verdict: 'cannot-tell', files: 1, agreed: 1 });
-    expect(found.unverified.map(({ path }) => path.split('/').at(-1)).sort()).toEqual([
-      'broken.json',
-      'changes.json',
-      'goes.json',
+    expect(found.unverified.map(({ path, cause }) => `${path.split('/').at(-1)} ${cause}`).sort()).toEqual([
+      'broken.json broken',
+      'changes.json changed',
+      'goes.json gone',
     ]);
   });
 
@@ -81,8 +81,9 @@ describe('verify', () => {
       },
       NOTHING,
     );
-    const { verdict, differences, agreed } = await verified();
+    const { verdict, differences, agreed, kinds } = await verified();
     expect({ verdict, agreed }).toEqual({ verdict: 'differs', agreed: 1 });
+    expect(kinds).toMatchObject({ 'not-stored': 1, 'other-value': 1, 'stored-twice': 0, 'same-id': 0 });
     expect(differences.map(({ kind, eventId }) => ({ kind, eventId })).sort(byKind)).toEqual([
       { kind: 'not-stored', eventId: lost.eventID },
       { kind: 'other-value', eventId: bent.eventID },

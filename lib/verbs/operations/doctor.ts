@@ -49,7 +49,7 @@ export const doctorOperation = defineOperation({
         said:
           health.events === health.distinct_events
             ? 'every event is stored once'
-            : `${health.events - health.distinct_events} events are stored twice; delete events.duckdb and read the logs again`,
+            : `${health.events - health.distinct_events} events are stored twice; run keytrail verify, which says which and what to do`,
       },
       {
         name: 'files',

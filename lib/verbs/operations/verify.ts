@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { DIFFERENCE_KINDS } from '@/lib/recount/compare';
 import { defineOperation } from '@/lib/verbs/operation';
-import { verify } from '@/lib/verbs/verify';
+import { UNVERIFIED_CAUSES, verify } from '@/lib/verbs/verify';
 
 const count = z.number().int().nonnegative();
 const totals = z.array(z.object({ value: z.string().nullable(), files: count, store: count }));
@@ -19,14 +20,15 @@ export const verifyOperation = defineOperation({
     differences: z.array(
       z.object({
         path: z.string(),
-        kind: z.enum(['not-stored', 'not-in-file', 'other-value', 'other-count', 'same-id', 'stored-twice']),
+        kind: z.enum(DIFFERENCE_KINDS),
         eventId: z.string().nullable(),
         detail: z.string(),
       }),
     ),
     differenceCount: count,
+    kinds: z.record(z.enum(DIFFERENCE_KINDS), count),
     totals: z.object({ name: totals, account: totals, region: totals, day: totals }),
-    unverified: z.array(z.object({ path: z.string(), reason: z.string() })),
+    unverified: z.array(z.object({ path: z.string(), cause: z.enum(UNVERIFIED_CAUSES), reason: z.string() })),
   }),
   run: async ({ runtime, signal }) => {
     const found = await verify(runtime, signal);
