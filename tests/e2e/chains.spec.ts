@@ -9,6 +9,7 @@ test('a policy that was opened and put back is one finding with its story, and i
   await expect(chain.getByRole('heading', { name: /^Key policy broadened, then reverted/ })).toBeVisible();
   await chain.getByRole('row').nth(1).getByRole('link').first().click();
   await page.getByRole('complementary').getByRole('link', { name: 'Open as a page' }).click();
+  await page.waitForURL(/\/findings\/[0-9a-f]+/);
 
   await expect(page.getByRole('heading', { name: 'What happened, in order' })).toBeVisible();
   const steps = page.locator('#story').getByRole('listitem');
