@@ -185,6 +185,7 @@ resource "aws_kms_key_policy" "this" {
   compliance: {
     'nist-800-53': ['AC-3', 'SC-12'],
     'isms-p': ['2.7.2'],
+    prowler: ['kms_key_enclave_attestation_not_enforced', 'kms_key_enclave_attestation_bypassable_path'],
   },
   attack: ['T1552'],
 });

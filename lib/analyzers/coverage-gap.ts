@@ -202,13 +202,13 @@ export const coverageGap = defineAnalyzer({
       'See whether the trail records in this Region: aws cloudtrail get-trail-status --name <trail-arn> --region <region>',
       'See whether the files are there but were not given to KeyTrail: aws s3 ls s3://<bucket>/AWSLogs/<account>/CloudTrail/<region>/<yyyy>/<mm>/<dd>/',
       'Load the missing days again with `npx keytrail ingest`; what is stored already is skipped. Nothing in AWS changes.',
-      'If the Region is idle, say so once: accept the risk with a date. Digest files of the trail prove that there was nothing to record.',
+      'If the Region is idle, let the digests of the trail prove it: `npx keytrail validate-digests --record` closes each day of which all 24 digests are valid and name no missing file. Without digests, accept the risk with a date.',
     ],
     ko: [
       '이 리전에서 추적이 기록 중인지 확인합니다: aws cloudtrail get-trail-status --name <trail-arn> --region <region>',
       '파일은 있는데 KeyTrail에 전달되지 않았는지 확인합니다: aws s3 ls s3://<bucket>/AWSLogs/<account>/CloudTrail/<region>/<yyyy>/<mm>/<dd>/',
       '누락된 날짜를 `npx keytrail ingest`로 다시 불러옵니다. 이미 저장된 것은 건너뛰며 AWS에는 변경이 없습니다.',
-      '사용하지 않는 리전이라면 만료일을 정해 위험 수용으로 처리합니다. 추적의 다이제스트 파일이 기록할 것이 없었음을 증명합니다.',
+      '사용하지 않는 리전이라면 추적의 다이제스트로 증명합니다. `npx keytrail validate-digests --record`를 실행하면 다이제스트 24개가 모두 유효하고 누락된 파일이 없는 날은 공백에서 빠집니다. 다이제스트가 없으면 만료일을 정해 위험 수용으로 처리합니다.',
     ],
   },
   terraform: `
@@ -243,10 +243,12 @@ resource "aws_cloudtrail" "main" {
   blindSpots: {
     en: [
       'Gaps shorter than a day are not seen.',
+      'That a day without records was idle is proven only by a recorded validation of all its 24 digests (keytrail validate-digests --record); without one it counts as a gap.',
       'A day counts as covered by any record of any service: that KMS alone is missing shows only as an exclusion in a trail.',
     ],
     ko: [
       '하루보다 짧은 공백은 보이지 않습니다.',
+      '기록이 없는 날이 유휴 상태였음은 그날의 다이제스트 24개를 모두 검증한 기록(keytrail validate-digests --record)으로만 증명됩니다. 없으면 공백으로 봅니다.',
       '다른 서비스의 기록이 하나라도 있으면 수집된 날로 봅니다. KMS만 빠진 경우는 추적의 제외 설정에서만 드러납니다.',
     ],
   },
@@ -255,7 +257,7 @@ resource "aws_cloudtrail" "main" {
     'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
   ],
   compliance: {
-    'cis-aws': ['v1.4-v2.0 3.1'],
+    'cis-aws': ['v1.4-v5.0 3.1', 'v6.0-v7.0 4.1'],
     'nist-800-53': ['AU-2', 'AU-6', 'AU-12'],
     'isms-p': ['2.9.4', '2.9.5'],
   },

@@ -17,7 +17,7 @@ export const delegableGrant = defineAnalyzer({
     en: 'Always medium: nothing about the single case raises or lowers it.',
     ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
-  needs: ['events'],
+  needs: ['key-state'],
   title: { en: 'Grant that can be handed on', ko: '재위임할 수 있는 권한 부여' },
   rationale: {
     en:

@@ -17,7 +17,7 @@ export const duplicateGrants = defineAnalyzer({
     en: 'Always low: nothing about the single case raises or lowers it.',
     ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
-  needs: ['events'],
+  needs: ['key-state'],
   title: { en: 'Grants that say the same', ko: '중복된 권한 부여' },
   rationale: {
     en:

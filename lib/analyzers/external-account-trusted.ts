@@ -32,7 +32,7 @@ export const externalAccountTrusted = defineAnalyzer({
     en: 'High; medium when it may only describe the key, low when what it may do is nothing.',
     ko: '높음입니다. 키 조회만 허용되면 보통, 허용되는 작업이 없으면 낮음으로 내립니다.',
   },
-  needs: ['events'],
+  needs: ['key-state'],
   title: { en: 'External account trusted by a key policy', ko: '외부 계정을 신뢰하는 키 정책' },
   rationale: {
     en:

@@ -20,7 +20,7 @@ export const externalGrant = defineAnalyzer({
     en: 'High; medium when the grant allows nothing but describing the key or retiring the grant.',
     ko: '높음입니다. 키 조회나 Grant 사용 종료만 허용하면 보통으로 내립니다.',
   },
-  needs: ['events'],
+  needs: ['key-state'],
   title: { en: 'Grant to an external account', ko: '외부 계정에 대한 권한 부여(Grant)' },
   rationale: {
     en:

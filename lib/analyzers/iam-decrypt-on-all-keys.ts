@@ -135,9 +135,9 @@ resource "aws_iam_policy" "decrypt_named_keys" {
   ],
   compliance: {
     'security-hub': ['KMS.1', 'KMS.2'],
-    'nist-800-53': ['AC-6', 'AC-3'],
+    'nist-800-53': ['AC-2', 'AC-3', 'AC-5', 'AC-6', 'AC-6(3)'],
     'isms-p': ['2.5.6', '2.7.2'],
-    prowler: ['kms_key_decryption_restricted_in_iam_customer_managed_policy'],
+    prowler: ['iam_policy_no_full_access_to_kms', 'iam_inline_policy_no_full_access_to_kms'],
   },
   attack: ['T1078.004', 'T1530'],
 });

@@ -215,11 +215,12 @@ resource "aws_kms_key_policy" "this" {
     'https://github.com/elastic/detection-rules/blob/main/rules/integrations/aws/impact_kms_cmk_disabled_or_scheduled_for_deletion.toml',
   ],
   compliance: {
-    'cis-aws': ['v1.4-v2.0 4.7'],
+    'cis-aws': ['v1.4-v5.0 4.7', 'v6.0-v7.0 5.7'],
     'security-hub': ['KMS.3'],
     'pci-dss': ['3.7.5'],
     'nist-800-53': ['SC-12', 'CP-9'],
     'isms-p': ['2.7.2', '2.11.3'],
+    prowler: ['cloudwatch_log_metric_filter_disable_or_scheduled_deletion_of_kms_cmk'],
     elastic: ['6951f15e-533c-4a60-8014-a3c3ab851a1b'],
     panther: ['AWS.KMS.CustomerManagedKeyLoss'],
     datadog: ['432-8db-b8b'],

@@ -16,7 +16,7 @@ export const keyPolicyPublic = defineAnalyzer({
     en: 'Always critical: nothing about the single case raises or lowers it.',
     ko: '항상 치명입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
-  needs: ['events'],
+  needs: ['key-state'],
   title: { en: 'Key policy open to everyone', ko: '모든 AWS 계정에 열린 키 정책' },
   rationale: {
     en:

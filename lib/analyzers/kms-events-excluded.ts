@@ -3,20 +3,21 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { trailAnswers } from '@/lib/sql/trails';
 
 /** LOG-01: a trail was told to leave KMS events out. */
 export const kmsEventsExcluded = defineAnalyzer({
   id: 'kms-events-excluded',
   code: 'LOG-01',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'blind-spots',
   severity: 'critical',
   severityRule: {
-    en: 'Critical; medium when KMS events still arrive by another trail.',
-    ko: '치명입니다. 다른 추적으로 KMS 이벤트가 계속 들어오면 보통으로 내립니다.',
+    en: 'Critical; medium when KMS events still arrive by another trail, or the inventory shows one that records them.',
+    ko: '치명입니다. 다른 추적으로 KMS 이벤트가 계속 들어오거나 이를 기록하는 다른 추적이 인벤토리에 있으면 보통으로 내립니다.',
   },
-  needs: ['context-events'],
+  needs: ['trails'],
   title: { en: 'KMS events excluded from a trail', ko: '추적에서 KMS 이벤트 제외' },
   rationale: {
     en:
@@ -36,11 +37,19 @@ export const kmsEventsExcluded = defineAnalyzer({
   identity: ['account_id', 'subject'],
   allows: ['principals', 'resources'],
 
-  // Member names are compared in lower case: records spell them as the API or as the command line does.
+  // Member names are compared in lower case: records spell them as the API or as the command line does. What an
+  // inventory shows counts from the time at which it was asked, like a change at that time.
   sql: (asOf) => sql`
-    with calls as (
+    with asked as (${trailAnswers(asOf)}),
+    calls as (
       select
-        *,
+        cast(event_id as varchar) as event_id,
+        event_time,
+        event_name,
+        principal,
+        source_ip,
+        aws_region,
+        coalesce(recipient_account_id, caller_account_id) as recorded_by,
         lower(cast(json_extract(record, '$.requestParameters') as varchar)) as request,
         coalesce(
           json_extract_string(record, '$.responseElements.trailARN'),
@@ -52,12 +61,15 @@ export const kmsEventsExcluded = defineAnalyzer({
         and event_source = 'cloudtrail.amazonaws.com'
         and event_name in ('PutEventSelectors', 'CreateTrail', 'DeleteTrail')
         and error_code is null
+      union all
+      select null, asked_at, 'inventory', null, null, home_region, null, selectors, trail
+      from asked
+      where selectors is not null
     ),
     trails as (
       select
         *,
-        case when named like 'arn:%' then split_part(named, ':', 5) else coalesce(recipient_account_id, caller_account_id, 'unknown') end
-          as account_id,
+        case when named like 'arn:%' then split_part(named, ':', 5) else coalesce(recorded_by, 'unknown') end as account_id,
         case when named like 'arn:%' then split_part(named, ':', 4) else coalesce(aws_region, 'unknown') end as region,
         case when named like 'arn:%' then split_part(named, ':trail/', 2) else named end as name,
         coalesce(json_extract(request, '$.eventselectors[*]'), []) as basic,
@@ -97,11 +109,21 @@ export const kmsEventsExcluded = defineAnalyzer({
         or selectors_with_kms > 0
       group by account_id, region, name
     ),
+    -- Trails that the latest inventory of each shows at work and recording KMS.
+    recording as (
+      select asked.*, selections.name, selections.account_id
+      from asked
+      join selections on selections.named = asked.trail and selections.event_time = asked.asked_at
+      where selections.event_name = 'inventory'
+        and selectors_with_kms > 0
+        and is_logging
+        and asked_at = (select max(later.asked_at) from asked later where later.trail = asked.trail)
+    ),
     exclusions as (
       select selections.*
       from selections
       left join good using (account_id, region, name)
-      where event_name = 'PutEventSelectors'
+      where event_name in ('PutEventSelectors', 'inventory')
         and selectors_with_kms = 0
         and len(basic) + len(advanced) > 0
         and (good.at is null or event_time > good.at)
@@ -112,12 +134,13 @@ export const kmsEventsExcluded = defineAnalyzer({
         region,
         name,
         min(event_time) as began,
-        list(cast(event_id as varchar) order by event_time, event_id)[1:20] as event_ids,
-        count(*) as event_count,
-        arg_min(coalesce(principal, 'unknown'), (event_time, event_id)) as principal,
-        arg_min(source_ip, (event_time, event_id)) as source_ip,
-        arg_max(names_kms, (event_time, event_id)) as names_kms,
-        arg_min(named, (event_time, event_id)) as named
+        coalesce(list(event_id order by event_time, event_id) filter (where event_id is not null), [])[1:20] as event_ids,
+        count(event_id) as event_count,
+        coalesce(arg_min(coalesce(principal, 'unknown'), (event_time, event_id)) filter (where event_id is not null), 'unknown')
+          as principal,
+        arg_min(source_ip, (event_time, event_id)) filter (where event_id is not null) as source_ip,
+        arg_max(names_kms, event_time) as names_kms,
+        coalesce(min(named) filter (where named like 'arn:%'), min(named)) as named
       from exclusions
       group by account_id, region, name
     )
@@ -143,6 +166,13 @@ export const kmsEventsExcluded = defineAnalyzer({
           and coverage_hour.kms_records > 0
           and coverage_hour.hour > standing.began + interval 1 hour
           and coverage_hour.hour <= ${asOf}
+      )
+      or exists (
+        select 1
+        from recording
+        where not (recording.name = standing.name and recording.account_id = standing.account_id)
+          and (recording.is_multi_region or recording.home_region = standing.region)
+          and (recording.is_organization or recording.account_id = standing.account_id)
       ) as still_arriving
     from standing
     order by observed_at, subject
@@ -150,10 +180,15 @@ export const kmsEventsExcluded = defineAnalyzer({
 
   headline: {
     en: (row) =>
-      `${shortPrincipal(row.principal)} made trail ${row.subject.split(':trail/')[1] ?? row.subject} leave out ${row.excludes === 'kms' ? 'KMS events' : 'all management events, KMS among them'}` +
+      (row.event_count === 0
+        ? `Trail ${row.subject.split(':trail/')[1] ?? row.subject} leaves out `
+        : `${shortPrincipal(row.principal)} made trail ${row.subject.split(':trail/')[1] ?? row.subject} leave out `) +
+      (row.excludes === 'kms' ? 'KMS events' : 'all management events, KMS among them') +
       (row.still_arriving ? '; KMS events still arrive by another way' : ''),
     ko: (row) =>
-      `${shortPrincipal(row.principal)} 주체가 ${row.subject.split(':trail/')[1] ?? row.subject} 추적에서 ${row.excludes === 'kms' ? 'KMS 이벤트' : 'KMS를 포함한 관리 이벤트 전체'}를 제외했습니다` +
+      (row.event_count === 0
+        ? `${row.subject.split(':trail/')[1] ?? row.subject} 추적이 ${row.excludes === 'kms' ? 'KMS 이벤트' : 'KMS를 포함한 관리 이벤트 전체'}를 제외하고 있습니다`
+        : `${shortPrincipal(row.principal)} 주체가 ${row.subject.split(':trail/')[1] ?? row.subject} 추적에서 ${row.excludes === 'kms' ? 'KMS 이벤트' : 'KMS를 포함한 관리 이벤트 전체'}를 제외했습니다`) +
       (row.still_arriving ? ' (다른 경로로는 KMS 이벤트가 계속 들어옴)' : ''),
   },
   escalate: (row) => (row.still_arriving ? 'medium' : null),
@@ -203,11 +238,11 @@ resource "aws_cloudtrail" "main" {
   },
   blindSpots: {
     en: [
-      'An exclusion set before the first stored log, or while the trail itself did not record, is not seen.',
+      'An exclusion set before the first stored log, or while the trail itself did not record, shows only in an inventory with the selectors of trails.',
       'Event data stores of CloudTrail Lake have selectors of their own, which are not looked at.',
     ],
     ko: [
-      '저장된 로그 이전이나 추적이 기록하지 않는 동안 설정한 제외는 보이지 않습니다.',
+      '저장된 로그 이전이나 추적이 기록하지 않는 동안 설정한 제외는 추적의 선택기가 담긴 인벤토리에서만 보입니다.',
       'CloudTrail Lake 이벤트 데이터 스토어의 선택기는 확인하지 않습니다.',
     ],
   },
@@ -217,7 +252,7 @@ resource "aws_cloudtrail" "main" {
     'https://stratus-red-team.cloud/attack-techniques/AWS/aws.defense-evasion.cloudtrail-event-selectors/',
   ],
   compliance: {
-    'cis-aws': ['v1.4-v2.0 3.1'],
+    'cis-aws': ['v1.4-v5.0 3.1', 'v6.0-v7.0 4.1'],
     'nist-800-53': ['AU-2', 'AU-12'],
     'isms-p': ['2.9.4', '2.9.5'],
   },

@@ -149,10 +149,11 @@ resource "aws_s3_bucket_object_lock_configuration" "logs" {
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-digest-file-structure.html',
   ],
   compliance: {
-    'cis-aws': ['v1.4-v2.0 3.2'],
+    'cis-aws': ['v1.4-v5.0 3.2', 'v6.0-v7.0 4.2'],
     'pci-dss': ['10.3.4'],
     'nist-800-53': ['AU-9', 'AU-10'],
     'isms-p': ['2.9.4', '2.9.5'],
+    prowler: ['cloudtrail_log_file_validation_enabled'],
   },
   attack: ['T1070', 'T1565'],
 });

@@ -127,7 +127,7 @@ resource "aws_kms_key" "this" {
     'cis-aws': ['v1.4-v2.0 3.8', 'v3.0-v5.0 3.6', 'v6.0-v7.0 4.6'],
     'security-hub': ['KMS.4'],
     'pci-dss': ['3.7.4'],
-    'nist-800-53': ['SC-12', 'SC-12(2)'],
+    'nist-800-53': ['SC-12', 'SC-12(2)', 'SC-28(3)'],
     'isms-p': ['2.7.2'],
     prowler: ['kms_cmk_rotation_enabled'],
     panther: ['AWS.CMK.KeyRotation'],

@@ -3,13 +3,14 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf } from '@/lib/model/short-name';
 import { findingRow, texts } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { trailAnswers } from '@/lib/sql/trails';
 import { isTrusted } from '@/lib/sql/trust';
 
 /** LOG-07: the key that protects the audit trail cannot be relied on. */
 export const trailKeyAtRisk = defineAnalyzer({
   id: 'trail-key-at-risk',
   code: 'LOG-07',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'blind-spots',
   severity: 'critical',
@@ -17,7 +18,7 @@ export const trailKeyAtRisk = defineAnalyzer({
     en: 'Always critical: nothing about the single case raises or lowers it.',
     ko: '항상 치명입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
-  needs: ['events', 'key-state'],
+  needs: ['key-state'],
   title: { en: 'Key of the audit trail at risk', ko: '위험한 상태의 감사 추적 키' },
   rationale: {
     en:
@@ -36,21 +37,28 @@ export const trailKeyAtRisk = defineAnalyzer({
   identity: ['account_id', 'subject', 'condition'],
   allows: ['accounts'],
 
-  // A trail may have changed its key; the one that CloudTrail last asked for is the one that counts.
+  // A trail may have changed its key; the one that CloudTrail last asked for, or an inventory last showed, counts.
   sql: (asOf) => sql`
-    with trails as (
+    with words as (
       select
         context_value as trail,
-        arg_max(key_arn, (last_at, key_arn)) as key_arn,
-        arg_max(last_event_id, (last_at, key_arn)) as event_id,
-        max(last_at) as last_at
+        key_arn,
+        last_event_id as event_id,
+        last_at as said_at
       from context_day
       where context_key = 'aws:cloudtrail:arn'
         and event_name like 'GenerateDataKey%'
         and is_use
         and first_at <= ${asOf}
         and context_value like 'arn:%:cloudtrail:%:trail/%'
-      group by context_value
+      union all
+      select trail, kms_key, null, asked_at
+      from (${trailAnswers(asOf)}) answers
+    ),
+    trails as (
+      select trail, key_arn, event_id, said_at as last_at
+      from words
+      qualify row_number() over (partition by trail order by said_at desc, coalesce(event_id, '') desc, key_arn) = 1
     ),
     judged as (
       select
@@ -76,7 +84,7 @@ export const trailKeyAtRisk = defineAnalyzer({
       split_part(key_arn, ':', 5)                       as account_id,
       split_part(key_arn, ':', 4)                       as region,
       min(began)                                        as observed_at,
-      list_sort(list_distinct(list(event_id)))[1:20]    as event_ids,
+      coalesce(list_sort(list_distinct(list(event_id) filter (where event_id is not null))), [])[1:20] as event_ids,
       count(distinct event_id)                          as event_count,
       'high'                                            as confidence,
       list_sort(list_distinct(list(trail)))             as resources,
@@ -84,6 +92,7 @@ export const trailKeyAtRisk = defineAnalyzer({
       any_value(state)                                  as state
     from judged
     where condition is not null
+      and key_arn like 'arn:%:key/%'
     group by key_arn, condition
     order by subject
   `,
@@ -176,11 +185,11 @@ resource "aws_kms_key_policy" "this" {
   },
   blindSpots: {
     en: [
-      'The key is known from what CloudTrail asked of KMS; a trail without such a call here is not seen.',
+      'The key is known from what CloudTrail asked of KMS, or from an inventory with the trails; a trail in neither is not seen.',
       'The default key of the bucket is not looked at.',
     ],
     ko: [
-      '키는 CloudTrail의 KMS 호출로 알아내므로, 그런 호출이 없는 추적은 보이지 않습니다.',
+      '키는 CloudTrail의 KMS 호출이나 추적이 담긴 인벤토리로 알아내므로, 둘 다 없는 추적은 보이지 않습니다.',
       '버킷의 기본 암호화 키는 확인하지 않습니다.',
     ],
   },
@@ -189,9 +198,10 @@ resource "aws_kms_key_policy" "this" {
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2',
   ],
   compliance: {
-    'cis-aws': ['v1.4-v2.0 3.7', 'v3.0-v5.0 3.5'],
+    'cis-aws': ['v1.4-v2.0 3.7', 'v3.0-v5.0 3.5', 'v6.0-v7.0 4.5'],
     'nist-800-53': ['AU-9', 'SC-12'],
     'isms-p': ['2.9.4', '2.7.2'],
+    prowler: ['cloudtrail_kms_encryption_enabled'],
   },
   attack: ['T1562.008', 'T1485'],
 });

@@ -216,7 +216,7 @@ resource "aws_organizations_policy" "deny_trail_changes" {
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html',
   ],
   compliance: {
-    'cis-aws': ['v1.4-v2.0 4.5'],
+    'cis-aws': ['v1.4-v5.0 4.5', 'v6.0-v7.0 5.5'],
     'nist-800-53': ['AU-9', 'AU-12'],
     'isms-p': ['2.9.4', '2.9.5'],
   },

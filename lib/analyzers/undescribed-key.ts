@@ -106,7 +106,7 @@ resource "aws_kms_key" "this" {
 
 resource "aws_kms_alias" "this" {
   name          = "alias/<name>"
-  target_key_id = "aws_kms_key.this.arn"
+  target_key_id = aws_kms_key.this.arn
 }
 `,
   breaks: {

@@ -19,7 +19,7 @@ export const unscopedServiceGrant = defineAnalyzer({
     en: 'Always low: nothing about the single case raises or lowers it.',
     ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
-  needs: ['events'],
+  needs: ['key-state'],
   title: { en: 'Service grant without limits', ko: '제한 없는 서비스 권한 부여' },
   rationale: {
     en:

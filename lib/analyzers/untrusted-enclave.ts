@@ -185,6 +185,7 @@ resource "aws_kms_key_policy" "this" {
   compliance: {
     'nist-800-53': ['AC-3', 'SI-7'],
     'isms-p': ['2.7.2'],
+    prowler: ['kms_key_enclave_debug_attestation_detected', 'kms_key_enclave_attestation_unknown_image'],
   },
   attack: ['T1552'],
 });

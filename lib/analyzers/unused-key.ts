@@ -51,7 +51,7 @@ export const unusedKey = defineAnalyzer({
     en: 'Low; medium when nothing that depends on the key was found, with high confidence.',
     ko: '낮음입니다. 키에 의존하는 것이 없고 신뢰도가 높으면 보통으로 올립니다.',
   },
-  needs: ['events'],
+  needs: ['key-state'],
   title: { en: 'Key without use', ko: '미사용 키' },
   rationale: {
     en:

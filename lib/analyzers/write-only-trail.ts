@@ -3,20 +3,21 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { trailAnswers } from '@/lib/sql/trails';
 
 /** LOG-02: a trail records only what writes, so no use of a key is in it. */
 export const writeOnlyTrail = defineAnalyzer({
   id: 'write-only-trail',
   code: 'LOG-02',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'blind-spots',
   severity: 'high',
   severityRule: {
-    en: 'High; medium when reads still arrive by another trail.',
-    ko: '높음입니다. 다른 추적으로 읽기 이벤트가 계속 들어오면 보통으로 내립니다.',
+    en: 'High; medium when reads still arrive by another trail, or the inventory shows one that records them.',
+    ko: '높음입니다. 다른 추적으로 읽기 이벤트가 계속 들어오거나 이를 기록하는 다른 추적이 인벤토리에 있으면 보통으로 내립니다.',
   },
-  needs: ['context-events'],
+  needs: ['trails'],
   title: { en: 'Trail records writes only', ko: '쓰기만 기록하는 추적' },
   rationale: {
     en:
@@ -35,11 +36,19 @@ export const writeOnlyTrail = defineAnalyzer({
   identity: ['account_id', 'subject'],
   allows: ['principals', 'resources'],
 
-  // Member names are compared in lower case: records spell them as the API or as the command line does.
+  // Member names are compared in lower case: records spell them as the API or as the command line does. What an
+  // inventory shows counts from the time at which it was asked, like a change at that time.
   sql: (asOf) => sql`
-    with calls as (
+    with asked as (${trailAnswers(asOf)}),
+    calls as (
       select
-        *,
+        cast(event_id as varchar) as event_id,
+        event_time,
+        event_name,
+        principal,
+        source_ip,
+        aws_region,
+        coalesce(recipient_account_id, caller_account_id) as recorded_by,
         lower(cast(json_extract(record, '$.requestParameters') as varchar)) as request,
         coalesce(
           json_extract_string(record, '$.responseElements.trailARN'),
@@ -51,12 +60,15 @@ export const writeOnlyTrail = defineAnalyzer({
         and event_source = 'cloudtrail.amazonaws.com'
         and event_name in ('PutEventSelectors', 'CreateTrail', 'DeleteTrail')
         and error_code is null
+      union all
+      select null, asked_at, 'inventory', null, null, home_region, null, selectors, trail
+      from asked
+      where selectors is not null
     ),
     trails as (
       select
         *,
-        case when named like 'arn:%' then split_part(named, ':', 5) else coalesce(recipient_account_id, caller_account_id, 'unknown') end
-          as account_id,
+        case when named like 'arn:%' then split_part(named, ':', 5) else coalesce(recorded_by, 'unknown') end as account_id,
         case when named like 'arn:%' then split_part(named, ':', 4) else coalesce(aws_region, 'unknown') end as region,
         case when named like 'arn:%' then split_part(named, ':trail/', 2) else named end as name,
         list_filter(coalesce(json_extract(request, '$.eventselectors[*]'), []), lambda one:
@@ -86,20 +98,62 @@ export const writeOnlyTrail = defineAnalyzer({
       from trails
     ),
     latest as (
-      select
-        account_id,
-        region,
-        name,
-        arg_max(event_name, (event_time, event_id)) as event_name,
-        arg_max(selectors, (event_time, event_id)) as selectors,
-        arg_max(write_only, (event_time, event_id)) as write_only,
-        arg_max(cast(event_id as varchar), (event_time, event_id)) as event_id,
-        arg_max(coalesce(principal, 'unknown'), (event_time, event_id)) as principal,
-        arg_max(source_ip, (event_time, event_id)) as source_ip,
-        arg_max(named, (event_time, event_id)) as named,
-        max(event_time) as began
+      select *
       from selections
-      group by account_id, region, name
+      qualify row_number() over (
+        partition by account_id, region, name
+        order by event_time desc, coalesce(event_id, '') desc
+      ) = 1
+    ),
+    -- An inventory says only that it is so; the call that made it so, if it is here, says by whom and since when.
+    made as (
+      select
+        latest.account_id,
+        latest.region,
+        latest.name,
+        arg_max(selections.event_id, (selections.event_time, selections.event_id)) as event_id
+      from latest
+      join selections using (account_id, region, name)
+      where selections.event_name = 'PutEventSelectors'
+        and selections.selectors > 0
+        and selections.write_only = selections.selectors
+        and not exists (
+          select 1
+          from selections between_them
+          where between_them.account_id = latest.account_id
+            and between_them.region = latest.region
+            and between_them.name = latest.name
+            and between_them.event_time > selections.event_time
+            and between_them.write_only < between_them.selectors
+        )
+      group by latest.account_id, latest.region, latest.name
+    ),
+    standing as (
+      select
+        latest.account_id,
+        latest.region,
+        latest.name,
+        coalesce(call.named, latest.named) as named,
+        coalesce(call.event_time, latest.event_time) as began,
+        call.event_id,
+        coalesce(call.principal, 'unknown') as principal,
+        call.source_ip
+      from latest
+      left join made using (account_id, region, name)
+      left join selections call on call.event_id = made.event_id
+      where latest.event_name in ('PutEventSelectors', 'inventory')
+        and latest.selectors > 0
+        and latest.write_only = latest.selectors
+    ),
+    -- Trails that the latest inventory of each shows at work and recording reads.
+    recording as (
+      select asked.*, selections.name, selections.account_id
+      from asked
+      join selections on selections.named = asked.trail and selections.event_time = asked.asked_at
+      where selections.event_name = 'inventory'
+        and selections.selectors > selections.write_only
+        and is_logging
+        and asked_at = (select max(later.asked_at) from asked later where later.trail = asked.trail)
     )
     select
       case
@@ -109,33 +163,41 @@ export const writeOnlyTrail = defineAnalyzer({
       account_id,
       region,
       began            as observed_at,
-      [event_id]       as event_ids,
-      1                as event_count,
+      list_filter([event_id], lambda id: id is not null) as event_ids,
+      cast(event_id is not null as integer) as event_count,
       'high'           as confidence,
       principal,
       source_ip,
       exists (
         select 1
         from edge_day
-        where edge_day.caller_account_id = latest.account_id
-          and split_part(edge_day.key_arn, ':', 4) = latest.region
+        where edge_day.caller_account_id = standing.account_id
+          and split_part(edge_day.key_arn, ':', 4) = standing.region
           and edge_day.is_use
-          and edge_day.last_at > latest.began + interval 1 hour
+          and edge_day.last_at > standing.began + interval 1 hour
           and edge_day.first_at <= ${asOf}
+      )
+      or exists (
+        select 1
+        from recording
+        where not (recording.name = standing.name and recording.account_id = standing.account_id)
+          and (recording.is_multi_region or recording.home_region = standing.region)
+          and (recording.is_organization or recording.account_id = standing.account_id)
       )                as still_arriving
-    from latest
-    where event_name = 'PutEventSelectors'
-      and selectors > 0
-      and write_only = selectors
+    from standing
     order by observed_at, subject
   `,
 
   headline: {
     en: (row) =>
-      `${shortPrincipal(row.principal)} made trail ${row.subject.split(':trail/')[1] ?? row.subject} record writes only; no use of keys is in it` +
+      (row.event_count === 0
+        ? `Trail ${row.subject.split(':trail/')[1] ?? row.subject} records writes only; no use of keys is in it`
+        : `${shortPrincipal(row.principal)} made trail ${row.subject.split(':trail/')[1] ?? row.subject} record writes only; no use of keys is in it`) +
       (row.still_arriving ? ', but uses still arrive by another way' : ''),
     ko: (row) =>
-      `${shortPrincipal(row.principal)} 주체가 ${row.subject.split(':trail/')[1] ?? row.subject} 추적이 쓰기만 기록하게 하여 키 사용이 남지 않습니다` +
+      (row.event_count === 0
+        ? `${row.subject.split(':trail/')[1] ?? row.subject} 추적이 쓰기만 기록하여 키 사용이 남지 않습니다`
+        : `${shortPrincipal(row.principal)} 주체가 ${row.subject.split(':trail/')[1] ?? row.subject} 추적이 쓰기만 기록하게 하여 키 사용이 남지 않습니다`) +
       (row.still_arriving ? ' (다른 경로로는 계속 들어옴)' : ''),
   },
   escalate: (row) => (row.still_arriving ? 'medium' : null),
@@ -174,15 +236,15 @@ resource "aws_cloudtrail" "main" {
     ko: ['다른 추적이 모두 기록하는 가운데 변경 경보용으로 둔 보조 추적. 이때는 심각도를 낮춥니다.'],
   },
   blindSpots: {
-    en: ['Selectors set before the first stored log are not known.'],
-    ko: ['저장된 로그 이전에 설정한 선택기는 알 수 없습니다.'],
+    en: ['Selectors set before the first stored log are known only from an inventory with the selectors of trails.'],
+    ko: ['저장된 로그 이전에 설정한 선택기는 추적의 선택기가 담긴 인벤토리에서만 알 수 있습니다.'],
   },
   references: [
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html',
   ],
   compliance: {
-    'cis-aws': ['v1.4-v2.0 3.1'],
+    'cis-aws': ['v1.4-v5.0 3.1', 'v6.0-v7.0 4.1'],
     'nist-800-53': ['AU-2', 'AU-12'],
     'isms-p': ['2.9.4', '2.9.5'],
   },

@@ -25,12 +25,12 @@ export type Category = (typeof CATEGORIES)[number];
 
 /**
  * What an analyzer cannot answer without. `events`: KMS management events. `context-events`: the kept events of
- * other services. `inventory`: the key's own description from the KMS API. `iam-inventory`: what
- * IAM says of an account's principals and policies. `key-state`: what keys are, from events or
- * from inventory, whichever is here. `digests`: log files were validated by CloudTrail's digests. A run whose need is not met says
- * "cannot tell" instead of passing.
+ * other services. `inventory`: the key's own description from the KMS API. `iam-inventory`: what IAM says of an account's
+ * principals and policies. `key-state`: what keys are, from events or from inventory, whichever is here. `trails`: what
+ * trails record, from the kept events or from inventory. `digests`: log files were validated by CloudTrail's digests. A
+ * run whose need is not met says "cannot tell" instead of passing.
  */
-export const NEEDS = ['events', 'context-events', 'inventory', 'iam-inventory', 'key-state', 'digests'] as const;
+export const NEEDS = ['events', 'context-events', 'inventory', 'iam-inventory', 'key-state', 'trails', 'digests'] as const;
 export type Need = (typeof NEEDS)[number];
 
 /** Catalogues of controls and rules that an analyzer answers to, in the order in which they are shown. */

@@ -22,6 +22,7 @@ const counts = z.object({
   context_events: integer,
   snapshots: integer,
   iam_accounts: integer,
+  trails: integer,
   digest_verdicts: integer,
 });
 
@@ -47,6 +48,11 @@ export async function analysisGround(models: ReadModels, asOf: Date): Promise<An
             from inventory_snapshots
             where json_array_length(head, '$.iam') > 0
           )                                          as iam_accounts,
+          (
+            select count(*)
+            from inventory_snapshots
+            where json_array_length(head, '$.trails') > 0
+          )                                          as trails,
           (select count(*) from digest_verdicts)     as digest_verdicts
       `,
       counts,
@@ -81,6 +87,7 @@ export async function analysisGround(models: ReadModels, asOf: Date): Promise<An
   if (found && found.iam_accounts > 0) met.add('iam-inventory');
   if (found && found.digest_verdicts > 0) met.add('digests');
   if (met.has('events') || met.has('inventory')) met.add('key-state');
+  if (found && found.context_events + found.trails > 0) met.add('trails');
   return {
     asOf,
     from: found?.first_event ?? asOf,

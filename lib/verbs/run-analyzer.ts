@@ -23,6 +23,7 @@ const MISSING: Readonly<Record<Need, string>> = {
   digests: 'no log file was validated by CloudTrail digests',
   'iam-inventory': 'no answer of aws iam get-account-authorization-details is here',
   'key-state': 'neither KMS events nor a key inventory are here yet',
+  trails: 'neither events of CloudTrail nor an inventory with the trails are here',
 };
 
 /** One run of one analyzer: asks, compares with what is known, and says how it ended. Writes nothing. */

@@ -15,7 +15,7 @@ const CONTROL: Readonly<Record<Framework, RegExp>> = {
   'pci-dss': /^\d{1,2}\.\d{1,2}\.\d$/,
   'nist-800-53': /^[A-Z]{2}-\d{1,2}(\(\d{1,2}\))?$/,
   'isms-p': /^\d\.\d{1,2}\.\d$/,
-  prowler: /^kms_[a-z_]+$/,
+  prowler: /^(cloudtrail|cloudwatch|iam|kms)_[a-z_]+$/,
   sigma: UUID,
   elastic: UUID,
   panther: /^(AWS\.[\w.]+|aws_[a-z_]+)$/,

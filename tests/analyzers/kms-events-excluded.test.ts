@@ -1,6 +1,7 @@
 import { kmsEventsExcluded } from '@/lib/analyzers/kms-events-excluded';
 import { describeAnalyzer } from '../support/describe-analyzer';
 import { type Call, kmsCall, otherCall } from '../support/events';
+import { trailInventoryOf } from '../support/inventory';
 
 const TRAIL = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/main';
 const AT = '2025-06-03T10:00:00Z';
@@ -34,10 +35,72 @@ function selected(
   });
 }
 
+const SECOND = TRAIL.replace('main', 'second');
+/** As `aws cloudtrail get-event-selectors` prints them. */
+const SAID_ALL = {
+  EventSelectors: [
+    { ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
+  ],
+};
+const SAID_NO_KMS = {
+  EventSelectors: [
+    {
+      ReadWriteType: 'All',
+      IncludeManagementEvents: true,
+      DataResources: [],
+      ExcludeManagementEventSources: ['kms.amazonaws.com'],
+    },
+  ],
+};
+const SAID_NOT_KMS = {
+  AdvancedEventSelectors: [
+    {
+      Name: 'management',
+      FieldSelectors: [
+        { Field: 'eventCategory', Equals: ['Management'] },
+        { Field: 'eventSource', NotEquals: ['kms.amazonaws.com', 'rdsdata.amazonaws.com'] },
+      ],
+    },
+  ],
+};
+
 describeAnalyzer(kmsEventsExcluded, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
   fires: {
+    'an inventory shows a trail that excludes KMS, and no call of it is here': {
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: SAID_NO_KMS }])],
+      finds: [
+        { subject: TRAIL, severity: 'critical', event_count: 0, observed_at: new Date('2025-06-05T00:00:00Z') },
+      ],
+    },
+    'an inventory shows an advanced selector that excludes KMS': {
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: SAID_NOT_KMS }])],
+      finds: [{ subject: TRAIL, severity: 'critical' }],
+    },
+    'the call and a later inventory agree': {
+      events: [selected({ eventSelectors: [NO_KMS] })],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: SAID_NO_KMS }])],
+      finds: [{ subject: TRAIL, severity: 'critical', event_count: 1, observed_at: new Date(AT) }],
+    },
+    'the inventory shows another trail at work that records KMS everywhere': {
+      inventories: [
+        trailInventoryOf('2025-06-05T00:00:00Z', [
+          { arn: TRAIL, selectors: SAID_NO_KMS },
+          { arn: SECOND, selectors: SAID_ALL, logging: true },
+        ]),
+      ],
+      finds: [{ subject: TRAIL, severity: 'medium' }],
+    },
+    'the other trail that would record KMS is switched off': {
+      inventories: [
+        trailInventoryOf('2025-06-05T00:00:00Z', [
+          { arn: TRAIL, selectors: SAID_NO_KMS },
+          { arn: SECOND, selectors: SAID_ALL, logging: false },
+        ]),
+      ],
+      finds: [{ subject: TRAIL, severity: 'critical' }],
+    },
     'a basic selector excludes KMS': {
       events: [selected({ eventSelectors: [NO_KMS] })],
       finds: [{ subject: TRAIL, severity: 'critical' }],
@@ -104,6 +167,20 @@ describeAnalyzer(kmsEventsExcluded, {
   },
 
   staysSilent: {
+    'the inventory shows a trail that records everything': {
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: SAID_ALL }])],
+    },
+    'CloudTrail refused to tell the selectors': {
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, logging: true }])],
+    },
+    'an inventory after the call shows it set right, by somebody whose call is not here': {
+      events: [selected({ eventSelectors: [NO_KMS] })],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: SAID_ALL }])],
+    },
+    'it was set right after the inventory': {
+      events: [selected({ eventSelectors: [ALL] }, { at: '2025-06-06T10:00:00Z' })],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: SAID_NO_KMS }])],
+    },
     'the call was denied': { events: [selected({ eventSelectors: [NO_KMS] }, { error: 'AccessDenied' })] },
     'another source is excluded': { events: [selected({ eventSelectors: [NO_RDS] })] },
     'one of several selectors still records KMS': {

@@ -1,7 +1,7 @@
 import { trailKeyAtRisk } from '@/lib/analyzers/trail-key-at-risk';
 import { describeAnalyzer } from '../support/describe-analyzer';
 import { asService, type Call, keyArn, kmsCall } from '../support/events';
-import { inventoryOf } from '../support/inventory';
+import { inventoryOf, trailInventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
 const OTHER = keyArn('2234abcd-12ab-34cd-56ef-1234567890ab');
@@ -33,6 +33,17 @@ describeAnalyzer(trailKeyAtRisk, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
   fires: {
+    'inventories show that the key of a trail waits for deletion': {
+      inventories: [
+        trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, kmsKeyId: KEY }]),
+        inventoryOf('2025-06-05T00:00:00Z', [{ arn: KEY, describe: { state: 'PendingDeletion' } }]),
+      ],
+      finds: [{ subject: KEY, severity: 'critical', event_count: 0 }],
+    },
+    'an inventory shows a trail under a key of an account outside': {
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, kmsKeyId: FOREIGN }])],
+      finds: [{ subject: FOREIGN, severity: 'critical' }],
+    },
     'the key was disabled': {
       events: [written('2025-06-02T10:00:00Z'), changed('DisableKey', '2025-06-03T10:00:00Z')],
       finds: [
@@ -55,6 +66,17 @@ describeAnalyzer(trailKeyAtRisk, {
   },
 
   staysSilent: {
+    'the inventory shows a trail without a key': {
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL }])],
+    },
+    'the inventory shows that the trail has moved to another key since its last file': {
+      events: [written('2025-06-02T10:00:00Z'), changed('DisableKey', '2025-06-06T10:00:00Z')],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, kmsKeyId: OTHER }])],
+    },
+    'the inventory shows a key of the central log account, which is trusted': {
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, kmsKeyId: FOREIGN }])],
+      site: { organizationAccounts: [{ accountId: '999988887777', name: 'logs' }] },
+    },
     'the key is well': { events: [written('2025-06-02T10:00:00Z')] },
     'it was enabled again': {
       events: [

@@ -1,6 +1,7 @@
 import { writeOnlyTrail } from '@/lib/analyzers/write-only-trail';
 import { describeAnalyzer } from '../support/describe-analyzer';
 import { type Call, kmsCall, otherCall } from '../support/events';
+import { trailInventoryOf } from '../support/inventory';
 
 const TRAIL = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/main';
 const AT = '2025-06-03T10:00:00Z';
@@ -27,10 +28,35 @@ function selected(selectors: Record<string, unknown>, { at = AT, ...call }: Call
   });
 }
 
+/** As `aws cloudtrail get-event-selectors` prints them. */
+const said = (ReadWriteType: string) => ({
+  EventSelectors: [
+    { ReadWriteType, IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
+  ],
+});
+
 describeAnalyzer(writeOnlyTrail, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
   fires: {
+    'an inventory shows a trail that records writes only, and no call of it is here': {
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: said('WriteOnly') }])],
+      finds: [{ subject: TRAIL, severity: 'high', event_count: 0, observed_at: new Date('2025-06-05T00:00:00Z') }],
+    },
+    'the call and a later inventory agree': {
+      events: [selected({ eventSelectors: [WRITES] })],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: said('WriteOnly') }])],
+      finds: [{ subject: TRAIL, severity: 'high', event_count: 1, observed_at: new Date(AT) }],
+    },
+    'the inventory shows another trail at work that records reads': {
+      inventories: [
+        trailInventoryOf('2025-06-05T00:00:00Z', [
+          { arn: TRAIL, selectors: said('WriteOnly') },
+          { arn: TRAIL.replace('main', 'second'), selectors: said('All'), logging: true },
+        ]),
+      ],
+      finds: [{ subject: TRAIL, severity: 'medium' }],
+    },
     'a basic selector records writes only': {
       events: [selected({ eventSelectors: [WRITES] })],
       finds: [{ subject: TRAIL, severity: 'high', confidence: 'high', observed_at: new Date(AT) }],
@@ -54,6 +80,14 @@ describeAnalyzer(writeOnlyTrail, {
   },
 
   staysSilent: {
+    'an inventory after the call shows it put right': {
+      events: [selected({ eventSelectors: [WRITES] })],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: said('All') }])],
+    },
+    'it was put right after the inventory': {
+      events: [selected({ eventSelectors: [ALL] }, { at: '2025-06-06T10:00:00Z' })],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: said('WriteOnly') }])],
+    },
     'everything is recorded': { events: [selected({ eventSelectors: [ALL] })] },
     'it was put right since': {
       events: [

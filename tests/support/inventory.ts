@@ -150,3 +150,51 @@ export function iamInventoryOf(collectedAt: string, details: object): BundleInpu
     regions: [{ outputs: [{ command: 'iam get-account-authorization-details', output: details }] }],
   };
 }
+
+/** What CloudTrail said of a trail; what is not given was not asked. */
+export interface AskedTrail {
+  readonly arn: string;
+  readonly kmsKeyId?: string;
+  readonly multiRegion?: boolean;
+  readonly organization?: boolean;
+  readonly logging?: boolean;
+  /** What `aws cloudtrail get-event-selectors` prints. */
+  readonly selectors?: object;
+}
+
+/** A bundle of what the AWS CLI prints about trails, collected at one time. */
+export function trailInventoryOf(collectedAt: string, trails: readonly AskedTrail[]): BundleInput {
+  const answer = (command: string, resource: string, output: object | undefined): Output[] =>
+    output === undefined ? [] : [{ command, resource, output }];
+  return {
+    keytrailInventory: 1,
+    collectedAt,
+    regions: trails.map(({ arn, kmsKeyId, multiRegion = true, organization = false, logging, selectors }) => {
+      const [, , , region, accountId] = arn.split(':');
+      const trailList = [
+        {
+          Name: arn.split('/').at(-1),
+          TrailARN: arn,
+          HomeRegion: region,
+          IsMultiRegionTrail: multiRegion,
+          IsOrganizationTrail: organization,
+          KmsKeyId: kmsKeyId,
+          LogFileValidationEnabled: true,
+        },
+      ];
+      return {
+        accountId,
+        region,
+        outputs: [
+          { command: 'cloudtrail describe-trails', output: { trailList } },
+          ...answer(
+            'cloudtrail get-trail-status',
+            arn,
+            logging === undefined ? undefined : { IsLogging: logging },
+          ),
+          ...answer('cloudtrail get-event-selectors', arn, selectors && { TrailARN: arn, ...selectors }),
+        ],
+      };
+    }),
+  };
+}

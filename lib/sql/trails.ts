@@ -1,0 +1,35 @@
+import type { Query } from '@/lib/model/query';
+import { sql } from './sql';
+
+/**
+ * What inventories said of trails up to an instant, one row for each trail and inventory: `trail` (its ARN),
+ * `home_region`, `is_multi_region`, `is_organization`, `is_logging` (null: not told), `kms_key` ('none' where there is
+ * none), `selectors` (what GetEventSelectors answered, in lower case; null: not told) and `asked_at`.
+ */
+export function trailAnswers(asOf: Date): Query {
+  return sql`
+    select
+      json_extract_string(trail, '$.trailArn')                                as trail,
+      coalesce(
+        json_extract_string(trail, '$.homeRegion'),
+        split_part(json_extract_string(trail, '$.trailArn'), ':', 4)
+      )                                                                       as home_region,
+      coalesce(json_extract_string(trail, '$.multiRegion') = 'true', false)   as is_multi_region,
+      coalesce(json_extract_string(trail, '$.organization') = 'true', false)  as is_organization,
+      case
+        when json_extract_string(trail, '$.logging.known') = 'true'
+          then json_extract_string(trail, '$.logging.value') = 'true'
+      end                                                                     as is_logging,
+      coalesce(json_extract_string(trail, '$.kmsKeyId'), 'none')              as kms_key,
+      case
+        when json_extract_string(trail, '$.selectors.known') = 'true'
+          then lower(json_extract_string(trail, '$.selectors.value'))
+      end                                                                     as selectors,
+      collected_at                                                            as asked_at
+    from (
+      select collected_at, unnest(json_extract(head, '$.trails[*]')) as trail
+      from inventory_snapshots
+      where collected_at <= ${asOf}
+    ) told
+  `;
+}
