@@ -8,22 +8,22 @@ import { isOwn } from '@/lib/sql/trust';
 export const coverageGap = defineAnalyzer({
   id: 'coverage-gap',
   code: 'LOG-05',
-  version: 2,
+  version: 3,
   kind: 'condition',
   category: 'blind-spots',
   severity: 'high',
   severityRule: {
-    en: 'High; medium or low when the logs before the gap show no steady habit, by the confidence.',
-    ko: '높음입니다. 공백 이전 로그에 일정한 습관이 없으면 신뢰도에 따라 보통이나 낮음으로 내립니다.',
+    en: 'High; medium or low when the logs before the gap show no steady habit, by the confidence, and no digest names what is missing.',
+    ko: '높음입니다. 공백 이전 로그에 일정한 습관이 없고 빠진 파일을 가리키는 다이제스트도 없으면 신뢰도에 따라 보통이나 낮음으로 내립니다.',
   },
   needs: ['events'],
   title: { en: 'Gap in the logs of an account and Region', ko: '계정·리전의 로그 수집 공백' },
   rationale: {
     en:
-      'Enabled keys live in this account and Region, but days of its logs are missing or the last ones are old. What happened ' +
-      'there cannot be known, so neither "unused" nor "no findings" holds for that time.',
+      'Enabled keys live in this account and Region, but days of its logs are missing, the last ones are old, or digests name ' +
+      'files of an hour of which none is here. What happened then cannot be known, so neither "unused" nor "no findings" holds for that time.',
     ko:
-      '활성화된 키가 있는 계정과 리전인데 일부 날짜의 로그가 없거나 최근 로그가 끊겼습니다. ' +
+      '활성화된 키가 있는 계정과 리전인데 일부 날짜의 로그가 없거나, 최근 로그가 끊겼거나, 다이제스트에 적힌 어느 시간대의 파일이 하나도 없습니다. ' +
       '그 기간에 일어난 일은 알 수 없으므로 "미사용"이나 "발견 사항 없음"이라는 판단이 성립하지 않습니다.',
   },
 
@@ -31,6 +31,7 @@ export const coverageGap = defineAnalyzer({
     enabled_keys: integer,
     silent_hours: integer.nullable(),
     missing_days: integer,
+    missing_hours: integer,
     gaps: texts,
     covered_days: integer,
     span_days: integer,
@@ -89,6 +90,25 @@ export const coverageGap = defineAnalyzer({
       having count(distinct date_trunc('hour', delivered_at)) filter (where verdict = 'valid') = 24
         and count(*) filter (where verdict = 'log-missing') = 0
     ),
+    -- Hours of which digests name files, and none of them was read.
+    lost as (
+      select account_id, region, count(*) as missing_hours, min(hour) as began, list(strftime(hour, '%Y-%m-%d %H:00') order by hour) as hours
+      from (
+        select distinct account_id, region, date_trunc('hour', delivered_at) as hour
+        from told
+        where verdict = 'log-missing'
+          and delivered_at <= ${asOf}
+      ) named
+      where not exists (
+        select 1
+        from coverage_hour
+        where coverage_hour.account_id = named.account_id
+          and coverage_hour.region = named.region
+          and coverage_hour.hour = named.hour
+          and coverage_hour.records > 0
+      )
+      group by account_id, region
+    ),
     days as (
       select account_id, region, day, max(last_hour) as last_hour
       from (
@@ -142,11 +162,13 @@ export const coverageGap = defineAnalyzer({
         coalesce(spans.span_days, 0) as span_days,
         greatest(0, date_diff('hour', spans.last_record_at, cast(${asOf} as timestamp))) as silent_hours,
         coalesce(holes.missing_days, 0) as missing_days,
-        coalesce(holes.gaps, []) as gaps,
-        holes.began
+        coalesce(lost.missing_hours, 0) as missing_hours,
+        list_concat(coalesce(holes.gaps, []), coalesce(lost.hours, [])) as gaps,
+        least(holes.began, lost.began) as began
       from places
       left join spans using (account_id, region)
       left join holes using (account_id, region)
+      left join lost using (account_id, region)
     )
     select
       account_id || '/' || region as subject,
@@ -156,6 +178,7 @@ export const coverageGap = defineAnalyzer({
       cast([] as varchar[]) as event_ids,
       0 as event_count,
       case
+        when missing_hours > 0 then 'high'
         when span_days >= ${numbers.habit} and covered_days >= 0.9 * span_days then 'high'
         when covered_days > 0 and covered_days >= 0.5 * span_days then 'medium'
         else 'low'
@@ -163,6 +186,7 @@ export const coverageGap = defineAnalyzer({
       enabled_keys,
       silent_hours,
       missing_days,
+      missing_hours,
       gaps[1:50] as gaps,
       covered_days,
       span_days,
@@ -171,6 +195,7 @@ export const coverageGap = defineAnalyzer({
     where last_record_at is null
       or silent_hours >= ${numbers.silence}
       or missing_days > 0
+      or missing_hours > 0
     order by subject
   `,
 
@@ -184,7 +209,11 @@ export const coverageGap = defineAnalyzer({
         row.missing_days > 0
           ? `${row.missing_days === 1 ? 'one day' : `${row.missing_days} days`} missing (${firstOf(row.gaps)})`
           : null;
-      return `Logs of ${row.subject} have gaps: ${[silence, holes].filter((one) => one !== null).join('; ')}`;
+      const lost =
+        row.missing_hours > 0
+          ? `${row.missing_hours === 1 ? 'one hour' : `${row.missing_hours} hours`} of which digests name files, and none is here`
+          : null;
+      return `Logs of ${row.subject} have gaps: ${[silence, holes, lost].filter((one) => one !== null).join('; ')}`;
     },
     ko: (row, numbers) => {
       if (row.silent_hours === null)
@@ -192,7 +221,8 @@ export const coverageGap = defineAnalyzer({
       const silence =
         row.silent_hours >= numbers.silence ? `데이터 끝까지 ${row.silent_hours}시간 동안 기록 없음` : null;
       const holes = row.missing_days > 0 ? `${row.missing_days}일 누락(${firstOf(row.gaps)})` : null;
-      return `${row.subject}의 로그에 공백이 있습니다: ${[silence, holes].filter((one) => one !== null).join(', ')}`;
+      const lost = row.missing_hours > 0 ? `다이제스트에 적힌 파일이 하나도 없는 시간대 ${row.missing_hours}개` : null;
+      return `${row.subject}의 로그에 공백이 있습니다: ${[silence, holes, lost].filter((one) => one !== null).join(', ')}`;
     },
   },
   escalate: (row) => (row.confidence === 'high' ? null : row.confidence),
@@ -242,12 +272,12 @@ resource "aws_cloudtrail" "main" {
   },
   blindSpots: {
     en: [
-      'Gaps shorter than a day are not seen.',
+      'Gaps shorter than a day are seen only where a recorded validation of digests names the missing files.',
       'That a day without records was idle is proven only by a recorded validation of all its 24 digests (keytrail validate-digests --record); without one it counts as a gap.',
       'A day counts as covered by any record of any service: that KMS alone is missing shows only as an exclusion in a trail.',
     ],
     ko: [
-      '하루보다 짧은 공백은 보이지 않습니다.',
+      '하루보다 짧은 공백은 다이제스트 검증 기록이 빠진 파일을 가리킬 때만 보입니다.',
       '기록이 없는 날이 유휴 상태였음은 그날의 다이제스트 24개를 모두 검증한 기록(keytrail validate-digests --record)으로만 증명됩니다. 없으면 공백으로 봅니다.',
       '다른 서비스의 기록이 하나라도 있으면 수집된 날로 봅니다. KMS만 빠진 경우는 추적의 제외 설정에서만 드러납니다.',
     ],

@@ -31,6 +31,16 @@ function digests(day: number, hours: readonly number[], verdict = 'valid'): Dige
   });
 }
 
+/** What validation says of log files of Ireland that digests name and that are not there, delivered at these hours. */
+function missingLogs(day: number, hours: readonly number[]): DigestVerdictRow[] {
+  return digests(day, hours).map((row) => ({
+    ...row,
+    tail: row.tail.replaceAll('CloudTrail-Digest', 'CloudTrail').replace('_main_us-east-1', ''),
+    kind: 'log' as const,
+    verdict: 'log-missing',
+  }));
+}
+
 /** The digests of a whole day: that of an hour comes when it has ended. */
 const ALL_DAY = daysFrom(1, 24);
 const IDLE = { events: [...onDays(daysFrom(1, 20)), ...onDays([17, 18, 20], 'eu-west-1')] };
@@ -67,16 +77,15 @@ describeAnalyzer(coverageGap, {
     },
     'a digest of the silent day names a log file that is not here': {
       ...IDLE,
-      digests: [
-        ...digests(19, ALL_DAY),
-        ...digests(19, [7]).map((row) => ({
-          ...row,
-          tail: row.tail.replaceAll('CloudTrail-Digest', 'CloudTrail').replace('_main_us-east-1', ''),
-          kind: 'log' as const,
-          verdict: 'log-missing',
-        })),
+      digests: [...digests(19, ALL_DAY), ...missingLogs(19, [7])],
+      finds: [{ subject: IRELAND, severity: 'high', confidence: 'high' }],
+    },
+    'every day has records, and digests name files of an hour of which none is here': {
+      events: onDays(daysFrom(1, 20), 'eu-west-1'),
+      digests: missingLogs(19, [3]),
+      finds: [
+        { subject: IRELAND, severity: 'high', confidence: 'high', observed_at: new Date('2025-06-19T03:00:00Z') },
       ],
-      finds: [{ subject: IRELAND, severity: 'medium' }],
     },
     'an inventory knows a key where no log ever came from': {
       events: onDays(daysFrom(1, 20)),
@@ -103,6 +112,10 @@ describeAnalyzer(coverageGap, {
           },
         ]),
       ],
+    },
+    'one file of several of an hour is missing, which is another finding': {
+      events: onDays(daysFrom(1, 20), 'eu-west-1'),
+      digests: missingLogs(19, [8]),
     },
     'every day has records up to the end': { events: onDays(daysFrom(1, 20)) },
     'the end of the data is a few hours later': {
