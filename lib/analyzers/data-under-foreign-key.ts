@@ -91,6 +91,7 @@ export const dataUnderForeignKey = defineAnalyzer({
           || ':s3:::' || json_extract_string(record, '$.requestParameters.bucketName') as bucket
       from context_events
       where event_source = 's3.amazonaws.com'
+        and event_name in ('PutBucketEncryption', 'DeleteBucketEncryption')
         and error_code is null
         and caller_account_id = recipient_account_id
         and ${isOwn(sql`recipient_account_id`)}

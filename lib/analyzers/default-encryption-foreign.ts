@@ -6,11 +6,19 @@ import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 import { isTrusted } from '@/lib/sql/trust';
 
+/** Calls that set the default of a bucket, or of new volumes. */
+const DEFAULTS = [
+  'DeleteBucketEncryption',
+  'ModifyEbsDefaultKmsKeyId',
+  'PutBucketEncryption',
+  'ResetEbsDefaultKmsKeyId',
+];
+
 /** THR-21: what is written from now on is encrypted under a key of a stranger, by default. */
 export const defaultEncryptionForeign = defineAnalyzer({
   id: 'default-encryption-foreign',
   code: 'THR-21',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'threats',
   severity: 'critical',
@@ -22,10 +30,10 @@ export const defaultEncryptionForeign = defineAnalyzer({
   title: { en: 'Default encryption set to a foreign key', ko: '외부 키로 바뀐 기본 암호화' },
   rationale: {
     en:
-      'The default encryption of a bucket or of all new EBS volumes was pointed to a key of an account outside the zone ' +
-      'of trust. Everything written since can be read only as long as that account allows it: data taken hostage.',
+      'The default encryption of a bucket or of all new EBS volumes, or a new database, volume or table, was pointed to a key ' +
+      'of an account outside the zone of trust. Everything written since can be read only as long as that account allows it: data taken hostage.',
     ko:
-      '버킷이나 새 EBS 볼륨의 기본 암호화가 신뢰 범위 밖 계정의 키로 바뀌었습니다. 이후 기록한 모든 데이터는 그 계정이 허용하는 동안만 ' +
+      '버킷이나 새 EBS 볼륨의 기본 암호화, 또는 새로 만든 데이터베이스·볼륨·테이블이 신뢰 범위 밖 계정의 키로 지정되었습니다. 이후 기록한 모든 데이터는 그 계정이 허용하는 동안만 ' +
       '읽을 수 있어 데이터가 인질로 잡힙니다.',
   },
 
@@ -49,16 +57,28 @@ export const defaultEncryptionForeign = defineAnalyzer({
         principal,
         source_ip,
         coalesce(recipient_account_id, caller_account_id, 'unknown') as account_id,
-        coalesce('arn:aws:s3:::' || json_extract_string(record, '$.requestParameters.bucketName'), 'ebs:' || aws_region) as resource,
+        coalesce(
+          'arn:aws:s3:::' || json_extract_string(record, '$.requestParameters.bucketName'),
+          case when list_contains(${DEFAULTS}, event_name) then 'ebs:' || aws_region end,
+          split_part(event_source, '.', 1) || ':' || coalesce(
+            json_extract_string(record, '$.requestParameters.dBInstanceIdentifier'),
+            json_extract_string(record, '$.requestParameters.dBClusterIdentifier'),
+            json_extract_string(record, '$.requestParameters.tableName'),
+            json_extract_string(record, '$.requestParameters.functionName'),
+            json_extract_string(record, '$.requestParameters.clusterIdentifier'),
+            json_extract_string(record, '$.requestParameters.fileSystemId'),
+            json_extract_string(record, '$.requestParameters.name'),
+            json_extract_string(record, '$.responseElements.volumeId'),
+            cast(event_id as varchar)
+          )
+        ) as resource,
         regexp_extract(
           cast(json_extract(record, '$.requestParameters') as varchar),
           '(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]+)', 1
         ) as kms_key
       from context_events
       where error_code is null
-        and event_name in (
-          'PutBucketEncryption', 'DeleteBucketEncryption', 'ModifyEbsDefaultKmsKeyId', 'ResetEbsDefaultKmsKeyId'
-        )
+        and (list_contains(${DEFAULTS}, event_name) or regexp_matches(event_name, '^(Create|Modify)[A-Z]'))
     ),
     moves as (
       select
@@ -94,10 +114,14 @@ export const defaultEncryptionForeign = defineAnalyzer({
 
   headline: {
     en: (row) =>
-      `${shortPrincipal(row.principal)} made a key of account ${row.subject.split(':')[4] ?? 'unknown'} the default for ${firstOf(row.resources)}` +
+      (row.operations.every((operation) => DEFAULTS.includes(operation))
+        ? `${shortPrincipal(row.principal)} made a key of account ${row.subject.split(':')[4] ?? 'unknown'} the default for ${firstOf(row.resources)}`
+        : `${shortPrincipal(row.principal)} chose a key of account ${row.subject.split(':')[4] ?? 'unknown'} for ${firstOf(row.resources)} (${firstOf(row.operations)})`) +
       (row.replaced_at ? '; changed again since' : ''),
     ko: (row) =>
-      `${shortPrincipal(row.principal)} 주체가 ${row.subject.split(':')[4] ?? 'unknown'} 계정의 키를 ${firstOf(row.resources)}의 기본 암호화 키로 지정했습니다` +
+      (row.operations.every((operation) => DEFAULTS.includes(operation))
+        ? `${shortPrincipal(row.principal)} 주체가 ${row.subject.split(':')[4] ?? 'unknown'} 계정의 키를 ${firstOf(row.resources)}의 기본 암호화 키로 지정했습니다`
+        : `${shortPrincipal(row.principal)} 주체가 ${firstOf(row.resources)}에 ${row.subject.split(':')[4] ?? 'unknown'} 계정의 키를 선택했습니다(${firstOf(row.operations)})`) +
       (row.replaced_at ? ' (이후 다시 변경됨)' : ''),
   },
   escalate: (row) => (row.replaced_at === null ? null : 'high'),
@@ -140,11 +164,11 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
   blindSpots: {
     en: [
       'A key named by its id or alias alone is of the same account and not looked at.',
-      'Keys given to single resources, such as one database, are not in the events kept here.',
+      'Of single resources, such as one database, only calls named Create… and Modify… that name the ARN of a foreign key are kept; copies and restores are known from the use of the key alone (XAC-03).',
     ],
     ko: [
       'ID나 별칭만 적힌 키는 같은 계정의 키이므로 확인하지 않습니다.',
-      '데이터베이스 하나처럼 개별 리소스에 지정한 키는 여기 보관된 이벤트에 없습니다.',
+      '데이터베이스 하나처럼 개별 리소스는 외부 키의 ARN을 적은 Create…, Modify… 호출만 보관합니다. 복사와 복원은 키 사용 기록(XAC-03)으로만 알 수 있습니다.',
     ],
   },
   references: [

@@ -3,13 +3,13 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
-import { daysWithin } from '@/lib/sql/time';
+import { daysWithin, within } from '@/lib/sql/time';
 
 /** THR-11: somebody tried with DryRun what they may do with keys. */
 export const dryRunProbing = defineAnalyzer({
   id: 'dry-run-probing',
   code: 'THR-11',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'threats',
   severity: 'medium',
@@ -62,7 +62,29 @@ export const dryRunProbing = defineAnalyzer({
   allows: ['principals'],
 
   sql: (window, _limits, numbers) => sql`
-    with probes as (
+    with attempts as (
+      select principal, caller_account_id, day, first_at, calls, event_ids, event_name, key_arn
+      from failure_day
+      where ${daysWithin(window)}
+        and first_at < ${window.to}
+        and outcome = 'dry-run'
+        and principal <> 'unknown'
+      union all
+      select
+        principal,
+        coalesce(caller_account_id, 'unknown'),
+        date_trunc('day', event_time),
+        event_time,
+        1,
+        [event_id],
+        event_name,
+        coalesce(key_arn, 'unknown')
+      from notable_calls
+      where ${within(window)}
+        and kind = 'refused-dry-run'
+        and principal is not null
+    ),
+    probes as (
       select
         principal,
         caller_account_id,
@@ -73,11 +95,7 @@ export const dryRunProbing = defineAnalyzer({
         list_sort(list_distinct(list(event_name))) as operations,
         coalesce(list_sort(list_distinct(list(key_arn) filter (where key_arn <> 'unknown')))[1:50], []) as keys,
         min(nullif(split_part(key_arn, ':', 4), '')) as region
-      from failure_day
-      where ${daysWithin(window)}
-        and first_at < ${window.to}
-        and outcome = 'dry-run'
-        and principal <> 'unknown'
+      from attempts
       group by principal, caller_account_id, day
       having sum(calls) >= ${numbers.probes}
     ),
@@ -166,11 +184,11 @@ resource "aws_iam_role_policy" "revoke_sessions" {
   },
   blindSpots: {
     en: [
-      'A dry run without permission is logged as a plain refusal and not counted here.',
+      'A dry run without permission is logged as a refusal; it is counted where the record keeps its parameters, and they name the dry run.',
       'Only dry runs on our keys, or by our principals, are in our logs.',
     ],
     ko: [
-      '권한이 없는 DryRun은 일반 거부로 기록되므로 여기서 세지 않습니다.',
+      '권한이 없는 DryRun은 거부로 기록됩니다. 기록에 매개변수가 남아 DryRun임이 드러날 때만 셉니다.',
       '자사 키에 대한 것이나 자사 주체가 한 DryRun만 로그에 남습니다.',
     ],
   },

@@ -7,10 +7,22 @@ const CHANGES_KEYS: Query = sql`
   (operation_class in ('control', 'service') or (operation_class = 'unknown' and read_only is not true))
 `;
 
+/** A member of the record as JSON, also where a log pipeline, or the service itself, wrote it as a text of JSON. */
+function member(name: string): Query {
+  const path = `$.${name}`;
+  return sql`
+    case
+      when json_type(record, ${path}) = 'VARCHAR' and json_valid(json_extract_string(record, ${path})) then
+        cast(json_extract_string(record, ${path}) as json)
+      else json_extract(record, ${path})
+    end
+  `;
+}
+
 /** Every event that changes something, or may (an unknown name that does not say it only reads), in full. */
 export const controlEvents: Extract = {
   table: 'control_events',
-  edition: 1,
+  edition: 2,
   onlyOf: CHANGES_KEYS,
   sql: (partId) => sql`
     select
@@ -36,10 +48,10 @@ export const controlEvents: Extract = {
       outcome,
       error_code,
       error_message,
-      json_extract(record, '$.requestParameters') as request,
-      json_extract(record, '$.responseElements') as response,
-      json_extract(record, '$.serviceEventDetails') as service_details,
-      json_extract(record, '$.additionalEventData') as additional
+      ${member('requestParameters')} as request,
+      ${member('responseElements')} as response,
+      ${member('serviceEventDetails')} as service_details,
+      ${member('additionalEventData')} as additional
     from part_events
     where counted
       and ${CHANGES_KEYS}

@@ -14,19 +14,27 @@ const KEY_IN_MESSAGE: Query = sql`
   end
 `;
 
+/** A refusal often lists no resources; its message names the key then ("… kms:Decrypt on resource: <arn> because …"). */
+const KEY_REFUSED: Query = sql`
+  case
+    when outcome = 'denied' then
+      nullif(regexp_extract(error_message, 'on resource: (arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)', 1), '')
+  end
+`;
+
 /**
  * Calls that failed, by day. The refusing policy is read from the end of the message as AWS words it ("because no
  * identity-based policy allows …", "with an explicit deny in a service control policy").
  */
 export const failureDay: Extract = {
   table: 'failure_day',
-  edition: 1,
+  edition: 2,
   onlyOf: sql`outcome <> 'ok'`,
   sql: (partId) => sql`
     select
       ${partId} as part_id,
       date_trunc('day', event_time) as day,
-      coalesce(${KEY_IN_MESSAGE}, key_arn, destination_key_arn, 'unknown') as key_arn,
+      coalesce(${KEY_IN_MESSAGE}, key_arn, destination_key_arn, ${KEY_REFUSED}, 'unknown') as key_arn,
       coalesce(principal, 'unknown') as principal,
       coalesce(caller_account_id, 'unknown') as caller_account_id,
       event_name,

@@ -1,6 +1,6 @@
 import type { ContextEvent, KmsEvent, OperationClass, Outcome } from '@/lib/model/event';
 import { isPlainKind, operationClass } from '@/lib/model/operations';
-import { isContextEvent } from './context-events';
+import { choosesForeignKey, isContextEvent, mayChooseKey } from './context-events';
 import { contextsOf, contextText, isProbe } from './encryption-context';
 import { eventId, namedEventId } from './event-id';
 import { howPart, keysPart, materialPart, placePart, throughPart, whoPart } from './event-parts';
@@ -56,7 +56,8 @@ export function normalize(value: unknown, recordIndex: number, envelope: Envelop
   if (name === null) return isKms(source) ? rejected('no-event-name', 'a KMS event without eventName') : other(record);
   if (isKms(source)) return kms(record, name, recordIndex, envelope);
   const lower = source.toLowerCase();
-  return isContextEvent(lower, name) ? context(record, lower, name, recordIndex, envelope) : other(record);
+  const isKept = isContextEvent(lower, name) || (mayChooseKey(name) && choosesForeignKey(record));
+  return isKept ? context(record, lower, name, recordIndex, envelope) : other(record);
 }
 
 function rejected(reason: RejectReason, detail: string): Normalized {
@@ -127,10 +128,19 @@ function context(record: Json, source: string, name: string, recordIndex: number
       source_ip: text(record.sourceIPAddress),
       error_code: text(record.errorCode),
       shared_event_id: text(record.sharedEventID),
-      record: JSON.stringify(redacted(record)),
+      record: JSON.stringify(redacted(unfolded(record))),
       record_index: recordIndex,
     },
   };
+}
+
+/** The record with the members that analyzers look into as objects, also where they came as texts of JSON. */
+function unfolded(record: Json): Json {
+  const members = ['requestParameters', 'responseElements', 'serviceEventDetails'].flatMap((name) => {
+    const value = typeof record[name] === 'string' ? objectOrText(record[name]) : null;
+    return value === null ? [] : [[name, value] as const];
+  });
+  return members.length === 0 ? record : { ...record, ...Object.fromEntries(members) };
 }
 
 function kms(record: Json, name: string, recordIndex: number, envelope: Envelope): Normalized {

@@ -1,5 +1,5 @@
 import { isPlainKind, operationClass } from '@/lib/model/operations';
-import { isContextEvent } from './context-events';
+import { isContextEvent, mayChooseKey } from './context-events';
 import { contextsOf, contextText, isProbe, PROBE } from './encryption-context';
 import { eventId } from './event-id';
 import { type EventParts, howPart, keysPart, PLAIN_ENDING, type PlainUse, placePart } from './event-parts';
@@ -181,7 +181,8 @@ export class QuickReader {
     let answer = ofSource.get(name);
     if (answer === undefined) {
       const lower = source.toLowerCase();
-      answer = lower.startsWith('kms.') || lower.startsWith('aws:') || isContextEvent(lower, name);
+      answer =
+        lower.startsWith('kms.') || lower.startsWith('aws:') || isContextEvent(lower, name) || mayChooseKey(name);
       ofSource.set(name, answer);
     }
     return answer;

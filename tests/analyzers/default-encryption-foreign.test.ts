@@ -44,6 +44,29 @@ describeAnalyzer(defaultEncryptionForeign, {
       events: [volumes('2025-06-03T10:00:00Z', FOREIGN)],
       finds: [{ subject: FOREIGN, severity: 'critical' }],
     },
+    'a database was made under the key of a stranger': {
+      events: [
+        otherCall('rds.amazonaws.com', 'CreateDBInstance', {
+          at: '2025-06-03T10:00:00Z',
+          request: { dBInstanceIdentifier: 'orders', storageEncrypted: true, kmsKeyId: FOREIGN },
+        }),
+      ],
+      finds: [{ subject: FOREIGN, severity: 'critical', event_count: 1 }],
+    },
+    'a volume and a secret were': {
+      events: [
+        otherCall('ec2.amazonaws.com', 'CreateVolume', {
+          at: '2025-06-03T10:00:00Z',
+          request: { size: '10', encrypted: true, kmsKeyId: FOREIGN },
+          response: { volumeId: 'vol-0abc' },
+        }),
+        otherCall('secretsmanager.amazonaws.com', 'CreateSecret', {
+          at: '2025-06-03T11:00:00Z',
+          request: { name: 'orders/db', kmsKeyId: FOREIGN },
+        }),
+      ],
+      finds: [{ subject: FOREIGN, severity: 'critical', event_count: 2 }],
+    },
     'it was set back since': {
       events: [bucket('2025-06-03T10:00:00Z', FOREIGN), bucket('2025-06-04T10:00:00Z', keyArn())],
       finds: [{ subject: FOREIGN, severity: 'high', event_count: 1 }],
@@ -56,6 +79,33 @@ describeAnalyzer(defaultEncryptionForeign, {
 
   staysSilent: {
     'the key is our own': { events: [bucket('2025-06-03T10:00:00Z', keyArn())] },
+    'a database was made under a key of our own': {
+      events: [
+        otherCall('rds.amazonaws.com', 'CreateDBInstance', {
+          at: '2025-06-03T10:00:00Z',
+          request: { dBInstanceIdentifier: 'orders', storageEncrypted: true, kmsKeyId: keyArn() },
+        }),
+        bucket('2025-06-03T10:00:00Z', keyArn()),
+      ],
+    },
+    'a file was uploaded into the bucket of a partner under its key': {
+      events: [
+        otherCall('s3.amazonaws.com', 'CreateMultipartUpload', {
+          at: '2025-06-03T10:00:00Z',
+          request: { bucketName: 'partner', 'x-amz-server-side-encryption-aws-kms-key-id': FOREIGN },
+        }),
+        bucket('2025-06-03T10:00:00Z', keyArn()),
+      ],
+    },
+    'RDS refused to make a database under the key of a stranger': {
+      events: [
+        otherCall('rds.amazonaws.com', 'CreateDBInstance', {
+          at: '2025-06-03T10:00:00Z',
+          request: { dBInstanceIdentifier: 'orders', kmsKeyId: FOREIGN },
+          error: 'KMSKeyNotAccessibleFault',
+        }),
+      ],
+    },
     'S3 encrypts with its own keys': { events: [bucket('2025-06-03T10:00:00Z', null)] },
     'the request was denied': { events: [bucket('2025-06-03T10:00:00Z', FOREIGN, { error: 'AccessDenied' })] },
     'EC2 refused it': { events: [volumes('2025-06-03T10:00:00Z', FOREIGN, { error: 'Client.UnauthorizedOperation' })] },

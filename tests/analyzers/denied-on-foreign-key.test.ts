@@ -28,6 +28,15 @@ describeAnalyzer(deniedOnForeignKey, {
       events: [refused('2025-06-03T10:00:00Z'), refused('2025-06-03T11:00:00Z'), refused('2025-06-05T11:00:00Z')],
       finds: [{ subject: FOREIGN, severity: 'low', event_count: 3, observed_at: new Date('2025-06-03T10:00:00Z') }],
     },
+    'only the message names the key, as of calls that were refused': {
+      events: [
+        refused('2025-06-03T10:00:00Z', {
+          key: null,
+          message: `User: arn:aws:sts::111122223333:assumed-role/App/i-0abc is not authorized to perform: kms:Decrypt on resource: ${FOREIGN} because no resource-based policy allows the kms:Decrypt action`,
+        }),
+      ],
+      finds: [{ subject: FOREIGN, severity: 'low', event_count: 1 }],
+    },
     'a person is refused by way of a service': {
       events: [refused('2025-06-03T10:00:00Z', { by: asUser('Bob'), via: 's3' })],
       finds: [{ subject: FOREIGN, severity: 'low' }],
@@ -49,6 +58,14 @@ describeAnalyzer(deniedOnForeignKey, {
       ],
     },
     'AWS Config described functions': { events: [refused('2025-06-03T10:00:00Z', { via: 'config' })] },
+    'only the message names the key, and it is ours': {
+      events: [
+        refused('2025-06-03T10:00:00Z', {
+          key: null,
+          message: `User: x is not authorized to perform: kms:Decrypt on resource: ${keyArn()} because no identity-based policy allows the kms:Decrypt action`,
+        }),
+      ],
+    },
     'the record names no key': { events: [refused('2025-06-03T10:00:00Z', { key: null })] },
   },
 });

@@ -37,6 +37,17 @@ describeAnalyzer(dryRunProbing, {
       events: [LONG_AGO, ...tried(asRole('Fresh'))],
       finds: [{ subject: 'arn:aws:iam::111122223333:role/Fresh', severity: 'medium' }],
     },
+    'some of the dry runs were refused': {
+      events: [
+        ...tried().slice(0, 1),
+        ...tried(asUser(), {
+          error: 'AccessDenied',
+          message: 'User: Alice is not authorized to perform: kms:Decrypt',
+          request: { dryRun: true, encryptionAlgorithm: 'SYMMETRIC_DEFAULT' },
+        }).slice(1),
+      ],
+      finds: [{ subject: ALICE, severity: 'medium', event_count: 3 }],
+    },
     'it tried on two days': {
       events: [
         ...tried(),
@@ -55,6 +66,9 @@ describeAnalyzer(dryRunProbing, {
 
   staysSilent: {
     'the calls were denied': { events: tried(asUser(), { error: 'AccessDenied' }) },
+    'the refused calls were no dry runs': {
+      events: tried(asUser(), { error: 'AccessDenied', request: { dryRun: false } }),
+    },
     'there were only two': { events: tried().slice(0, 2) },
     'a role that has long been here tests its permissions': {
       events: [LONG_AGO, kmsCall('Decrypt', { at: '2025-05-20T10:00:00Z' }), ...tried(asRole())],

@@ -70,9 +70,7 @@ describeAnalyzer(kmsEventsExcluded, {
   fires: {
     'an inventory shows a trail that excludes KMS, and no call of it is here': {
       inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: SAID_NO_KMS }])],
-      finds: [
-        { subject: TRAIL, severity: 'critical', event_count: 0, observed_at: new Date('2025-06-05T00:00:00Z') },
-      ],
+      finds: [{ subject: TRAIL, severity: 'critical', event_count: 0, observed_at: new Date('2025-06-05T00:00:00Z') }],
     },
     'an inventory shows an advanced selector that excludes KMS': {
       inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: SAID_NOT_KMS }])],
@@ -103,6 +101,14 @@ describeAnalyzer(kmsEventsExcluded, {
     },
     'a basic selector excludes KMS': {
       events: [selected({ eventSelectors: [NO_KMS] })],
+      finds: [{ subject: TRAIL, severity: 'critical' }],
+    },
+    'the parameters arrive as a text of JSON': {
+      events: [selected({ eventSelectors: [NO_KMS] })].map((record) => ({
+        ...record,
+        requestParameters: JSON.stringify(record.requestParameters),
+        responseElements: JSON.stringify(record.responseElements),
+      })),
       finds: [{ subject: TRAIL, severity: 'critical' }],
     },
     'an advanced selector excludes KMS': {

@@ -26,6 +26,13 @@ describeAnalyzer(lockoutCheckBypassed, {
   fires: {
     'a policy was put without the check': { events: [put(true)], finds: [{ subject: KEY, severity: 'high' }] },
     'the flag arrives as text': { events: [put('true')], finds: [{ subject: KEY, severity: 'high' }] },
+    'the parameters arrive as a text of JSON, as some log pipelines write them': {
+      events: [put(true)].map((record) => ({
+        ...record,
+        requestParameters: JSON.stringify(record.requestParameters),
+      })),
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
     'a key was created without the check': {
       events: [
         kmsCall('CreateKey', {

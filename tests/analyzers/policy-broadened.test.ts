@@ -47,6 +47,13 @@ describeAnalyzer(policyBroadened, {
       ],
       finds: [{ subject: KEY, severity: 'high' }],
     },
+    'the parameters arrive as texts of JSON, as some log pipelines write them': {
+      events: [before(), put(policy(allow('*')))].map((record) => ({
+        ...record,
+        requestParameters: JSON.stringify(record.requestParameters),
+      })),
+      finds: [{ subject: KEY, severity: 'critical' }],
+    },
     'everybody was let in': {
       events: [before(), put(policy(allow('*')))],
       finds: [{ subject: KEY, severity: 'critical' }],

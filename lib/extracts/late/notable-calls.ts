@@ -18,6 +18,13 @@ const ATTESTED = sql`(
   and (contains(record, '"recipient":') or contains(record, 'attestationDocument'))
 )`;
 
+/** A dry run that was refused looks like any other refusal but for its parameters. */
+const REFUSED_DRY_RUN = sql`(
+  outcome = 'denied'
+  and contains(record, '"dryRun"')
+  and lower(json_extract_string(record, '$.requestParameters.dryRun')) = 'true'
+)`;
+
 /** Questions about keys that somebody asked directly and not through the console; ours are no survey. */
 const SURVEYED = sql`(
   operation_class = 'metadata'
@@ -34,7 +41,7 @@ const SURVEYED = sql`(
 /** Calls that few analyzers look at one by one; a call that is notable in two ways stands here twice. */
 export const notableCalls: Extract = {
   table: 'notable_calls',
-  edition: 1,
+  edition: 2,
   sql: (partId) => sql`
     select
       ${partId} as part_id,
@@ -63,6 +70,7 @@ export const notableCalls: Extract = {
         unnest(list_filter(
           [
             case when outcome = 'denied' then 'denied' end,
+            case when ${REFUSED_DRY_RUN} then 'refused-dry-run' end,
             case when outcome = 'not-found' then 'not-found' end,
             case when event_category = 'NetworkActivity' then 'network' end,
             case when delegate_account_id is not null then 'delegated' end,
