@@ -9,7 +9,7 @@ import { daysWithin, within } from '@/lib/sql/time';
 export const denialBurst = defineAnalyzer({
   id: 'denial-burst',
   code: 'THR-10',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   apart: { by: 'principal', tables: ['failure_day', 'notable_calls'] },
   category: 'threats',
@@ -66,16 +66,17 @@ export const denialBurst = defineAnalyzer({
   },
   allows: ['principals'],
 
+  // A burst may lie across midnight; half of it is on one of the two days then.
   sql: (window, _limits, numbers) => sql`
     with busy as (
-      select principal, day
+      select distinct principal
       from failure_day
       where ${daysWithin(window)}
         and outcome = 'denied'
         and principal <> 'unknown'
         and via_service <> 'config'
       group by principal, day
-      having sum(calls) >= ${numbers.denials}
+      having 2 * sum(calls) >= ${numbers.denials}
     ),
     denials as (
       select
@@ -85,16 +86,13 @@ export const denialBurst = defineAnalyzer({
         notable_calls.principal,
         caller_account_id,
         aws_region,
-        busy.day,
         coalesce(
           key_arn,
           nullif(regexp_extract(error_message, '(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)', 1), ''),
           requested_key
         ) as key
       from notable_calls
-      join busy
-        on busy.principal = notable_calls.principal
-        and busy.day = date_trunc('day', notable_calls.event_time)
+      join busy on busy.principal = notable_calls.principal
       where ${within(window)}
         and kind = 'denied'
         and coalesce(via_service, '') <> 'config'
@@ -102,14 +100,26 @@ export const denialBurst = defineAnalyzer({
     counted as (
       select
         *,
-        count(*) over ahead as calls_ahead,
-        count(distinct key) over ahead as keys_ahead
+        count(*) over ahead >= ${numbers.denials} and count(distinct key) over ahead >= ${numbers.keys} as opens
       from denials
       window ahead as (
-        partition by principal, day
+        partition by principal
         order by event_time
         range between current row and interval 10 minute following
       )
+    ),
+    dated as (
+      select
+        *,
+        date_trunc('day', coalesce(
+          min(event_time) filter (where opens) over (
+            partition by principal
+            order by event_time
+            range between interval 10 minute preceding and current row
+          ),
+          event_time
+        )) as day
+      from counted
     ),
     bursts as (
       select
@@ -123,9 +133,9 @@ export const denialBurst = defineAnalyzer({
         count(distinct key) as key_count,
         coalesce(list_sort(list_distinct(list(key) filter (where key is not null)))[1:50], []) as keys,
         list_sort(list_distinct(list(event_name))) as operations
-      from counted
+      from dated
       group by principal, day
-      having bool_or(calls_ahead >= ${numbers.denials} and keys_ahead >= ${numbers.keys})
+      having bool_or(opens)
     )
     select
       principal                  as subject,

@@ -8,7 +8,7 @@ import { sql } from '@/lib/sql/sql';
 export const directUseOfServiceKey = defineAnalyzer({
   id: 'direct-use-of-service-key',
   code: 'THR-13',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   apart: { by: 'key', tables: ['edge_day'] },
   category: 'threats',
@@ -47,14 +47,14 @@ export const directUseOfServiceKey = defineAnalyzer({
     uses: {
       label: { en: 'Uses without which a habit is not proven', ko: '습관을 인정하는 최소 사용 횟수' },
       unit: 'calls',
-      usual: 100,
+      usual: 10,
       least: 1,
       most: 100000000,
     },
     days: {
       label: { en: 'Days with use without which a habit is not proven', ko: '습관을 인정하는 최소 사용 일수' },
       unit: 'days',
-      usual: 7,
+      usual: 3,
       least: 1,
       most: 365,
     },
@@ -117,7 +117,11 @@ export const directUseOfServiceKey = defineAnalyzer({
       judged.first_at                                       as observed_at,
       list(distinct edge_day.first_event_id order by edge_day.first_event_id)[1:20] as event_ids,
       sum(edge_day.calls)                                   as event_count,
-      case when judged.use_days >= ${numbers.baseline / 2} then 'high' else 'medium' end as confidence,
+      case
+        when judged.uses < 100 or judged.use_days < 7 then 'low'
+        when judged.use_days >= ${numbers.baseline / 2} then 'high'
+        else 'medium'
+      end                                                   as confidence,
       judged.principal,
       list_sort(list_distinct(list(edge_day.event_name)))   as operations,
       sum(edge_day.calls)                                   as calls,
@@ -200,11 +204,11 @@ resource "aws_kms_key_policy" "this" {
   },
   blindSpots: {
     en: [
-      'A key that was used less than a hundred times, or on less than seven days, in the month before has no habit to deviate from.',
+      'A key that was used less than ten times, or on less than three days, in the month before has no habit to deviate from; one of less than a hundred uses or seven days has a weak one, and the confidence is low.',
       'Calls of which the record does not say whether they were direct are not counted as such.',
     ],
     ko: [
-      '직전 한 달의 사용이 100회 미만이거나 7일 미만인 키는 판단할 기준이 없습니다.',
+      '직전 한 달의 사용이 10회 미만이거나 3일 미만인 키는 판단할 기준이 없습니다. 100회 미만이거나 7일 미만이면 근거가 약하므로 신뢰도가 낮습니다.',
       '직접 호출인지 기록에 나타나지 않은 호출은 직접 호출로 세지 않습니다.',
     ],
   },

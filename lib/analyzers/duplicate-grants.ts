@@ -9,7 +9,7 @@ import { isOwn } from '@/lib/sql/trust';
 export const duplicateGrants = defineAnalyzer({
   id: 'duplicate-grants',
   code: 'GRT-05',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'grants',
   severity: 'low',
@@ -56,7 +56,11 @@ export const duplicateGrants = defineAnalyzer({
       join keys on keys.key_arn = grants.key_arn
       where grants.ended_at is null
         and grants.grantee is not null
-        and grants.grantee_kind in ('role', 'user', 'account')
+        -- Services have a grant for each resource, told apart by their contexts alone.
+        and (
+          grants.grantee_kind in ('role', 'user', 'account')
+          or (grants.grantee_kind = 'service' and grants.constraints is not null)
+        )
         and keys.state <> 'Deleted'
         and (keys.state_origin = 'inventory' or ${isOwn(sql`keys.account_id`)})
     )

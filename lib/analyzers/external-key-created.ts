@@ -1,35 +1,36 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
-import { findingRow, integer } from '@/lib/sql/columns';
+import { findingRow, integer, texts } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** THR-05: a key whose material is controlled outside AWS, made by somebody who never made one. */
+/** THR-05: a key whose material is controlled outside AWS, made or filled by somebody who never did so. */
 export const externalKeyCreated = defineAnalyzer({
   id: 'external-key-created',
   code: 'THR-05',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
   severityRule: {
-    en: 'Always high: nothing about the single case raises or lowers it.',
-    ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+    en: 'High for a new key; medium for material imported into a key that was there before, low while the logs are too young to call that the first time.',
+    ko: '새 키는 높음입니다. 이전부터 있던 키에 구성 요소를 가져온 경우는 보통이며, 처음이라고 보기에 로그 기간이 짧으면 낮음으로 내립니다.',
   },
   needs: ['events'],
   title: { en: 'Externally controlled key created', ko: '외부에서 통제하는 키 생성' },
   rationale: {
     en:
       'The material of this key is held outside AWS, and whoever holds it can take it away at any moment. The principal ' +
-      'that made it never did so before: encrypting under such a key is how data is taken hostage.',
+      'that made it, or imported the material, never did so before: encrypting under such a key is how data is taken hostage.',
     ko:
-      '이 키의 구성 요소는 AWS 밖에 있어 보관자가 언제든 회수할 수 있습니다. 이전에 그런 키를 만든 적 없는 주체가 만들었으며, ' +
+      '이 키의 구성 요소는 AWS 밖에 있어 보관자가 언제든 회수할 수 있습니다. 그런 키를 만들거나 구성 요소를 가져온 적 없는 주체가 했으며, ' +
       '이런 키로 다시 암호화하는 것은 데이터를 인질로 잡는 방법입니다.',
   },
 
   row: findingRow.extend({
     principal: z.string(),
     source_ip: z.string().nullable(),
+    operations: texts,
     key_origin: z.enum(['EXTERNAL', 'EXTERNAL_KEY_STORE']),
     baseline_days: integer,
   }),
@@ -48,7 +49,8 @@ export const externalKeyCreated = defineAnalyzer({
   },
   allows: ['principals'],
 
-  // CreateKey is also written where ReplicateKey makes a replica; that is no key of a new origin.
+  // CreateKey is also written where ReplicateKey makes a replica; that is no key of a new origin. Material that somebody
+  // imports into a key of another hand is told as well: whoever holds the material holds the data.
   sql: (window, _limits, numbers) => sql`
     with made as (
       select
@@ -64,16 +66,21 @@ export const externalKeyCreated = defineAnalyzer({
         and event_time < ${window.to}
         and coalesce(json_extract_string(response, '$.keyMetadata.multiRegionConfiguration.multiRegionKeyType'), '') <> 'REPLICA'
     ),
+    deeds as (
+      select event_id, event_time, event_name, key_arn, principal, source_ip, key_origin
+      from made
+      where key_origin in ('EXTERNAL', 'EXTERNAL_KEY_STORE')
+      union all
+      select event_id, event_time, event_name, key_arn, principal, source_ip, 'EXTERNAL'
+      from control_events
+      where event_name = 'ImportKeyMaterial'
+        and outcome = 'ok'
+        and key_arn is not null
+        and event_time < ${window.to}
+    ),
     practice as (
       select principal, min(event_time) as first_at
-      from (
-        select principal, event_time from made where key_origin in ('EXTERNAL', 'EXTERNAL_KEY_STORE')
-        union all
-        select principal, event_time
-        from control_events
-        where event_name = 'ImportKeyMaterial'
-          and outcome = 'ok'
-      ) deeds
+      from deeds
       where principal is not null
       group by principal
     ),
@@ -84,14 +91,13 @@ export const externalKeyCreated = defineAnalyzer({
     ),
     news as (
       select
-        made.*,
-        coalesce(date_diff('day', beginnings.began, made.event_time), 0) as baseline_days
-      from made
-      left join practice on practice.principal = made.principal
-      left join beginnings on beginnings.account_id = split_part(made.key_arn, ':', 5)
-      where made.key_origin in ('EXTERNAL', 'EXTERNAL_KEY_STORE')
-        and made.event_time >= ${window.from}
-        and (practice.first_at is null or made.event_time < practice.first_at + interval 1 day)
+        deeds.*,
+        coalesce(date_diff('day', beginnings.began, deeds.event_time), 0) as baseline_days
+      from deeds
+      left join practice on practice.principal = deeds.principal
+      left join beginnings on beginnings.account_id = split_part(deeds.key_arn, ':', 5)
+      where deeds.event_time >= ${window.from}
+        and (practice.first_at is null or deeds.event_time < practice.first_at + interval 1 day)
     )
     select
       key_arn                                             as subject,
@@ -107,6 +113,7 @@ export const externalKeyCreated = defineAnalyzer({
       end                                                 as confidence,
       coalesce(arg_min(principal, (event_time, event_id)), 'unknown') as principal,
       arg_min(source_ip, (event_time, event_id))          as source_ip,
+      list_sort(list_distinct(list(event_name)))          as operations,
       arg_min(key_origin, (event_time, event_id))         as key_origin,
       min(baseline_days)                                  as baseline_days
     from news
@@ -116,10 +123,15 @@ export const externalKeyCreated = defineAnalyzer({
 
   headline: {
     en: (row) =>
-      `${shortPrincipal(row.principal)} made a key ${row.key_origin === 'EXTERNAL' ? 'for imported material' : 'in an external key store'}, and never made one before`,
+      !row.operations.includes('CreateKey')
+        ? `${shortPrincipal(row.principal)} imported key material into this key, and never imported any before`
+        : `${shortPrincipal(row.principal)} made a key ${row.key_origin === 'EXTERNAL' ? 'for imported material' : 'in an external key store'}, and never made one before`,
     ko: (row) =>
-      `${shortPrincipal(row.principal)} 주체가 ${row.key_origin === 'EXTERNAL' ? '가져온 키 구성 요소를 쓰는 키' : '외부 키 스토어의 키'}를 처음으로 만들었습니다`,
+      !row.operations.includes('CreateKey')
+        ? `${shortPrincipal(row.principal)} 주체가 이 키에 처음으로 키 구성 요소를 가져왔습니다`
+        : `${shortPrincipal(row.principal)} 주체가 ${row.key_origin === 'EXTERNAL' ? '가져온 키 구성 요소를 쓰는 키' : '외부 키 스토어의 키'}를 처음으로 만들었습니다`,
   },
+  escalate: (row) => (row.operations.includes('CreateKey') ? null : row.confidence === 'low' ? 'low' : 'medium'),
 
   remediation: {
     en: [
@@ -163,10 +175,12 @@ resource "aws_organizations_policy" "deny_external_keys" {
   references: [
     'https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/keystore-external.html',
+    'https://github.com/SigmaHQ/sigma/blob/master/rules/cloud/aws/cloudtrail/aws_kms_import_key_material.yml',
   ],
   compliance: {
     'nist-800-53': ['SC-12', 'CM-3'],
     'isms-p': ['2.7.2', '2.11.3'],
+    sigma: ['1279262f-1464-422f-ac0d-5b545320c526'],
   },
   attack: ['T1486'],
 });

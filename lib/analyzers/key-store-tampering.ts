@@ -5,17 +5,21 @@ import { findingRow, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 
+/** Settings of a store that decide who answers for its keys; a new password or credential is maintenance. */
+const REPOINTING =
+  '"(xksproxyuriendpoint|xksproxyuripath|xksproxyvpcendpointservicename|xksproxyconnectivity|cloudhsmclusterid)"';
+
 /** THR-06: the custom key store behind keys was made, changed, disconnected or deleted. */
 export const keyStoreTampering = defineAnalyzer({
   id: 'key-store-tampering',
   code: 'THR-06',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
   severityRule: {
-    en: 'High; medium when the store was connected again within the maintenance threshold and not deleted.',
-    ko: '높음입니다. 유지 보수 임계값 안에 다시 연결되었고 삭제되지 않았으면 보통으로 내립니다.',
+    en: 'High; medium when the store was connected again within the maintenance threshold, and was neither deleted nor pointed at another proxy or cluster.',
+    ko: '높음입니다. 유지 보수 임계값 안에 다시 연결되었고, 삭제되거나 다른 프록시나 클러스터로 바뀌지 않았으면 보통으로 내립니다.',
   },
   needs: ['events'],
   title: { en: 'Custom key store changed', ko: '사용자 지정 키 스토어 변경' },
@@ -33,6 +37,7 @@ export const keyStoreTampering = defineAnalyzer({
     day: z.string(),
     operations: texts,
     source_ips: texts,
+    repointed: z.boolean(),
     connected_again_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'region', 'subject', 'principal', 'day'],
@@ -80,6 +85,7 @@ export const keyStoreTampering = defineAnalyzer({
         max(event_time) as last_at,
         list(event_id order by event_time, event_id) as event_ids,
         list_sort(list_distinct(list(event_name))) as operations,
+        bool_or(event_name = 'UpdateCustomKeyStore' and regexp_matches(lower(coalesce(request, '')), ${REPOINTING})) as repointed,
         coalesce(list_sort(list_distinct(list(source_ip) filter (where source_ip is not null))), []) as source_ips
       from calls
       where ${within(window)}
@@ -98,6 +104,7 @@ export const keyStoreTampering = defineAnalyzer({
       strftime(day, '%Y-%m-%d') as day,
       operations,
       source_ips,
+      repointed,
       (
         select min(event_time)
         from calls
@@ -122,7 +129,9 @@ export const keyStoreTampering = defineAnalyzer({
   },
   // Out and in again within hours, without a deletion, is what maintenance looks like.
   escalate: (row) =>
-    row.connected_again_at !== null && !row.operations.includes('DeleteCustomKeyStore') ? 'medium' : null,
+    row.connected_again_at !== null && !row.repointed && !row.operations.includes('DeleteCustomKeyStore')
+      ? 'medium'
+      : null,
 
   remediation: {
     en: [

@@ -131,7 +131,7 @@ resource "aws_organizations_policy" "deny_root_kms" {
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html',
   ],
   compliance: {
-    'cis-aws': ['v1.4-v2.0 1.7', 'v1.4-v2.0 4.3'],
+    'cis-aws': ['v1.4-v4.0 1.7', 'v5.0 1.6', 'v6.0 2.6', 'v7.0 2.7', 'v1.4-v5.0 4.3', 'v6.0-v7.0 5.3'],
     'nist-800-53': ['AC-6(5)', 'AC-2'],
     'isms-p': ['2.5.5', '2.11.3'],
   },

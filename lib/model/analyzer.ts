@@ -30,7 +30,15 @@ export type Category = (typeof CATEGORIES)[number];
  * trails record, from the kept events or from inventory. `digests`: log files were validated by CloudTrail's digests. A
  * run whose need is not met says "cannot tell" instead of passing.
  */
-export const NEEDS = ['events', 'context-events', 'inventory', 'iam-inventory', 'key-state', 'trails', 'digests'] as const;
+export const NEEDS = [
+  'events',
+  'context-events',
+  'inventory',
+  'iam-inventory',
+  'key-state',
+  'trails',
+  'digests',
+] as const;
 export type Need = (typeof NEEDS)[number];
 
 /** Catalogues of controls and rules that an analyzer answers to, in the order in which they are shown. */

@@ -49,6 +49,15 @@ describeAnalyzer(denialBurst, {
       events: refused('2025-06-03', 30, { by: asUser('Mallory') }),
       finds: [{ subject: 'arn:aws:iam::111122223333:user/Mallory', severity: 'medium' }],
     },
+    'a burst lies across midnight': {
+      events: refused('2025-06-03', 20, { seconds: 20 }).map((record) => ({
+        ...record,
+        eventTime: new Date(Date.parse(String(record.eventTime)) + 14 * 3_600_000 - 200_000)
+          .toISOString()
+          .replace('.000', ''),
+      })),
+      finds: [{ subject: ROLE, severity: 'medium', event_count: 20, observed_at: new Date('2025-06-03T23:56:40Z') }],
+    },
     'a scanner does so day after day': {
       events: ['2025-06-01', '2025-06-02', '2025-06-03', '2025-06-04'].flatMap((day) => refused(day, 20)),
       finds: [

@@ -55,6 +55,10 @@ describeAnalyzer(directUseOfServiceKey, {
       ],
       finds: [{ subject: KEY, severity: 'high' }],
     },
+    'S3 used the key ten times in a month, and nobody else': {
+      events: [...throughS3(10, 1), direct('2025-06-01T10:00:00Z')],
+      finds: [{ subject: KEY, severity: 'high', confidence: 'low' }],
+    },
     'two principals do': {
       events: [
         ...throughS3(20, 6),
@@ -78,8 +82,8 @@ describeAnalyzer(directUseOfServiceKey, {
       asOf: new Date('2025-06-02T00:00:00Z'),
       // The first direct day has a habit of one day only.
     },
-    'the key was used too little to tell': { events: [...throughS3(20, 2), direct('2025-06-01T10:00:00Z')] },
-    'all use was on a few days': { events: [...throughS3(4, 40), direct('2025-06-01T10:00:00Z')] },
+    'the key was used too little to tell': { events: [...throughS3(9, 1), direct('2025-06-01T10:00:00Z')] },
+    'all use was on a few days': { events: [...throughS3(2, 40), direct('2025-06-01T10:00:00Z')] },
     'the call was denied': {
       events: [...throughS3(20, 6), direct('2025-06-01T10:00:00Z', { error: 'AccessDenied', message: 'no' })],
     },

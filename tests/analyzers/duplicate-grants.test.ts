@@ -35,6 +35,15 @@ describeAnalyzer(duplicateGrants, {
       events: [granted('one'), granted('two', { operations: ['Encrypt', 'Decrypt'] })],
       finds: [{ subject: KEY, severity: 'low' }],
     },
+    'a service has two for the very same resource': {
+      events: ['one', 'two'].map((id) =>
+        granted(id, {
+          granteePrincipal: 'dynamodb.us-east-1.amazonaws.com',
+          constraints: { encryptionContextSubset: { 'aws:dynamodb:tableName': 'orders' } },
+        }),
+      ),
+      finds: [{ subject: KEY, severity: 'low', event_count: 2 }],
+    },
     'only an inventory knows of them': {
       inventories: [
         inventoryOf('2025-06-06T00:00:00Z', [{ arn: KEY, describe: {}, grants: [listed('one'), listed('two')] }]),
@@ -49,6 +58,14 @@ describeAnalyzer(duplicateGrants, {
         granted('one', { constraints: { encryptionContextSubset: { tenant: 'a' } } }),
         granted('two', { constraints: { encryptionContextSubset: { tenant: 'b' } } }),
       ],
+    },
+    'a service has one for each of its tables': {
+      events: ['orders', 'invoices'].map((table) =>
+        granted(table, {
+          granteePrincipal: 'dynamodb.us-east-1.amazonaws.com',
+          constraints: { encryptionContextSubset: { 'aws:dynamodb:tableName': table } },
+        }),
+      ),
     },
     'each gives another operation': { events: [granted('one'), granted('two', { operations: ['Decrypt'] })] },
     'each has a name of its own': { events: [granted('one', { name: 'a' }), granted('two', { name: 'b' })] },

@@ -15,6 +15,15 @@ function created(at: string, origin: string | null, { metadata = {}, ...call }: 
   });
 }
 
+function imported(at: string, call: Call = {}) {
+  return kmsCall('ImportKeyMaterial', {
+    at,
+    request: { keyId: KEY, expirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE', importType: 'NEW_KEY_MATERIAL' },
+    response: { keyId: KEY },
+    ...call,
+  });
+}
+
 describeAnalyzer(externalKeyCreated, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
@@ -45,6 +54,31 @@ describeAnalyzer(externalKeyCreated, {
         { subject: SECOND, severity: 'high', confidence: 'low' },
       ],
     },
+    'somebody imports material into a key of another hand for the first time': {
+      events: [...quietDays('2025-04-20', '2025-06-06'), imported('2025-06-03T10:00:00Z', { by: asUser('Mallory') })],
+      finds: [{ subject: KEY, severity: 'medium', confidence: 'high', event_count: 1 }],
+    },
+    'material is imported, and the logs are too young to tell whether for the first time': {
+      events: [imported('2025-06-03T10:00:00Z')],
+      finds: [{ subject: KEY, severity: 'low', confidence: 'low' }],
+    },
+    'whoever made the key fills it at once': {
+      events: [
+        ...quietDays('2025-04-20', '2025-06-06'),
+        created('2025-06-03T10:00:00Z', 'EXTERNAL'),
+        imported('2025-06-03T10:05:00Z'),
+      ],
+      finds: [{ subject: KEY, severity: 'high', event_count: 2 }],
+    },
+    'the team has imported material for weeks, of which only the first time is told': {
+      events: [
+        imported('2025-04-01T10:00:00Z', { key: SECOND, request: { keyId: SECOND } }),
+        imported('2025-05-01T10:00:00Z', { key: SECOND, request: { keyId: SECOND } }),
+        created('2025-06-03T10:00:00Z', 'EXTERNAL'),
+        imported('2025-06-03T10:05:00Z'),
+      ],
+      finds: [{ subject: SECOND, severity: 'low', confidence: 'low', event_count: 1 }],
+    },
     'only another principal has practice': {
       events: [
         created('2025-05-03T10:00:00Z', 'EXTERNAL', { by: asRole('KeyCustodian'), key: SECOND }),
@@ -63,15 +97,11 @@ describeAnalyzer(externalKeyCreated, {
     'the request was denied': {
       events: [created('2025-06-03T10:00:00Z', 'EXTERNAL', { key: null, error: 'AccessDenied', response: null })],
     },
-    'the team has imported material for weeks': {
-      events: [
-        kmsCall('ImportKeyMaterial', {
-          at: '2025-04-01T10:00:00Z',
-          key: SECOND,
-          request: { keyId: SECOND, expirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' },
-        }),
-        created('2025-06-03T10:00:00Z', 'EXTERNAL'),
-      ],
+    'an import was denied': {
+      events: [imported('2025-06-03T10:00:00Z', { error: 'AccessDenied', response: null })],
+    },
+    'somebody only asked for what an import needs': {
+      events: [kmsCall('GetParametersForImport', { at: '2025-06-03T10:00:00Z', request: { keyId: KEY } })],
     },
     'it is a replica of an imported key': {
       events: [

@@ -25,6 +25,26 @@ describeAnalyzer(keyStoreTampering, {
       ],
       finds: [{ subject: STORE, severity: 'medium', event_count: 2 }],
     },
+    'it was pointed at another proxy meanwhile, and connected within the hour': {
+      events: [
+        store('DisconnectCustomKeyStore', '2025-06-03T10:00:00Z'),
+        store('UpdateCustomKeyStore', '2025-06-03T10:10:00Z', {
+          request: { customKeyStoreId: STORE, xksProxyUriEndpoint: 'https://proxy.example.net' },
+        }),
+        store('ConnectCustomKeyStore', '2025-06-03T10:30:00Z'),
+      ],
+      finds: [{ subject: STORE, severity: 'high', event_count: 2 }],
+    },
+    'the password of the cluster was exchanged in an hour of maintenance': {
+      events: [
+        store('DisconnectCustomKeyStore', '2025-06-03T10:00:00Z'),
+        store('UpdateCustomKeyStore', '2025-06-03T10:10:00Z', {
+          request: { customKeyStoreId: STORE, keyStorePassword: 'HIDDEN_DUE_TO_SECURITY_REASONS' },
+        }),
+        store('ConnectCustomKeyStore', '2025-06-03T10:30:00Z'),
+      ],
+      finds: [{ subject: STORE, severity: 'medium', event_count: 2 }],
+    },
     'it was connected again only the next day': {
       events: [
         store('DisconnectCustomKeyStore', '2025-06-03T10:00:00Z'),

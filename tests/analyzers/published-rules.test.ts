@@ -139,6 +139,11 @@ const RULES: readonly PublishedRule[] = [
     reportedBy: ['THR-04'],
   },
   {
+    rule: 'Sigma 1279262f: AWS KMS Imported Key Material Usage (imported for good)',
+    records: [call('ImportKeyMaterial', { request: { keyId: KEY, expirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' } })],
+    reportedBy: ['THR-05'],
+  },
+  {
     rule: 'Sigma 1279262f: AWS KMS Imported Key Material Usage (deleted)',
     records: [MATERIAL_DELETED],
     reportedBy: ['THR-03'],

@@ -85,6 +85,6 @@ describe('the sample story, loaded', () => {
   it('has few findings beside those that are labelled', () => {
     const labelled = expected.flatMap(({ kind, code, subject }) => (kind === 'incident' ? found(code, subject) : []));
     const others = findings.filter((finding) => finding.present && !labelled.includes(finding));
-    expect(others.length).toBeLessThanOrEqual(12);
+    expect(others.length).toBeLessThanOrEqual(14);
   });
 });

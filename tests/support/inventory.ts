@@ -187,11 +187,7 @@ export function trailInventoryOf(collectedAt: string, trails: readonly AskedTrai
         region,
         outputs: [
           { command: 'cloudtrail describe-trails', output: { trailList } },
-          ...answer(
-            'cloudtrail get-trail-status',
-            arn,
-            logging === undefined ? undefined : { IsLogging: logging },
-          ),
+          ...answer('cloudtrail get-trail-status', arn, logging === undefined ? undefined : { IsLogging: logging }),
           ...answer('cloudtrail get-event-selectors', arn, selectors && { TrailARN: arn, ...selectors }),
         ],
       };

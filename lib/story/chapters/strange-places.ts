@@ -178,7 +178,7 @@ function setToExpire(stage: Stage): void {
   });
   stage.found(key, {
     id: 'material-set-to-expire',
-    analyzers: ['THR-04'],
+    analyzers: ['THR-04', 'THR-05'],
     at,
     events,
     en: 'Material in use was imported again so that it would expire within three days.',
