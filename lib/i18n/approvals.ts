@@ -16,7 +16,7 @@ const en = {
   acceptHint: 'A second analyst or administrator must approve it. Until then the finding stays open.',
   criticalHint: 'For critical findings a second analyst or administrator must approve it. Until then they stay open.',
   grewCritical: (reason: string) =>
-    `One person called it a false positive before it grew critical; a second one must agree now. The reason then: ${reason}`,
+    `One person alone called it a false positive, before it grew critical or before critical findings took two people. A second one must agree now. The reason then: ${reason}`,
   approve: 'Approve',
   decline: 'Decline',
   withdraw: 'Withdraw',
@@ -55,7 +55,7 @@ const ko: typeof en = {
   acceptHint: '다른 분석가나 관리자의 승인이 필요합니다. 그때까지 발견 사항은 미해결로 남습니다.',
   criticalHint: '치명 등급은 다른 분석가나 관리자의 승인이 필요합니다. 그때까지 미해결로 남습니다.',
   grewCritical: (reason) =>
-    `치명 등급이 되기 전에 한 사람이 오탐으로 처리했습니다. 이제는 다른 사람의 승인이 필요합니다. 당시 사유: ${reason}`,
+    `치명 등급이 되기 전이나 두 사람의 승인을 받기 전 규칙에 따라 한 사람이 오탐으로 처리했습니다. 이제는 다른 사람의 승인이 필요합니다. 당시 사유: ${reason}`,
   approve: '승인',
   decline: '반려',
   withdraw: '요청 취소',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { status, underMutes } from '@/lib/findings/status';
+import { status, underApproval, underMutes } from '@/lib/findings/status';
 import { DECISION_KINDS, type Decision, type Presence } from '@/lib/model/finding';
 
 const day = (number: number) => new Date(Date.UTC(2025, 5, number));
@@ -71,6 +71,23 @@ describe('a finding that settings took back', () => {
     const withdrawn = { kind: 'withdrawn', since: day(5) } as const;
     expect(status(withdrawn, { kind: 'none' }, day(4), day(10))).toBe('withdrawn');
     expect(status(withdrawn, { kind: 'acknowledged', at: day(3), reason: '' }, day(4), day(10))).toBe('withdrawn');
+  });
+});
+
+describe('a false positive that one person called alone', () => {
+  const alone: Decision = { kind: 'false-positive', at: day(1), reason: REASON, until: day(20) };
+
+  it('holds while the finding is not critical', () => {
+    expect(underApproval('false-positive', alone, 'high')).toBe('false-positive');
+  });
+
+  it('is open again once it is critical, also where it was so before two people were asked', () => {
+    expect(underApproval('false-positive', alone, 'critical')).toBe('reopened');
+    expect(underApproval('resolved', alone, 'critical')).toBe('resolved');
+  });
+
+  it('holds where a second person allowed it', () => {
+    expect(underApproval('false-positive', { ...alone, approvedBy: 'bob' }, 'critical')).toBe('false-positive');
   });
 });
 
