@@ -74,19 +74,20 @@ export const unscopedServiceGrant = defineAnalyzer({
   remediation: {
     en: [
       'See which resource the service uses the key for, in the encryption contexts on the key’s page.',
-      'Make the grant anew with a source ARN, then revoke the old one. Between the two nothing fails; a resource that the new one does not name fails afterwards: aws kms create-grant --key-id <key-arn> --grantee-service-principal <service> --operations <operations> --constraints SourceArn=<resource-arn>',
+      'Make the grant anew with a source ARN, then revoke the old one. Between the two nothing fails; a resource that the new one does not name fails afterwards: aws kms create-grant --key-id <key-arn> --grantee-service-principal <service> --operations <operations> --constraints SourceArn=<resource-arn> --retiring-principal <principal-arn>',
       'If the service made the grant itself, leave it: it ends with the resource.',
     ],
     ko: [
       '키 페이지의 암호화 컨텍스트에서 서비스가 어떤 리소스에 키를 쓰는지 확인합니다.',
-      '소스 ARN을 지정한 Grant를 새로 만든 뒤 기존 것을 철회합니다. 그사이 실패는 없지만, 새 Grant에 없는 리소스는 이후 실패합니다: aws kms create-grant --key-id <key-arn> --grantee-service-principal <service> --operations <operations> --constraints SourceArn=<resource-arn>',
+      '소스 ARN을 지정한 Grant를 새로 만든 뒤 기존 것을 철회합니다. 그사이 실패는 없지만, 새 Grant에 없는 리소스는 이후 실패합니다: aws kms create-grant --key-id <key-arn> --grantee-service-principal <service> --operations <operations> --constraints SourceArn=<resource-arn> --retiring-principal <principal-arn>',
       '서비스가 스스로 만든 Grant라면 그대로 둡니다. 리소스와 함께 끝납니다.',
     ],
   },
   terraform: `
+# The context binds the grant here; a source ARN can be named by the CLI.
 resource "aws_kms_grant" "this" {
   key_id            = "<key-arn>"
-  grantee_principal = "<principal-arn>"
+  grantee_principal = "<service>.amazonaws.com"
   operations        = ["Decrypt"]
   constraints {
     encryption_context_subset = { "<context-key>" = "<context-value>" }
