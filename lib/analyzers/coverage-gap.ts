@@ -54,7 +54,6 @@ export const coverageGap = defineAnalyzer({
       most: 365,
     },
   },
-  allows: ['regions'],
 
   // Of an account whose logs are not here at all, only an inventory says that it is ours to watch.
   sql: (asOf, _limits, numbers) => sql`

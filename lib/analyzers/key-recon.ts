@@ -7,7 +7,7 @@ import { sql } from '@/lib/sql/sql';
 export const keyRecon = defineAnalyzer({
   id: 'key-recon',
   code: 'THR-19',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   apart: { by: 'principal', tables: ['notable_calls'] },
   category: 'threats',
@@ -171,11 +171,11 @@ resource "aws_iam_role_policy" "deny_kms_survey" {
   blindSpots: {
     en: [
       'Who surveyed keys within the first week of logs is taken for a habit.',
-      'A role whose name holds the name of this product is left out.',
+      'A role whose name holds the name of this product is left out, and whatever calls itself a browser or the console.',
     ],
     ko: [
       '로그가 시작된 첫 주에 키를 탐색한 주체는 평소에도 그런 것으로 봅니다.',
-      '이름에 이 제품의 이름이 들어간 역할은 제외합니다.',
+      '이름에 이 제품의 이름이 들어간 역할과, 스스로 브라우저나 콘솔이라고 밝힌 호출은 제외합니다.',
     ],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html'],

@@ -5,11 +5,11 @@ import { findingRow, integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 
-/** THR-07: a key was copied to a Region in which no other key of the account is known to live. */
+/** THR-07: a key was copied to a Region that is not approved; where nobody approved any, in which no other key lives. */
 export const keyReplicated = defineAnalyzer({
   id: 'key-replicated',
   code: 'THR-07',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
@@ -18,13 +18,13 @@ export const keyReplicated = defineAnalyzer({
     ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['events'],
-  title: { en: 'Key replicated to a new Region', ko: '새로운 리전으로 복제된 키' },
+  title: { en: 'Key replicated to an unapproved Region', ko: '승인되지 않은 리전으로 복제된 키' },
   rationale: {
     en:
-      'The same key material now answers in a Region where this account keeps no other key. Its policy, grants and alarms ' +
+      'The same key material now answers in a Region that is not approved, or where this account keeps no other key. Its policy, grants and alarms ' +
       'there are separate, and a Region that nobody watches is where copies are used unseen.',
     ko:
-      '이 계정의 다른 키가 없는 리전에서 같은 키 구성 요소를 사용할 수 있게 되었습니다. 그 리전의 정책, 권한 부여, 경보는 별개이며, ' +
+      '승인되지 않았거나 이 계정의 다른 키가 없는 리전에서 같은 키 구성 요소를 사용할 수 있게 되었습니다. 그 리전의 정책, 권한 부여, 경보는 별개이며, ' +
       '아무도 지켜보지 않는 리전에서는 복제본이 눈에 띄지 않게 사용됩니다.',
   },
 
@@ -37,7 +37,8 @@ export const keyReplicated = defineAnalyzer({
   identity: ['account_id', 'subject', 'replica_region'],
   allows: ['principals', 'regions'],
 
-  sql: (window) => sql`
+  // Where no Region was approved by name, those in which keys of the account have long lived vouch for themselves.
+  sql: (window, { approvedRegions }) => sql`
     with copies as (
       select
         *,
@@ -59,14 +60,14 @@ export const keyReplicated = defineAnalyzer({
       select *
       from copies
       where replica_region is not null
-        and not exists (
+        and (len(${approvedRegions}) > 0 or not exists (
           select 1
           from settled
           where settled.account_id = copies.account_id
             and settled.region = copies.replica_region
             and settled.key_id <> copies.key_id
             and (settled.known_since is null or settled.known_since < copies.event_time - interval 1 day)
-        )
+        ))
     )
     select
       key_arn                                             as subject,
@@ -75,7 +76,7 @@ export const keyReplicated = defineAnalyzer({
       min(event_time)                                     as observed_at,
       list(event_id order by event_time, event_id)[1:20]  as event_ids,
       count(*)                                            as event_count,
-      'medium'                                            as confidence,
+      case when len(${approvedRegions}) > 0 then 'high' else 'medium' end as confidence,
       coalesce(arg_min(principal, (event_time, event_id)), 'unknown') as principal,
       arg_min(source_ip, (event_time, event_id))          as source_ip,
       replica_region,
@@ -87,9 +88,9 @@ export const keyReplicated = defineAnalyzer({
 
   headline: {
     en: (row) =>
-      `${shortPrincipal(row.principal)} replicated this key to ${row.replica_region}, where the account keeps no other key`,
+      `${shortPrincipal(row.principal)} replicated this key to ${row.replica_region}, ${row.confidence === 'high' ? 'which is no approved Region' : 'where the account keeps no other key'}`,
     ko: (row) =>
-      `${shortPrincipal(row.principal)} 주체가 이 계정의 다른 키가 없는 ${row.replica_region} 리전으로 키를 복제했습니다`,
+      `${shortPrincipal(row.principal)} 주체가 ${row.confidence === 'high' ? '승인되지 않은' : '이 계정의 다른 키가 없는'} ${row.replica_region} 리전으로 키를 복제했습니다`,
   },
 
   remediation: {
@@ -129,11 +130,11 @@ resource "aws_organizations_policy" "deny_replication" {
   },
   blindSpots: {
     en: [
-      'There is no list of approved Regions here: a Region counts as approved when a customer key of the account lived there before.',
+      'As long as no Region is approved by name (settings, Approved Regions), one counts as approved when a customer key of the account lived there before.',
       'Keys that neither logs nor an inventory show cannot vouch for a Region.',
     ],
     ko: [
-      '승인된 리전 목록이 없으므로, 계정의 고객 관리형 키가 이전부터 있던 리전을 승인된 것으로 봅니다.',
+      '설정에 승인된 리전을 하나도 적지 않으면, 계정의 고객 관리형 키가 이전부터 있던 리전을 승인된 것으로 봅니다.',
       '로그와 인벤토리에 나타나지 않은 키는 근거로 쓸 수 없습니다.',
     ],
   },

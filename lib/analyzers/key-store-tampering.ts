@@ -7,7 +7,7 @@ import { within } from '@/lib/sql/time';
 
 /** Settings of a store that decide who answers for its keys; a new password or credential is maintenance. */
 const REPOINTING =
-  '"(xksproxyuriendpoint|xksproxyuripath|xksproxyvpcendpointservicename|xksproxyconnectivity|cloudhsmclusterid)"';
+  '"(xksproxyuriendpoint|xksproxyuripath|xksproxyvpcendpointservicename|xksproxyconnectivity|clusterid|cloudhsmclusterid)"';
 
 /** THR-06: the custom key store behind keys was made, changed, disconnected or deleted. */
 export const keyStoreTampering = defineAnalyzer({

@@ -19,8 +19,9 @@ export function judgementOf(analyzer: Analyzer, site: Site, edition: number | nu
 }
 
 /** The limits that hold for all analyzers. */
-export function limitsOf({ unusedAfterDays, rotationMaxAgeDays, enclaveImages }: Site): SiteLimits {
-  return { unusedAfterDays, rotationMaxAgeDays, enclaveImages };
+export function limitsOf({ unusedAfterDays, rotationMaxAgeDays, enclaveImages, allowed }: Site): SiteLimits {
+  const approvedRegions = allowed.regions.map(({ region }) => region);
+  return { unusedAfterDays, rotationMaxAgeDays, enclaveImages, approvedRegions };
 }
 
 /** Whether an analyzer is switched on; those that nobody speaks of are. */

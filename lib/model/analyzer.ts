@@ -69,6 +69,8 @@ export interface SiteLimits {
   readonly rotationMaxAgeDays: number;
   /** PCR0 of the enclave images that are ours, as 96 lower-case hexadecimal digits; empty: nobody named any. */
   readonly enclaveImages: readonly string[];
+  /** Regions into which keys may be copied, also those whose day is over; empty: nobody named any. */
+  readonly approvedRegions: readonly string[];
 }
 
 /** One question asked of the event history, and what to do about the answer. */

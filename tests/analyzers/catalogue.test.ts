@@ -142,7 +142,7 @@ describe('an empty store', () => {
   afterAll(() => store.close());
 
   const asOf = new Date('2025-06-07T00:00:00Z');
-  const limits = { unusedAfterDays: 90, rotationMaxAgeDays: 365, enclaveImages: [] };
+  const limits = { unusedAfterDays: 90, rotationMaxAgeDays: 365, enclaveImages: [], approvedRegions: [] };
 
   it.each(ANALYZERS.map((analyzer) => [analyzer.id, analyzer] as const))(
     'gives %s nothing to find',

@@ -53,6 +53,11 @@ describeAnalyzer(coverageGap, {
       events: [...onDays(daysFrom(1, 20)), ...onDays(daysFrom(1, 15), 'eu-west-1')],
       finds: [{ subject: IRELAND, severity: 'high' }],
     },
+    'the silent Region is one into which keys may be copied, which says nothing of its logs': {
+      events: [...onDays(daysFrom(1, 20)), ...onDays(daysFrom(1, 15), 'eu-west-1')],
+      site: { allowed: { regions: [{ region: 'eu-west-1' }] } },
+      finds: [{ subject: IRELAND, severity: 'high' }],
+    },
     'days are missing in between': {
       events: onDays([...daysFrom(1, 9), ...daysFrom(11, 20)]),
       finds: [{ subject: HERE, severity: 'high' }],

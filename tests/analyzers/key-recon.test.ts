@@ -53,6 +53,25 @@ describeAnalyzer(keyRecon, {
   },
 
   staysSilent: {
+    'somebody looks at keys in the console, which calls by the name of the browser': {
+      events: [
+        ...DAYS,
+        ...asked('2025-06-03T10:00:00Z', 60, {
+          and: {
+            userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/111.0.0.0 Safari/537.36',
+            sessionCredentialFromConsole: 'true',
+          },
+        }),
+      ],
+    },
+    'somebody looks at keys in the console, which calls by the name of AWS': {
+      events: [
+        ...DAYS,
+        ...asked('2025-06-03T10:00:00Z', 60, {
+          and: { userAgent: 'AWS Internal', tlsDetails: undefined, sessionCredentialFromConsole: 'true' },
+        }),
+      ],
+    },
     'there are twenty-nine': { events: [...DAYS, ...asked('2025-06-03T10:00:00Z', 29)] },
     'they are spread over hours': { events: [...DAYS, ...asked('2025-06-03T10:00:00Z', 60, { seconds: 60 })] },
     'a scanner has done so since the first days': {

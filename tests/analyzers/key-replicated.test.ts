@@ -47,6 +47,12 @@ describeAnalyzer(keyReplicated, {
       inventories: [settled(FAR, '2023-01-01T00:00:00Z', { manager: 'AWS' })],
       finds: [{ subject: KEY, severity: 'high' }],
     },
+    'keys of the account live there, but only another Region is approved': {
+      events: [replicated('2025-06-03T10:00:00Z', 'eu-west-1')],
+      inventories: [settled('eu-west-1', '2023-01-01T00:00:00Z')],
+      site: { allowed: { regions: [{ region: 'us-west-2' }] } },
+      finds: [{ subject: KEY, severity: 'high', confidence: 'high' }],
+    },
     'it went to two such Regions': {
       events: [replicated('2025-06-03T10:00:00Z'), replicated('2025-06-03T10:05:00Z', 'me-central-1')],
       finds: [

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { ANALYZERS } from '@/lib/analyzers';
 import { question } from '@/lib/findings/question';
+import { limitsOf } from '@/lib/findings/settings';
 import type { Bundle } from '@/lib/inventory/parse-inventory';
 import type { Analyzer } from '@/lib/model/analyzer';
 import { analysisGround } from '@/lib/queries/analysis-ground';
@@ -323,10 +324,9 @@ async function reporting(
   const warehouse = await warehouseHolding({ records, inventories, now: asOf });
   try {
     const ground = await analysisGround(warehouse.models, asOf);
-    const { unusedAfterDays, rotationMaxAgeDays, enclaveImages } = warehouse.site;
     const found = new Set<string>();
     for (const analyzer of asked) {
-      const query = question(analyzer, ground, { unusedAfterDays, rotationMaxAgeDays, enclaveImages });
+      const query = question(analyzer, ground, limitsOf(warehouse.site));
       const rows = await warehouse.models.rows(query, analyzer.row);
       if (rows.length > 0) found.add(analyzer.code);
     }

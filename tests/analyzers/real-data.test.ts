@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ANALYZERS } from '@/lib/analyzers';
 import { question } from '@/lib/findings/question';
+import { limitsOf } from '@/lib/findings/settings';
 import { severityOf } from '@/lib/findings/severity';
 import { analysisGround } from '@/lib/queries/analysis-ground';
 import { asOf } from '@/lib/queries/as-of';
@@ -25,10 +26,9 @@ async function findingsIn(path: string, families: RegExp): Promise<Found[]> {
     const instant = await asOf({ models: warehouse.models, now: () => new Date('2099-01-01T00:00:00Z') });
     if (instant === null) return [];
     const ground = await analysisGround(warehouse.models, instant);
-    const { unusedAfterDays, rotationMaxAgeDays, enclaveImages } = warehouse.site;
     const found: Found[] = [];
     for (const analyzer of ANALYZERS.filter(({ code }) => families.test(code))) {
-      const asked = question(analyzer, ground, { unusedAfterDays, rotationMaxAgeDays, enclaveImages });
+      const asked = question(analyzer, ground, limitsOf(warehouse.site));
       const rows = await warehouse.models.rows(asked, analyzer.row);
       found.push(
         ...rows.map((row) => ({ code: analyzer.code, severity: severityOf(analyzer, row), subject: row.subject })),

@@ -15,7 +15,7 @@ async function baselineOf(id: string, records: readonly RawRecord[]) {
   warehouse = await warehouseHolding({ records });
   const analyzer = ANALYZERS.find((one) => one.id === id) ?? expect.fail(`no ${id}`);
   const ground = await analysisGround(warehouse.models, warehouse.asOf);
-  const limits = { unusedAfterDays: 90, rotationMaxAgeDays: 365, enclaveImages: [] };
+  const limits = { unusedAfterDays: 90, rotationMaxAgeDays: 365, enclaveImages: [], approvedRegions: [] };
   const [row] = await warehouse.models.rows(question(analyzer, ground, limits), analyzer.row);
   if (!row) return expect.fail('nothing was found');
   return findingBaseline(warehouse.models, id, row, numbersOf(analyzer.thresholds));

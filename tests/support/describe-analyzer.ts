@@ -6,6 +6,7 @@ import { LATE_EXTRACTS } from '@/lib/extracts';
 import { isExpected } from '@/lib/findings/expected';
 import { fingerprint } from '@/lib/findings/fingerprint';
 import { question } from '@/lib/findings/question';
+import { limitsOf } from '@/lib/findings/settings';
 import { severityOf } from '@/lib/findings/severity';
 import type { Bundle } from '@/lib/inventory/parse-inventory';
 import type { Analyzer, Confidence, FindingRow, Need, Severity } from '@/lib/model/analyzer';
@@ -187,10 +188,9 @@ async function answerOf(analyzer: Analyzer, given: Given, { backwards, inTwoPart
       await warehouse.add(events.slice(half));
       await warehouse.refresh();
     }
-    const { unusedAfterDays, rotationMaxAgeDays, enclaveImages } = warehouse.site;
     const ground = await analysisGround(warehouse.models, asOf ?? latest(events) ?? warehouse.asOf);
     const numbers = { ...numbersOf(analyzer.thresholds), ...given.numbers };
-    const asked = question(analyzer, ground, { unusedAfterDays, rotationMaxAgeDays, enclaveImages }, numbers);
+    const asked = question(analyzer, ground, limitsOf(warehouse.site), numbers);
     return {
       rows: (await warehouse.models.rows(asked, analyzer.row)).filter(
         (row) => !isExpected(analyzer, row, warehouse.site.allowed, ground.asOf),
@@ -204,7 +204,7 @@ async function answerOf(analyzer: Analyzer, given: Given, { backwards, inTwoPart
 
 /** The late read models that the analyzer's question names; filling the others takes longer than asking. */
 function readBy(analyzer: Analyzer): readonly Extract[] {
-  const { text } = question(analyzer, { from: new Date(0), asOf: new Date(1) }, Site.parse({}));
+  const { text } = question(analyzer, { from: new Date(0), asOf: new Date(1) }, limitsOf(Site.parse({})));
   return LATE_EXTRACTS.filter(({ table }) => new RegExp(`\\b${table}\\b`).test(text));
 }
 

@@ -25,7 +25,10 @@ const REFUSED_DRY_RUN = sql`(
   and lower(json_extract_string(record, '$.requestParameters.dryRun')) = 'true'
 )`;
 
-/** Questions about keys that somebody asked directly and not through the console; ours are no survey. */
+/**
+ * Questions about keys that somebody asked directly and not through the console, whose calls bear the name of the browser
+ * or of AWS; ours are no survey.
+ */
 const SURVEYED = sql`(
   operation_class = 'metadata'
   and list_contains(${SURVEY}, event_name)
@@ -36,6 +39,8 @@ const SURVEYED = sql`(
   and principal not ilike '%keytrail%'
   and principal not like '%:role/aws-service-role/%'
   and coalesce(user_agent, '') not ilike '%console.amazonaws.com%'
+  and coalesce(user_agent, '') not ilike 'mozilla/%'
+  and coalesce(user_agent, '') <> 'AWS Internal'
 )`;
 
 /** Calls that few analyzers look at one by one; a call that is notable in two ways stands here twice. */
