@@ -58,7 +58,7 @@ describeAnalyzer(keyRecon, {
         ...DAYS,
         ...asked('2025-06-03T10:00:00Z', 60, {
           and: {
-            userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/111.0.0.0 Safari/537.36',
+            userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537 Chrome/111 Safari/537',
             sessionCredentialFromConsole: 'true',
           },
         }),
