@@ -16,6 +16,9 @@ const grants = (count: number, key: string) =>
 const listed = (count: number, state = 'Enabled') =>
   inventoryOf('2025-06-06T00:00:00Z', [{ arn: KEY, describe: { state }, grants: grants(count, KEY) }]);
 
+/** The share of the quota, 500 grants, at which most cases are tried: they say the same, and sooner. */
+const ONE_PERCENT = { share: 1 };
+
 describeAnalyzer(grantQuota, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
@@ -25,13 +28,14 @@ describeAnalyzer(grantQuota, {
       finds: [{ subject: KEY, severity: 'medium', confidence: 'high' }],
     },
     'the key is disabled': {
-      inventories: [listed(40_001, 'Disabled')],
+      numbers: ONE_PERCENT,
+      inventories: [listed(501, 'Disabled')],
       finds: [{ subject: KEY, severity: 'medium' }],
     },
   },
 
   staysSilent: {
-    'one grant less is there': { inventories: [listed(39_999)] },
+    'one grant less is there': { numbers: ONE_PERCENT, inventories: [listed(499)] },
     'there is none': { inventories: [listed(0)] },
     'the grants were not asked for': {
       inventories: [inventoryOf('2025-06-06T00:00:00Z', [{ arn: KEY, describe: {} }])],
@@ -40,7 +44,7 @@ describeAnalyzer(grantQuota, {
 
   isExpected: {
     'AWS raised the quota of the account': {
-      like: 'four fifths of the quota are used',
+      like: 'the key is disabled',
       resources: [KEY],
     },
   },

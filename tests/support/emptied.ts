@@ -19,12 +19,12 @@ interface Kept<T> extends Opened<T> {
 }
 
 /**
- * Lends stores: opening one and bringing it up to date takes longer than most cases take. `isSpent` says of one that
- * was given back that emptying its tables does not make it new again.
+ * Lends stores: opening one and bringing it up to date takes longer than most cases take. `reclaim` puts right
+ * what one that was given back has beside its tables, and answers false where it cannot be made new again.
  */
 export function lender<T>(
   open: () => Promise<Opened<T>>,
-  isSpent: (opened: Opened<T>) => Promise<boolean>,
+  reclaim: (opened: Opened<T>) => Promise<boolean>,
 ): () => Promise<Lent<T>> {
   const idle = new Set<Kept<T>>();
 
@@ -32,7 +32,7 @@ export function lender<T>(
     const [kept] = idle;
     if (kept === undefined) return undefined;
     idle.delete(kept);
-    if (await isSpent(kept)) {
+    if (!(await reclaim(kept))) {
       kept.db.close();
       return usedBefore();
     }

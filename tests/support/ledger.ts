@@ -9,7 +9,7 @@ import type { Sighting } from '@/lib/model/finding';
 import { lender } from './emptied';
 import { toyCondition } from './toy-analyzer';
 
-const lent = lender(newLedger, async () => false);
+const lent = lender(newLedger, async () => true);
 
 /** An empty ledger in memory, with the schema of the product. */
 export async function emptyLedger(): Promise<{ ledger: Ledger; close: () => void }> {

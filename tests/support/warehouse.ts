@@ -109,7 +109,7 @@ const lenders = new Map<string, () => Promise<Lent<Shelf>>>();
 function lent({ sealFromEvents, late = LATE_EXTRACTS }: Make): Promise<Lent<Shelf>> {
   const make = JSON.stringify([sealFromEvents, late.map(({ table }) => table)]);
   const known =
-    lenders.get(make) ?? lender(() => newShelf({ late, ...(sealFromEvents && { sealFromEvents }) }), isSpent);
+    lenders.get(make) ?? lender(() => newShelf({ late, ...(sealFromEvents && { sealFromEvents }) }), reclaim);
   lenders.set(make, known);
   return known();
 }
@@ -128,14 +128,14 @@ async function newShelf({ sealFromEvents, late = [] }: Make): Promise<{ db: Data
   return { db, value: { store, folder } };
 }
 
-/** The view of events names the files of sealed parts, so a store that had any is not used again. */
-async function isSpent({ db, value }: { db: Database; value: Shelf }): Promise<boolean> {
+/** Empties the folder. The view of events names the files of sealed parts, so a store that had any is not used again. */
+async function reclaim({ db, value }: { db: Database; value: Shelf }): Promise<boolean> {
   const [sealed] = await db.rows(
     sql`select count(*) as parts from parts where sealed_as is not null`,
     z.object({ parts: integer }),
   );
   for (const name of readdirSync(value.folder)) rmSync(join(value.folder, name), { recursive: true, force: true });
-  return sealed?.parts !== 0;
+  return sealed?.parts === 0;
 }
 
 function snapshotOf(input: z.input<typeof Bundle>): InventorySnapshot {
