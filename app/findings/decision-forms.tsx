@@ -4,6 +4,7 @@ import { type ReactNode, useActionState, useEffect, useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { Choice } from '@/app/ui/choice';
 import { Field } from '@/app/ui/field';
+import { TextArea } from '@/app/ui/text-area';
 import { isPointless } from '@/lib/findings/pointless';
 import type { Status } from '@/lib/model/finding';
 import { assign, type DecisionProblem, type DecisionState, mute, note, progress, putAside } from './actions';
@@ -221,22 +222,8 @@ interface TextProps {
   readonly minLength?: number;
 }
 
-function Text({ name, label, hint, required = false, minLength }: TextProps) {
-  return (
-    <div className={styles.text}>
-      <label htmlFor={`decision-${name}`}>{label}</label>
-      <textarea
-        id={`decision-${name}`}
-        name={name}
-        rows={3}
-        maxLength={2000}
-        required={required}
-        minLength={minLength}
-        {...(hint ? { 'aria-describedby': `decision-${name}-hint` } : {})}
-      />
-      {hint ? <p id={`decision-${name}-hint`}>{hint}</p> : null}
-    </div>
-  );
+function Text({ name, ...rest }: TextProps) {
+  return <TextArea id={`decision-${name}`} name={name} maxLength={2000} {...rest} />;
 }
 
 function nameOf(choice: Decision, words: Words): string {

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { href } from '@/app/href';
 import type { SearchParams } from '@/app/search-params';
-import { Lines } from '@/app/ui/lines';
+import { JsonText } from '@/app/ui/json-text';
 import { Panel } from '@/app/ui/panel';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
@@ -159,10 +159,7 @@ async function Record({ view, id }: { readonly view: View; readonly id: EventId 
       {record.kind === 'found' ? (
         <>
           <p className={styles.quiet}>{whence(findings, record.from)}</p>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-          <pre className={styles.json} tabIndex={0}>
-            <Lines view={view} text={record.json} />
-          </pre>
+          <JsonText view={view} text={record.json} />
         </>
       ) : null}
     </section>

@@ -11,6 +11,7 @@ import { Chips } from '@/app/ui/chips';
 import { ColumnChooser, chosen } from '@/app/ui/column-chooser';
 import { FacetRail } from '@/app/ui/facet-rail';
 import { PageHead } from '@/app/ui/page-head';
+import { Segments } from '@/app/ui/segments';
 import { SplitPanel } from '@/app/ui/split-panel';
 import { type View, viewOfReader } from '@/app/view';
 import { chainsOf, folded } from '@/lib/findings/chains';
@@ -184,6 +185,7 @@ function tellingColumns(items: readonly FindingItem[]): string[] {
 }
 
 const NO_CHAINS: ReadonlyMap<string, FindingItem> = new Map();
+
 /** The query of the list as it is filtered, without what only says how it is drawn. */
 function matchingOf(params: SearchParams): string {
   const { open: _open, event: _event, layout: _layout, sort: _sort, dir: _dir, page: _page, ...filters } = params;
@@ -223,18 +225,20 @@ function SavedViews({ view, user, params, count }: SavedViewsProps) {
         .sort(),
     );
   return (
-    <nav className={styles.views} aria-label={findings.views}>
-      {views.map(({ name, query }) => (
-        <Link
-          key={name}
-          href={href('/findings', { ...query, layout })}
-          scroll={false}
-          {...(said(query) === said(params) ? { 'aria-current': 'page' as const } : {})}
-        >
-          {name} <span className={styles.viewCount}>{view.format.count(count(query))}</span>
-        </Link>
-      ))}
-    </nav>
+    <Segments
+      label={findings.views}
+      of="page"
+      segments={views.map(({ name, query }) => ({
+        id: name,
+        label: (
+          <>
+            {name} <span className={styles.viewCount}>{view.format.count(count(query))}</span>
+          </>
+        ),
+        isChosen: said(query) === said(params),
+        href: href('/findings', { ...query, layout }),
+      }))}
+    />
   );
 }
 
@@ -257,17 +261,16 @@ function FoldChoice({ view, params, read, told }: BarProps & { readonly read: Fi
 function LayoutChoice({ view, params, read }: BarProps & { readonly read: FindingParams }) {
   const { findings } = view.words;
   return (
-    <nav className={`${styles.views} ${styles.end}`} aria-label={findings.layout}>
-      {(['grouped', 'flat'] as const).map((layout) => (
-        <Link
-          key={layout}
-          href={listHref(params, { layout: layout === 'grouped' ? null : layout })}
-          scroll={false}
-          {...(read.layout === layout ? { 'aria-current': 'true' as const } : {})}
-        >
-          {findings[layout]}
-        </Link>
-      ))}
-    </nav>
+    <div className={styles.end}>
+      <Segments
+        label={findings.layout}
+        segments={(['grouped', 'flat'] as const).map((layout) => ({
+          id: layout,
+          label: findings[layout],
+          isChosen: read.layout === layout,
+          href: listHref(params, { layout: layout === 'grouped' ? null : layout }),
+        }))}
+      />
+    </div>
   );
 }

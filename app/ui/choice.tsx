@@ -1,5 +1,6 @@
 import type { SelectHTMLAttributes } from 'react';
 import styles from './choice.module.css';
+import field from './field.module.css';
 
 interface Props extends SelectHTMLAttributes<HTMLSelectElement> {
   readonly label: string;
@@ -12,7 +13,7 @@ export function Choice({ label, options, ...rest }: Props) {
   return (
     <label className={styles.choice}>
       <span>{label}</span>
-      <select {...rest}>
+      <select className={field.input} {...rest}>
         {options.map(([value, words]) => (
           <option key={value} value={value}>
             {words}

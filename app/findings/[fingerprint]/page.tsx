@@ -1,17 +1,15 @@
-import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { href } from '@/app/href';
 import { first, type SearchParams } from '@/app/search-params';
 import { requireRole } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
+import { BackLink } from '@/app/ui/back-link';
 import { viewOfReader } from '@/app/view';
 import { parseFingerprint } from '@/lib/model/parse';
 import { findingItem } from '@/lib/queries/finding-items';
 import { runtime } from '@/lib/runtime';
 import { FindingDetail } from '../finding-detail';
-import styles from './page.module.css';
 
 interface Props {
   readonly params: Promise<{ fingerprint: string }>;
@@ -35,11 +33,7 @@ export default async function FindingPage({ params, searchParams }: Props) {
   ]);
   return (
     <AppShell view={view} user={user} active="findings" path={`/findings/${stored.fingerprint}`} params={query}>
-      <p className={styles.back}>
-        <Link href={href('/findings')}>
-          <ArrowLeft size={14} aria-hidden="true" /> {view.words.findings.back}
-        </Link>
-      </p>
+      <BackLink href={href('/findings')}>{view.words.findings.back}</BackLink>
       <FindingDetail
         view={view}
         user={user}

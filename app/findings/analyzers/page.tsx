@@ -1,10 +1,10 @@
-import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { href } from '@/app/href';
 import { first, type SearchParams } from '@/app/search-params';
 import { requireRole } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
+import { BackLink } from '@/app/ui/back-link';
 import { EmptyState } from '@/app/ui/empty-state';
 import { PageHead } from '@/app/ui/page-head';
 import { Panel } from '@/app/ui/panel';
@@ -34,9 +34,7 @@ export default async function AnalyzersPage({ searchParams }: { searchParams: Pr
   const shown = families.reduce((sum, { analyzers }) => sum + analyzers.length, 0);
   return (
     <AppShell view={view} user={user} active="findings" path="/findings/analyzers" params={params}>
-      <Link href={href('/findings')} className={styles.back}>
-        <ArrowLeft size={14} aria-hidden="true" /> {catalogue.back}
-      </Link>
+      <BackLink href={href('/findings')}>{catalogue.back}</BackLink>
       <PageHead title={catalogue.title} lead={catalogue.lead} />
       <SearchForm
         action="/findings/analyzers"

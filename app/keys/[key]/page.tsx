@@ -1,6 +1,4 @@
-import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { Suspense } from 'react';
 import { href, keyHref } from '@/app/href';
@@ -8,6 +6,7 @@ import { parseRange } from '@/app/range';
 import { first, type SearchParams } from '@/app/search-params';
 import { requireRole } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
+import { BackLink } from '@/app/ui/back-link';
 import { PanelSkeleton } from '@/app/ui/panel';
 import { PanelBoundary } from '@/app/ui/panel-boundary';
 import { Tabs } from '@/app/ui/tabs';
@@ -85,11 +84,7 @@ export default async function KeyPage({ params, searchParams }: Props) {
       params={query}
       {...(looksAtRange ? { range: { range, anchor: instant, compares: active === 'usage' } } : {})}
     >
-      <p className={styles.back}>
-        <Link href={href('/keys')}>
-          <ArrowLeft size={14} aria-hidden="true" /> {keys.back}
-        </Link>
-      </p>
+      <BackLink href={href('/keys')}>{keys.back}</BackLink>
       <KeyHeader view={view} record={record} risk={risk} />
       <DeletionBanner view={view} record={record} asOf={instant} />
       <div className={styles.tabs}>

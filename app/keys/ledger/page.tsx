@@ -1,10 +1,9 @@
-import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { href } from '@/app/href';
 import type { SearchParams } from '@/app/search-params';
 import { requireRole } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
+import { BackLink } from '@/app/ui/back-link';
 import { Button, buttonClass } from '@/app/ui/button';
 import { EmptyState } from '@/app/ui/empty-state';
 import { PageHead } from '@/app/ui/page-head';
@@ -35,9 +34,7 @@ export default async function KeyLedgerPage({ searchParams }: { searchParams: Pr
   const { keyLedger: words } = view.words;
   return (
     <AppShell view={view} user={user} active="keys" path="/keys/ledger" params={await searchParams}>
-      <Link href={href('/keys')} className={styles.back}>
-        <ArrowLeft size={14} aria-hidden="true" /> {words.back}
-      </Link>
+      <BackLink href={href('/keys')}>{words.back}</BackLink>
       <PageHead
         title={words.title}
         lead={words.lead}

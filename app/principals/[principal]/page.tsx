@@ -1,6 +1,4 @@
-import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { AccountName } from '@/app/cross-account/account-name';
 import { href } from '@/app/href';
@@ -9,6 +7,7 @@ import { parseRange } from '@/app/range';
 import type { SearchParams } from '@/app/search-params';
 import { requireRole } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
+import { BackLink } from '@/app/ui/back-link';
 import { PageHead } from '@/app/ui/page-head';
 import { Panel } from '@/app/ui/panel';
 import { TimeText } from '@/app/ui/time-text';
@@ -83,11 +82,7 @@ export default async function PrincipalPage({ params, searchParams }: Props) {
       params={query}
       range={{ range, anchor: instant }}
     >
-      <p className={styles.back}>
-        <Link href={href('/principals', { from: query.from, to: query.to })}>
-          <ArrowLeft size={14} aria-hidden="true" /> {principals.back}
-        </Link>
-      </p>
+      <BackLink href={href('/principals', { from: query.from, to: query.to })}>{principals.back}</BackLink>
       <PageHead
         title={<Untrusted view={view} text={principalName(principal, view.format)} limit={120} />}
         lead={<Untrusted view={view} text={principal} limit={400} mono />}

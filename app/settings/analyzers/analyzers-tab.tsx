@@ -1,6 +1,5 @@
-import { ArrowLeft } from 'lucide-react';
-import Link from 'next/link';
 import { href } from '@/app/href';
+import { BackLink } from '@/app/ui/back-link';
 import { Panel } from '@/app/ui/panel';
 import type { View } from '@/app/view';
 import { withSettings } from '@/lib/findings/settings';
@@ -8,7 +7,6 @@ import { analyzerOf } from '@/lib/queries/finding-items';
 import { runtime } from '@/lib/runtime';
 import { AnalyzerForm } from './analyzer-form';
 import { AnalyzerList } from './analyzer-list';
-import styles from './analyzers.module.css';
 import { Editions } from './editions';
 import { Shared } from './shared';
 
@@ -33,9 +31,7 @@ export async function AnalyzersTab({ view, canEdit, open }: Props) {
   if (analyzer || open === 'shared') {
     return (
       <>
-        <Link className={styles.back} href={href('/settings', { tab: 'analyzers' })}>
-          <ArrowLeft size={14} aria-hidden="true" /> {words.close}
-        </Link>
+        <BackLink href={href('/settings', { tab: 'analyzers' })}>{words.close}</BackLink>
         {analyzer ? (
           <AnalyzerForm view={view} analyzer={analyzer} base={base} saved={saved?.settings ?? null} canEdit={canEdit} />
         ) : (

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useActionState } from 'react';
 import { Button } from '@/app/ui/button';
+import { TextArea } from '@/app/ui/text-area';
 import { type SettingsAnswer, settle } from './actions';
 import styles from './analyzers.module.css';
 import { Fields, type FieldWords } from './fields';
@@ -55,16 +56,15 @@ export function DryRunForm({ typed, fields, analyzer, canReset, children, words 
           <input type="hidden" name="tried" value={answer.tried} />
           <input type="hidden" name="edition" value={answer.edition} />
           {answer.typed.backToUsual === 'yes' ? <input type="hidden" name="backToUsual" value="yes" /> : null}
-          <label htmlFor="settings-reason">{words.reason}</label>
-          <textarea
+          <TextArea
             id="settings-reason"
             name="reason"
+            label={words.reason}
+            hint={words.reasonHint}
             rows={2}
             maxLength={2000}
             defaultValue={answer.typed.reason ?? ''}
-            aria-describedby="settings-reason-hint"
           />
-          <p id="settings-reason-hint">{words.reasonHint}</p>
           <div className={styles.buttons}>
             <Button type="submit" name="intent" value="save" look="primary" disabled={isBusy}>
               {words.save}

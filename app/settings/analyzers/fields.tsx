@@ -1,3 +1,5 @@
+import { Field } from '@/app/ui/field';
+import { TextArea } from '@/app/ui/text-area';
 import styles from './analyzers.module.css';
 import type { Typed } from './settings-form';
 
@@ -44,36 +46,31 @@ function OneField({ field, typed }: { readonly field: FieldWords; readonly typed
       );
     case 'number':
       return (
-        <div className={styles.field}>
-          <label htmlFor={`settings-${field.name}`}>{field.label}</label>
-          <input
+        <div className={styles.number}>
+          <Field
             id={`settings-${field.name}`}
             name={field.name}
+            label={field.label}
+            hint={field.hint}
             type="number"
             step={1}
             min={field.least}
             max={field.most}
             placeholder={field.usual}
             defaultValue={typed[field.name] ?? ''}
-            aria-describedby={`settings-${field.name}-hint`}
           />
-          <p id={`settings-${field.name}-hint`}>{field.hint}</p>
         </div>
       );
     case 'lines':
       return (
-        <div className={styles.field}>
-          <label htmlFor={`settings-${field.name}`}>{field.label}</label>
-          <textarea
-            id={`settings-${field.name}`}
-            name={field.name}
-            rows={3}
-            spellCheck={false}
-            defaultValue={typed[field.name] ?? ''}
-            {...(field.hint === null ? {} : { 'aria-describedby': `settings-${field.name}-hint` })}
-          />
-          {field.hint === null ? null : <p id={`settings-${field.name}-hint`}>{field.hint}</p>}
-        </div>
+        <TextArea
+          id={`settings-${field.name}`}
+          name={field.name}
+          label={field.label}
+          hint={field.hint}
+          isCode
+          defaultValue={typed[field.name] ?? ''}
+        />
       );
   }
 }

@@ -1,7 +1,7 @@
 import { PolicyVerdict } from '@/app/keys/verdicts';
 import { first } from '@/app/search-params';
 import { EmptyState } from '@/app/ui/empty-state';
-import { Lines } from '@/app/ui/lines';
+import { JsonText } from '@/app/ui/json-text';
 import { Panel } from '@/app/ui/panel';
 import { daysBefore } from '@/lib/model/time';
 import { parsePolicy } from '@/lib/policy/parse';
@@ -74,10 +74,7 @@ export async function PolicyTab({ view, keyArn, record, params, asOf }: KeyTabPr
           </div>
         </div>
         <Panel title={keys.rawPolicy}>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-          <pre className={styles.json} tabIndex={0}>
-            <Lines view={view} text={indented(shown.policy)} />
-          </pre>
+          <JsonText view={view} text={indented(shown.policy)} />
         </Panel>
       </div>
       <PolicyVersions view={view} keyArn={keyArn} versions={versions} shown={shown} />

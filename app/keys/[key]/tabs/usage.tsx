@@ -1,8 +1,8 @@
-import Link from 'next/link';
 import { keyHref } from '@/app/href';
 import { first } from '@/app/search-params';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
+import { Segments } from '@/app/ui/segments';
 import { StackedBars } from '@/app/ui/stacked-bars';
 import type { Bucket, BucketKind } from '@/lib/queries/buckets';
 import { keyChanges } from '@/lib/queries/key-changes';
@@ -34,24 +34,23 @@ export async function UsageTab({ view, keyArn, record, range, params }: KeyTabPr
       title={keys.usageTitle}
       lead={`${keys.usageUnit} · ${view.words.ui.bucket(view.words.ui.bucketSizes[buckets.kind])}`}
     >
-      <nav className={styles.choice} aria-label={keys.usageSplit}>
-        {USAGE_SPLITS.map((one) => (
-          <Link
-            key={one}
-            href={keyHref(keyArn, {
+      <div className={styles.choice}>
+        <Segments
+          label={keys.usageSplit}
+          segments={USAGE_SPLITS.map((one) => ({
+            id: one,
+            label: keys.splits[one],
+            isChosen: one === split,
+            href: keyHref(keyArn, {
               tab: 'usage',
               from: params.from,
               to: params.to,
               compare: params.compare,
               split: one === 'operation' ? null : one,
-            })}
-            scroll={false}
-            {...(one === split ? { 'aria-current': 'true' as const } : {})}
-          >
-            {keys.splits[one]}
-          </Link>
-        ))}
-      </nav>
+            }),
+          }))}
+        />
+      </div>
       {total === 0 ? (
         <EmptyState view={view} kind={record.calls === null ? 'cannot-tell' : 'no-match'} title={keys.usageNone}>
           {record.calls === null ? keys.usageNoneUncovered : keys.usageNoneCovered}

@@ -1,6 +1,6 @@
 import { CopyButton } from '@/app/ui/copy-button';
 import { EmptyState } from '@/app/ui/empty-state';
-import { Lines } from '@/app/ui/lines';
+import { JsonText } from '@/app/ui/json-text';
 import { Panel } from '@/app/ui/panel';
 import { StateBadge } from '@/app/ui/state-badge';
 import { type Column, Table } from '@/app/ui/table';
@@ -140,10 +140,7 @@ function LeastPolicy({ view, keyArn, suggestion, daysObserved, difference }: Lea
         />
       )}
       <div className={styles.copyable}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-        <pre className={styles.json} tabIndex={0}>
-          <Lines view={view} text={text} />
-        </pre>
+        <JsonText view={view} text={text} />
         <CopyButton text={text} label={words.copyPolicy} done={ui.copied} />
       </div>
       <p className={styles.text}>{words.applyLead}</p>
