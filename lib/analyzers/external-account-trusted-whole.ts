@@ -1,6 +1,7 @@
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, isoDay } from '@/lib/model/short-name';
 import { findingRow, texts, timestamp } from '@/lib/sql/columns';
+import { remarkedKey, standingRemarks } from '@/lib/sql/remarks';
 import { sql } from '@/lib/sql/sql';
 
 /** POL-04: an account outside the zone of trust may decrypt as a whole, not by named roles. */
@@ -36,40 +37,23 @@ export const externalAccountTrustedWhole = defineAnalyzer({
 
   sql: (asOf) => sql`
     with trusted as (
-      select
-        remarks.*,
-        policies.valid_from,
-        policies.event_id,
-        policies.origin
-      from policy_remarks remarks
-      join policy_versions policies on policies.key_arn = remarks.key_arn and policies.valid_to is null
-      left join keys on keys.key_arn = remarks.key_arn
-      where remarks.remark = 'whole-outsider'
-        and coalesce(keys.state, '') <> 'Deleted'
-        and coalesce(keys.manager, 'CUSTOMER') <> 'AWS'
-        -- Whether the account is outside, and still, is for the doors to say.
-        and exists (
-          select 1
-          from external_access doors
-          where doors.key_arn = remarks.key_arn
-            and doors.token = remarks.principal_account
-            and doors.kind = 'external'
-            and doors.through = 'policy'
-            and not doors.in_organization
-            and (doors.partner_until is null or doors.partner_until + interval 1 day <= ${asOf})
-        )
+      select *
+      from (${standingRemarks('whole-outsider')}) remarks
+      -- Whether the account is outside, and still, is for the doors to say.
+      where exists (
+        select 1
+        from external_access doors
+        where doors.key_arn = remarks.key_arn
+          and doors.token = remarks.principal_account
+          and doors.kind = 'external'
+          and doors.through = 'policy'
+          and not doors.in_organization
+          and (doors.partner_until is null or doors.partner_until + interval 1 day <= ${asOf})
+      )
     )
     select
-      key_arn as subject,
-      split_part(key_arn, ':', 5) as account_id,
-      split_part(key_arn, ':', 4) as region,
-      coalesce(min(valid_from), ${asOf}) as observed_at,
-      coalesce(list_sort(list_distinct(list(event_id) filter (where event_id is not null))), []) as event_ids,
-      count(distinct event_id) as event_count,
-      'high' as confidence,
-      list_sort(list_distinct(list(statement))) as statements,
-      list_sort(list_distinct(list(principal_account))) as accounts,
-      min(valid_from) filter (where origin <> 'inventory') as policy_since
+      ${remarkedKey(asOf)},
+      list_sort(list_distinct(list(principal_account))) as accounts
     from trusted
     group by key_arn
     order by subject

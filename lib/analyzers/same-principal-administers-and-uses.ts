@@ -1,6 +1,7 @@
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, isoDay, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, texts, timestamp } from '@/lib/sql/columns';
+import { remarkedKey, standingRemarks } from '@/lib/sql/remarks';
 import { sql } from '@/lib/sql/sql';
 
 /** POL-09: one principal may both decrypt and change the policy or end the key. */
@@ -35,31 +36,10 @@ export const samePrincipalAdministersAndUses = defineAnalyzer({
   allows: ['principals'],
 
   sql: (asOf) => sql`
-    with doubles as (
-      select
-        remarks.*,
-        policies.valid_from,
-        policies.event_id,
-        policies.origin
-      from policy_remarks remarks
-      join policy_versions policies on policies.key_arn = remarks.key_arn and policies.valid_to is null
-      left join keys on keys.key_arn = remarks.key_arn
-      where remarks.remark = 'double-duty'
-        and coalesce(keys.state, '') <> 'Deleted'
-        and coalesce(keys.manager, 'CUSTOMER') <> 'AWS'
-    )
     select
-      key_arn as subject,
-      split_part(key_arn, ':', 5) as account_id,
-      split_part(key_arn, ':', 4) as region,
-      coalesce(min(valid_from), ${asOf}) as observed_at,
-      coalesce(list_sort(list_distinct(list(event_id) filter (where event_id is not null))), []) as event_ids,
-      count(distinct event_id) as event_count,
-      'high' as confidence,
-      list_sort(list_distinct(list(statement))) as statements,
-      list_sort(list_distinct(list(principal))) as principals,
-      min(valid_from) filter (where origin <> 'inventory') as policy_since
-    from doubles
+      ${remarkedKey(asOf)},
+      list_sort(list_distinct(list(principal))) as principals
+    from (${standingRemarks('double-duty')}) remarks
     group by key_arn
     order by subject
   `,

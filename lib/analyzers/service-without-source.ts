@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, isoDay } from '@/lib/model/short-name';
 import { findingRow, texts, timestamp } from '@/lib/sql/columns';
+import { remarkedKey, standingRemarks } from '@/lib/sql/remarks';
 import { sql } from '@/lib/sql/sql';
 
 /** Operations that only describe a key; being allowed them reveals no data. */
@@ -41,33 +42,12 @@ export const serviceWithoutSource = defineAnalyzer({
   allows: ['resources'],
 
   sql: (asOf) => sql`
-    with deputies as (
-      select
-        remarks.*,
-        policies.valid_from,
-        policies.event_id,
-        policies.origin
-      from policy_remarks remarks
-      join policy_versions policies on policies.key_arn = remarks.key_arn and policies.valid_to is null
-      left join keys on keys.key_arn = remarks.key_arn
-      where remarks.remark = 'unbound-service'
-        and coalesce(keys.state, '') <> 'Deleted'
-        and coalesce(keys.manager, 'CUSTOMER') <> 'AWS'
-    )
     select
-      key_arn as subject,
-      split_part(key_arn, ':', 5) as account_id,
-      split_part(key_arn, ':', 4) as region,
-      coalesce(min(valid_from), ${asOf}) as observed_at,
-      coalesce(list_sort(list_distinct(list(event_id) filter (where event_id is not null))), []) as event_ids,
-      count(distinct event_id) as event_count,
-      'high' as confidence,
-      list_sort(list_distinct(list(statement))) as statements,
+      ${remarkedKey(asOf)},
       list_sort(list_distinct(list(principal))) as services,
       list_sort(list_distinct(flatten(list(actions)))) as actions,
-      len(list_filter(flatten(list(actions)), lambda one: not list_contains(${DESCRIBING}, one))) = 0 as only_describes,
-      min(valid_from) filter (where origin <> 'inventory') as policy_since
-    from deputies
+      len(list_filter(flatten(list(actions)), lambda one: not list_contains(${DESCRIBING}, one))) = 0 as only_describes
+    from (${standingRemarks('unbound-service')}) remarks
     group by key_arn
     order by subject
   `,

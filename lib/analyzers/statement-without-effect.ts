@@ -3,6 +3,7 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import type { Bilingual } from '@/lib/model/language';
 import { isoDay } from '@/lib/model/short-name';
 import { findingRow, texts, timestamp } from '@/lib/sql/columns';
+import { remarkedKey, standingRemarks } from '@/lib/sql/remarks';
 import { sql } from '@/lib/sql/sql';
 
 /** Why a statement changes nothing, as a clause. */
@@ -58,37 +59,18 @@ export const statementWithoutEffect = defineAnalyzer({
 
   sql: (asOf) => sql`
     with idle as (
-      select
-        remarks.key_arn,
-        remarks.statement,
-        remarks.reason,
-        keys.key_spec,
-        policies.valid_from,
-        policies.event_id,
-        policies.origin
-      from policy_remarks remarks
-      join policy_versions policies on policies.key_arn = remarks.key_arn and policies.valid_to is null
-      left join keys on keys.key_arn = remarks.key_arn
-      where remarks.remark = 'no-effect'
-        and coalesce(keys.state, '') <> 'Deleted'
-        and coalesce(keys.manager, 'CUSTOMER') <> 'AWS'
-        -- Requests to keys for symmetric encryption carry a context; of an unknown kind nothing is said.
-        and (remarks.reason <> 'context-never-sent' or keys.key_spec <> 'SYMMETRIC_DEFAULT')
+      select *
+      from (${standingRemarks('no-effect')}) remarks
+      -- Requests to keys for symmetric encryption carry a context; of an unknown kind nothing is said.
+      where reason <> 'context-never-sent'
+        or key_spec <> 'SYMMETRIC_DEFAULT'
     )
     select
-      key_arn as subject,
-      split_part(key_arn, ':', 5) as account_id,
-      split_part(key_arn, ':', 4) as region,
-      coalesce(min(valid_from), ${asOf}) as observed_at,
-      coalesce(list_sort(list_distinct(list(event_id) filter (where event_id is not null))), []) as event_ids,
-      count(distinct event_id) as event_count,
-      'high' as confidence,
+      ${remarkedKey(asOf)},
       arg_min(statement, (statement, reason)) as statement,
       arg_min(reason, (statement, reason)) as reason,
-      list_sort(list_distinct(list(statement))) as statements,
       list_sort(list_distinct(list(reason))) as reasons,
-      any_value(key_spec) as key_spec,
-      min(valid_from) filter (where origin <> 'inventory') as policy_since
+      any_value(key_spec) as key_spec
     from idle
     group by key_arn
     order by subject

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, isoDay, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, texts, timestamp } from '@/lib/sql/columns';
+import { remarkedKey, standingRemarks } from '@/lib/sql/remarks';
 import { sql } from '@/lib/sql/sql';
 
 /** POL-05: somebody may create grants that nothing binds to AWS services, grantees or operations. */
@@ -37,32 +38,11 @@ export const unboundCreateGrant = defineAnalyzer({
   allows: ['principals'],
 
   sql: (asOf) => sql`
-    with grantors as (
-      select
-        remarks.*,
-        policies.valid_from,
-        policies.event_id,
-        policies.origin
-      from policy_remarks remarks
-      join policy_versions policies on policies.key_arn = remarks.key_arn and policies.valid_to is null
-      left join keys on keys.key_arn = remarks.key_arn
-      where remarks.remark = 'free-grants'
-        and coalesce(keys.state, '') <> 'Deleted'
-        and coalesce(keys.manager, 'CUSTOMER') <> 'AWS'
-    )
     select
-      key_arn as subject,
-      split_part(key_arn, ':', 5) as account_id,
-      split_part(key_arn, ':', 4) as region,
-      coalesce(min(valid_from), ${asOf}) as observed_at,
-      coalesce(list_sort(list_distinct(list(event_id) filter (where event_id is not null))), []) as event_ids,
-      count(distinct event_id) as event_count,
-      'high' as confidence,
-      list_sort(list_distinct(list(statement))) as statements,
+      ${remarkedKey(asOf)},
       list_sort(list_distinct(list(principal))) as principals,
-      bool_and(reason = 'admin') as only_admins,
-      min(valid_from) filter (where origin <> 'inventory') as policy_since
-    from grantors
+      bool_and(reason = 'admin') as only_admins
+    from (${standingRemarks('free-grants')}) remarks
     group by key_arn
     order by subject
   `,
