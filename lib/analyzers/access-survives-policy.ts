@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, isoDay, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, texts, timestamp } from '@/lib/sql/columns';
+import { isGrantee } from '@/lib/sql/grantee';
 import { sql } from '@/lib/sql/sql';
 
 /** GRT-07: whoever was taken out of the key policy still holds a grant, or still used the key. */
 export const accessSurvivesPolicy = defineAnalyzer({
   id: 'access-survives-policy',
   code: 'GRT-07',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'grants',
   severity: 'high',
@@ -101,7 +102,7 @@ export const accessSurvivesPolicy = defineAnalyzer({
            'VerifyMac', 'DeriveSharedSecret']
         )) > 0
         and (
-          grants.grantee = final.former_principal
+          ${isGrantee(sql`final.former_principal`, sql`grants.grantee`)}
           or (final.kind = 'account' and grants.grantee_account_id = final.account)
         )
       group by final.key_arn, final.former_principal, final.valid_from

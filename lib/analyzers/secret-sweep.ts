@@ -185,11 +185,11 @@ resource "aws_iam_role_policy" "deny_secrets" {
   blindSpots: {
     en: [
       'BatchGetSecretValue and caches use one data key for several reads, so more may have been read.',
-      'Secrets under keys of AWS itself leave no record of KMS here.',
+      'Secrets under keys that AWS owns leave no record of KMS here; those under AWS managed keys do.',
     ],
     ko: [
       'BatchGetSecretValue와 캐시는 데이터 키 하나로 여러 번 읽으므로 실제로는 더 많이 읽었을 수 있습니다.',
-      'AWS 소유 키로 암호화한 비밀은 KMS 기록이 남지 않습니다.',
+      'AWS 소유 키로 암호화한 비밀은 KMS 기록이 남지 않습니다. AWS 관리형 키는 기록이 남습니다.',
     ],
   },
   references: [

@@ -10,7 +10,7 @@ import { isTrusted } from '@/lib/sql/trust';
 export const snapshotExfiltration = defineAnalyzer({
   id: 'snapshot-exfiltration',
   code: 'XAC-05',
-  version: 2,
+  version: 3,
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'critical',
@@ -103,6 +103,7 @@ export const snapshotExfiltration = defineAnalyzer({
         null as key_arn,
         cast(event_id as varchar) as event_id,
         event_time as taken_at,
+        event_time as last_taken_at,
         owner,
         caller_account_id as taker,
         event_name,
@@ -112,8 +113,9 @@ export const snapshotExfiltration = defineAnalyzer({
       union all
       select
         key_arn,
-        unnest(event_ids) as event_id,
+        event_ids[1] as event_id,
         first_at as taken_at,
+        last_at as last_taken_at,
         key_account_id as owner,
         caller_account_id as taker,
         event_name,
@@ -140,7 +142,7 @@ export const snapshotExfiltration = defineAnalyzer({
         coalesce(strange.principal, 'unknown') as principal,
         takings.key_arn,
         takings.event_id as taking_id,
-        takings.taken_at,
+        case when takings.taken_at >= strange.event_time then takings.taken_at else takings.last_taken_at end as taken_at,
         takings.event_name
       from strange
       join takings
@@ -148,7 +150,8 @@ export const snapshotExfiltration = defineAnalyzer({
         and takings.taker = strange.taker
         and (takings.resource is null or takings.resource = strange.resource)
         and (takings.key_arn is null or split_part(takings.key_arn, ':', 4) = strange.aws_region)
-        and takings.taken_at >= strange.event_time
+        -- A day's line may begin before the snapshot was shared; then only its last call is sure to lie behind.
+        and takings.last_taken_at >= strange.event_time
         and takings.taken_at <= strange.event_time + ${numbers.chain} * interval 1 day
     ),
     -- What else of the same deed there is: how the taker was let in, and all it then did with the key.
@@ -174,15 +177,18 @@ export const snapshotExfiltration = defineAnalyzer({
         region,
         cross_account_day.key_arn,
         event_name,
-        min(first_at) as first_at,
-        arg_min(event_ids[1], (first_at, event_ids[1])) as event_id,
-        sum(calls) as calls
+        min(case when first_at >= shared_at then first_at else last_at end) as first_at,
+        arg_min(
+          case when first_at >= shared_at then event_ids[1] else event_ids[-1] end,
+          (case when first_at >= shared_at then first_at else last_at end, event_ids[1])
+        ) as event_id,
+        sum(case when first_at >= shared_at then calls else 1 end) as calls
       from on_keys
       join cross_account_day
         on cross_account_day.key_arn = on_keys.key_arn
         and caller_account_id = taker
         and outcome = 'ok'
-        and first_at >= shared_at
+        and last_at >= shared_at
         and first_at <= shared_at + ${numbers.chain} * interval 1 day
       group by owner, taker, region, cross_account_day.key_arn, event_name
     ),

@@ -3,6 +3,7 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, isoDay, shortPrincipal } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
+import { isGrantee } from '@/lib/sql/grantee';
 import { sql } from '@/lib/sql/sql';
 
 /** Operations that hand out plaintext, or the right to. */
@@ -19,7 +20,7 @@ const STRONG = [
 export const staleGrant = defineAnalyzer({
   id: 'stale-grant',
   code: 'GRT-04',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'grants',
   severity: 'low',
@@ -83,7 +84,7 @@ export const staleGrant = defineAnalyzer({
           from used
           where used.key_arn = grants.key_arn
             and (
-              used.principal = grants.grantee
+              ${isGrantee(sql`used.principal`, sql`grants.grantee`)}
               or used.principal = 'unknown'
               or (
                 used.caller_account_id = grants.grantee_account_id

@@ -43,6 +43,10 @@ describeAnalyzer(accessSurvivesPolicy, {
       events: [...REMOVED, granted(APP)],
       finds: [{ subject: KEY, severity: 'high', observed_at: new Date(CLOSED_AT), event_count: 2 }],
     },
+    'a role left the policy and a session of it keeps a grant': {
+      events: [...REMOVED, granted(`arn:aws:sts::${OWN_ACCOUNT}:assumed-role/App/worker`)],
+      finds: [{ subject: KEY, severity: 'high', event_count: 2 }],
+    },
     'an account left the policy and a role of it keeps a grant': {
       events: [
         put(policyOf(allowing({ AWS: PARTNER }, 'kms:Decrypt')), OPENED),
@@ -70,6 +74,9 @@ describeAnalyzer(accessSurvivesPolicy, {
   },
 
   staysSilent: {
+    'a session of a role with another name keeps a grant': {
+      events: [...REMOVED, granted(`arn:aws:sts::${OWN_ACCOUNT}:assumed-role/Apps/worker`)],
+    },
     'nothing is left': { events: REMOVED },
     'IAM policies may still allow the use': {
       events: [...REMOVED, kmsCall('Decrypt', { at: '2025-06-05T10:00:00Z' })],

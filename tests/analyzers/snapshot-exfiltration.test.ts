@@ -63,6 +63,15 @@ describeAnalyzer(snapshotExfiltration, {
       ],
       finds: [{ subject: KEY, severity: 'critical', event_count: 3 }],
     },
+    'the stranger had used the key in the same way that morning, before the snapshot was shared': {
+      events: [
+        OWN,
+        decrypted('2025-06-03T09:00:00Z', { 'aws:ebs:id': SNAPSHOT }),
+        shared('2025-06-03T10:00:00Z'),
+        decrypted('2025-06-03T11:00:00Z', { 'aws:ebs:id': SNAPSHOT }, { id: '00000000-0000-4000-8000-0000000005a9' }),
+      ],
+      finds: [{ subject: KEY, severity: 'critical' }],
+    },
     'a snapshot of a database is shared and its key used': {
       events: [
         OWN,

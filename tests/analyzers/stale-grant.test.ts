@@ -42,6 +42,14 @@ describeAnalyzer(staleGrant, {
       events: [...DAYS, granted(APP), used('2025-02-25T10:00:00Z')],
       finds: [{ subject: KEY, severity: 'medium', observed_at: new Date('2025-02-25T10:00:00Z') }],
     },
+    'it names a session, and only another role uses the key': {
+      events: [
+        ...DAYS,
+        granted(`arn:aws:sts::${OWN_ACCOUNT}:assumed-role/App/worker`),
+        used('2025-06-01T10:00:00Z', { by: asRole('Other') }),
+      ],
+      finds: [{ subject: KEY, severity: 'medium' }],
+    },
     'it only lets encrypt': {
       events: [...DAYS, granted(APP, ['Encrypt', 'DescribeKey'])],
       finds: [{ subject: KEY, severity: 'low' }],
@@ -60,6 +68,9 @@ describeAnalyzer(staleGrant, {
     'its grantee uses the key': { events: [...DAYS, granted(APP), used('2025-06-01T10:00:00Z')] },
     'its grantee is elsewhere, and somebody of that account uses the key': {
       events: [...DAYS, granted(PARTNER), used('2025-06-01T10:00:00Z', { by: asForeign(), account: OWN_ACCOUNT })],
+    },
+    'it names a session, and the role of the session uses the key': {
+      events: [...DAYS, granted(`arn:aws:sts::${OWN_ACCOUNT}:assumed-role/App/worker`), used('2025-06-01T10:00:00Z')],
     },
     'it is not old': { events: [...DAYS, granted(APP, ['Decrypt'], { at: '2025-05-01T10:00:00Z' })] },
     'the logs do not cover the time': { events: [granted(APP)] },
