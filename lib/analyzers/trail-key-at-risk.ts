@@ -54,6 +54,7 @@ export const trailKeyAtRisk = defineAnalyzer({
       union all
       select trail, kms_key, null, asked_at
       from (${trailAnswers(asOf)}) answers
+      where kms_key is not null
     ),
     trails as (
       select trail, key_arn, event_id, said_at as last_at

@@ -20,7 +20,7 @@ import {
 } from './cli-output';
 import { AuthorizationDetails, iamAccount, iamAccountId } from './iam-details';
 import type { Inventory, InventoryKey, InventoryRefusal } from './inventory';
-import { trailsIn } from './trail-output';
+import { labelled, trailsIn } from './trail-output';
 
 /** One printed answer of `aws kms …` with what its surroundings say about it. */
 export interface PrintedAnswer {
@@ -132,12 +132,13 @@ const ASPECT_OF: Readonly<Record<string, Aspect>> = {
  * surroundings. What cannot be read or belongs to no key is a problem with its path; the rest is kept.
  */
 export function parseInventory(
-  answers: readonly PrintedAnswer[],
+  printed: readonly PrintedAnswer[],
   about: Pick<
     Inventory,
     'collectedAt' | 'completedAt' | 'datedByFile' | 'organizationId' | 'accounts' | 'trustedAccounts'
   >,
 ): ParsedInventory {
+  const answers = printed.map(labelled);
   const problems: Problem[] = [];
   const refusals: InventoryRefusal[] = [];
   const keys = new Map<string, Draft>();

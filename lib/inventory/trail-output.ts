@@ -36,6 +36,16 @@ interface TrailAnswer {
   readonly output: unknown;
 }
 
+/** An answer that says of itself what it is, as a person keeps it from the command line; any other as it was. */
+export function labelled<A extends TrailAnswer>(answer: A): A {
+  const { command, output } = answer;
+  if (command?.startsWith('cloudtrail ') || typeof output !== 'object' || output === null) return answer;
+  if ('trailList' in output) return { ...answer, command: 'cloudtrail describe-trails' };
+  const isSelectors = 'EventSelectors' in output || 'AdvancedEventSelectors' in output;
+  if (!isSelectors || !('TrailARN' in output) || typeof output.TrailARN !== 'string') return answer;
+  return { ...answer, command: 'cloudtrail get-event-selectors', resource: output.TrailARN };
+}
+
 type Draft = { -readonly [K in keyof InventoryTrail]: InventoryTrail[K] };
 
 /**
@@ -64,8 +74,10 @@ export function trailsIn<A extends TrailAnswer>(
     });
   }
   for (const answer of answers) {
-    const trail = trails.get(answer.resource ?? '');
+    const arn = answer.resource ?? '';
+    const trail = trails.get(arn) ?? undescribed(arn);
     if (!trail) continue;
+    trails.set(arn, trail);
     const why = refused(answer);
     tried(answer, () => {
       if (answer.command === 'cloudtrail get-trail-status') {
@@ -76,4 +88,11 @@ export function trailsIn<A extends TrailAnswer>(
     });
   }
   return [...trails.values()].sort((a, b) => (a.trailArn < b.trailArn ? -1 : 1));
+}
+
+/** A trail of which only its selectors or its state are told; null when the name is no ARN of a trail. */
+function undescribed(arn: string): Draft | null {
+  const region = /^arn:[a-z-]+:cloudtrail:([a-z0-9-]+):\d{12}:trail\/./.exec(arn)?.[1];
+  if (region === undefined) return null;
+  return { trailArn: arn, homeRegion: region, multiRegion: null, organization: null, kmsKeyId: null, validated: null };
 }

@@ -4,7 +4,7 @@ import { sql } from './sql';
 /**
  * What inventories said of trails up to an instant, one row for each trail and inventory: `trail` (its ARN),
  * `home_region`, `is_multi_region`, `is_organization`, `is_logging` (null: not told), `kms_key` ('none' where there is
- * none), `selectors` (what GetEventSelectors answered, in lower case; null: not told) and `asked_at`.
+ * none; null: not told), `selectors` (what GetEventSelectors answered, in lower case; null: not told) and `asked_at`.
  */
 export function trailAnswers(asOf: Date): Query {
   return sql`
@@ -20,7 +20,10 @@ export function trailAnswers(asOf: Date): Query {
         when json_extract_string(trail, '$.logging.known') = 'true'
           then json_extract_string(trail, '$.logging.value') = 'true'
       end                                                                     as is_logging,
-      coalesce(json_extract_string(trail, '$.kmsKeyId'), 'none')              as kms_key,
+      coalesce(
+        json_extract_string(trail, '$.kmsKeyId'),
+        case when json_extract_string(trail, '$.multiRegion') is not null then 'none' end
+      )                                                                       as kms_key,
       case
         when json_extract_string(trail, '$.selectors.known') = 'true'
           then lower(json_extract_string(trail, '$.selectors.value'))

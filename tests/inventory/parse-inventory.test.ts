@@ -237,4 +237,19 @@ describe('what a collection could not ask', () => {
     expect(inventory.trails?.[0]?.logging).toBeUndefined();
     expect(problems).toHaveLength(1);
   });
+
+  it('knows what a person keeps of trails by its shape', () => {
+    const TrailARN = 'arn:aws:cloudtrail:us-west-2:111122223333:trail/main';
+    const OTHER = 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/other';
+    const { inventory, problems } = read(
+      printed({ trailList: [{ TrailARN, HomeRegion: 'us-west-2', IsMultiRegionTrail: true }] }),
+      printed({ TrailARN, EventSelectors: [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }] }),
+      printed({ TrailARN: OTHER, AdvancedEventSelectors: [] }),
+    );
+    expect(problems).toEqual([]);
+    expect(inventory.trails).toMatchObject([
+      { trailArn: OTHER, homeRegion: 'eu-west-1', multiRegion: null, selectors: { known: true } },
+      { trailArn: TrailARN, multiRegion: true, selectors: { known: true } },
+    ]);
+  });
 });
