@@ -1,38 +1,9 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
-import { integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { keyColumns } from './key-columns';
 
-const row = z.object({
-  key_arn: z.string(),
-  account_id: z.string(),
-  region: z.string(),
-  key_id: z.string(),
-  alias: z.string().nullable(),
-  aliases: texts,
-  manager: z.string().nullable(),
-  state: z.string(),
-  state_origin: z.string(),
-  key_spec: z.string().nullable(),
-  key_usage: z.string().nullable(),
-  key_origin: z.string().nullable(),
-  multi_region: z.string().nullable(),
-  created_at: timestamp.nullable(),
-  deletion_at: timestamp.nullable(),
-  rotation_eligibility: z.string(),
-  rotation_enabled: z.boolean().nullable(),
-  rotation_period_days: integer.nullable(),
-  next_rotation_at: timestamp.nullable(),
-  last_rotated_at: timestamp.nullable(),
-  policy_verdict: z.string(),
-  grants_active: integer,
-  last_used_at: timestamp.nullable(),
-  last_used_operation: z.string().nullable(),
-  api_last_used_at: timestamp.nullable(),
-  unused_verdict: z.string(),
-  unused_confidence: z.string().nullable(),
-  unused_reason: z.string(),
-});
+const row = keyColumns.extend({ state_origin: z.string() });
 export type KeySummary = z.infer<typeof row>;
 
 /** Every known key, by account, Region and id. Null is "not known". */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import type { Query } from '@/lib/model/query';
-import { integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { inventoryColumns } from './key-columns';
 import { type KeyFilter, keysWhere } from './key-filter';
 import { type InventoryBasis, inventoryOf } from './key-inventory';
 
@@ -29,53 +29,8 @@ export interface KeyOrder {
   readonly descending: boolean;
 }
 
-const row = z.object({
-  key_arn: z.string(),
-  account_id: z.string(),
-  region: z.string(),
-  key_id: z.string(),
-  alias: z.string().nullable(),
-  aliases: texts,
-  description: z.string().nullable(),
-  owner: z.string().nullable(),
-  environment: z.string().nullable(),
+const row = inventoryColumns.extend({
   tags_known: z.boolean(),
-  manager: z.string().nullable(),
-  state: z.string(),
-  key_spec: z.string().nullable(),
-  key_usage: z.string().nullable(),
-  key_origin: z.string().nullable(),
-  multi_region: z.string().nullable(),
-  created_at: timestamp.nullable(),
-  deletion_at: timestamp.nullable(),
-  rotation_eligibility: z.string(),
-  rotation_enabled: z.boolean().nullable(),
-  rotation_period_days: integer.nullable(),
-  next_rotation_at: timestamp.nullable(),
-  last_rotated_at: timestamp.nullable(),
-  rotation_overdue_days: integer.nullable(),
-  policy_verdict: z.string(),
-  grants_known: z.boolean(),
-  grants_active: integer,
-  last_used_at: timestamp.nullable(),
-  last_used_operation: z.string().nullable(),
-  api_last_used_at: timestamp.nullable(),
-  api_last_used_operation: z.string().nullable(),
-  api_tracking_since: timestamp.nullable(),
-  unused_verdict: z.string(),
-  unused_confidence: z.string().nullable(),
-  unused_reason: z.string(),
-  covered_days: integer,
-  window_days: integer,
-  monthly_cost_usd: z.number().nullable(),
-  calls: integer.nullable(),
-  denied: integer.nullable(),
-  principals: integer.nullable(),
-  used_accounts: integer,
-  strangers: integer,
-  allowed_tokens: integer,
-  unused_tokens: integer,
-  deletion_attempts: integer,
 });
 export type KeyListing = z.infer<typeof row>;
 

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { integer, texts, timestamp } from '@/lib/sql/columns';
+
+/** What every list of keys says of a key, as the table `keys` has it. Null is "not known". */
+export const keyColumns = z.object({
+  key_arn: z.string(),
+  account_id: z.string(),
+  region: z.string(),
+  key_id: z.string(),
+  alias: z.string().nullable(),
+  aliases: texts,
+  manager: z.string().nullable(),
+  state: z.string(),
+  key_spec: z.string().nullable(),
+  key_usage: z.string().nullable(),
+  key_origin: z.string().nullable(),
+  multi_region: z.string().nullable(),
+  created_at: timestamp.nullable(),
+  deletion_at: timestamp.nullable(),
+  rotation_eligibility: z.string(),
+  rotation_enabled: z.boolean().nullable(),
+  rotation_period_days: integer.nullable(),
+  next_rotation_at: timestamp.nullable(),
+  last_rotated_at: timestamp.nullable(),
+  policy_verdict: z.string(),
+  grants_active: integer,
+  last_used_at: timestamp.nullable(),
+  last_used_operation: z.string().nullable(),
+  api_last_used_at: timestamp.nullable(),
+  unused_verdict: z.string(),
+  unused_confidence: z.string().nullable(),
+  unused_reason: z.string(),
+});
+
+/** What the inventory says of a key on top of that: what its use and access come to, see `inventoryOf`. */
+export const inventoryColumns = keyColumns.extend({
+  description: z.string().nullable(),
+  owner: z.string().nullable(),
+  environment: z.string().nullable(),
+  rotation_overdue_days: integer.nullable(),
+  grants_known: z.boolean(),
+  api_last_used_operation: z.string().nullable(),
+  api_tracking_since: timestamp.nullable(),
+  covered_days: integer,
+  window_days: integer,
+  monthly_cost_usd: z.number().nullable(),
+  calls: integer.nullable(),
+  denied: integer.nullable(),
+  principals: integer.nullable(),
+  used_accounts: integer,
+  strangers: integer,
+  allowed_tokens: integer,
+  unused_tokens: integer,
+  deletion_attempts: integer,
+});
