@@ -7,6 +7,7 @@ import { integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin, hoursWithin } from '@/lib/sql/time';
 import { isOffHours } from './off-hours';
+import { principalSums } from './principal-sums';
 import { PRINCIPAL_TYPE } from './principal-type';
 
 export const PRINCIPAL_SORTS = ['principal', 'keys', 'decrypts', 'calls', 'denied', 'first', 'last'] as const;
@@ -204,18 +205,7 @@ function listed(window: Window): Query {
       group by account_id
     ),
     sums as (
-      select
-        principal,
-        arg_max(identity_type, last_at)                                                                 as identity_type,
-        arg_max(caller_account_id, last_at)                                                             as account_id,
-        count(distinct key_arn) filter (where is_use)                                                   as keys,
-        cast(sum(calls) as bigint)                                                                      as calls,
-        cast(coalesce(sum(calls) filter (where event_name = 'Decrypt' and is_use), 0) as bigint)        as decrypts,
-        cast(coalesce(sum(calls) filter (where outcome in ('denied', 'network-denied')), 0) as bigint)  as denied,
-        max(last_at)                                                                                    as last_at
-      from edge_day
-      where ${daysWithin(window)} and principal <> 'unknown'
-      group by principal
+      ${principalSums(window)}
     ),
     firsts as (
       select principal, min(first_at) as first_at

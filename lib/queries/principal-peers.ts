@@ -5,7 +5,7 @@ import type { Query } from '@/lib/model/query';
 import type { Window } from '@/lib/model/time';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
-import { daysWithin } from '@/lib/sql/time';
+import { principalSums } from './principal-sums';
 import { PRINCIPAL_TYPE } from './principal-type';
 
 /** What principals are compared by. */
@@ -50,23 +50,9 @@ export function principalPeers(
 ): Promise<PeerComparison[]> {
   return models.rows(
     sql`
-      with sums as (
-        select
-          principal,
-          arg_max(identity_type, last_at)                                                          as identity_type,
-          arg_max(caller_account_id, last_at)                                                      as account_id,
-          count(distinct key_arn) filter (where is_use)                                            as keys,
-          cast(sum(calls) as bigint)                                                               as calls,
-          cast(coalesce(sum(calls) filter (where event_name = 'Decrypt' and is_use), 0) as bigint) as decrypts,
-          cast(coalesce(sum(calls) filter (where outcome in ('denied', 'network-denied')), 0) as bigint) as denied,
-          count(distinct day)                                                                      as days
-        from edge_day
-        where ${daysWithin(window)} and principal <> 'unknown'
-        group by principal
-      ),
-      typed as (
+      with typed as (
         select *, ${PRINCIPAL_TYPE} as type
-        from sums
+        from (${principalSums(window)}) sums
       ),
       measured as (
         unpivot (
