@@ -7,6 +7,7 @@ import { sql } from '@/lib/sql/sql';
 /** Whom the comparison of policies means, in Korean; a principal's ARN is shortened. */
 function inKorean(who: string): string {
   if (who === 'any other AWS account') return '다른 모든 AWS 계정';
+  if (who === 'any AWS service') return '모든 AWS 서비스';
   const account = /^account (\d{12}) \(any principal\)$/.exec(who)?.[1];
   if (account) return `${account} 계정(모든 주체)`;
   const organization = /^any account of (o-[a-z0-9]+)$/.exec(who)?.[1];

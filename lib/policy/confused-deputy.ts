@@ -2,6 +2,7 @@ import { identityContext } from './callers';
 import { facts } from './conditions';
 import { choicesOf, namedSources, type Source, strangers } from './deputy-sources';
 import { hasWildcard } from './glob';
+import { SERVICE_NAME_KEYS } from './key-classes';
 import { matchPrincipals } from './principals';
 import type { Caller, Statement } from './types';
 import { valuesOf } from './witness-callers';
@@ -84,7 +85,7 @@ function exemptServices(groups: readonly ActionGroup[], question: ExternalQuesti
 /** Services that conditions name. */
 function serviceNames(statements: readonly Pick<Statement, 'conditions'>[], question: ExternalQuestion): string[] {
   const known = facts(surroundings(question));
-  return ['aws:principalservicename', 'aws:principalservicenameslist'].flatMap((key) =>
+  return [...SERVICE_NAME_KEYS].flatMap((key) =>
     valuesOf(key, statements, known).filter((pattern) => !hasWildcard(pattern)),
   );
 }

@@ -1,6 +1,6 @@
 import { type Facts, facts, variablesIn } from './conditions';
 import type { Subject } from './diff-subjects';
-import { keyClass } from './key-classes';
+import { keyClass, SERVICE_NAME_KEYS } from './key-classes';
 import { operatorOf, operatorParts } from './operators/table';
 import type { Condition, Context, Statement, Zone } from './types';
 import { type Candidate, candidates, FRESH, instance } from './witness-values';
@@ -39,7 +39,10 @@ export function contextsOf(
   const trust = { keyAccount: '', zone: NO_ZONE };
   const options = keys.map((key): Candidate[] => {
     const nature = keyClass(key);
-    const never = caller.kind === 'service' ? nature === 'network' || nature === 'identity' : nature === 'source';
+    const never =
+      caller.kind === 'service'
+        ? nature === 'network' || nature === 'identity'
+        : nature === 'source' || SERVICE_NAME_KEYS.has(key);
     if (never) return [{ value: null, token: null }];
     if (nature !== 'identity' && nature !== 'source') return candidates(key, conditions, known, trust);
     const values = literalsOf(key, conditions).filter((value) => kind !== 'anybody' || !isOrganizationOf(value, zone));

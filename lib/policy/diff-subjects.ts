@@ -1,13 +1,14 @@
 import { identityContext, parseCaller } from './callers';
 import { hasWildcard } from './glob';
+import { SERVICE_NAME_KEYS } from './key-classes';
 import { accountOfPrincipal, wholeAccount } from './principals';
-import type { Caller, Context, Policy, Zone } from './types';
+import type { Caller, Context, Policy, Statement, Zone } from './types';
 import { STRANGER_ACCOUNT } from './witness-callers';
 import { FRESH } from './witness-values';
 
 /** Somebody whose access two policies are compared for. */
 export interface Subject {
-  /** An ARN, `account N (any principal)`, `any account of o-…`, `any other AWS account`, or a service. */
+  /** An ARN, `account N (any principal)`, `any account of o-…`, `any other AWS account`, a service, or `any AWS service`. */
   readonly label: string;
   readonly kind: 'principal' | 'root' | 'account' | 'organization' | 'anybody' | 'service';
   readonly caller: Caller;
@@ -18,6 +19,10 @@ export interface Subject {
 
 /** Everybody outside the key's account, outside the organization too where that is known. */
 export const ANY_OTHER_ACCOUNT = 'any other AWS account';
+/** Every service that acts for itself, other than those that the policies name. */
+export const ANY_SERVICE = 'any AWS service';
+
+const SOME_SERVICE = 'keytrail-witness.amazonaws.com';
 
 export function anyPrincipal(account: string): string {
   return `account ${account} (any principal)`;
@@ -52,9 +57,11 @@ export function subjectsOf(policies: readonly Policy[], keyAccount: string, zone
     add('organization', `any account of ${organization}`, anyRole(STRANGER_ACCOUNT), null, place);
   }
   add('anybody', ANY_OTHER_ACCOUNT, anyRole(STRANGER_ACCOUNT), STRANGER_ACCOUNT);
+  const addService = (service: string, label = service) => add('service', label, { kind: 'service', service }, null);
   for (const statement of policies.flatMap(({ statements }) => statements)) {
+    if (isForAnyService(statement)) addService(SOME_SERVICE, ANY_SERVICE);
     for (const { type, value } of statement.principals?.entries ?? []) {
-      if (type === 'Service') add('service', value, { kind: 'service', service: value }, null);
+      if (type === 'Service' && value !== '*') addService(value);
       if (type === 'AWS') addPrincipal(value);
     }
     for (const { key, values } of statement.conditions) {
@@ -63,10 +70,20 @@ export function subjectsOf(policies: readonly Policy[], keyAccount: string, zone
         if (name === 'aws:principalarn') addPrincipal(value);
         if ((name === 'aws:principalaccount' || name === 'kms:calleraccount') && /^\d{12}$/.test(value))
           addAccount(value);
+        if (SERVICE_NAME_KEYS.has(name)) addService(value);
       }
     }
   }
   return [...found.values()];
+}
+
+/** Whether its principal element reaches services that it does not name. */
+function isForAnyService({ principals }: Statement): boolean {
+  return (
+    principals !== null &&
+    (principals.negated ||
+      principals.entries.some(({ type, value }) => value === '*' && (type === 'AWS' || type === 'Service')))
+  );
 }
 
 function anyRole(account: string): Caller | null {

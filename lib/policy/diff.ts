@@ -1,14 +1,14 @@
 import { type ActionChange, type Compared, type Comparison, compare, losesDeny } from './diff-compare';
-import { ANY_OTHER_ACCOUNT, anyPrincipal, type Subject, subjectsOf } from './diff-subjects';
+import { ANY_OTHER_ACCOUNT, ANY_SERVICE, anyPrincipal, type Subject, subjectsOf } from './diff-subjects';
 import type { Policy, Statement, Zone } from './types';
 import { wideningOf } from './widening';
 import { covers, surroundings } from './witness-search';
 
-export { ANY_OTHER_ACCOUNT };
+export { ANY_OTHER_ACCOUNT, ANY_SERVICE };
 
 /** What a principal can do now and could not before, or the other way round. */
 export interface AccessChange {
-  /** An ARN, `account N (any principal)`, `any account of o-…`, `any other AWS account`, or a service. */
+  /** An ARN, `account N (any principal)`, `any account of o-…`, `any other AWS account`, a service, or `any AWS service`. */
   readonly principal: string;
   readonly kind: Subject['kind'];
   /** The account of the principal; null for services, the organization and everybody else. */
@@ -151,9 +151,11 @@ function conditionsOn(statements: readonly Statement[], changes: readonly Action
 }
 
 /** Labels of subjects that include this one. */
-function widerThan({ kind, account }: Subject, keyAccount: string): string[] {
+function widerThan({ kind, label, account }: Subject, keyAccount: string): string[] {
   switch (kind) {
     case 'service':
+      // That any service gets in says nothing more where anybody does.
+      return [label === ANY_SERVICE ? ANY_OTHER_ACCOUNT : ANY_SERVICE];
     case 'anybody':
       return [];
     case 'organization':

@@ -58,6 +58,12 @@ export function keyClass(key: string): KeyClass {
   return CLASSES.get(name) ?? (name.startsWith('aws:resourcetag/') ? 'fact' : 'free');
 }
 
+/** Keys that name the service that calls; requests of people never carry them. */
+export const SERVICE_NAME_KEYS: ReadonlySet<string> = new Set([
+  'aws:principalservicename',
+  'aws:principalservicenameslist',
+]);
+
 /** Keys whose value is an address. */
 export function isAddressKey(name: string): boolean {
   return name === 'aws:sourceip' || name === 'aws:vpcsourceip';

@@ -41,6 +41,25 @@ describe('the difference', () => {
     expect(diff([statement({ AWS: keyAccount }, 'kms:Decrypt')], [root]).delegation).toBe('widened');
   });
 
+  it('tells services that a star lets in, and no people where only services can have the key', () => {
+    const opened = (condition: unknown) =>
+      diff([root], [root, statement('*', 'kms:Decrypt', condition)]).added.map(({ principal }) => principal);
+    expect(opened({ Bool: { 'aws:PrincipalIsAWSService': 'true' } })).toEqual(['any AWS service']);
+    expect(opened({ StringEquals: { 'aws:SourceAccount': keyAccount } })).toEqual(['any AWS service']);
+    expect(opened({ StringEquals: { 'aws:PrincipalServiceName': 's3.amazonaws.com' } })).toEqual(['s3.amazonaws.com']);
+    expect(opened(undefined)).toEqual([`account ${keyAccount} (any principal)`, 'any other AWS account']);
+  });
+
+  it('tells services that a Deny no longer keeps out', () => {
+    const open = [root, statement('*', 'kms:Decrypt')];
+    const others = { StringNotEquals: { 'aws:PrincipalAccount': keyAccount } };
+    const sparing = { ...others, Bool: { 'aws:PrincipalIsAWSService': 'false' } };
+    expect(widenings([...open, deny('kms:*', others)], [...open, deny('kms:*', sparing)])).toEqual([
+      'power: any AWS service: kms:Decrypt',
+      'deny-removed: any AWS service: kms:Decrypt',
+    ]);
+  });
+
   it('tells members of the organization from everybody else, where it is known', () => {
     const toMembers = statement('*', 'kms:Decrypt', { StringEquals: { 'aws:PrincipalOrgID': own } });
     const names = (organization: string | null) =>
