@@ -14,7 +14,7 @@ const CHECKS: Readonly<Record<LintRule, Check>> = {
   KP002: document.version,
   KP003: document.length,
   KP004: document.duplicateSid,
-  KP005: document.noResource,
+  KP005: document.noEffect,
   KP006: actions.otherKey,
   KP007: document.effect,
   KP008: actions.unknownAction,

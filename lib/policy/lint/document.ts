@@ -1,3 +1,4 @@
+import type { Selection } from '../types';
 import { type Check, perStatement } from './finding';
 
 /** Greatest length of a key policy (KMS API reference, PutKeyPolicy). */
@@ -24,11 +25,19 @@ export const duplicateSid: Check = ({ policy }) =>
     )
     .map((statement) => ({ statement, subject: statement.sid }));
 
-/** KP005 */
-export const noResource = perStatement(({ resources }) => (resources ? [] : [null]));
+/** KP005. AWS takes such a statement all the same. */
+export const noEffect = perStatement(({ resources, actions }) => [
+  ...(isNothing(resources) ? ['Resource'] : []),
+  ...(isNothing(actions) ? ['Action'] : []),
+]);
+
+/** A missing element, and one that lists nothing. */
+function isNothing(selection: Selection<unknown> | null): boolean {
+  return selection === null || (!selection.negated && selection.entries.length === 0);
+}
 
 /** KP007 */
 export const effect = perStatement((statement) => (statement.effect === 'unknown' ? [null] : []));
 
 /** KP033 */
-export const noPrincipal = perStatement(({ principals }) => (principals ? [] : [null]));
+export const noPrincipal = perStatement(({ principals }) => (isNothing(principals) ? [null] : []));

@@ -8,7 +8,11 @@ export const LINT_RULES = {
   KP002: rule('info', 'Policy language version is not 2012-10-17', '정책 언어 버전이 2012-10-17이 아님'),
   KP003: rule('high', 'Longer than the 32,768 characters that KMS takes', 'KMS 한도인 32,768자를 넘음'),
   KP004: rule('low', 'Two statements share a Sid', '두 문의 Sid가 같음'),
-  KP005: rule('high', 'No Resource: the statement applies to no key', 'Resource가 없어 어떤 키에도 적용되지 않음'),
+  KP005: rule(
+    'high',
+    'No Resource or no Action: the statement has no effect',
+    'Resource나 Action이 없어 문에 아무 효력이 없음',
+  ),
   KP006: rule('medium', 'Resource names another key', 'Resource가 다른 키를 가리킴'),
   KP007: rule('high', 'Effect is neither Allow nor Deny as AWS spells them', 'Effect가 정확한 Allow 또는 Deny가 아님'),
   KP008: rule('medium', 'Action matches nothing', '어떤 작업과도 맞지 않는 Action'),

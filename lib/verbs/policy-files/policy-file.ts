@@ -99,7 +99,10 @@ export function keyAccountOf(told: { account?: string; keyArn?: string }, polici
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    const bytes = readFileSync(file);
+    // As shells of Windows write it: UTF-16, or UTF-8 with a mark before it.
+    const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
+    return bytes.toString(isWide ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
   } catch (cause) {
     throw new AppError('invalid', `${file} could not be read: ${cause instanceof Error ? cause.message : cause}`, {
       cause,

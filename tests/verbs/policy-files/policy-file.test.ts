@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function file(content: unknown): string {
   const path = join(folder, `${Math.random()}.json`);
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  writeFileSync(path, typeof content === 'string' || content instanceof Buffer ? content : JSON.stringify(content));
   return path;
 }
 
@@ -26,6 +26,13 @@ describe('a file of a policy', () => {
     const plain = readPolicyFile(file(document)).policy;
     expect(readPolicyFile(file({ Policy: JSON.stringify(document), PolicyName: 'default' })).policy).toEqual(plain);
     expect(keyAccountOf({}, [plain])).toBe('111122223333');
+  });
+
+  it('may be written as shells of Windows write it', () => {
+    const plain = readPolicyFile(file(document)).policy;
+    const text = `\uFEFF${JSON.stringify(document)}`;
+    expect(readPolicyFile(file(Buffer.from(text, 'utf16le'))).policy).toEqual(plain);
+    expect(readPolicyFile(file(Buffer.from(text, 'utf8'))).policy).toEqual(plain);
   });
 
   it.each([
