@@ -99,6 +99,13 @@ export const disabledKeyBilled = defineAnalyzer({
     order by subject
   `,
 
+  doubts: () => sql`
+    select account_id, key_arn as subject
+    from keys
+    where state = 'Disabled'
+      and state_since is null
+  `,
+
   headline: {
     en: (row) =>
       `Disabled ${row.state_since ? `since ${isoDay(row.state_since)}` : 'for more than a month'}` +

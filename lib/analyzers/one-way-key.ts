@@ -187,6 +187,25 @@ export const oneWayKey = defineAnalyzer({
     order by subject
   `,
 
+  doubts: () => sql`
+    select members.account_id, members.key_arn as subject, unnest(['write-only', 'read-only']) as direction
+    from keys members
+    where members.state not in ('Disabled', 'PendingDeletion', 'PendingReplicaDeletion', 'Deleted')
+      and exists (
+        select 1
+        from keys others
+        where others.covered_days < others.window_days
+          and (
+            others.key_arn = members.key_arn
+            or (
+              members.key_id like 'mrk-%'
+              and others.key_id = members.key_id
+              and others.account_id = members.account_id
+            )
+          )
+      )
+  `,
+
   headline: {
     en: (row) =>
       row.direction === 'write-only'

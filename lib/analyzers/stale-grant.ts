@@ -125,6 +125,16 @@ export const staleGrant = defineAnalyzer({
     order by subject, grant_id
   `,
 
+  doubts: () => sql`
+    select keys.account_id, grants.key_arn as subject, grants.grant_id
+    from grants
+    join keys on keys.key_arn = grants.key_arn
+    where grants.ended_at is null
+      and keys.state not in ('PendingDeletion', 'PendingReplicaDeletion', 'Deleted')
+      and keys.covered_days < keys.window_days
+      and keys.unused_verdict not in ('idle-data-remains', 'idle-nothing-found')
+  `,
+
   headline: {
     en: (row) =>
       `${shortPrincipal(row.grantee)} holds a grant (${firstOf(row.actions)}) and did not use the key in ${row.window_days} days` +

@@ -145,6 +145,16 @@ export const unusedExternalAccess = defineAnalyzer({
     order by subject, external_account_id
   `,
 
+  doubts: () => sql`
+    select distinct keys.account_id, doors.key_arn as subject, doors.token as external_account_id
+    from external_access doors
+    join keys on keys.key_arn = doors.key_arn
+    where doors.kind = 'external'
+      and keys.state not in ('Disabled', 'PendingDeletion', 'PendingReplicaDeletion', 'Deleted')
+      and keys.covered_days < keys.window_days
+      and keys.unused_verdict not in ('idle-data-remains', 'idle-nothing-found')
+  `,
+
   headline: {
     en: (row) =>
       `Account ${row.external_account_id} may use this key (${firstOf(row.actions)}) but did not in ${row.window_days} days` +

@@ -102,6 +102,13 @@ export const unusedKey = defineAnalyzer({
     order by subject
   `,
 
+  doubts: () => sql`
+    select account_id, key_arn as subject
+    from keys
+    where unused_verdict = 'cannot-tell'
+      and state = 'Enabled'
+  `,
+
   headline: {
     en: (row) =>
       `No use in ${row.window_days} days${row.last_used_at ? `, last on ${isoDay(row.last_used_at)}` : ''}; ` +

@@ -90,6 +90,11 @@ export interface Occurrence<Row extends FindingRow, T extends Thresholds = Thres
 export interface Condition<Row extends FindingRow, T extends Thresholds = Thresholds> extends Definition<Row, T> {
   readonly kind: 'condition';
   readonly sql: (asOf: Date, limits: SiteLimits, numbers: Numbers<T>) => Query;
+  /**
+   * What it cannot tell now for want of data, by the columns of `identity`, which are texts: if it was found before, it
+   * stands. Left out where a row that is missing always means that it is no longer so.
+   */
+  readonly doubts?: (asOf: Date, limits: SiteLimits) => Query;
 }
 
 /**

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { AnalyzerRun, RunRecord } from '@/db/ledger';
 import { evidenceGrew } from '@/lib/findings/evidence';
+import { named } from '@/lib/findings/fingerprint';
 import { reconcile } from '@/lib/findings/reconcile';
-import { isOn, judgementOf } from '@/lib/findings/settings';
+import { isOn, judgementOf, limitsOf } from '@/lib/findings/settings';
 import { severityOf } from '@/lib/findings/severity';
 import type { Analyzer, FindingRow, Need } from '@/lib/model/analyzer';
 import type { Fingerprint } from '@/lib/model/brand';
@@ -59,13 +61,17 @@ export async function runAnalyzer(
   if (unmet.length > 0) return without('cannot-tell', unmet.map((need) => MISSING[need]).join('; '));
   const asked = await scope(analyzer);
   const known = await ledger.known(analyzer.id);
-  const seen = await sightingsOf(stores, analyzer, ground, asked, known).catch(asError);
-  if (seen instanceof QueryError) return without('failed', `the store refused its question: ${seen.message}`);
-  if (seen instanceof Error) return without('failed', seen.message);
+  const found = await Promise.all([
+    sightingsOf(stores, analyzer, ground, asked, known),
+    doubtsOf(stores, analyzer, ground),
+  ]).catch(asError);
+  if (found instanceof QueryError) return without('failed', `the store refused its question: ${found.message}`);
+  if (found instanceof Error) return without('failed', found.message);
+  const [seen, doubtful] = found;
   return {
     run: ended('complete', null, seen.length + standing(known, asked).length),
     sightings: seen,
-    changes: reconcile(analyzer.kind, known, seen, ground.covered),
+    changes: reconcile(analyzer.kind, known, seen, ground.covered, doubtful),
     mark: asked.mark,
   };
 }
@@ -75,6 +81,19 @@ function standing(known: readonly Known[], { those }: Asked): readonly Known[] {
   if (those === null) return [];
   const asked = new Set(those);
   return known.filter(({ subject, present }) => present && !asked.has(subject));
+}
+
+const identity = z.record(z.string(), z.string());
+
+/** The findings of which an analyzer cannot tell now whether they are still so. */
+async function doubtsOf(
+  { models, site }: Stores,
+  analyzer: Analyzer,
+  { asOf }: AnalysisGround,
+): Promise<ReadonlySet<Fingerprint>> {
+  if (analyzer.kind !== 'condition' || analyzer.doubts === undefined) return new Set();
+  const rows = await models.rows(analyzer.doubts(asOf, limitsOf(site)), identity);
+  return new Set(rows.map((row) => named(analyzer, row)));
 }
 
 /** What an analyzer finds now, each name once. */

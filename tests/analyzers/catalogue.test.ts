@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { ANALYZERS } from '@/lib/analyzers';
 import { question } from '@/lib/findings/question';
 import { wordsIn } from '@/lib/i18n/words';
@@ -149,6 +150,9 @@ describe('an empty store', () => {
     async (_, analyzer) => {
       const asked = question(analyzer, { from: new Date('2025-01-01T00:00:00Z'), asOf }, limits);
       expect(await store.models.rows(asked, analyzer.row)).toEqual([]);
+      if (analyzer.kind !== 'condition' || analyzer.doubts === undefined) return;
+      const names = Object.fromEntries(analyzer.identity.map((column) => [column, z.string()]));
+      expect(await store.models.rows(analyzer.doubts(asOf, limits), z.strictObject(names))).toEqual([]);
     },
   );
 });

@@ -38,6 +38,11 @@ describe('comparing a run with the ledger', () => {
     expect(reconcile('condition', [known(1, { scope: '111122223333/eu-west-1' })], [], covered)).toEqual([]);
   });
 
+  it('keeps what was found and cannot be told now', () => {
+    expect(reconcile('condition', [known(1)], [], covered, new Set([nthName(1)]))).toEqual([]);
+    expect(reconcile('condition', [known(1)], [], covered, new Set([nthName(2)]))).toHaveLength(1);
+  });
+
   it('never lets an occurrence vanish', () => {
     expect(reconcile('occurrence', [known(1)], [], covered)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ingestGate } from '@/boot/ingest-gate';
 import type { Ledger } from '@/db/ledger';
+import { unusedKey } from '@/lib/analyzers/unused-key';
 import { status } from '@/lib/findings/status';
 import type { Actor } from '@/lib/model/actor';
 import type { Analyzer, SiteLimits } from '@/lib/model/analyzer';
@@ -10,7 +11,7 @@ import { sql } from '@/lib/sql/sql';
 import { analyze } from '@/lib/verbs/analyze';
 import { progressFinding } from '@/lib/verbs/findings/progress';
 import { analyzeOperation } from '@/lib/verbs/operations/analyze';
-import { asRole, keyArn, kmsCall, otherCall, type RawRecord } from '../support/events';
+import { asRole, keyArn, kmsCall, otherCall, quietDays, type RawRecord } from '../support/events';
 import { inventoryOf } from '../support/inventory';
 import { emptyLedger } from '../support/ledger';
 import { toyCondition, toyOccurrence } from '../support/toy-analyzer';
@@ -92,6 +93,19 @@ describe('a run', () => {
   it('does not judge beyond the present, whatever clocks the data had', async () => {
     const { run } = await processWith({ records: [denied('2031-01-01T00:00:00Z')] });
     expect((await run(toyOccurrence())).asOf).toEqual(new Date('2025-06-20T00:00:00Z'));
+  });
+
+  it('does not take a gap in the logs of the window for the end of silence, but does take a use', async () => {
+    const used = kmsCall('Decrypt', { at: '2025-02-01T00:00:00Z' });
+    const { add, run } = await processWith({ records: [used, ...quietDays('2025-02-20', '2025-06-01')] });
+    await run(unusedKey);
+    expect(await statuses()).toEqual(['open']);
+    await add(...quietDays('2025-06-15', '2025-06-16'));
+    await run(unusedKey);
+    expect(await statuses()).toEqual(['open']);
+    await add(kmsCall('Decrypt', { at: '2025-06-17T10:00:00Z' }));
+    await run(unusedKey);
+    expect(await statuses()).toEqual(['resolved']);
   });
 
   it('changes nothing when it is done again', async () => {
