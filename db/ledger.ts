@@ -60,6 +60,8 @@ export interface RunRecord {
   readonly run: AnalyzerRun;
   readonly sightings: readonly Sighting[];
   readonly changes: readonly Change[];
+  /** What it did not ask about, since nothing can have changed of it: as good as seen. */
+  readonly standing: readonly Fingerprint[];
   /** How far it looked; null when it looked at nothing. */
   readonly mark: AnalyzerMark | null;
 }

@@ -28,7 +28,17 @@ export async function recordRuns(transaction: Transaction, records: readonly Run
   );
   const saw = records.filter(({ sightings }) => sightings.length > 0);
   if (saw.length > 0) await recordSightings(transaction, saw);
+  for (const { run, standing } of records) if (standing.length > 0) await stillSeen(transaction, run.asOf, standing);
   await recordChanges(transaction, records);
+}
+
+async function stillSeen(transaction: Transaction, at: Date, standing: readonly string[]): Promise<void> {
+  await transaction.run(sql`
+    update findings
+    set last_seen_at = ${at}
+    where fingerprint in (select unnest(cast(${standing} as varchar[])))
+      and last_seen_at <> ${at}
+  `);
 }
 
 async function recordSightings(transaction: Transaction, records: readonly RunRecord[]): Promise<void> {

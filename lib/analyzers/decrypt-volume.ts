@@ -119,20 +119,19 @@ export const decryptVolume = defineAnalyzer({
     ),
     evidence as (
       select
-        strange.key_arn,
-        strange.principal,
-        strange.hour,
+        kms_events.key_arn,
+        kms_events.principal,
+        date_trunc('hour', event_time) as hour,
         ${FIRST_EVENTS} as event_ids
-      from strange
-      join kms_events
+      from kms_events
+      -- Nearly always there is nothing strange, and then not one event need be read.
+      semi join strange
         on kms_events.key_arn = strange.key_arn
         and kms_events.principal = strange.principal
         and date_trunc('hour', kms_events.event_time) = strange.hour
       where event_name = 'Decrypt'
         and outcome = 'ok'
         and counted
-        and event_time >= (select min(hour) from strange)
-        and event_time < (select max(hour) + interval 1 hour from strange)
       group by 1, 2, 3
     )
     select

@@ -53,7 +53,8 @@ export const importedKeyNotRotated = defineAnalyzer({
       from (
         select *, collected_at = max(collected_at) over (partition by key_arn) as newest
         from (${INVENTORY_ANSWERS}) answers
-        where json_extract_string(answer, '$.rotations.known') = 'true'
+        where key_arn in (select key_arn from keys where key_origin = 'EXTERNAL')
+          and json_extract_string(answer, '$.rotations.known') = 'true'
           and collected_at <= ${asOf}
       ) listed
       group by key_arn

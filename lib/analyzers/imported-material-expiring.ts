@@ -91,7 +91,8 @@ export const importedMaterialExpiring = defineAnalyzer({
     with asked as (
       select key_arn, max(collected_at) as asked_at
       from (${INVENTORY_ANSWERS}) answers
-      where json_extract_string(answer, '$.description.known') = 'true'
+      where key_arn in (select key_arn from keys where key_origin = 'EXTERNAL')
+        and json_extract_string(answer, '$.description.known') = 'true'
       group by key_arn
     ),
     imported as (

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
+import type { Query } from '@/lib/model/query';
 import { firstOf, isoDay } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
@@ -40,6 +41,25 @@ export const oneWayKey = defineAnalyzer({
   code: 'USE-10',
   version: 1,
   kind: 'condition',
+  apart: {
+    by: 'key',
+    tables: ['edge_day'],
+    // Uses that fall out of the window that is looked at, and keys that are no longer too young to be judged.
+    moved: (from, to, limits) => {
+      const passed = (at: Query) =>
+        sql`${at} >= ${daysBefore(from, limits.unusedAfterDays)} and ${at} < ${daysBefore(to, limits.unusedAfterDays)}`;
+      return sql`
+        select key_arn
+        from edge_day
+        where ${passed(sql`last_at`)}
+        union
+        select key_arn
+        from keys
+        where ${passed(sql`created_at`)}
+          or ${passed(sql`api_last_used_at`)}
+      `;
+    },
+  },
   category: 'unused-keys',
   severity: 'info',
   severityRule: {

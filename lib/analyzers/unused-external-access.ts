@@ -81,12 +81,14 @@ export const unusedExternalAccess = defineAnalyzer({
       from edge_day
       where is_use
         and first_at <= ${asOf}
+        and key_arn in (select key_arn from doors)
       group by key_arn, caller_account_id
       union all
       select key_arn, caller_account_id as token, max(last_at) as last_at
       from cross_account_day
       where is_use
         and first_at <= ${asOf}
+        and key_arn in (select key_arn from doors)
       group by key_arn, caller_account_id
     ),
     last_use as (

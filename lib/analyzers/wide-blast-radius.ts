@@ -14,6 +14,15 @@ export const wideBlastRadius = defineAnalyzer({
   code: 'HYG-03',
   version: 1,
   kind: 'condition',
+  apart: {
+    by: 'key',
+    tables: ['edge_day', 'context_day'],
+    // What falls out of the window that is looked at.
+    moved: (from, to, limits) => {
+      const gone = sql`last_at > ${daysBefore(from, limits.unusedAfterDays)} and last_at <= ${daysBefore(to, limits.unusedAfterDays)}`;
+      return sql`select key_arn from edge_day where ${gone} union select key_arn from context_day where ${gone}`;
+    },
+  },
   category: 'hygiene',
   severity: 'info',
   severityRule: {

@@ -89,6 +89,15 @@ export interface Occurrence<Row extends FindingRow, T extends Thresholds = Thres
 /** Something is so. A covered run that no longer finds it resolves it. */
 export interface Condition<Row extends FindingRow, T extends Thresholds = Thresholds> extends Definition<Row, T> {
   readonly kind: 'condition';
+  /**
+   * When it is given, a run asks only about the keys that something came in about since the last one, and about those
+   * whose answer time alone may have changed.
+   */
+  readonly apart?: Apart & {
+    readonly by: 'key';
+    /** Those: the keys, as `key_arn`, that may be judged otherwise as of a later instant though nothing came in about them. */
+    readonly moved: (from: Date, to: Date, limits: SiteLimits, numbers: Numbers<T>) => Query;
+  };
   readonly sql: (asOf: Date, limits: SiteLimits, numbers: Numbers<T>) => Query;
   /**
    * What it cannot tell now for want of data, by the columns of `identity`, which are texts: if it was found before, it
@@ -106,6 +115,7 @@ export interface Apart {
   /** Tables with a column `key_arn`, or `principal`. */
   readonly tables: readonly (
     | 'edge_day'
+    | 'context_day'
     | 'failure_day'
     | 'decrypt_hour'
     | 'bare_use_day'

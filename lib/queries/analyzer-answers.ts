@@ -30,7 +30,7 @@ export async function analyzerAnswers(
 ): Promise<ReadonlyMap<Fingerprint, FindingRow>> {
   const { numbers, scope } = judgementOf(analyzer, site, null);
   const whole = question(analyzer, history, limitsOf(site), numbers);
-  const apart = analyzer.kind === 'occurrence' ? analyzer.apart : undefined;
+  const { apart } = analyzer;
   const asked = those === null || apart === undefined ? whole : narrowed(whole, apart, those);
   const rows = await models.rows(asked, analyzer.row);
   const tags = scope.tags.length > 0 ? await tagsByKey(models) : new Map();

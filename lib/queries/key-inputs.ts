@@ -4,6 +4,7 @@ import type { Query } from '@/lib/model/query';
 import { daysBefore } from '@/lib/model/time';
 import { integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { manyRows } from './many-rows';
 
 const event = z.object({
   event_id: z.string(),
@@ -32,7 +33,8 @@ const COLUMNS = sql`
 
 /** Every event that changed something about keys, oldest first; that an alias was deleted always, whose ever it was. */
 export function controlEvents(models: ReadModels, scope: KeyScope): Promise<z.infer<typeof event>[]> {
-  return models.rows(
+  return manyRows(
+    models,
     sql`
       select ${COLUMNS}
       from control_events
@@ -46,7 +48,8 @@ export function controlEvents(models: ReadModels, scope: KeyScope): Promise<z.in
 
 /** Every event that named a key by an alias, or took the name away. */
 export function aliasEvents(models: ReadModels): Promise<z.infer<typeof event>[]> {
-  return models.rows(
+  return manyRows(
+    models,
     sql`
       select ${COLUMNS}
       from control_events
@@ -76,7 +79,8 @@ const use = z.object({
 
 /** First and last use of each key, its first event of any kind, and what its calls tell of it. */
 export function keyUses(models: ReadModels, scope: KeyScope): Promise<z.infer<typeof use>[]> {
-  return models.rows(
+  return manyRows(
+    models,
     sql`
       select
         key_arn,
@@ -101,25 +105,26 @@ export function keyUses(models: ReadModels, scope: KeyScope): Promise<z.infer<ty
 }
 
 /**
- * Days with KMS records by account and Region, of the days before an instant. Records of other services alone prove
+ * Days with KMS records of each account and Region, as days since 1970, of the days before an instant. Records of other services alone prove
  * nothing about keys: their trail may leave KMS out.
  */
 export function coveredDays(
   models: ReadModels,
   asOf: Date,
   days: number,
-): Promise<{ account_id: string; region: string; day: number }[]> {
+): Promise<{ account_id: string; region: string; days: number[] }[]> {
   return models.rows(
     sql`
-      select distinct
+      select
         account_id,
         region,
-        date_diff('day', timestamp '1970-01-01', hour) as day
+        list(distinct date_diff('day', timestamp '1970-01-01', hour)) as days
       from coverage_hour
       where hour >= date_trunc('day', cast(${daysBefore(asOf, days)} as timestamp)) and hour <= ${asOf} and kms_records > 0
-      order by account_id, region, day
+      group by account_id, region
+      order by account_id, region
     `,
-    z.object({ account_id: z.string(), region: z.string(), day: integer }),
+    z.object({ account_id: z.string(), region: z.string(), days: z.array(integer) }),
   );
 }
 

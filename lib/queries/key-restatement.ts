@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import { texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { manyRows } from './many-rows';
 
 const named = z.object({ key_arn: z.string() });
 
@@ -36,7 +37,8 @@ export async function knownKeys(models: ReadModels): Promise<string[]> {
 
 /** Aliases that inventories list, with the key of each. */
 export async function listedAliases(models: ReadModels): Promise<{ key_arn: string; aliases: string[] }[]> {
-  return models.rows(
+  return manyRows(
+    models,
     sql`
       select key_arn, list_distinct(flatten(list(aliases))) as aliases
       from inventory_keys
@@ -74,7 +76,8 @@ export type StatedKey = z.infer<typeof stated>;
 
 /** What the verdict on each key's use was made from, and what it was. */
 export function statedKeys(models: ReadModels): Promise<StatedKey[]> {
-  return models.rows(
+  return manyRows(
+    models,
     sql`
       select
         key_arn, account_id, region, manager, state, key_spec, key_usage, created_at, last_used_at, api_last_used_at,

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { AnalyzerMark } from '@/db/ledger';
 import { lasts } from '@/lib/findings/expected';
-import { judgementOf } from '@/lib/findings/settings';
+import { question } from '@/lib/findings/question';
+import { judgementOf, limitsOf } from '@/lib/findings/settings';
 import type { Analyzer } from '@/lib/model/analyzer';
 import type { Site } from '@/lib/model/site';
 import type { AnalysisGround } from '@/lib/queries/analysis-ground';
+import { withMoved } from '@/lib/queries/moved-keys';
+import { quietTables } from '@/lib/queries/quiet-tables';
 import { beginnings, type Delta, deltaSince, isInHistory, latestChange } from '@/lib/queries/store-changes';
 import type { Runtime } from '@/lib/runtime';
+import { tablesOf } from '@/lib/sql/tables';
 import { RULES_EDITION } from './rules-edition';
 
 /** What a run has to ask about. */
@@ -17,41 +21,55 @@ export interface Asked {
   readonly mark: AnalyzerMark | null;
 }
 
+/** What came in since a run, and the tables that nothing came into. */
+type News = Delta & { readonly quiet: ReadonlySet<string> };
+
 /** Answers for each analyzer what a run has to ask about. */
 export type AnalysisScope = (analyzer: Analyzer) => Promise<Asked>;
 
 /**
  * An analyzer need ask only about those that something came in about since its last run, as long as that run was of this
- * very store and asked the same question, and nothing came in that concerns all.
+ * very store and asked the same question, and nothing came in that concerns all; and about nothing when it looks for what
+ * happened where nothing did.
  */
 export async function analysisScope(
   { models, ledger, site, edition }: Pick<Runtime, 'models' | 'ledger' | 'site'> & { readonly edition?: number | null },
-  { asOf }: AnalysisGround,
+  { from, asOf }: AnalysisGround,
   whole: boolean,
 ): Promise<AnalysisScope> {
   const point = await latestChange(models);
   const marks = await ledger.marks();
   const began = await beginnings(models);
-  const deltas = new Map<string, Promise<Delta | null>>();
-  const deltaOf = (mark: AnalyzerMark): Promise<Delta | null> => {
+  const deltas = new Map<string, Promise<News | null>>();
+  const deltaOf = (mark: AnalyzerMark): Promise<News | null> => {
     const name = `${mark.changeId} ${mark.token} ${mark.asOf.getTime()}`;
     const delta = deltas.get(name) ?? since(mark);
     deltas.set(name, delta);
     return delta;
   };
-  const since = async (mark: AnalyzerMark) =>
-    mark.asOf <= asOf && (await isInHistory(models, mark)) ? deltaSince(models, mark) : null;
-  const settings = [site.unusedAfterDays, site.rotationMaxAgeDays, site.enclaveImages, allowedAt(site.allowed, asOf)];
+  const since = async (mark: AnalyzerMark): Promise<News | null> => {
+    if (mark.asOf > asOf || !(await isInHistory(models, mark))) return null;
+    const [delta, quiet] = await Promise.all([deltaSince(models, mark), quietTables(models, mark.changeId)]);
+    return { ...delta, quiet };
+  };
+  const settings = [limitsOf(site), allowedAt(site.allowed, asOf), from];
   return async (analyzer) => {
     const basis = basisOf([RULES_EDITION, analyzer.id, judgementOf(analyzer, site, edition ?? null), settings, began]);
     const mark = point && { ...point, asOf, basis };
     const before = marks.get(analyzer.id);
-    if (analyzer.kind === 'condition' || analyzer.apart === undefined || whole || before?.basis !== basis) {
-      return { those: null, mark };
-    }
+    if (whole || before?.basis !== basis) return { those: null, mark };
     const delta = await deltaOf(before);
     if (delta === null || delta.keys === null) return { those: null, mark };
-    return { those: analyzer.apart.by === 'key' ? delta.keys : delta.principals, mark };
+    const { numbers } = judgementOf(analyzer, site, null);
+    if (analyzer.kind === 'occurrence') {
+      const asked = question(analyzer, { from, asOf }, limitsOf(site), numbers);
+      if ([...tablesOf(asked)].every((table) => delta.quiet.has(table))) return { those: [], mark };
+      if (analyzer.apart === undefined) return { those: null, mark };
+      return { those: analyzer.apart.by === 'key' ? delta.keys : delta.principals, mark };
+    }
+    if (analyzer.apart === undefined) return { those: null, mark };
+    const moved = analyzer.apart.moved(before.asOf, asOf, limitsOf(site), numbers);
+    return { those: await withMoved(models, delta.keys, moved), mark };
   };
 }
 

@@ -62,13 +62,7 @@ async function inventoriesOf(keys: Runtime['keys'], { heads }: KeyGround, scope:
 }
 
 function byPlace(
-  covered: readonly { account_id: string; region: string; day: number }[],
+  covered: readonly { account_id: string; region: string; days: readonly number[] }[],
 ): Map<string, ReadonlySet<number>> {
-  const places = new Map<string, Set<number>>();
-  for (const { account_id, region, day } of covered) {
-    const place = `${account_id}/${region}`;
-    const days = places.get(place) ?? new Set();
-    places.set(place, days.add(day));
-  }
-  return places;
+  return new Map(covered.map(({ account_id, region, days }) => [`${account_id}/${region}`, new Set(days)]));
 }

@@ -9,7 +9,7 @@ import { severityOf } from '@/lib/findings/severity';
 import type { Analyzer, FindingRow, Need } from '@/lib/model/analyzer';
 import type { Fingerprint } from '@/lib/model/brand';
 import { QueryError } from '@/lib/model/errors';
-import type { Known, Sighting } from '@/lib/model/finding';
+import type { Change, Known, Sighting } from '@/lib/model/finding';
 import type { Numbers } from '@/lib/model/threshold';
 import type { AnalysisGround } from '@/lib/queries/analysis-ground';
 import { analyzerAnswers } from '@/lib/queries/analyzer-answers';
@@ -54,6 +54,7 @@ export async function runAnalyzer(
     run: ended(outcome, reason, 0),
     sightings: [],
     changes: [],
+    standing: [],
     mark: null,
   });
   if (!isOn(analyzer, site)) return without('off', 'an administrator switched it off');
@@ -68,19 +69,34 @@ export async function runAnalyzer(
   if (found instanceof QueryError) return without('failed', `the store refused its question: ${found.message}`);
   if (found instanceof Error) return without('failed', found.message);
   const [seen, doubtful] = found;
+  const { inQuestion, standing } = divided(known, asked);
+  const changes = reconcile(analyzer.kind, inQuestion, seen, ground.covered, doubtful);
   return {
-    run: ended('complete', null, seen.length + standing(known, asked).length),
+    run: ended('complete', null, seen.length + standing.length),
     sightings: seen,
-    changes: reconcile(analyzer.kind, known, seen, ground.covered, doubtful),
-    mark: asked.mark,
+    changes,
+    standing: analyzer.kind === 'condition' ? standing.map(({ fingerprint }) => fingerprint) : [],
+    mark: analyzer.kind === 'condition' && isAnyLost(inQuestion, changes) ? null : asked.mark,
   };
 }
 
-/** Findings that stand as they are, since the run did not ask about them. */
-function standing(known: readonly Known[], { those }: Asked): readonly Known[] {
-  if (those === null) return [];
+/** What is known of those that a run asks about, and the findings that stand as they are, since it does not ask. */
+function divided(known: readonly Known[], { those }: Asked): Record<'inQuestion' | 'standing', readonly Known[]> {
+  if (those === null) return { inQuestion: known, standing: [] };
   const asked = new Set(those);
-  return known.filter(({ subject, present }) => present && !asked.has(subject));
+  return {
+    inQuestion: known.filter(({ subject }) => asked.has(subject)),
+    standing: known.filter(({ subject, present }) => present && !asked.has(subject)),
+  };
+}
+
+/**
+ * Whether something is neither seen any more nor found gone, for want of records from there. When they come, it has to
+ * be asked about, whether or not they are about its key.
+ */
+function isAnyLost(inQuestion: readonly Known[], changes: readonly Change[]): boolean {
+  const told = new Set(changes.map(({ fingerprint }) => fingerprint));
+  return inQuestion.some(({ fingerprint, present }) => present && !told.has(fingerprint));
 }
 
 const identity = z.record(z.string(), z.string());

@@ -80,7 +80,7 @@ describe.each(HISTORY.map((delivered, nth) => ({ nth, delivered, records: delive
         [...alone.values()].flatMap((found) => [...found.values()].map(({ subject }) => subject)),
       );
       for (const analyzer of ANALYZERS) {
-        if (analyzer.kind !== 'occurrence' || analyzer.apart?.by !== 'key') continue;
+        if (analyzer.apart?.by !== 'key') continue;
         const about = [...(among.get(analyzer) ?? [])].filter(([, { subject }]) => subjects.has(subject));
         expect([analyzer.id, new Map(about)]).toEqual([analyzer.id, alone.get(analyzer)]);
       }

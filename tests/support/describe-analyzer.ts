@@ -110,7 +110,7 @@ export function describeAnalyzer(
       expect((await listed(one, '2000-01-01')).rows).toHaveLength(fires[one.like]?.finds.length ?? 0);
     });
 
-    if (analyzer.kind === 'occurrence' && analyzer.apart !== undefined) {
+    if (analyzer.apart !== undefined) {
       it.each(Object.entries({ ...fires, ...staysSilent }))(
         'finds the same delivery by delivery, when %s',
         async (name, given) => deliverInSteps(analyzer, name, { ...(asOf && { asOf }), ...given }),

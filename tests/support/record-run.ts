@@ -7,5 +7,5 @@ export function recordRun(
   sightings: RunRecord['sightings'],
   changes: RunRecord['changes'],
 ): Promise<void> {
-  return ledger.recordRuns([{ run, sightings, changes, mark: null }]);
+  return ledger.recordRuns([{ run, sightings, changes, standing: [], mark: null }]);
 }

@@ -22,15 +22,17 @@ async function heldBy(ledger: Ledger): Promise<object> {
 
 /**
  * Delivers records one delivery after the other and analyzes after each, twice: once looking at no more than what came
- * in, once at everything. Both ledgers must hold the same after every step.
+ * in, once at everything. Both ledgers must hold the same after every step. Returns the analyzers of the findings that
+ * are present after each.
  */
 export async function expectSameStepByStep(
   warehouse: Warehouse,
   deliveries: readonly (readonly RawRecord[])[],
   analyzers: readonly Analyzer[],
   now: Date,
-): Promise<void> {
+): Promise<string[][]> {
   const [narrow, whole] = [await emptyLedger(), await emptyLedger()];
+  const present: string[][] = [];
   try {
     for (const [step, records] of deliveries.entries()) {
       await warehouse.add(records);
@@ -40,7 +42,10 @@ export async function expectSameStepByStep(
       await analyze({ ...stores, ledger: narrow.ledger }, { analyzers });
       await analyze({ ...stores, ledger: whole.ledger }, { analyzers, whole: true });
       expect(await heldBy(narrow.ledger)).toEqual(await heldBy(whole.ledger));
+      const findings = await whole.ledger.findings();
+      present.push(findings.flatMap((finding) => (finding.present ? [finding.analyzer] : [])).sort());
     }
+    return present;
   } finally {
     narrow.close();
     whole.close();
