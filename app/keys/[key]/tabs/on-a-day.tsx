@@ -167,18 +167,22 @@ function spellColumns(view: View, keyArn: string): Column<Spell>[] {
     {
       id: 'state',
       title: columns.state,
-      cell: ({ state }) => (state === null ? onADay.stateUnknown : (stateWords[state] ?? state)),
+      cell: ({ exists, state }) => {
+        if (exists === false) return onADay.unmade;
+        return state === null ? onADay.stateUnknown : (stateWords[state] ?? state);
+      },
     },
     {
       id: 'policy',
       title: columns.policy,
       wrap: true,
-      cell: ({ policy_since, policy_origin }) =>
-        policy_since === null ? (
-          onADay.policyUnknown
-        ) : (
+      cell: ({ exists, policy_since, policy_origin }) => {
+        if (exists === false) return onADay.unmade;
+        if (policy_since === null) return onADay.policyUnknown;
+        return (
           <Link href={keyHref(keyArn, { tab: 'policy' })}>{policySince(view, policy_since, policy_origin ?? '')}</Link>
-        ),
+        );
+      },
     },
     { id: 'grants', title: columns.grants, align: 'right', cell: ({ grants }) => view.format.count(grants) },
   ];
