@@ -5,6 +5,7 @@ import { daysBefore } from '@/lib/model/time';
 import { diffPolicies, type PolicyDiff } from '@/lib/policy/diff';
 import { parsePolicy } from '@/lib/policy/parse';
 import { type Suggestion, suggestPolicy } from '@/lib/policy/suggest';
+import { isBlind, type Standing } from './blind-trails';
 import { coveredDays } from './covered-days';
 import { keyAccess } from './key-access';
 import { observedCalls } from './observed-calls';
@@ -15,6 +16,12 @@ export interface KeySuggestion {
   readonly daysObserved: number;
   /** What it would change of the present policy; null where that is not known. */
   readonly difference: PolicyDiff | null;
+}
+
+interface Stores {
+  readonly models: ReadModels;
+  readonly facts: Facts;
+  readonly ledger: Standing;
 }
 
 interface Asked {
@@ -28,13 +35,14 @@ interface Asked {
 
 /** The least key policy that would have allowed all that was seen of one key, and what the present one allows in vain. */
 export async function keySuggestion(
-  { models, facts }: { readonly models: ReadModels; readonly facts: Facts },
+  { models, facts, ledger }: Stores,
   { keyArn, keyAccount, days, now }: Asked,
 ): Promise<KeySuggestion> {
-  const [access, observed, covered] = await Promise.all([
+  const [access, observed, covered, leavesOutKms] = await Promise.all([
     keyAccess(models, keyArn),
     observedCalls(facts, keyArn, { from: daysBefore(now, days) }),
     coveredDays(models, keyArn),
+    isBlind(ledger, keyAccount),
   ]);
   const suggestion = suggestPolicy({
     keyArn,
@@ -43,7 +51,7 @@ export async function keySuggestion(
     ...access,
     calls: observed.kinds.map(({ call }) => call),
     daysObserved: observed.truncated ? 0 : Math.min(covered, days),
-    leavesOutKms: false,
+    leavesOutKms,
     now,
   });
   const least = parsePolicy(suggestion.document);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Standing } from '@/lib/queries/blind-trails';
 import { keySuggestion } from '@/lib/queries/key-suggestion';
 import { asRole, keyArn, kmsCall, OWN_ACCOUNT, type RawRecord } from '../support/events';
 import { type Warehouse, warehouseHolding } from '../support/warehouse';
@@ -26,9 +27,24 @@ const app = {
   Resource: '*',
 };
 
-async function asked(records: readonly RawRecord[]) {
+/** A ledger in which one finding stands: of a trail of an account, with uses that arrive by another way or do not. */
+function ledgerWith(found: readonly [analyzer: string, account: string, stillArriving: boolean][]): Standing {
+  return {
+    present: async (wanted) =>
+      found.flatMap(([analyzer, account, still_arriving]) =>
+        analyzer === wanted
+          ? [{ scope: `${account}/us-east-1`, detail: JSON.stringify({ still_arriving }), decision: { kind: 'none' } }]
+          : [],
+      ),
+  };
+}
+
+async function asked(records: readonly RawRecord[], ledger = ledgerWith([])) {
   warehouse = await warehouseHolding({ records });
-  return keySuggestion(warehouse, { keyArn: KEY, keyAccount: OWN_ACCOUNT, days: 90, now: warehouse.asOf });
+  return keySuggestion(
+    { ...warehouse, ledger },
+    { keyArn: KEY, keyAccount: OWN_ACCOUNT, days: 90, now: warehouse.asOf },
+  );
 }
 
 const decrypt = kmsCall('Decrypt', { key: KEY, at: '2025-06-05T10:00:00Z', by: asRole('App') });
@@ -61,5 +77,19 @@ describe('what a key policy allows in vain', () => {
     expect(suggestion.replayed.map(({ outcome }) => outcome)).not.toContain('denied');
     expect(suggestion.readiness).toBe('insufficient');
     expect(daysObserved).toBeLessThan(14);
+  });
+
+  it.each([
+    ['nothing else is known', [], 'review'],
+    ['a trail of the account leaves KMS out', [['kms-events-excluded', OWN_ACCOUNT, false]], 'insufficient'],
+    ['a trail of the account has writes only', [['write-only-trail', OWN_ACCOUNT, false]], 'insufficient'],
+    ['what it leaves out arrives by another way', [['kms-events-excluded', OWN_ACCOUNT, true]], 'review'],
+    ['it is a trail of another account', [['write-only-trail', '444455556666', false]], 'review'],
+  ] as const)('after weeks of records, where %s', async (_, found, readiness) => {
+    const days = Array.from({ length: 20 }, (_, day) =>
+      kmsCall('Decrypt', { key: KEY, at: `2025-06-${String(day + 5).padStart(2, '0')}T10:00:00Z`, by: asRole('App') }),
+    );
+    const { suggestion } = await asked([created([app]), ...days], ledgerWith(found.map((one) => [...one])));
+    expect(suggestion.readiness).toBe(readiness);
   });
 });
