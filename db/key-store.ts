@@ -19,6 +19,8 @@ const TABLES_AS_WHOLE = [
   'iam_listings',
   'iam_principals',
   'iam_wide_decrypts',
+  'trail_settings',
+  'trail_places',
 ] as const;
 
 export const KEY_TABLES = [...TABLES_BY_KEY, ...TABLES_AS_WHOLE] as const;

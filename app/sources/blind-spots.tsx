@@ -14,8 +14,10 @@ import { inventoryCoverage } from '@/lib/queries/coverage-places';
 import type { CoverageSummary } from '@/lib/queries/coverage-summary';
 import { analyzerOf, findingItems, headlineOf, isHidden } from '@/lib/queries/finding-items';
 import { lostUses } from '@/lib/queries/lost-uses';
+import { trailSpots } from '@/lib/queries/trail-spots';
 import { runtime } from '@/lib/runtime';
 import styles from './sources.module.css';
+import { TrailSettingsPanel } from './trail-settings';
 
 /** Places that are named; more are only counted. */
 const MOST_PLACES = 8;
@@ -28,12 +30,13 @@ interface Props {
 /** The register of what cannot be seen: what analyzers found missing, and what no log has. */
 export async function BlindSpots({ view, coverage }: Props) {
   const { models, ledger } = runtime();
-  const [items, runs, inventory, places, lost] = await Promise.all([
+  const [items, runs, inventory, places, lost, settings] = await Promise.all([
     findingItems(runtime()),
     ledger.latestRuns(),
     inventoryCoverage(models),
     blindPlaces(models),
     lostUses(ledger),
+    trailSpots(models),
   ]);
   const { sources } = view.words;
   const { blindSpots } = sources;
@@ -129,6 +132,14 @@ export async function BlindSpots({ view, coverage }: Props) {
                   </Link>
                 ),
               },
+              {
+                id: 'told-by',
+                title: sources.toldBy,
+                cell: ({ event_ids, subject }) =>
+                  sources.witnesses[
+                    event_ids.length > 0 ? 'events' : subject.includes(':trail/') ? 'settings' : 'other'
+                  ],
+              },
               { id: 'account', title: sources.account, cell: ({ account_id }) => view.format.account(account_id) },
               { id: 'region', title: sources.region, cell: ({ region }) => region },
               {
@@ -140,6 +151,7 @@ export async function BlindSpots({ view, coverage }: Props) {
           />
         )}
       </Panel>
+      <TrailSettingsPanel view={view} settings={settings} found={found} />
       <Panel title={sources.knownBlind} lead={sources.knownBlindLead}>
         <dl className={styles.register}>
           {known.map(({ id, title, text }) => (

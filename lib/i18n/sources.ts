@@ -2,6 +2,7 @@ import type { DayFlawKind, DayState } from '@/lib/model/coverage';
 import type { FileOutcome } from '@/lib/model/ingest';
 import type { Bilingual } from '@/lib/model/language';
 import { plural } from './plural';
+import { trailWordsEn, trailWordsKo } from './trail-words';
 
 const en = {
   title: 'Sources',
@@ -122,8 +123,11 @@ const en = {
   account: 'Account',
   region: 'Region',
   recordsOf: (records: string, kms: string) => `${plural(records, 'record', 'records')}, ${kms} of KMS`,
-  foundBlind: 'Found in your logs',
-  foundBlindLead: 'Gaps that an analyzer saw: logging that stopped, or leaves KMS out.',
+  foundBlind: 'Found by analyzers',
+  foundBlindLead:
+    'Gaps that an analyzer saw in events, in the settings of trails or in the days of the logs: logging that stopped, or leaves KMS out.',
+  toldBy: 'Told by',
+  witnesses: { events: 'Events', settings: 'Settings', other: 'Days of the logs' },
   noFoundBlind: 'No gap was found',
   noFoundBlindText: (runs: string) =>
     `${plural(runs, 'analyzer', 'analyzers')} for blind spots ran over the data and found none.`,
@@ -132,6 +136,7 @@ const en = {
   severity: 'Severity',
   what: 'What',
   since: 'Since',
+  ...trailWordsEn,
   knownBlind: 'What no log can show',
   knownBlindLead: 'Limits of CloudTrail and of this data. Every verdict takes them into account.',
   blindSpots: {
@@ -289,8 +294,11 @@ const ko: typeof en = {
   account: '계정',
   region: '리전',
   recordsOf: (records, kms) => `레코드 ${records}건, KMS ${kms}건`,
-  foundBlind: '로그에서 찾은 것',
-  foundBlindLead: '로깅이 멈추었거나 KMS를 빼놓는 등 분석기가 찾은 빈틈입니다.',
+  foundBlind: '분석기가 찾은 것',
+  foundBlindLead:
+    '이벤트, 추적 설정, 로그 날짜에서 분석기가 찾은 빈틈입니다. 로깅이 멈추었거나 KMS를 빼놓은 경우 등입니다.',
+  toldBy: '근거',
+  witnesses: { events: '이벤트', settings: '설정', other: '로그 날짜' },
   noFoundBlind: '찾은 빈틈이 없습니다',
   noFoundBlindText: (runs) => `사각지대 분석기 ${runs}개가 데이터를 확인했고 찾은 것이 없습니다.`,
   foundBlindUnknown: '아직 확인하지 않았습니다',
@@ -298,6 +306,7 @@ const ko: typeof en = {
   severity: '심각도',
   what: '내용',
   since: '시작',
+  ...trailWordsKo,
   knownBlind: '어떤 로그로도 볼 수 없는 것',
   knownBlindLead: 'CloudTrail과 이 데이터의 한계입니다. 모든 판단이 이를 반영합니다.',
   blindSpots: {

@@ -9,7 +9,7 @@ const LARGEST_BYTES = 256 << 20;
 const HEAD_BYTES = 64 << 10;
 /** First members of what the AWS CLI prints for KMS, IAM and trails, and of KeyTrail's bundle. */
 const MEMBER =
-  /^\s*\{\s*"(?:keytrailInventory|KeyMetadata|Policy|KeyRotationEnabled|Rotations|Grants|Aliases|Keys|Tags|KeyLastUsage|TrackingStartDate|KeyId|NextRotationDate|RotationPeriodInDays|Truncated|PolicyName|KeyCreationDate|UserDetailList|GroupDetailList|RoleDetailList|trailList|TrailARN|Error|status_code)"/;
+  /^\s*\{\s*"(?:keytrailInventory|KeyMetadata|Policy|KeyRotationEnabled|Rotations|Grants|Aliases|Keys|Tags|KeyLastUsage|TrackingStartDate|KeyId|NextRotationDate|RotationPeriodInDays|Truncated|PolicyName|KeyCreationDate|UserDetailList|GroupDetailList|RoleDetailList|trailList|TrailARN|IsLogging|Error|status_code)"/;
 
 /** A bundle says so in its first bytes, compressed or not. */
 const BUNDLE = /^\s*\{\s*"keytrailInventory"/;

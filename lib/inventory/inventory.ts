@@ -149,5 +149,9 @@ export interface Inventory {
   /** Missing where IAM was not asked. */
   readonly iam?: readonly IamAccount[] | undefined;
   readonly trails?: readonly InventoryTrail[] | undefined;
+  /** Where CloudTrail was asked for its trails, with those it showed; missing where nobody asked. */
+  readonly trailPlaces?:
+    | readonly { readonly accountId: string; readonly region: string; readonly trails: readonly string[] }[]
+    | undefined;
   readonly refusals?: readonly InventoryRefusal[] | undefined;
 }

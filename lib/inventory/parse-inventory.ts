@@ -174,7 +174,7 @@ export function parseInventory(
     }
   }
   completeAliases(answers, [...keys.values()]);
-  const trails = trailsIn(
+  const { trails, places } = trailsIn(
     answers.filter(isOfTrails),
     (answer) => {
       const refused = refusalIn(answer);
@@ -188,6 +188,7 @@ export function parseInventory(
       keys: [...keys.values()].sort((a, b) => (a.keyArn < b.keyArn ? -1 : 1)),
       ...(iam.size > 0 && { iam: [...iam].map(([accountId, pages]) => iamAccount(accountId, pages)) }),
       ...(trails.length > 0 && { trails }),
+      ...(places.length > 0 && { trailPlaces: places }),
       ...(refusals.length > 0 && { refusals }),
     },
     problems,

@@ -119,6 +119,7 @@ export const Inventory = z.object({
       }),
     )
     .optional(),
+  trailPlaces: z.array(z.object({ accountId: z.string(), region: z.string(), trails: z.array(z.string()) })).optional(),
   refusals: z.array(z.object({ accountId: text, region: text, command: z.string(), reason: z.string() })).optional(),
 });
 export type Inventory = z.infer<typeof Inventory>;

@@ -32,6 +32,8 @@ const GetEventSelectors = z.object({
 /** One answer of CloudTrail: the command it belongs to, the trail it is about, and what was said. */
 interface TrailAnswer {
   readonly command: string | null;
+  readonly accountId: string | null;
+  readonly region: string | null;
   readonly resource?: string | null | undefined;
   readonly output: unknown;
 }
@@ -40,10 +42,26 @@ interface TrailAnswer {
 export function labelled<A extends TrailAnswer>(answer: A): A {
   const { command, output } = answer;
   if (command?.startsWith('cloudtrail ') || typeof output !== 'object' || output === null) return answer;
+  if ('IsLogging' in output && typeof output.IsLogging === 'boolean') {
+    return { ...answer, command: 'cloudtrail get-trail-status' };
+  }
   if ('trailList' in output) return { ...answer, command: 'cloudtrail describe-trails' };
   const isSelectors = 'EventSelectors' in output || 'AdvancedEventSelectors' in output;
   if (!isSelectors || !('TrailARN' in output) || typeof output.TrailARN !== 'string') return answer;
   return { ...answer, command: 'cloudtrail get-event-selectors', resource: output.TrailARN };
+}
+
+/** An account and Region that was asked for its trails, and what it showed. */
+interface TrailPlace {
+  readonly accountId: string;
+  readonly region: string;
+  readonly trails: readonly string[];
+}
+
+interface Trails {
+  readonly trails: readonly InventoryTrail[];
+  /** Only those of which the answer says where it was asked. */
+  readonly places: readonly TrailPlace[];
 }
 
 type Draft = { -readonly [K in keyof InventoryTrail]: InventoryTrail[K] };
@@ -56,12 +74,18 @@ export function trailsIn<A extends TrailAnswer>(
   answers: readonly A[],
   refused: (answer: A) => string | null,
   tried: (answer: A, read: () => void) => void,
-): InventoryTrail[] {
+): Trails {
   const trails = new Map<string, Draft>();
+  const places: TrailPlace[] = [];
   for (const answer of answers) {
     if (answer.command !== 'cloudtrail describe-trails' || refused(answer) !== null) continue;
     tried(answer, () => {
-      for (const trail of DescribeTrails.parse(answer.output).trailList) {
+      const { trailList } = DescribeTrails.parse(answer.output);
+      const { accountId, region } = answer;
+      if (accountId !== null && region !== null) {
+        places.push({ accountId, region, trails: trailList.map(({ TrailARN }) => TrailARN) });
+      }
+      for (const trail of trailList) {
         trails.set(trail.TrailARN, {
           trailArn: trail.TrailARN,
           homeRegion: trail.HomeRegion,
@@ -74,7 +98,9 @@ export function trailsIn<A extends TrailAnswer>(
     });
   }
   for (const answer of answers) {
-    const arn = answer.resource ?? '';
+    // The state of a trail does not name it; of one trail alone it is clear whose it is.
+    const only = trails.size === 1 && answer.command === 'cloudtrail get-trail-status' ? [...trails.keys()][0] : null;
+    const arn = answer.resource ?? only ?? '';
     const trail = trails.get(arn) ?? undescribed(arn);
     if (!trail) continue;
     trails.set(arn, trail);
@@ -87,7 +113,7 @@ export function trailsIn<A extends TrailAnswer>(
       }
     });
   }
-  return [...trails.values()].sort((a, b) => (a.trailArn < b.trailArn ? -1 : 1));
+  return { trails: [...trails.values()].sort((a, b) => (a.trailArn < b.trailArn ? -1 : 1)), places };
 }
 
 /** A trail of which only its selectors or its state are told; null when the name is no ARN of a trail. */

@@ -11,6 +11,7 @@ import { type JudgedPolicy, judgePolicies, neutralHashes } from './policy-rows';
 import { readHistories } from './read-histories';
 import { refusalRows } from './refusal-rows';
 import { remarkRows } from './remark-rows';
+import { type TrailRows, trailRows } from './trail-rows';
 import { trustedUntil } from './trust';
 import { keysInUse } from './use';
 
@@ -25,7 +26,7 @@ export interface RowsByKey {
   readonly key_changes: readonly Row[];
 }
 
-export interface BuiltRows extends RowsByKey, IamRows {
+export interface BuiltRows extends RowsByKey, IamRows, TrailRows {
   readonly trusted_accounts: readonly Row[];
   readonly key_refusals: readonly Row[];
 }
@@ -46,6 +47,7 @@ export function* keyRows(inputs: KeyInputs): Generator<void, BuiltRows> {
     })),
     key_refusals: refusalRows(inputs.inventories),
     ...iamRows(inputs.inventories),
+    ...trailRows(inputs.inventories),
   };
 }
 

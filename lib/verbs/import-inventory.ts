@@ -112,8 +112,9 @@ export async function importInventory(
   return { added, problems };
 }
 
-function isEmpty({ keys, accounts, trustedAccounts, iam = [], trails = [] }: ParsedInventory['inventory']): boolean {
-  return keys.length + accounts.length + trustedAccounts.length + iam.length + trails.length === 0;
+function isEmpty(inventory: ParsedInventory['inventory']): boolean {
+  const { keys, accounts, trustedAccounts, iam = [], trails = [], trailPlaces = [] } = inventory;
+  return [keys, accounts, trustedAccounts, iam, trails, trailPlaces].every(({ length }) => length === 0);
 }
 
 const Recorded = z.object({ status_code: z.number(), data: z.unknown() });

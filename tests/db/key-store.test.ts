@@ -17,6 +17,8 @@ const NONE: KeyRows = {
   iam_listings: [],
   iam_principals: [],
   iam_wide_decrypts: [],
+  trail_settings: [],
+  trail_places: [],
 };
 
 const partner = {

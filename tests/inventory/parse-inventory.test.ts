@@ -234,6 +234,7 @@ describe('what a collection could not ask', () => {
       printed({ IsLogging: 'yes' }, { ...place, command: 'cloudtrail get-trail-status', resource: TrailARN }),
     );
     expect(inventory.trails).toMatchObject([{ trailArn: TrailARN, multiRegion: null }]);
+    expect(inventory.trailPlaces).toEqual([{ accountId: '111122223333', region: 'us-west-2', trails: [TrailARN] }]);
     expect(inventory.trails?.[0]?.logging).toBeUndefined();
     expect(problems).toHaveLength(1);
   });

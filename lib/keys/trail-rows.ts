@@ -1,0 +1,86 @@
+import type { Answer, Inventory, InventoryTrail } from '@/lib/inventory/inventory';
+import { recordedBy } from '@/lib/inventory/trail-selectors';
+import type { SqlValue } from '@/lib/model/query';
+
+type Row = Readonly<Record<string, SqlValue>>;
+
+export interface TrailRows {
+  readonly trail_settings: readonly Row[];
+  readonly trail_places: readonly Row[];
+}
+
+interface Told {
+  readonly at: Date;
+}
+
+type ToldTrail = InventoryTrail & Told;
+interface ToldPlace extends Told {
+  readonly accountId: string;
+  readonly region: string;
+  readonly trails: readonly string[];
+}
+
+const NOT_ASKED = 'not asked';
+const OTHER_SHAPE = 'the answer has no selectors that can be read';
+
+/** What the newest inventories say of trails, and of the places whose trails were asked for. */
+export function trailRows(inventories: readonly Omit<Inventory, 'keys'>[]): TrailRows {
+  const trails = new Map<string, ToldTrail>();
+  const places = new Map<string, ToldPlace>();
+  const inTime = inventories.toSorted((a, b) => Date.parse(a.collectedAt) - Date.parse(b.collectedAt));
+  for (const inventory of inTime) {
+    const at = new Date(inventory.collectedAt);
+    for (const trail of inventory.trails ?? []) trails.set(trail.trailArn, { ...trail, at });
+    for (const place of inventory.trailPlaces ?? []) places.set(`${place.accountId} ${place.region}`, { ...place, at });
+  }
+  return {
+    trail_settings: [...trails.values()]
+      .filter((trail) => !isGone(trail, places))
+      .sort((a, b) => (a.trailArn < b.trailArn ? -1 : 1))
+      .map(trailRow),
+    trail_places: [...places.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, { accountId, region, trails: shown, at }]) => ({
+        account_id: accountId,
+        region,
+        trails: [...shown].sort(),
+        told_at: at,
+      })),
+  };
+}
+
+/** Whether a later list of the trail's own home lacks it. */
+function isGone({ trailArn, homeRegion, at }: ToldTrail, places: ReadonlyMap<string, ToldPlace>): boolean {
+  const home = places.get(`${accountOf(trailArn)} ${homeRegion ?? regionOf(trailArn)}`);
+  return home !== undefined && home.at >= at && !home.trails.includes(trailArn);
+}
+
+function trailRow(trail: ToldTrail): Row {
+  const logging = trail.logging ?? { known: false, reason: NOT_ASKED };
+  const selectors: Answer<string> = trail.selectors ?? { known: false, reason: NOT_ASKED };
+  const recorded = selectors.known ? recordedBy(selectors.value) : null;
+  return {
+    trail_arn: trail.trailArn,
+    account_id: accountOf(trail.trailArn),
+    home_region: trail.homeRegion ?? regionOf(trail.trailArn),
+    multi_region: trail.multiRegion,
+    organization: trail.organization,
+    validated: trail.validated,
+    logging: logging.known ? logging.value : null,
+    logging_unknown: logging.known ? null : logging.reason,
+    management: recorded?.management ?? null,
+    kms_reads: recorded?.kmsReads ?? null,
+    kms_writes: recorded?.kmsWrites ?? null,
+    kms_filtered: recorded?.filtered ?? null,
+    selectors_unknown: recorded !== null ? null : selectors.known ? OTHER_SHAPE : selectors.reason,
+    told_at: trail.at,
+  };
+}
+
+function accountOf(trailArn: string): string {
+  return trailArn.split(':')[4] ?? '';
+}
+
+function regionOf(trailArn: string): string {
+  return trailArn.split(':')[3] ?? '';
+}
