@@ -29,6 +29,9 @@ export async function restoreBackup(
   file: string,
   onlyCheck: boolean,
 ): Promise<RestoreReport> {
+  if (!existsSync(/* turbopackIgnore: true */ file)) {
+    throw new AppError('not-found', `There is nothing at ${file}. Nothing was changed.`);
+  }
   if (!onlyCheck) await refuseWhileOpen(folder);
   makeDataFolder(folder);
   const draft = join(/* turbopackIgnore: true */ folder.path, `restoring-${process.pid}.duckdb`);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { printable } from '@/boot/terminal';
 import { type Command, EXIT } from '@/cli/command';
 import { isGlob } from '@/lib/ingest/glob';
 import { AppError } from '@/lib/model/errors';
@@ -43,6 +44,8 @@ function summary(report: Report): string {
     ...report.inventoryProblems.map((problem) => `Inventory not read: ${problem}`),
   ];
   if (report.outcome === 'incomplete') {
+    const { unread } = report;
+    lines.push(...unread.map(({ path, reason }) => `Not read whole: ${printable(path)}: ${printable(reason)}`));
     lines.push('Not everything could be read. The Sources page and "keytrail doctor" list each file with its reason.');
   }
   return `${lines.join('\n')}\n`;

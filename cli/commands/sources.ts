@@ -10,6 +10,7 @@ import {
   readSourceOperation,
   sourcesOperation,
 } from '@/lib/verbs/operations/sources';
+import { dayIn } from './sync';
 
 /** `keytrail sources [add|pause|resume|remove|read]` */
 export const sourcesCommand: Command = {
@@ -70,13 +71,14 @@ Exit status: 0, or 3 when a source could not be read whole, 6 when there is none
       case 'resume':
       case 'remove':
         await ask(changeSourceOperation, { name, change: word });
+        if (!json) output.write(`${printable(name)} ${CHANGED[word]}\n`);
         return EXIT.done;
       case 'read': {
         const { values } = invocation;
         const report = await ask(readSourceOperation, {
           name,
-          from: text(values, 'from') ?? null,
-          to: text(values, 'to') ?? null,
+          from: dayIn(values, 'from'),
+          to: dayIn(values, 'to'),
         });
         output.write(
           json
@@ -93,6 +95,12 @@ Exit status: 0, or 3 when a source could not be read whole, 6 when there is none
     }
   },
 };
+
+const CHANGED = {
+  pause: 'is paused. Go on with: keytrail sources resume',
+  resume: 'is read on its schedule again.',
+  remove: 'is no longer read. What was read of it stays.',
+} as const;
 
 async function listed({ ask, output, json }: Invocation): Promise<number> {
   const sources = await ask(sourcesOperation, {});

@@ -65,7 +65,7 @@ function roleIn(values: OptionValues): string | null {
   );
 }
 
-function dayIn(values: OptionValues, name: string): string | null {
+export function dayIn(values: OptionValues, name: string): string | null {
   const day = text(values, name) ?? null;
   if (day === null || (/^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)))) return day;
   throw new AppError('invalid', `--${name} takes a day, such as 2026-11-01.`);

@@ -11,6 +11,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -31,6 +32,18 @@ export interface ArchiveFolder {
   note(note: DayNote | TablesNote): void;
   /** Copies a file out, checked against its note. Throws when it is another. */
   copy(stored: Stored, target: string): Promise<void>;
+}
+
+/** Whether an archive lies there. */
+export function isArchive(root: string): boolean {
+  return existsSync(join(/* turbopackIgnore: true */ root, 'v=1', 'days'));
+}
+
+/** Whether an archive may be written there: nothing is there, or an empty folder, or an archive. */
+export function mayHoldArchive(root: string): boolean {
+  if (isArchive(root)) return true;
+  const found = statSync(/* turbopackIgnore: true */ root, { throwIfNoEntry: false });
+  return found === undefined || (found.isDirectory() && readdirSync(/* turbopackIgnore: true */ root).length === 0);
 }
 
 export function archiveFolder(root: string): ArchiveFolder {

@@ -88,9 +88,14 @@ export async function unpack(file: string, target: string): Promise<BackupHeader
   } catch (cause) {
     rmSync(target, { force: true });
     const reason =
-      cause instanceof z.ZodError ? 'it has another header' : cause instanceof Error ? cause.message : cause;
+      cause instanceof z.ZodError ? 'it has another header' : cause instanceof Error ? inWords(cause) : cause;
     throw new AppError('invalid', `${file} is no whole backup of KeyTrail: ${reason}. Nothing was changed.`, { cause });
   }
+}
+
+function inWords({ message }: Error): string {
+  if (message === 'incorrect header check') return 'it is not gzip';
+  return message === 'unexpected end of file' ? 'it ends too early' : message;
 }
 
 function headerOf(header: BackupHeader | null): BackupHeader {

@@ -7,7 +7,10 @@ const profile = z
   .default(null);
 const roleArn = z
   .string()
-  .regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'For example arn:aws:iam::111122223333:role/KeyTrailReader')
+  .regex(
+    /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+    'Give the ARN of a role, such as arn:aws:iam::111122223333:role/KeyTrailReader.',
+  )
   .nullable()
   .default(null);
 
@@ -27,7 +30,10 @@ export const SourceSettings = z.discriminatedUnion('kind', [
         .string()
         .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/, 'Give it as s3://BUCKET or s3://BUCKET/PREFIX.'),
       queueUrl: z
-        .url({ protocol: /^https?$/ })
+        .url({
+          protocol: /^https?$/,
+          error: 'Give the URL of the queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/trail.',
+        })
         .nullable()
         .default(null),
       roleArn,
@@ -39,15 +45,19 @@ export const SourceSettings = z.discriminatedUnion('kind', [
     .object({
       kind: z.literal('history'),
       /** Names of Regions; empty: all that are enabled. */
-      regions: z.array(z.string().regex(/^[a-z]{2,}(?:-[a-z]+)+-\d+$/, 'For example eu-west-1')).default([]),
+      regions: z
+        .array(z.string().regex(/^[a-z]{2,}(?:-[a-z]+)+-\d+$/, 'Name Regions as AWS does, such as eu-west-1.'))
+        .default([]),
       profile,
     })
     .strict(),
 ]);
 export type SourceSettings = z.infer<typeof SourceSettings>;
 
+const MINUTES = 'Read it every so many whole minutes, from 1 to 10080, which is a week.';
+
 /** How often a source may be read, in minutes; Event history has no use for more than every quarter of an hour. */
-export const EveryMinutes = z.number().int().min(1).max(10_080);
+export const EveryMinutes = z.int(MINUTES).min(1, MINUTES).max(10_080, MINUTES);
 
 /** A source as people or `keytrail.json` set it up. */
 export const NewSource = z.object({

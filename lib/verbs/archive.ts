@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fileIdentity, type StagedPart } from '@/db/event-sink';
-import { type ArchiveFolder, archiveFolder } from '@/lib/archive/archive-folder';
+import { type ArchiveFolder, archiveFolder, mayHoldArchive } from '@/lib/archive/archive-folder';
 import type { DayNote } from '@/lib/archive/day-note';
 import { type Actor, actorHasRole } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
@@ -35,6 +35,12 @@ export function archiveOf({ dataDir, site }: Pick<Runtime, 'dataDir' | 'site'>):
 export async function archive(runtime: Runtime, actor: Actor, to: string, signal: AbortSignal): Promise<ArchiveReport> {
   if (!actorHasRole(actor, 'admin')) {
     throw new AppError('forbidden', 'Only an administrator may write the archive. Nothing was written.');
+  }
+  if (!mayHoldArchive(to)) {
+    throw new AppError(
+      'conflict',
+      `${to} holds something else. Nothing was written. Name a folder that is new or empty.`,
+    );
   }
   const folder = archiveFolder(to);
   const days = await runtime.archivist.days();

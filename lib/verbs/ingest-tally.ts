@@ -24,6 +24,15 @@ interface FileCounts {
 /** Least time between two words of progress, in milliseconds. */
 const EVERY_MS = 100;
 
+/** A file of which not everything could be taken in, with the reason. */
+export interface UnreadFile {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Files that a run names when it ends; all of them stand on the Sources page. */
+const MOST_UNREAD = 10;
+
 /**
  * Keeps the counts of a running ingest and tells them, not too often. Files count as read when a thread is done with
  * them and settle to what was stored with each part.
@@ -32,6 +41,8 @@ export class IngestTally {
   private phase: IngestProgress['phase'] = 'listing';
   private toldMs = 0;
   private partialFiles = 0;
+  /** The first files of which not everything was taken in. */
+  readonly unread: UnreadFile[] = [];
   private isListed = false;
   private pausedBy: string | null = null;
   private readonly timeLeft = new TimeLeft();
@@ -141,6 +152,10 @@ export class IngestTally {
     for (const file of files) add(this.settled, file);
     const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     this.partialFiles += files.filter(({ outcome }) => outcome === 'partial').length;
+    for (const { path, outcome, reason } of files) {
+      if (outcome !== 'quarantined' && outcome !== 'partial') continue;
+      if (this.unread.length < MOST_UNREAD) this.unread.push({ path, reason: reason ?? 'no reason was given' });
+    }
     for (const counts of [this.reading, this.settled]) {
       counts.added += added;
       counts.duplicates += duplicates;

@@ -10,7 +10,7 @@ import type { Actor } from '@/lib/model/actor';
 import type { IngestProgress } from '@/lib/model/ingest';
 import type { Runtime } from '@/lib/runtime';
 import { asRun } from './ingest-run';
-import type { IngestTally } from './ingest-tally';
+import type { IngestTally, UnreadFile } from './ingest-tally';
 import { poolFor, storeParts } from './store-parts';
 
 export interface IngestRequest {
@@ -30,6 +30,8 @@ export interface IngestRequest {
 export interface IngestReport {
   readonly outcome: 'complete' | 'incomplete';
   readonly progress: IngestProgress;
+  /** The first of those files, with the reason. */
+  readonly unread: readonly UnreadFile[];
 }
 
 /**
@@ -39,13 +41,13 @@ export interface IngestReport {
 export async function ingest(runtime: Runtime, actor: Actor, request: IngestRequest): Promise<IngestReport> {
   const paths = request.paths.filter((path) => path !== '-').map((path) => resolve(/* turbopackIgnore: true */ path));
   const run = { requested: request.paths.join(' '), paths, onProgress: request.onProgress };
-  const { outcome, progress } = await asRun(runtime, actor, run, async (tally) => {
+  const { outcome, progress, unread } = await asRun(runtime, actor, run, async (tally) => {
     const listing = await list(runtime, request, tally);
     const fresh = await withoutKnown(runtime, listing, tally);
     await storeAll(runtime, request, fresh, listing, tally);
-    return { outcome: tally.isComplete ? 'complete' : 'incomplete', detail: null };
+    return { outcome: tally.isComplete ? 'complete' : 'incomplete', detail: null, unread: tally.unread };
   });
-  return { outcome, progress };
+  return { outcome, progress, unread };
 }
 
 async function list(runtime: Runtime, { paths, stdin, signal }: IngestRequest, tally: IngestTally): Promise<Listing> {

@@ -27,6 +27,8 @@ export const LoadReport = z.object({
   duplicates: count,
   inventorySnapshots: count,
   inventoryProblems: z.array(z.string()),
+  /** The first files of which not everything was taken in, with the reason. */
+  unread: z.array(z.object({ path: z.string(), reason: z.string() })),
   findings: count,
   /** Until the facts were stored and read models and key state fresh; findings come after. */
   freshSeconds: z.number().nonnegative(),
@@ -91,6 +93,7 @@ async function loadNow(
     outcome: report.outcome === 'complete' && inventory.problems.length === 0 ? 'complete' : 'incomplete',
     inventorySnapshots: inventory.added,
     inventoryProblems: inventory.problems.map(({ path, reason }) => `${path}: ${reason}`),
+    unread: [...report.unread],
     findings: summary.findings,
     freshSeconds: (freshMs - startedMs) / 1000,
     seconds: (performance.now() - startedMs) / 1000,

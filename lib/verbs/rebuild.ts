@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { isArchive } from '@/lib/archive/archive-folder';
 import { inboxFolder } from '@/lib/ingest/inbox';
 import { type Actor, actorHasRole } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
@@ -30,6 +31,9 @@ export async function rebuild(
 ): Promise<RebuildReport> {
   if (!actorHasRole(actor, 'admin')) {
     throw new AppError('forbidden', 'Only an administrator may rebuild the events. Nothing was changed.');
+  }
+  if (from !== null && !isArchive(from)) {
+    throw new AppError('not-found', `There is no archive at ${from}. Nothing was changed.`);
   }
   const archive = await readArchive(runtime, from ?? archiveOf(runtime), signal);
   const paths = await pathsReadBefore(runtime);

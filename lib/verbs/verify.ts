@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { compareFile, type Difference, type DifferenceKind, type StoredEvent } from '@/lib/recount/compare';
 import { type PlainRecord, plainRecords } from '@/lib/recount/plain-records';
@@ -90,7 +90,7 @@ async function compareAll(
   objects: Originals,
   signal: AbortSignal,
 ): Promise<Verification> {
-  const files = await models.rows(
+  const listed = await models.rows(
     sql`
       select file_id, path, size_bytes, modified_ms, version, outcome, kms_records
       from files
@@ -99,6 +99,7 @@ async function compareAll(
     `,
     file,
   );
+  const files = listed.filter((one) => !wasNothing(one));
   const differences: (Difference & { path: string })[] = [];
   const unverified: Unverified[] = [];
   const tally = new Tally();
@@ -157,6 +158,18 @@ async function compareAll(
     totals: tally.totals(),
     unverified,
   };
+}
+
+/** A path at which nothing was when it was read, nor is anything now: there is nothing to compare. */
+function wasNothing({ path, outcome, size_bytes, modified_ms, version }: LedgerFile): boolean {
+  return (
+    outcome === 'quarantined' &&
+    size_bytes === 0 &&
+    modified_ms === 0 &&
+    version === null &&
+    !path.startsWith('s3://') &&
+    !existsSync(/* turbopackIgnore: true */ path)
+  );
 }
 
 function kindsOf(differences: readonly Difference[]): Record<DifferenceKind, number> {

@@ -67,6 +67,14 @@ describe('the archive of events', () => {
     expect(before.filter((day) => !after.includes(day)).length).toBeGreaterThan(3);
   });
 
+  it('is not written where something else lies, nor looked for where there is none', async () => {
+    const started = archive(store.runtime, OPERATOR, logs('early'), never);
+    await expect(started).rejects.toThrow('holds something else');
+    expect(existsSync(join(logs('early'), 'v=1'))).toBe(false);
+    await expect(rebuild(store.runtime, OPERATOR, never, logs('nowhere'))).rejects.toThrow('There is no archive at');
+    await expect(rebuild(store.runtime, OPERATOR, never, logs('early'))).rejects.toThrow('There is no archive at');
+  });
+
   it('is sorted by key and time within each file', async () => {
     const root = join(data, 'archive/v=1/events');
     const instance = await DuckDBInstance.create(':memory:');

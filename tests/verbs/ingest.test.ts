@@ -92,8 +92,10 @@ describe('reading logs in', () => {
     logs.write('logs/good.json', body(kmsCall('Decrypt')));
     logs.write('logs/half.json', body(kmsCall('Decrypt'), kmsCall('Encrypt')).slice(0, -40));
     logs.write('logs/bad.json.gz', Uint8Array.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3]));
-    const { outcome, progress } = await read();
+    const { outcome, progress, unread } = await read();
     expect(outcome).toBe('incomplete');
+    expect(unread.map(({ path }) => path.split('/').at(-1))).toEqual(['bad.json.gz', 'half.json']);
+    expect(unread[1]?.reason).toBe('the file ends in the middle of a record');
     expect(progress).toMatchObject({ filesFound: 3, filesRead: 2, filesQuarantined: 1, added: 2, rejectedRecords: 1 });
     expect((await filesBy('quarantined')).map(({ path }) => path)).toEqual([join(logs.path, 'logs/bad.json.gz')]);
     expect((await filesBy('partial'))[0]?.reason).toBe('the file ends in the middle of a record');

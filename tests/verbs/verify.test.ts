@@ -54,7 +54,7 @@ describe('verify', () => {
     logs.write('logs/broken.json', body(kmsCall('Decrypt')).slice(0, -20));
     logs.write('logs/changes.json', body(kmsCall('Decrypt')));
     logs.write('logs/goes.json', body(kmsCall('Decrypt')));
-    await read();
+    await ingest(opened.runtime, OPERATOR, { paths: [join(logs.path, 'logs'), join(logs.path, 'mistyped')] });
     logs.write('logs/changes.json', body(kmsCall('Decrypt'), kmsCall('Encrypt')));
     rmSync(join(logs.path, 'logs/goes.json'));
     const found = await verified();

@@ -99,7 +99,11 @@ export const readSourceOperation = defineOperation({
   output: PollReport,
   run: async ({ runtime, actor, signal }, { name, from, to }) => {
     const sourceId = await idOf(runtime, name);
-    const reading = runtime.sources.poll(runtime, actor, sourceId, daysOf(from, to), signal);
+    const days = daysOf(from, to);
+    if (days !== null && (await sourceNamed(runtime, sourceId)).settings.kind !== 's3') {
+      throw new AppError('invalid', `Days are those of delivery to a bucket, and ${name} is none. Nothing was read.`);
+    }
+    const reading = runtime.sources.poll(runtime, actor, sourceId, days, signal);
     if (reading === null) throw new AppError('conflict', `${name} is being read already. Nothing was begun.`);
     return reading;
   },

@@ -42,6 +42,8 @@ async function checkPath(path: string): Promise<SourceCheck> {
     await access(/* turbopackIgnore: true */ path, constants.R_OK);
     return { ...asked, verdict: 'allowed', said: null };
   } catch (error) {
+    const { code } = wordsOf(error);
+    if (code === 'ENOENT') return { ...asked, verdict: 'failed', said: 'there is nothing here' };
     return { ...asked, verdict: 'refused', said: error instanceof Error ? error.message : String(error) };
   }
 }

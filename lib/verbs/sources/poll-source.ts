@@ -73,8 +73,9 @@ async function read(
 }
 
 async function readDisk(runtime: Runtime, actor: Actor, path: string, signal: AbortSignal): Promise<PollReport> {
-  const { outcome, filesRead, added } = await load(runtime, actor, [path], signal);
-  return { ...NOTHING, outcome, filesRead, added };
+  const { outcome, filesRead, added, unread } = await load(runtime, actor, [path], signal);
+  const [first] = unread;
+  return { ...NOTHING, outcome, filesRead, added, problem: first ? `${first.path}: ${first.reason}` : null };
 }
 
 async function readBucket(

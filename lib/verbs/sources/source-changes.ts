@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Actor, actorHasRole } from '@/lib/model/actor';
 import { type ConnectedSource, NewSource } from '@/lib/model/connected-source';
 import { AppError } from '@/lib/model/errors';
@@ -17,7 +17,7 @@ export async function addSource(runtime: Needs, actor: Actor, raw: unknown): Pro
     );
   }
   const parsed = NewSource.safeParse(raw);
-  if (!parsed.success) throw new AppError('invalid', `${z.prettifyError(parsed.error)}\nNothing was set up.`);
+  if (!parsed.success) throw new AppError('invalid', `${inWords(parsed.error)} Nothing was set up.`);
   const twin = (await runtime.ledger.sources()).find(({ name }) => name === parsed.data.name);
   if (twin) throw new AppError('conflict', `There is a source named ${twin.name} already. Nothing was set up.`);
   const source: ConnectedSource = {
@@ -79,6 +79,13 @@ export async function sourceNamed({ ledger }: Pick<Runtime, 'ledger'>, sourceId:
   const source = (await ledger.sources()).find((one) => one.sourceId === sourceId);
   if (source) return source;
   throw new AppError('not-found', 'There is no such source any more. Nothing was changed.');
+}
+
+/** What is wrong, in the words of each field; the name of the field where the words do not tell. */
+function inWords({ issues }: z.ZodError): string {
+  return issues
+    .map(({ path, message }) => (message.endsWith('.') ? message : `${path.join('.')}: ${message}.`))
+    .join(' ');
 }
 
 function isSame(a: NewSource, b: NewSource): boolean {

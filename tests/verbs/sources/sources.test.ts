@@ -69,6 +69,30 @@ describe('a source that is set up', () => {
     ]);
   });
 
+  it('is not set up with settings that mean nothing, and says which in plain words', async () => {
+    const refused = (over: object) => addSource(opened.runtime, ADMIN, disk(over));
+    await expect(refused({ everyMinutes: 0 })).rejects.toThrow(
+      'Read it every so many whole minutes, from 1 to 10080, which is a week. Nothing was set up.',
+    );
+    await expect(refused({ everyMinutes: Number.NaN })).rejects.toThrow('whole minutes');
+    const queue = { kind: 's3', address: 's3://trail-bucket', queueUrl: 'no address' };
+    await expect(refused({ settings: queue })).rejects.toThrow('Give the URL of the queue');
+    expect(await opened.runtime.ledger.sources()).toEqual([]);
+  });
+
+  it('says why nothing could be read of it', async () => {
+    const source = await addSource(
+      opened.runtime,
+      ADMIN,
+      disk({ settings: { kind: 'disk', path: join(place.path, 'nowhere') } }),
+    );
+    const { outcome, problem } = await pollSource(opened.runtime, ADMIN, source, null, never);
+    expect({ outcome, problem }).toEqual({
+      outcome: 'incomplete',
+      problem: `${join(place.path, 'nowhere')}: there is nothing here, or it cannot be read`,
+    });
+  });
+
   it('is never read twice at a time', async () => {
     const { sourceId } = await addSource(opened.runtime, ADMIN, disk());
     const reading = opened.runtime.sources.poll(opened.runtime, ADMIN, sourceId, null, never);
