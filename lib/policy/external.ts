@@ -1,11 +1,12 @@
 import { CROSS_ACCOUNT_ACTIONS, KEY_ACTIONS } from './actions';
 import { serviceWays } from './confused-deputy';
+import { hasWildcard } from './glob';
 import { GRANT_INDEX, grantStatement } from './grant-statements';
 import { accountOfPrincipal } from './principals';
 import { openingsOf } from './strangers';
 import type { Statement } from './types';
 import { actionGroups, covers, coversKey, type ExternalQuestion } from './witness-search';
-import { isOurAccount } from './zone';
+import { isOurAccount, type Trust } from './zone';
 
 export interface ExternalFinding {
   /** `*`, a 12-digit account, `org:…`, `net:…`, `userid:…` or `federated:…`. */
@@ -59,7 +60,10 @@ export function externalAccess(question: ExternalQuestion): ExternalAccess {
   const allows = question.policy.statements.filter(
     ({ effect, principals, actions }) => effect === 'Allow' && principals !== null && actions !== null,
   );
-  const granted = (question.grants ?? []).flatMap((grant) => grantStatement(grant) ?? []);
+  // A key may have thousands of grants, and nearly all are for principals of ours.
+  const granted = (question.grants ?? [])
+    .flatMap((grant) => grantStatement(grant) ?? [])
+    .filter((statement) => !isForOursAlone(statement, question));
   const judged = [...allows.filter((statement) => coversKey(statement, question)), ...granted].map((statement) =>
     judge(statement, denies, question),
   );
@@ -79,6 +83,15 @@ export function externalAccess(question: ExternalQuestion): ExternalAccess {
       undetermined && index !== GRANT_INDEX ? [index] : [],
     ),
   };
+}
+
+/** Whether a statement lets in nobody but single principals of ours: no stranger and no service is any of them. */
+function isForOursAlone({ principals }: Statement, trust: Trust): boolean {
+  if (principals === null || principals.negated) return false;
+  return principals.entries.every(({ type, value }) => {
+    const account = type === 'AWS' && !hasWildcard(value) ? accountOfPrincipal(value) : null;
+    return account !== null && isOurAccount(account, trust);
+  });
 }
 
 interface Judged {

@@ -62,14 +62,13 @@ export async function runAnalyzer(
   if (unmet.length > 0) return without('cannot-tell', unmet.map((need) => MISSING[need]).join('; '));
   const asked = await scope(analyzer);
   const known = await ledger.known(analyzer.id);
-  const found = await Promise.all([
-    sightingsOf(stores, analyzer, ground, asked, known),
-    doubtsOf(stores, analyzer, ground),
-  ]).catch(asError);
+  const { inQuestion, standing } = divided(known, asked);
+  const found = await sightingsOf(stores, analyzer, ground, asked, known)
+    .then(async (seen) => [seen, await doubtsOf(stores, analyzer, ground, missing(inQuestion, seen))] as const)
+    .catch(asError);
   if (found instanceof QueryError) return without('failed', `the store refused its question: ${found.message}`);
   if (found instanceof Error) return without('failed', found.message);
   const [seen, doubtful] = found;
-  const { inQuestion, standing } = divided(known, asked);
   const changes = reconcile(analyzer.kind, inQuestion, seen, ground.covered, doubtful);
   return {
     run: ended('complete', null, seen.length + standing.length),
@@ -90,6 +89,12 @@ function divided(known: readonly Known[], { those }: Asked): Record<'inQuestion'
   };
 }
 
+/** What was there and is not seen any more. */
+function missing(inQuestion: readonly Known[], seen: readonly Sighting[]): readonly Known[] {
+  const found = new Set(seen.map(({ fingerprint }) => fingerprint));
+  return inQuestion.filter(({ fingerprint, present }) => present && !found.has(fingerprint));
+}
+
 /**
  * Whether something is neither seen any more nor found gone, for want of records from there. When they come, it has to
  * be asked about, whether or not they are about its key.
@@ -101,13 +106,14 @@ function isAnyLost(inQuestion: readonly Known[], changes: readonly Change[]): bo
 
 const identity = z.record(z.string(), z.string());
 
-/** The findings of which an analyzer cannot tell now whether they are still so. */
+/** The findings of which an analyzer cannot tell now whether they are still so; asked only when some are missing. */
 async function doubtsOf(
   { models, site }: Stores,
   analyzer: Analyzer,
   { asOf }: AnalysisGround,
+  gone: readonly Known[],
 ): Promise<ReadonlySet<Fingerprint>> {
-  if (analyzer.kind !== 'condition' || analyzer.doubts === undefined) return new Set();
+  if (analyzer.kind !== 'condition' || analyzer.doubts === undefined || gone.length === 0) return new Set();
   const rows = await models.rows(analyzer.doubts(asOf, limitsOf(site)), identity);
   return new Set(rows.map((row) => named(analyzer, row)));
 }
