@@ -40,7 +40,7 @@ export const kmsEventsExcluded = defineAnalyzer({
   // Member names are compared in lower case: records spell them as the API or as the command line does. What an
   // inventory shows counts from the time at which it was asked, like a change at that time.
   sql: (asOf) => sql`
-    with asked as (${trailAnswers(asOf)}),
+    with asked as (${trailAnswers()}),
     calls as (
       select
         cast(event_id as varchar) as event_id,

@@ -53,7 +53,7 @@ export const trailKeyAtRisk = defineAnalyzer({
         and context_value like 'arn:%:cloudtrail:%:trail/%'
       union all
       select trail, kms_key, null, asked_at
-      from (${trailAnswers(asOf)}) answers
+      from (${trailAnswers()}) answers
       where kms_key is not null
     ),
     trails as (

@@ -2,11 +2,11 @@ import type { Query } from '@/lib/model/query';
 import { sql } from './sql';
 
 /**
- * What inventories said of trails up to an instant, one row for each trail and inventory: `trail` (its ARN),
- * `home_region`, `is_multi_region`, `is_organization`, `is_logging` (null: not told), `kms_key` ('none' where there is
+ * What inventories said of trails, also those that asked after the last log: a trail that does not log brings none. One
+ * row for each trail and inventory: `trail` (its ARN), `home_region`, `is_multi_region`, `is_organization`, `is_logging` (null: not told), `kms_key` ('none' where there is
  * none; null: not told), `selectors` (what GetEventSelectors answered, in lower case; null: not told) and `asked_at`.
  */
-export function trailAnswers(asOf: Date): Query {
+export function trailAnswers(): Query {
   return sql`
     select
       json_extract_string(trail, '$.trailArn')                                as trail,
@@ -32,7 +32,6 @@ export function trailAnswers(asOf: Date): Query {
     from (
       select collected_at, unnest(json_extract(head, '$.trails[*]')) as trail
       from inventory_snapshots
-      where collected_at <= ${asOf}
     ) told
   `;
 }

@@ -76,6 +76,10 @@ describeAnalyzer(kmsEventsExcluded, {
       inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: SAID_NOT_KMS }])],
       finds: [{ subject: TRAIL, severity: 'critical' }],
     },
+    'the inventory was asked for after the last log': {
+      inventories: [trailInventoryOf('2025-06-09T00:00:00Z', [{ arn: TRAIL, selectors: SAID_NO_KMS }])],
+      finds: [{ subject: TRAIL, severity: 'critical', event_count: 0, observed_at: new Date('2025-06-09T00:00:00Z') }],
+    },
     'the call and a later inventory agree': {
       events: [selected({ eventSelectors: [NO_KMS] })],
       inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: SAID_NO_KMS }])],

@@ -43,6 +43,10 @@ describeAnalyzer(writeOnlyTrail, {
       inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: said('WriteOnly') }])],
       finds: [{ subject: TRAIL, severity: 'high', event_count: 0, observed_at: new Date('2025-06-05T00:00:00Z') }],
     },
+    'the inventory was asked for after the last log': {
+      inventories: [trailInventoryOf('2025-06-09T00:00:00Z', [{ arn: TRAIL, selectors: said('WriteOnly') }])],
+      finds: [{ subject: TRAIL, severity: 'high', event_count: 0, observed_at: new Date('2025-06-09T00:00:00Z') }],
+    },
     'the call and a later inventory agree': {
       events: [selected({ eventSelectors: [WRITES] })],
       inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: said('WriteOnly') }])],
