@@ -9,7 +9,10 @@ export interface Format {
   count(value: number): string;
   /** `1.2M`, in Korean `123만`; for cards and axes, never for tables. */
   compact(value: number): string;
-  /** Share of a whole, one decimal under ten percent; a dash when there is no whole. */
+  /**
+   * Share of a whole, one decimal under ten percent; a dash when there is no whole. Only nothing is 0% and only all of it
+   * is 100%: `< 0.1%`, `99.98%`.
+   */
   percent(part: number, whole: number): string;
   bytes(value: number): string;
   money(usd: number): string;
@@ -34,6 +37,7 @@ export function formatting(language: Language, timeZone: string): Format {
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
   const fine = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const coarse = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const finest = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
   const money = new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', maximumFractionDigits: 0 });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const inUtc = clock(locale, 'UTC');
@@ -47,7 +51,7 @@ export function formatting(language: Language, timeZone: string): Format {
     timeZone,
     count: (value) => number.format(value),
     compact: (value) => (Math.abs(value) < 10_000 ? number.format(value) : compact.format(value)),
-    percent: (part, whole) => (whole === 0 ? '–' : (part / whole < 0.1 ? fine : coarse).format(part / whole)),
+    percent: (part, whole) => percentText(part, whole, { coarse, fine, finest }),
     bytes: (value) => bytesText(value, number),
     money: (usd) => money.format(usd),
     instant: (at) => stamp(at, here),
@@ -57,6 +61,20 @@ export function formatting(language: Language, timeZone: string): Format {
     relative: (at, now) => relativeText(at.getTime() - now.getTime(), relative),
     account: (accountId) => accountId.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3'),
   };
+}
+
+interface Percents {
+  readonly coarse: Intl.NumberFormat;
+  readonly fine: Intl.NumberFormat;
+  readonly finest: Intl.NumberFormat;
+}
+
+function percentText(part: number, whole: number, { coarse, fine, finest }: Percents): string {
+  if (whole === 0) return '–';
+  const share = part / whole;
+  if (share > 0 && share < 0.0005) return `< ${fine.format(0.001)}`;
+  if (share >= 0.995 && share < 1) return finest.format(Math.floor(share * 10_000) / 10_000);
+  return (share < 0.1 ? fine : coarse).format(share);
 }
 
 /** Short names that people use where Intl has none. */

@@ -24,11 +24,20 @@ describe('numbers and times', () => {
     expect(formatting('ko', 'UTC').compact(12_345)).toBe('1.2만');
   });
 
+  it('say 0% of nothing alone, and 100% of all alone', () => {
+    const { percent } = formatting('en', 'UTC');
+    expect(percent(12, 212_159)).toBe('< 0.1%');
+    expect(percent(1617, 1620)).toBe('99.81%');
+    expect(percent(999_999, 1_000_000)).toBe('99.99%');
+    expect(percent(994, 1000)).toBe('99%');
+  });
+
   it('give a share one decimal under ten percent, and none of nothing', () => {
     const { percent } = formatting('en', 'UTC');
     expect(percent(27, 1000)).toBe('2.7%');
     expect(percent(1, 3)).toBe('33%');
     expect(percent(0, 5)).toBe('0%');
+    expect(percent(5, 5)).toBe('100%');
     expect(percent(0, 0)).toBe('–');
   });
 
