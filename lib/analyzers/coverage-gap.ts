@@ -159,7 +159,10 @@ export const coverageGap = defineAnalyzer({
         spans.last_record_at,
         coalesce(spans.covered_days, 0) as covered_days,
         coalesce(spans.span_days, 0) as span_days,
-        greatest(0, date_diff('hour', spans.last_record_at, cast(${asOf} as timestamp))) as silent_hours,
+        case
+          when spans.last_record_at is not null
+          then greatest(0, date_diff('hour', spans.last_record_at, cast(${asOf} as timestamp)))
+        end as silent_hours,
         coalesce(holes.missing_days, 0) as missing_days,
         coalesce(lost.missing_hours, 0) as missing_hours,
         list_concat(coalesce(holes.gaps, []), coalesce(lost.hours, [])) as gaps,

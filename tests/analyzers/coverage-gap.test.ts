@@ -70,6 +70,13 @@ describeAnalyzer(coverageGap, {
       events: [...onDays(daysFrom(17, 20)), ...onDays([17, 18], 'eu-west-1')],
       finds: [{ subject: IRELAND, severity: 'medium' }],
     },
+    'no log was ever read from a Region in which the inventory knows an enabled key': {
+      events: onDays(daysFrom(1, 20)),
+      inventories: [
+        inventoryOf('2025-06-20T08:00:00Z', [{ arn: keyArn(undefined, { region: 'eu-west-1' }), describe: {} }]),
+      ],
+      finds: [{ subject: IRELAND, severity: 'low' }],
+    },
     'digests of the silent day lack an hour': {
       ...IDLE,
       digests: digests(19, ALL_DAY.slice(1)),

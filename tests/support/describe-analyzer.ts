@@ -250,7 +250,7 @@ function expectSoundRow(analyzer: Analyzer, row: FindingRow, events: readonly Ra
     expect(headline.length).toBeGreaterThan(10);
     expect(headline.length).toBeLessThanOrEqual(240);
     expect(headline).not.toMatch(/undefined|null|NaN|\[object|Invalid Date/);
-    expect(headline).not.toMatch(/\.$/);
+    expect(headline).not.toMatch(/[.:;,]\s*$/);
   }
   expect(ko).toMatch(HANGUL);
   expect(en).not.toMatch(HANGUL);
