@@ -47,11 +47,11 @@ async function alone<Input, Output>(
   input: Input,
   options: CallOptions,
 ): Promise<unknown> {
-  if (operation.role === 'viewer' && !existsSync(options.folder.path)) {
-    const { path } = options.folder;
+  const { path, events, ledger } = options.folder;
+  if (operation.role === 'viewer' && !existsSync(events) && !existsSync(ledger)) {
     throw new AppError(
       'not-found',
-      `There is no data folder ${path}. Read some logs first: keytrail ingest PATH --data ${path}`,
+      `There is no data folder ${path}, or nothing of KeyTrail is in it. Read some logs first: keytrail ingest PATH --data ${path}`,
     );
   }
   if (operation.readsLogs && options.workerFile !== null && existsSync(options.workerFile)) {

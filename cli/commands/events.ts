@@ -9,10 +9,11 @@ export const eventsCommand: Command = {
   name: 'events',
   summary: 'List or count delivered events',
   usage:
-    'keytrail events [--count-by FIELD[,FIELD]] [--from T --to T] [--FIELD VALUE]… [--limit N] [--all-services] [--data DIR] [--json]',
+    'keytrail events [--count-by FIELD[,FIELD]] [--from T --to T] [--FIELD VALUE]… [--limit N] [--offset N] [--all-services] [--data DIR] [--json]',
   help: `FIELD is one of: ${EVENT_FIELDS.join(', ')}.
 Every field is also a filter that may be given more than once (any of the values); an empty value means "the record
 does not say". Times are ISO-8601; a day means its first instant, in UTC. --from is inside, --to is not.
+Events are listed newest first, 100 unless --limit says otherwise; --offset leaves out the first ones.
 Counts are of delivered events, each once: a cross-account call delivered to two accounts counts twice here.
 
 Exit status: 0.`,
@@ -29,6 +30,9 @@ Exit status: 0.`,
   run: async ({ values, ask, output, json }) => {
     const from = instant(text(values, 'from'));
     const to = instant(text(values, 'to'));
+    if (from !== undefined && to !== undefined && from >= to) {
+      throw new AppError('invalid', `--from ${from} is not before --to ${to}, so no event lies between.`);
+    }
     const where = Object.fromEntries(
       EVENT_FIELDS.filter((name) => values[name] !== undefined).map((name) => [name, list(values, name)]),
     );

@@ -11,7 +11,8 @@ export const serveCommand: Command = {
   summary: 'Serve the dashboard; with PATH, read those logs first',
   usage: 'keytrail serve [PATH… | --empty] [--port N] [--host ADDRESS] [--data DIR]',
   help: `Without PATH and without data of your own, serves the sample story. Listens on 127.0.0.1:3000 unless told
-otherwise. With --empty, begins with a store of your own that has nothing in it, to upload logs or connect sources. The first start prints a one-time link for creating the first administrator.
+otherwise. With --empty, begins with a store of your own that has nothing in it, to upload logs or connect sources.
+The first start prints a one-time link for creating the first administrator.
 
 Exit status: that of the server.`,
   options: { port: { type: 'string' }, host: { type: 'string' }, empty: { type: 'boolean' } },

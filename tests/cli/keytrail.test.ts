@@ -100,6 +100,7 @@ describe('keytrail', () => {
     ['an unknown command', ['fly']],
     ['an unknown option', ['keys', '--frobnicate']],
     ['an unknown field', ['events', '--count-by', 'password_hash']],
+    ['times the wrong way round', ['events', '--from', '2026-11-20', '--to', '2026-11-01']],
     ['no path', ['ingest']],
     ['a word where none belongs', ['keys', 'alias/app']],
     ['a day that the calendar lacks', ['could', '444455556666', 'alias/app', 'Decrypt', '--on', '2026-02-30']],
@@ -117,6 +118,13 @@ describe('keytrail', () => {
     expect(status).toBe(6);
     expect(stderr).toContain('There is no data folder');
     expect(existsSync(join(data, 'dtaa'))).toBe(false);
+  });
+
+  it('takes no folder of other things for one without findings', () => {
+    const { status, stdout, stderr } = keytrail('findings', '--data', join(ROOT, 'docs'));
+    expect({ status, stdout }).toEqual({ status: 6, stdout: '' });
+    expect(stderr).toContain('nothing of KeyTrail is in it');
+    expect(existsSync(join(ROOT, 'docs/events.duckdb'))).toBe(false);
   });
 
   it('stops quietly when who reads has had enough', () => {
