@@ -24,7 +24,9 @@ import { PanelBoundary } from './ui/panel-boundary';
 import { type View, viewOfReader } from './view';
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await viewOfReader()).words.overview.title };
+  const { overview, frame } = (await viewOfReader()).words;
+  // The frame's pattern for titles holds below this page, not for it.
+  return { title: { absolute: `${overview.title} · ${frame.product}` } };
 }
 
 /** Whether today is normal, in a minute. */
@@ -39,7 +41,9 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   const begins = coverage.first_event ?? range.window.from;
   const from = new Date(Math.max(begins.getTime(), range.window.from.getTime()));
   const to = new Date(Math.min(range.window.to.getTime(), anchor.getTime()));
-  const period = overview.period(minute(from), minute(to));
+  const period = figures.isUnread
+    ? overview.unread(minute(range.window.from), minute(range.window.to))
+    : overview.period(minute(from), minute(to));
   const beside = comparable(range.previous, coverage.first_event);
   const lead = beside ? `${period}, ${overview.comparedWith(minute(beside.from), minute(beside.to))}` : period;
   return (

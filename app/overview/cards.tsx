@@ -78,8 +78,12 @@ export async function Cards({ view, figures }: Scope) {
       <StatCard
         view={view}
         label={overview.calls}
-        value={compact(totals.calls)}
-        foot={overview.callsFoot(count(totals.denied), percent(totals.denied, totals.calls))}
+        value={figures.isUnread ? '–' : compact(totals.calls)}
+        foot={
+          figures.isUnread
+            ? overview.callsUnread
+            : overview.callsFoot(count(totals.denied), percent(totals.denied, totals.calls))
+        }
         href={href('/keys', { sort: 'calls' })}
         {...delta(totals.calls, before?.calls ?? null)}
         spark={{ values: sums(CALL_KINDS.map((kind) => lines[kind])), kind: 'bars' }}

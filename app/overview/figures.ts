@@ -54,6 +54,8 @@ async function figuresOf({ models, site, now }: Runtime, params: SearchParams) {
     totals: callTotals(models, window),
     totalsBefore: earlier ? callTotals(models, earlier) : null,
     calls: callsOverTime(models, window, bucketsOf(window)),
+    /** Nothing was read from any part of the range, so that nothing in it does not mean none. */
+    isUnread: shown === null || window.from > anchor,
     buckets,
     chart: shown && callsOverTime(models, shown, buckets),
     chartBefore: shown && earlier ? callsOverTime(models, earlier, bucketsOf(earlier)) : null,

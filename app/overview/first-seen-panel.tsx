@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { keyHref } from '@/app/href';
+import { keyHref, principalHref } from '@/app/href';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { TimeText } from '@/app/ui/time-text';
@@ -15,11 +15,15 @@ export async function FirstSeenPanel({ view, figures }: Scope) {
   const { overview } = view.words;
   const { first_event: begins } = figures.coverage;
   const seen = await figures.firstSeen;
-  if (seen === null) {
+  if (seen === null || figures.isUnread) {
     return (
       <Panel title={overview.firstSeen}>
-        <EmptyState view={view} kind="cannot-tell" title={overview.newUnclear}>
-          {overview.newUnclearText(begins ? view.format.day(begins) : '–')}
+        <EmptyState
+          view={view}
+          kind="cannot-tell"
+          title={figures.isUnread ? overview.unreadTitle : overview.newUnclear}
+        >
+          {figures.isUnread ? overview.unreadText : overview.newUnclearText(begins ? view.format.day(begins) : '–')}
         </EmptyState>
       </Panel>
     );
@@ -60,7 +64,11 @@ function Kind({
       <ul>
         {seen.map(({ name, first_at, key_arn }) => (
           <li key={name}>
-            <Link href={keyHref(key_arn)} title={plainText(name)} prefetch={false}>
+            <Link
+              href={kind === 'principal' ? principalHref(name) : keyHref(key_arn)}
+              title={plainText(name)}
+              prefetch={false}
+            >
               <Untrusted view={view} text={labelOf(view, kind, name)} limit={80} />
               {kind === 'principal' ? <AccountOf view={view} principal={name} /> : null}
             </Link>

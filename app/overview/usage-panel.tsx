@@ -19,13 +19,13 @@ const COLORS: Readonly<Record<CallKind, SeriesColor>> = {
 /** Calls to keys by kind, with the earlier period as a dashed line where the data reaches that far back. */
 export async function UsagePanel({ view, figures }: Scope) {
   const { overview, ui } = view.words;
-  const { buckets } = figures;
+  const { buckets, isUnread } = figures;
   const [lines, earlier, turns] = await Promise.all([figures.chart, figures.chartBefore, figures.turns]);
-  if (lines === null) {
+  if (lines === null || isUnread) {
     return (
       <Panel title={overview.callsOverTime}>
-        <EmptyState view={view} kind="no-match" title={overview.noCalls}>
-          {overview.noCallsText}
+        <EmptyState view={view} kind="cannot-tell" title={overview.unreadTitle}>
+          {overview.unreadText}
         </EmptyState>
       </Panel>
     );

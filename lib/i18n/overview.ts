@@ -5,6 +5,11 @@ const en = {
   title: 'Overview',
   lead: 'Is today normal? What needs somebody, who used which keys, and what is new.',
   period: (from: string, to: string) => `${from} to ${to} (UTC)`,
+  unread: (from: string, to: string) => `${from} to ${to} (UTC): nothing was read from this time`,
+  unreadTitle: 'Nothing was read from this time',
+  unreadText:
+    'The logs that were read begin later or end earlier, so nobody can tell what happened. Choose another period.',
+  callsUnread: 'nothing was read from this time',
   comparedWith: (from: string, to: string) => `beside ${from} to ${to}`,
   coverage: 'Coverage',
   data: 'Data',
@@ -134,6 +139,11 @@ const ko: typeof en = {
   title: '개요',
   lead: '오늘은 평소와 같은지, 무엇을 처리해야 하는지, 누가 어떤 키를 썼는지, 무엇이 새로운지 봅니다.',
   period: (from, to) => `${from} ~ ${to} (UTC)`,
+  unread: (from, to) => `${from} ~ ${to} (UTC): 이 기간의 로그를 읽지 않았습니다`,
+  unreadTitle: '이 기간의 로그를 읽지 않았습니다',
+  unreadText:
+    '읽은 로그가 이 기간보다 늦게 시작하거나 먼저 끝나므로 무슨 일이 있었는지 알 수 없습니다. 다른 기간을 골라 주세요.',
+  callsUnread: '이 기간의 로그를 읽지 않음',
   comparedWith: (from, to) => `비교: ${from} ~ ${to}`,
   coverage: '수집 범위',
   data: '데이터',
