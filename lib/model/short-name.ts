@@ -19,6 +19,19 @@ export function shortKey(arn: string): string {
   return id.length > start ? `${id.slice(0, start)}…` : id;
 }
 
+/** Ids of key material, 64 hexadecimal digits each, by their ends: `664bb29d…7b15`; the rest of the text stays. */
+export function shortMaterial(text: string): string {
+  return text.replace(/\b([0-9a-f]{8})[0-9a-f]{52}([0-9a-f]{4})\b/g, '$1…$2');
+}
+
+/**
+ * A sentence with the account numbers in it as people read them: `account 9999-0000-1111`. Numbers inside an ARN, a path
+ * or a name stay as they are, since these are copied.
+ */
+export function withGroupedAccounts(text: string): string {
+  return text.replace(/(?<![\p{L}\p{N}_:/.@=+-])(\d{4})(\d{4})(\d{4})(?![\p{N}A-Za-z_-])/gu, '$1-$2-$3');
+}
+
 /** The day of an instant in UTC, as `2026-03-09`. */
 export function isoDay(instant: Date): string {
   return instant.toISOString().slice(0, 10);

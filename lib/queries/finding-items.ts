@@ -10,6 +10,7 @@ import { ACTIVE_STATUSES, HIDDEN_STATUSES, type Presence, type Status } from '@/
 import type { Language } from '@/lib/model/language';
 import { covers, hides, isInForce, type Mutable, type Mute } from '@/lib/model/mute';
 import { Judgement } from '@/lib/model/settings';
+import { withGroupedAccounts } from '@/lib/model/short-name';
 import { numbersOf } from '@/lib/model/threshold';
 import { takingTurns } from '@/lib/model/turns';
 import type { Runtime } from '@/lib/runtime';
@@ -180,7 +181,9 @@ export function headlineOf(stored: StoredFinding, language: Language): string {
   const row = rowOf(stored);
   const analyzer = analyzerOf(stored.analyzer);
   if (!row || !analyzer) return stored.headline;
-  return analyzer.headline[language](row, judgedByOf(stored)?.numbers ?? numbersOf(analyzer.thresholds));
+  return withGroupedAccounts(
+    analyzer.headline[language](row, judgedByOf(stored)?.numbers ?? numbersOf(analyzer.thresholds)),
+  );
 }
 
 /** Whether people hide a finding that is still so, by a decision or by a mute. */

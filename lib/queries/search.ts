@@ -124,7 +124,10 @@ async function foundFindings(sources: Sources, word: string, language: Language)
   const items = await findingItems(sources);
   return items
     .map((item) => ({ item, headline: headlineOf(item.stored, language) }))
-    .filter(({ item, headline }) => headline.toLowerCase().includes(word) || item.fingerprint === word)
+    .filter(
+      ({ item, headline }) =>
+        [headline, item.stored.headline].some((text) => text.toLowerCase().includes(word)) || item.fingerprint === word,
+    )
     .sort((a, b) => b.item.last_seen_at.getTime() - a.item.last_seen_at.getTime())
     .slice(0, MOST);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstOf, isoDay, shortKey, shortPrincipal } from '@/lib/model/short-name';
+import { firstOf, isoDay, shortKey, shortMaterial, shortPrincipal, withGroupedAccounts } from '@/lib/model/short-name';
 
 describe('names in sentences', () => {
   it.each([
@@ -18,6 +18,25 @@ describe('names in sentences', () => {
     ['unknown', 'unknown'],
   ])('shortens the principal %s to %s', (principal, short) => {
     expect(shortPrincipal(principal)).toBe(short);
+  });
+
+  it.each([
+    ['Account 999900001111, outside', 'Account 9999-0000-1111, outside'],
+    ['Logs of 111122223333/us-east-1 have gaps', 'Logs of 1111-2222-3333/us-east-1 have gaps'],
+    ['999900001111 계정에서 처음', '9999-0000-1111 계정에서 처음'],
+    ['by account 999900001111: Decrypt', 'by account 9999-0000-1111: Decrypt'],
+    ['999900001111계정', '9999-0000-1111계정'],
+    ['arn:aws:iam::111122223333:root', 'arn:aws:iam::111122223333:root'],
+    ['s3://logs-111122223333/AWSLogs/111122223333/', 's3://logs-111122223333/AWSLogs/111122223333/'],
+    ['1111222233334 calls', '1111222233334 calls'],
+  ])('groups the account numbers of %s', (text, grouped) => {
+    expect(withGroupedAccounts(text)).toBe(grouped);
+  });
+
+  it('shortens ids of key material, and nothing else', () => {
+    const id = '664bb29de4f48a023fddf5619eb033cedcd1195c84bf1a6d81e114f29ed37b15';
+    expect(shortMaterial(`rotated, ${id}`)).toBe('rotated, 664bb29d…7b15');
+    expect(shortMaterial(`${id}0`)).toBe(`${id}0`);
   });
 
   it.each([
