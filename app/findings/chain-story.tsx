@@ -7,6 +7,7 @@ import type { View } from '@/app/view';
 import type { Step } from '@/lib/model/chain';
 import { shortKey, shortPrincipal } from '@/lib/model/short-name';
 import { accountNames } from '@/lib/queries/account-names';
+import { aliasesOf } from '@/lib/queries/finding-evidence';
 import { runtime } from '@/lib/runtime';
 import styles from './chain.module.css';
 
@@ -21,14 +22,21 @@ interface Props {
 export async function ChainStory({ view, steps, hrefFor }: Props) {
   const { chains } = view.words;
   const parties = steps.flatMap(({ who, what }) => [who, what]).filter((one) => one !== null && ACCOUNT.test(one));
-  const names = await accountNames(runtime().models, [...new Set(parties.flatMap((one) => one ?? []))]);
+  const { models } = runtime();
+  const [names, aliases] = await Promise.all([
+    accountNames(models, [...new Set(parties.flatMap((one) => one ?? []))]),
+    aliasesOf(
+      models,
+      steps.flatMap(({ what }) => what ?? []),
+    ),
+  ]);
   return (
     <Panel title={chains.story} lead={chains.storyLead(view.format.count(steps.length))} id="story">
       <ol className={styles.story}>
         {steps.map((step, index) => (
           <li key={`${step.event_id}-${step.role}`}>
             <p className={styles.deed}>
-              <Untrusted view={view} text={sentence(view, step, names)} limit={400} />
+              <Untrusted view={view} text={sentence(view, step, { names, aliases })} limit={400} />
             </p>
             <p className={styles.when}>
               <TimeText view={view} at={step.at} show="absolute" />
@@ -50,11 +58,18 @@ export async function ChainStory({ view, steps, hrefFor }: Props) {
 
 const ACCOUNT = /^[0-9]{12}$/;
 
-function sentence(view: View, { role, who, what, operation, calls }: Step, names: ReadonlyMap<string, string>): string {
+interface Names {
+  /** Of accounts, by their numbers. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Of keys, by their ARNs. */
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
+function sentence(view: View, { role, who, what, operation, calls }: Step, { names, aliases }: Names): string {
   const { chains } = view.words;
-  /** A bare account by its name and its number, anything else in short. */
+  /** A key by its alias, a bare account by its name and its number, anything else in short. */
   const named = (party: string) => {
-    if (!ACCOUNT.test(party)) return shortKey(shortPrincipal(party));
+    if (!ACCOUNT.test(party)) return aliases.get(party) ?? shortKey(shortPrincipal(party));
     const name = names.get(party);
     const number = view.format.account(party);
     return name === undefined ? number : `${name} (${number})`;

@@ -5,15 +5,16 @@ import { JsonText } from '@/app/ui/json-text';
 import { Panel } from '@/app/ui/panel';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
-import { plainText, Untrusted } from '@/app/ui/untrusted';
+import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import type { EventId } from '@/lib/model/brand';
-import { shortPrincipal } from '@/lib/model/short-name';
 import { type EvidenceEvent, findingEvidence } from '@/lib/queries/finding-evidence';
 import type { FindingItem } from '@/lib/queries/finding-items';
+import { callersAmong } from '@/lib/queries/principal-detail';
 import { runtime } from '@/lib/runtime';
 import { rawRecord } from '@/lib/verbs/raw-record';
 import styles from './finding-detail.module.css';
+import { Who } from './who';
 
 interface Props {
   readonly view: View;
@@ -30,6 +31,10 @@ export async function Evidence({ view, item, event, place, params }: Props) {
   const ids = item.stored.eventIds;
   if (ids.length === 0) return <Panel title={findings.evidence}>{findings.evidenceNone}</Panel>;
   const events = await findingEvidence(runtime().facts, ids);
+  const callers = await callersAmong(
+    runtime().models,
+    events.flatMap(({ principal }) => principal ?? []),
+  );
   const all = item.event_count ?? ids.length;
   const missing = new Set(ids).size - events.length;
   const isOpen = event !== null && events.some(({ event_id }) => event_id === event);
@@ -56,9 +61,7 @@ export async function Evidence({ view, item, event, place, params }: Props) {
           <span title={view.words.ui.unknown}>–</span>
         ) : (
           <>
-            <span title={plainText(principal)}>
-              <Untrusted view={view} text={shortPrincipal(principal)} limit={80} mono />
-            </span>
+            <Who view={view} principal={principal} callers={callers} />
             {session_name ? (
               <>
                 {' '}

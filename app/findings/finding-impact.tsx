@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { keyHref } from '@/app/href';
+import { serviceName } from '@/app/keys/[key]/tabs/service-name';
 import { KeyName } from '@/app/ui/key-name';
 import { Panel } from '@/app/ui/panel';
 import { KeyStateBadge } from '@/app/ui/state-badge';
@@ -39,7 +40,11 @@ export function FindingImpact({ view, subject, impact }: Props) {
           <TimeText view={view} at={impact.last_at} show="absolute" />
         </dd>
         <dt>{findings.impactServices}</dt>
-        <dd>{impact.services.length === 0 ? findings.impactNone : impact.services.join(', ')}</dd>
+        <dd>
+          {impact.services.length === 0
+            ? findings.impactNone
+            : impact.services.map((service) => serviceName(view, service)).join(', ')}
+        </dd>
         <dt>{findings.impactResources}</dt>
         <dd>{count(impact.resources)}</dd>
       </dl>

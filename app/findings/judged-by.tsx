@@ -24,7 +24,7 @@ export function JudgedBy({ view, item, analyzer }: Props) {
     return { name, label: label[view.language], value: value === undefined ? '–' : count(value), usual: count(usual) };
   });
   return (
-    <div>
+    <div className={styles.judged}>
       <h3>
         {words.judgedBy}:{' '}
         <Link href={settings}>{edition === null ? words.judgedCatalogue : words.judgedEdition(count(edition))}</Link>

@@ -6,18 +6,31 @@ import type { View } from '@/app/view';
 import { columnLabel } from '@/lib/i18n/finding-columns';
 import type { FindingRow } from '@/lib/model/analyzer';
 import { parseKeyArn } from '@/lib/model/parse';
+import { aliasesOf } from '@/lib/queries/finding-evidence';
+import { callersAmong } from '@/lib/queries/principal-detail';
+import { runtime } from '@/lib/runtime';
 import styles from './finding-detail.module.css';
+import { Who } from './who';
 
 /** Columns that every row has and that the page shows elsewhere. */
 const ELSEWHERE = ['subject', 'account_id', 'region', 'observed_at', 'event_ids', 'event_count', 'confidence', 'steps'];
+
+/** Columns that name principals. */
+const WHO = ['principal', 'principals'];
 
 /** Characters beyond which a value is folded. */
 const LONG = 140;
 
 /** The analyzer's own columns with their values; what the row leaves open is said to be not known. */
-export function RowValues({ view, row }: { readonly view: View; readonly row: FindingRow }) {
+export async function RowValues({ view, row }: { readonly view: View; readonly row: FindingRow }) {
   const values = Object.entries(row).filter(([column]) => !ELSEWHERE.includes(column));
   if (values.length === 0) return null;
+  const { models } = runtime();
+  const [aliases, callers] = await Promise.all([
+    aliasesOf(models, textsOf(values).filter(parseKeyArn)),
+    callersAmong(models, textsOf(values.filter(([column]) => WHO.includes(column)))),
+  ]);
+  const names = { aliases, callers };
   return (
     <>
       <h3>{view.words.findings.values}</h3>
@@ -26,7 +39,7 @@ export function RowValues({ view, row }: { readonly view: View; readonly row: Fi
           <div key={column} style={{ display: 'contents' }}>
             <dt>{columnLabel(column, view.language)}</dt>
             <dd>
-              <Value view={view} value={value} column={column} />
+              <Value view={view} value={value} column={column} names={names} />
             </dd>
           </div>
         ))}
@@ -35,7 +48,26 @@ export function RowValues({ view, row }: { readonly view: View; readonly row: Fi
   );
 }
 
-function Value({ view, value, column }: { readonly view: View; readonly value: unknown; readonly column: string }) {
+interface Names {
+  /** Of keys, by their ARNs. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** Principals that have a page. */
+  readonly callers: ReadonlySet<string>;
+}
+
+/** The texts among some values, and among the lists of them. */
+function textsOf(values: readonly (readonly [string, unknown])[]): string[] {
+  return values.flatMap(([, value]): unknown => value).filter((value): value is string => typeof value === 'string');
+}
+
+interface ValueProps {
+  readonly view: View;
+  readonly value: unknown;
+  readonly column: string;
+  readonly names: Names;
+}
+
+function Value({ view, value, column, names }: ValueProps) {
   const { findings, ui } = view.words;
   if (value === null || value === undefined) return <span title={ui.unknown}>–</span>;
   if (value instanceof Date) return <TimeText view={view} at={value} show="absolute" />;
@@ -47,7 +79,7 @@ function Value({ view, value, column }: { readonly view: View; readonly value: u
       <ul>
         {value.slice(0, 40).map((one) => (
           <li key={JSON.stringify(one)}>
-            <Value view={view} value={one} column={column} />
+            <Value view={view} value={one} column={column} names={names} />
           </li>
         ))}
       </ul>
@@ -57,7 +89,10 @@ function Value({ view, value, column }: { readonly view: View; readonly value: u
   const words = codeWords(view, column, value);
   if (words !== null) return words;
   if (column === 'gained' || column === 'who_gained') return <Folded view={view} text={accessText(view, value)} />;
-  if (parseKeyArn(value)) return <KeyName view={view} arn={value} />;
+  if (parseKeyArn(value)) return <KeyName view={view} arn={value} alias={names.aliases.get(value) ?? null} />;
+  if (WHO.includes(column) && names.callers.has(value)) {
+    return <Who view={view} principal={value} callers={names.callers} />;
+  }
   if (/account/.test(column) && /^\d{12}$/.test(value)) return view.format.account(value);
   return <Folded view={view} text={value} />;
 }
@@ -90,11 +125,13 @@ function accessText(view: View, value: string): string {
 function codeWords(view: View, column: string, value: string): string | null {
   const { findings, keys, ui } = view.words;
   const lists: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-    condition: findings.conditions,
+    condition: { ...findings.conditions, ...findings.trailKeyConditions },
     eligibility: keys.eligibility,
     reason: { ...keys.reasons, ...findings.noEffect },
-    reasons: findings.noEffect,
-    problem: findings.aliasProblems,
+    reasons: { ...findings.noEffect, ...findings.aliasSigns },
+    problem: { ...findings.aliasProblems, ...findings.credentialProblems },
+    excludes: findings.exclusions,
+    aspect: keys.aspects,
     direction: findings.directions,
     through: findings.waysIn,
     state: ui.keyStates,

@@ -87,7 +87,7 @@ export const FINDING_COLUMNS: Readonly<Record<string, Bilingual>> = {
   key_account_id: { en: 'Key owner', ko: '키 소유 계정' },
   key_age_days: { en: 'Age of the key in days', ko: '키 경과 일수' },
   key_before: { en: 'Key before', ko: '이전 키' },
-  key_count: { en: 'Keys', ko: '키 수' },
+  key_count: { en: 'Number of keys', ko: '키 수' },
   key_exchanges: { en: 'Key exchange', ko: '키 교환' },
   key_id: { en: 'Key id', ko: '키 ID' },
   key_origin: { en: 'Origin of the material', ko: '키 구성 요소 출처' },

@@ -52,6 +52,22 @@ const identity = z.object({
   account_id: z.string(),
 });
 
+const name = z.object({ principal: z.string() });
+
+/** Those of some principals that called a key, which is those that have a page. */
+export async function callersAmong(models: ReadModels, principals: readonly string[]): Promise<ReadonlySet<string>> {
+  if (principals.length === 0) return new Set();
+  const rows = await models.rows(
+    sql`
+      select distinct principal
+      from edge_day
+      where list_contains(${[...new Set(principals)]}, principal) and principal <> 'unknown'
+    `,
+    name,
+  );
+  return new Set(rows.map(({ principal }) => principal));
+}
+
 /** When a principal was first and last seen in all data, and as what; null when it never was. */
 export async function principalSeen(models: ReadModels, principal: string): Promise<z.infer<typeof identity> | null> {
   const [found] = await models.rows(

@@ -48,6 +48,8 @@ test('a finding says why, on what evidence, and shows the record as the log hold
   ]) {
     await expect(page.getByRole('heading', { name: part, exact: true })).toBeVisible();
   }
+  const who = page.getByRole('region', { name: 'Evidence' }).getByRole('link', { name: /^(role|user)\// });
+  await expect(who.first()).toHaveAttribute('href', /^\/principals\/arn/);
   await page.getByRole('link', { name: 'Show JSON' }).first().click();
   const record = page.getByRole('region', { name: /^Record of event/ });
   await expect(record).toContainText('"eventName": "CreateKey"');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callGround } from '@/lib/queries/call-ground';
 import {
+  callersAmong,
   principalAccessKeys,
   principalAddresses,
   principalContexts,
@@ -158,6 +159,10 @@ describe('one principal', () => {
   it('is null where it was never seen', async () => {
     expect(await principalSeen(house.models, role('App'))).toMatchObject({ type: 'role', account_id: OWN_ACCOUNT });
     expect(await principalSeen(house.models, role('Nobody'))).toBeNull();
+    expect(await callersAmong(house.models, [role('App'), role('Nobody'), role('App')])).toEqual(
+      new Set([role('App')]),
+    );
+    expect(await callersAmong(house.models, [])).toEqual(new Set());
   });
 
   it('could do what policies say, by themselves or where IAM decides, and of unknown policies nothing is told', async () => {

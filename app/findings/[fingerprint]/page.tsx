@@ -2,12 +2,13 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { href } from '@/app/href';
 import { first, type SearchParams } from '@/app/search-params';
-import { requireRole } from '@/app/session';
+import { currentUser, requireRole } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
 import { BackLink } from '@/app/ui/back-link';
+import { plainText } from '@/app/ui/untrusted';
 import { viewOfReader } from '@/app/view';
 import { parseFingerprint } from '@/lib/model/parse';
-import { findingItem } from '@/lib/queries/finding-items';
+import { findingItem, headlineOf } from '@/lib/queries/finding-items';
 import { runtime } from '@/lib/runtime';
 import { FindingDetail } from '../finding-detail';
 
@@ -16,8 +17,11 @@ interface Props {
   readonly searchParams: Promise<SearchParams>;
 }
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await viewOfReader()).words.findings.title };
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const view = await viewOfReader();
+  const fingerprint = parseFingerprint((await params).fingerprint);
+  const stored = fingerprint && (await currentUser()) ? await runtime().ledger.finding(fingerprint) : null;
+  return { title: stored ? plainText(headlineOf(stored, view.language), 120) : view.words.findings.title };
 }
 
 export default async function FindingPage({ params, searchParams }: Props) {
