@@ -43,7 +43,17 @@ export async function BaselinePanel({ view, item, analyzer, row }: Props) {
           columns: [`${view.words.ui.start} (UTC)`, ...series.map(({ label }) => label)],
           rows: rows.map((one) => [one.at, ...series.map(({ id }) => one[id])]),
         }}
-        table={<Table view={view} caption={title} columns={columns} rows={rows} rowKey={({ at }) => at} tall />}
+        table={
+          <Table
+            view={view}
+            caption={title}
+            columns={columns}
+            rows={rows}
+            rowKey={({ at }) => at}
+            tall
+            onPhone="scroll"
+          />
+        }
       >
         <BaselinePlot title={title} rows={rows} series={series} language={view.language} height={200} />
       </Figure>

@@ -43,12 +43,14 @@ export function findingColumns({
     {
       id: 'severity',
       title: columns.severity,
+      width: 94,
       cell: ({ severity }) => <SeverityBadge view={view} severity={severity} />,
     },
     {
       id: 'headline',
       title: columns.headline,
       wrap: true,
+      isLead: true,
       cell: (item) => (
         <>
           <Link href={openHref(item)} className={styles.headline} scroll={false} prefetch={false}>
@@ -67,6 +69,7 @@ export function findingColumns({
   const status: Column<FindingItem> = {
     id: 'status',
     title: columns.status,
+    width: 76,
     cell: ({ status: now, waits }) => (
       <>
         <StatusBadge view={view} status={now} />
@@ -85,6 +88,7 @@ export function findingColumns({
     {
       id: 'key',
       title: columns.key,
+      width: 226,
       cell: ({ subject, account_id, region }) => (
         <>
           <Subject view={view} subject={subject} alias={aliases.get(subject) ?? null} />
@@ -97,6 +101,7 @@ export function findingColumns({
       id: 'events',
       title: columns.events,
       align: 'right',
+      width: 60,
       cell: ({ event_count }) =>
         event_count === null ? <span title={view.words.ui.unknown}>–</span> : view.format.count(event_count),
     },
@@ -104,6 +109,7 @@ export function findingColumns({
       id: 'observed',
       title: columns.observed,
       align: 'right',
+      width: 60,
       cell: ({ observed_at }) => (
         <time
           dateTime={observed_at.toISOString()}
@@ -116,6 +122,7 @@ export function findingColumns({
     {
       id: 'last_seen',
       title: columns.last_seen,
+      width: 94,
       cell: ({ last_seen_at }) => <TimeText view={view} at={last_seen_at} show="day" />,
     },
     {
@@ -172,6 +179,8 @@ export function pickColumn(view: View): Column<FindingItem> {
   return {
     id: 'pick',
     title: bulk.column,
+    isTitleQuiet: true,
+    width: 46,
     cell: ({ fingerprint, stored }) => (
       <label className={pickStyles.pick}>
         <input

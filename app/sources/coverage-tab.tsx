@@ -115,6 +115,7 @@ export async function CoverageTab({ view, window, params, coverage }: Props) {
                   cell: ({ days }) => count(days.reduce((sum, { kms_records }) => sum + kms_records, 0)),
                 },
               ]}
+              onPhone="scroll"
             />
           }
         >

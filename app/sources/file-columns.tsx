@@ -23,11 +23,14 @@ export function OutcomeBadge({ view, outcome }: { readonly view: View; readonly 
   );
 }
 
+/** Longest end of a path shown, in characters: the name of a log file, which begins with its account, and some of its folder. */
+const MOST_PATH = 100;
+
 /** The end of a path tells files apart, so the beginning is what gives way. */
 function PathText({ view, path }: { readonly view: View; readonly path: string }) {
   return (
     <span className={styles.path} title={plainText(path)}>
-      <Untrusted view={view} text={path.length > 60 ? `…${path.slice(-59)}` : path} mono />
+      <Untrusted view={view} text={path.length > MOST_PATH ? `…${path.slice(1 - MOST_PATH)}` : path} mono />
     </span>
   );
 }
@@ -54,6 +57,9 @@ export function fileColumns(view: View, files: readonly SourceFile[]): Column<So
     {
       id: 'path',
       title: sources.path,
+      wrap: true,
+      isLead: true,
+      width: 260,
       cell: ({ path, copy_of }) => (
         <>
           <PathText view={view} path={path} />

@@ -49,6 +49,7 @@ export function HeatMap({ view, title, unit, summary, rowLabels, columnLabels, v
           columns={columns}
           rows={rowLabels.map((_, index) => index)}
           rowKey={String}
+          onPhone="scroll"
         />
       }
     >

@@ -121,7 +121,15 @@ export function StackedBars({
         ]),
       }}
       table={
-        <Table view={view} caption={`${title}, ${unit}`} columns={columns} rows={rows} rowKey={({ at }) => at} tall />
+        <Table
+          view={view}
+          caption={`${title}, ${unit}`}
+          columns={columns}
+          rows={rows}
+          rowKey={({ at }) => at}
+          tall
+          onPhone="scroll"
+        />
       }
     >
       <BarsPlot

@@ -48,6 +48,7 @@ export function AnalyzerList({ view, site, runs }: Props) {
           {
             id: 'state',
             title: words.columns.state,
+            width: 60,
             cell: (analyzer) => (
               <StateBadge tone={isOn(analyzer, site) ? 'plain' : 'warning'}>
                 {isOn(analyzer, site) ? words.on : words.off}
@@ -63,6 +64,7 @@ export function AnalyzerList({ view, site, runs }: Props) {
           {
             id: 'scope',
             title: words.columns.scope,
+            width: 90,
             cell: (analyzer) => (
               <Untrusted view={view} text={scopeWords(view, judgementOf(analyzer, site, null).scope)} limit={200} />
             ),
@@ -70,6 +72,7 @@ export function AnalyzerList({ view, site, runs }: Props) {
           {
             id: 'last',
             title: words.columns.last,
+            width: 100,
             cell: ({ id }) => {
               const run = last.get(id);
               if (!run) return catalogue.neverRun;

@@ -4,7 +4,7 @@ import { Panel } from '@/app/ui/panel';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
-import { shortPrincipal } from '@/lib/model/short-name';
+import { shortMaterial, shortPrincipal } from '@/lib/model/short-name';
 import { type KeyChange, keyChanges } from '@/lib/queries/key-changes';
 import { runtime } from '@/lib/runtime';
 import { FindingLinks } from './finding-links';
@@ -53,6 +53,8 @@ export async function ChangesTab({ view, keyArn, findings }: KeyTabProps) {
     const { changeColumns } = keys;
     const aspects: Readonly<Record<string, string>> = keys.aspects;
     const text = (value: string | null) => (value === null ? '' : <Untrusted view={view} text={value} limit={160} />);
+    const state = (value: string | null) =>
+      value === null ? '' : <span title={plainText(value)}>{text(shortMaterial(value))}</span>;
     return [
       {
         id: 'at',
@@ -66,8 +68,8 @@ export async function ChangesTab({ view, keyArn, findings }: KeyTabProps) {
         title: changeColumns.change,
         cell: ({ change }) => (change === 'inventory' ? keys.origins.inventory : text(change)),
       },
-      { id: 'before', title: changeColumns.before, wrap: true, cell: ({ before }) => text(before) },
-      { id: 'after', title: changeColumns.after, wrap: true, cell: ({ after }) => text(after) },
+      { id: 'before', title: changeColumns.before, wrap: true, width: 120, cell: ({ before }) => state(before) },
+      { id: 'after', title: changeColumns.after, wrap: true, width: 120, cell: ({ after }) => state(after) },
       {
         id: 'who',
         title: changeColumns.who,

@@ -51,6 +51,7 @@ function withAllowedBy(view: View, columns: readonly Column<KeyUser>[], relied: 
     id: 'allowed',
     title: view.words.reliance.column,
     wrap: true,
+    width: 165,
     cell: ({ principal, caller_account_id }) => (
       <AllowedBy
         view={view}
@@ -117,6 +118,7 @@ export function userColumns(view: View): Column<KeyUser>[] {
       id: 'operations',
       title: titles.operations,
       wrap: true,
+      width: 135,
       cell: ({ operations }) => <Untrusted view={view} text={shortList(operations)} limit={120} />,
     },
     { id: 'calls', title: titles.calls, align: 'right', cell: ({ calls }) => count(calls) },
