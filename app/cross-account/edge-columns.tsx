@@ -3,8 +3,9 @@ import { keyHref } from '@/app/href';
 import { StateBadge, type Tone } from '@/app/ui/state-badge';
 import type { Column } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
-import { Untrusted } from '@/app/ui/untrusted';
+import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { shortKey } from '@/lib/model/short-name';
 import { type CrossAccountEdge, type EdgeKind, edgeKind } from '@/lib/queries/cross-account-edges';
 import { AccountName } from './account-name';
 import styles from './cross-account.module.css';
@@ -20,7 +21,12 @@ const TONES: Readonly<Record<EdgeKind, Tone>> = {
 const FEW_KEYS = 3;
 
 /** One row for each pair of accounts. */
-export function edgeColumns(view: View, asOf: Date, trails: ReadonlySet<string>): Column<CrossAccountEdge>[] {
+export function edgeColumns(
+  view: View,
+  asOf: Date,
+  trails: ReadonlySet<string>,
+  aliases: ReadonlyMap<string, string>,
+): Column<CrossAccountEdge>[] {
   const { crossAccount } = view.words;
   const { columns } = crossAccount;
   const { count } = view.format;
@@ -64,7 +70,13 @@ export function edgeColumns(view: View, asOf: Date, trails: ReadonlySet<string>)
           count(denied)
         ),
     },
-    { id: 'keys', title: columns.keys, wrap: true, cell: ({ keys }) => <Keys view={view} keys={keys} /> },
+    {
+      id: 'keys',
+      title: columns.keys,
+      wrap: true,
+      width: 150,
+      cell: ({ keys }) => <Keys view={view} keys={keys} aliases={aliases} />,
+    },
     {
       id: 'principals',
       title: columns.principals,
@@ -100,11 +112,22 @@ export function edgeColumns(view: View, asOf: Date, trails: ReadonlySet<string>)
   ];
 }
 
-function Keys({ view, keys }: { readonly view: View; readonly keys: readonly string[] }) {
+interface KeysProps {
+  readonly view: View;
+  readonly keys: readonly string[];
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
+function Keys({ view, keys, aliases }: KeysProps) {
   if (keys.length > FEW_KEYS) return view.words.crossAccount.allowedKeys(view.format.count(keys.length));
   return keys.map((key) => (
-    <Link key={key} href={keyHref(key, { tab: 'cross-account' })} className={styles.key}>
-      {key.split('/').at(-1)?.slice(0, 8)}
+    <Link
+      key={key}
+      href={keyHref(key, { tab: 'cross-account' })}
+      className={aliases.has(key) ? styles.alias : styles.key}
+      title={plainText(key)}
+    >
+      <Untrusted view={view} text={aliases.get(key) ?? shortKey(key)} limit={80} />
     </Link>
   ));
 }

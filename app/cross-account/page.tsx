@@ -13,6 +13,7 @@ import { type View, viewOfReader } from '@/app/view';
 import { daysBefore } from '@/lib/model/time';
 import { asOf } from '@/lib/queries/as-of';
 import { type CrossAccountEdge, crossAccountEdges, edgeDirection, edgeKind } from '@/lib/queries/cross-account-edges';
+import { aliasesOf } from '@/lib/queries/finding-evidence';
 import { partners, trailAccounts } from '@/lib/queries/partners';
 import { runtime } from '@/lib/runtime';
 import { AccountName } from './account-name';
@@ -67,7 +68,11 @@ export default async function CrossAccountPage({ searchParams }: { searchParams:
       </AppShell>
     );
   }
-  const columns = edgeColumns(view, instant, trails);
+  const aliases = await aliasesOf(
+    models,
+    edges.flatMap(({ keys }) => keys),
+  );
+  const columns = edgeColumns(view, instant, trails, aliases);
   const tableOf = (some: typeof columns, caption: string) => (
     <Table
       view={view}
@@ -109,41 +114,45 @@ export default async function CrossAccountPage({ searchParams }: { searchParams:
             hrefFor={(id) => hrefWith('/cross-account', params, { look: id === 'matrix' ? null : id })}
           />
         </nav>
-        <Panel title={crossAccount[look]} lead={look === 'graph' ? crossAccount.graphLead : crossAccount.matrixLead}>
-          {chosen.length === 0 ? (
-            <EmptyState view={view} kind="no-match" {...(edges.length === 0 ? { title: crossAccount.noneTitle } : {})}>
-              {edges.length === 0 ? crossAccount.none : crossAccount.noMatch}
-            </EmptyState>
-          ) : look === 'graph' && graphNodes(chosen) > MOST_NODES ? (
-            <p className={styles.text}>
-              {crossAccount.graphTooMany(view.format.count(graphNodes(chosen)), view.format.count(MOST_NODES))}
-            </p>
-          ) : look === 'graph' ? (
-            <Graph
-              view={view}
-              edges={chosen}
-              asOf={instant}
-              table={tableOf(columns.slice(0, TWIN_COLUMNS), crossAccount.graph)}
-            />
-          ) : (
-            <Matrix
-              view={view}
-              edges={chosen}
-              asOf={instant}
-              table={tableOf(columns.slice(0, TWIN_COLUMNS), crossAccount.matrix)}
-            />
-          )}
-        </Panel>
+        <div className={styles.wideAndNarrow}>
+          <Panel title={crossAccount[look]} lead={look === 'graph' ? crossAccount.graphLead : crossAccount.matrixLead}>
+            {chosen.length === 0 ? (
+              <EmptyState
+                view={view}
+                kind="no-match"
+                {...(edges.length === 0 ? { title: crossAccount.noneTitle } : {})}
+              >
+                {edges.length === 0 ? crossAccount.none : crossAccount.noMatch}
+              </EmptyState>
+            ) : look === 'graph' && graphNodes(chosen) > MOST_NODES ? (
+              <p className={styles.text}>
+                {crossAccount.graphTooMany(view.format.count(graphNodes(chosen)), view.format.count(MOST_NODES))}
+              </p>
+            ) : look === 'graph' ? (
+              <Graph
+                view={view}
+                edges={chosen}
+                asOf={instant}
+                table={tableOf(columns.slice(0, TWIN_COLUMNS), crossAccount.graph)}
+              />
+            ) : (
+              <Matrix
+                view={view}
+                edges={chosen}
+                asOf={instant}
+                table={tableOf(columns.slice(0, TWIN_COLUMNS), crossAccount.matrix)}
+              />
+            )}
+          </Panel>
+          <NewEdges view={view} edges={edges} asOf={instant} />
+        </div>
         {chosen.length === 0 ? null : (
           <Panel title={crossAccount.list} flush>
             <div className={styles.pairs}>{tableOf(columns, crossAccount.list)}</div>
           </Panel>
         )}
         <PartnerPanel view={view} partners={registered} asOf={instant} />
-        <div className={styles.columns}>
-          <NewEdges view={view} edges={edges} asOf={instant} />
-          <Limits view={view} edges={edges} trails={trails} />
-        </div>
+        <Limits view={view} edges={edges} trails={trails} />
       </div>
     </AppShell>
   );

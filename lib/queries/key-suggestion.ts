@@ -16,6 +16,8 @@ export interface KeySuggestion {
   readonly daysObserved: number;
   /** What it would change of the present policy; null where that is not known. */
   readonly difference: PolicyDiff | null;
+  /** The names of the statements of the present policy, in its order; null: the statement has none. */
+  readonly sids: readonly (string | null)[];
 }
 
 interface Stores {
@@ -59,5 +61,6 @@ export async function keySuggestion(
     access.policy !== null && least.kind === 'policy'
       ? diffPolicies({ before: access.policy, after: least.policy, keyAccount, keyArn, now })
       : null;
-  return { suggestion, daysObserved: Math.min(covered, days), difference };
+  const sids = access.policy?.statements.map(({ sid }) => sid ?? null) ?? [];
+  return { suggestion, daysObserved: Math.min(covered, days), difference, sids };
 }

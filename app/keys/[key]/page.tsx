@@ -4,16 +4,18 @@ import { Suspense } from 'react';
 import { href, keyHref } from '@/app/href';
 import { parseRange } from '@/app/range';
 import { first, type SearchParams } from '@/app/search-params';
-import { requireRole } from '@/app/session';
+import { currentUser, requireRole } from '@/app/session';
 import { AppShell } from '@/app/ui/app-shell';
 import { BackLink } from '@/app/ui/back-link';
 import { PanelSkeleton } from '@/app/ui/panel';
 import { PanelBoundary } from '@/app/ui/panel-boundary';
 import { Tabs } from '@/app/ui/tabs';
+import { plainText } from '@/app/ui/untrusted';
 import { viewOfReader } from '@/app/view';
 import { keyArnParts, parseKeyArn } from '@/lib/model/parse';
 import { asOf } from '@/lib/queries/as-of';
 import { currentSite } from '@/lib/queries/current-site';
+import { aliasesOf } from '@/lib/queries/finding-evidence';
 import { findingItems, openSeverities } from '@/lib/queries/finding-items';
 import { keyRecord } from '@/lib/queries/key-record';
 import { keyRisk } from '@/lib/queries/key-risk';
@@ -42,7 +44,9 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const key = parseKeyArn(decodedSegment((await params).key));
-  return { title: key ? keyArnParts(key).keyId : (await viewOfReader()).words.keys.title };
+  if (!key || !(await currentUser())) return { title: (await viewOfReader()).words.keys.title };
+  const alias = (await aliasesOf(runtime().models, [key])).get(key);
+  return { title: alias ? plainText(alias, 80) : keyArnParts(key).keyId };
 }
 
 export default async function KeyPage({ params, searchParams }: Props) {

@@ -1,11 +1,12 @@
 import { first } from '@/app/search-params';
 import { Button } from '@/app/ui/button';
+import { Lines } from '@/app/ui/lines';
 import { Panel } from '@/app/ui/panel';
 import { StateBadge } from '@/app/ui/state-badge';
 import { type Column, Table } from '@/app/ui/table';
-import { Untrusted } from '@/app/ui/untrusted';
+import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
-import { isoDay } from '@/lib/model/short-name';
+import { isoDay, shortMaterial } from '@/lib/model/short-name';
 import { type FactThen, keyOnDay } from '@/lib/queries/key-then';
 import { runtime } from '@/lib/runtime';
 import type { KeyTabProps } from './key-tab';
@@ -77,11 +78,13 @@ function columns(view: View): Column<FactThen>[] {
           <details>
             <summary>{words.policyText(view.format.count(fact.value.length))}</summary>
             <pre className={styles.policy}>
-              <Untrusted view={view} text={pretty(fact.value)} limit={32_768} />
+              <Lines view={view} text={pretty(fact.value)} />
             </pre>
           </details>
         ) : (
-          <Untrusted view={view} text={valueText(view, fact)} limit={400} />
+          <span title={plainText(valueText(view, fact), 400)}>
+            <Untrusted view={view} text={shortMaterial(valueText(view, fact))} limit={400} />
+          </span>
         ),
     },
     { id: 'source', title: words.columns.source, wrap: true, cell: (fact) => <Known view={view} fact={fact} /> },

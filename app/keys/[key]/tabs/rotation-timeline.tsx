@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { TimeText } from '@/app/ui/time-text';
-import { Untrusted } from '@/app/ui/untrusted';
+import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { shortMaterial } from '@/lib/model/short-name';
 import type { KeyRecord } from '@/lib/queries/key-record';
 import type { KeyRotation } from '@/lib/queries/key-rotations';
 import styles from './tabs.module.css';
@@ -72,7 +73,9 @@ export function RotationTimeline({ view, record, rotations, asOf }: Props) {
         {rotation.material_id ? (
           <>
             {' · '}
-            <Untrusted view={view} text={rotation.material_id} limit={80} mono />
+            <span title={plainText(rotation.material_id)}>
+              <Untrusted view={view} text={shortMaterial(rotation.material_id)} limit={80} mono />
+            </span>
           </>
         ) : null}
         {rotation.expires_at ? ` · ${keys.materialColumns.expires} ${view.format.day(rotation.expires_at)}` : ''}

@@ -29,7 +29,7 @@ export async function WhoMayTab({ view, keyArn, record, asOf }: KeyTabProps) {
       </Panel>
     );
   }
-  const { suggestion, daysObserved, difference } = await keySuggestion(runtime(), {
+  const { suggestion, daysObserved, difference, sids } = await keySuggestion(runtime(), {
     keyArn,
     keyAccount: record.account_id,
     days: DAYS,
@@ -51,7 +51,7 @@ export async function WhoMayTab({ view, keyArn, record, asOf }: KeyTabProps) {
           <Table
             view={view}
             caption={leastPolicy.unusedTitle}
-            columns={unusedColumns(view)}
+            columns={unusedColumns(view, sids)}
             rows={unused}
             rowKey={({ statement, principal }) => `${statement} ${principal}`}
           />
@@ -68,10 +68,16 @@ export async function WhoMayTab({ view, keyArn, record, asOf }: KeyTabProps) {
   );
 }
 
-function unusedColumns(view: View): Column<Unused>[] {
+function unusedColumns(view: View, sids: readonly (string | null)[]): Column<Unused>[] {
   const { columns, nth } = view.words.leastPolicy;
   return [
-    { id: 'statement', title: columns.statement, cell: ({ statement }) => nth(view.format.count(statement + 1)) },
+    {
+      id: 'statement',
+      title: columns.statement,
+      cell: ({ statement }) => (
+        <Untrusted view={view} text={sids[statement] ?? nth(view.format.count(statement + 1))} limit={120} />
+      ),
+    },
     {
       id: 'principal',
       title: columns.principal,
