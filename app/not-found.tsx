@@ -12,7 +12,7 @@ export default async function NotFound() {
     <LostFrame view={view}>
       <h1>{frame.notFoundTitle}</h1>
       <p className={styles.lead}>{frame.notFound}</p>
-      <div className={styles.form}>
+      <div className={styles.ways}>
         <Link href={href('/')} className={buttonClass()}>
           {frame.backToOverview}
         </Link>

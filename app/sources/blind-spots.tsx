@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { href } from '@/app/href';
+import { Coded } from '@/app/ui/coded';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { SeverityBadge } from '@/app/ui/severity-badge';
@@ -9,6 +10,7 @@ import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { SEVERITIES } from '@/lib/model/analyzer';
 import { ACTIVE_STATUSES, HIDDEN_STATUSES } from '@/lib/model/finding';
+import { withGroupedAccounts } from '@/lib/model/short-name';
 import { blindPlaces } from '@/lib/queries/blind-places';
 import { inventoryCoverage } from '@/lib/queries/coverage-places';
 import type { CoverageSummary } from '@/lib/queries/coverage-summary';
@@ -67,7 +69,7 @@ export async function BlindSpots({ view, coverage }: Props) {
           {
             id: 'unlogged',
             title: blindSpots.unlogged(count(places.unlogged.length)),
-            text: blindSpots.unloggedText(places.unlogged.slice(0, MOST_PLACES).join(', ')),
+            text: blindSpots.unloggedText(places.unlogged.slice(0, MOST_PLACES).map(withGroupedAccounts).join(', ')),
           },
         ]
       : []),
@@ -157,7 +159,9 @@ export async function BlindSpots({ view, coverage }: Props) {
           {known.map(({ id, title, text }) => (
             <div key={id}>
               <dt>{title}</dt>
-              <dd>{text}</dd>
+              <dd>
+                <Coded text={text} />
+              </dd>
             </div>
           ))}
         </dl>

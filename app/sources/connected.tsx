@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { href } from '@/app/href';
+import { Coded } from '@/app/ui/coded';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { Problem } from '@/app/ui/problem';
@@ -22,9 +23,11 @@ export async function Connected({ view, mayChange }: { readonly view: View; read
   return (
     <>
       {states.length === 0 ? (
-        <EmptyState view={view} kind="nothing-collected" title={connections.none}>
-          {isSample ? connections.sampleTakesNone : connections.noneText}
-        </EmptyState>
+        <Panel title={view.words.sources.tabs.connected}>
+          <EmptyState view={view} kind="nothing-collected" title={connections.none}>
+            <Coded text={isSample ? connections.sampleTakesNone : connections.noneText} />
+          </EmptyState>
+        </Panel>
       ) : (
         states.map((state) => (
           <Connection key={state.source.sourceId} view={view} state={state} mayChange={mayChange} />

@@ -74,6 +74,7 @@ export function BaselinePlot({ title, rows, series, language, height }: Props) {
             <CartesianGrid vertical={false} stroke="var(--grid)" />
             <XAxis
               dataKey="at"
+              ticks={firstOfEachTick(rows)}
               tickFormatter={(at: string) => rowOf(at)?.tick ?? ''}
               minTickGap={36}
               tickLine={false}
@@ -124,6 +125,11 @@ export function BaselinePlot({ title, rows, series, language, height }: Props) {
       </div>
     </div>
   );
+}
+
+/** Where a new label begins; bars of one day that all bear its name would repeat it. */
+function firstOfEachTick(rows: readonly BaselineRow[]): string[] {
+  return rows.filter(({ tick }, index) => tick !== rows[index - 1]?.tick).map(({ at }) => at);
 }
 
 interface DetailsProps {

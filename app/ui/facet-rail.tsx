@@ -38,7 +38,9 @@ export function FacetRail({ view, facets }: { readonly view: View; readonly face
               <span className={styles.box} aria-hidden="true">
                 {option.active ? '✓' : ''}
               </span>
-              <span className={styles.label}>{option.label}</span>
+              <span className={styles.label} {...(typeof option.label === 'string' ? { title: option.label } : {})}>
+                {option.label}
+              </span>
               <span className={styles.count}>{view.format.count(option.count)}</span>
             </Link>
           </li>

@@ -7,7 +7,7 @@ const en = {
   none: 'No source is read on a schedule',
   noneText: 'Set one up below: a bucket of a trail, a folder, or the event history of an account.',
   sampleTakesNone:
-    'The sample story takes no logs of yours. Start with npm start -- --empty, and set up sources there.',
+    'The sample story takes no logs of yours. Start with `npm start -- --empty`, and set up sources there.',
   add: 'Set up a source',
   addLead:
     'It is read on a schedule while this server runs. No secret is stored: credentials are those of the server, a profile or a role.',
@@ -81,7 +81,7 @@ const ko: typeof en = {
   none: '일정에 따라 읽는 수집 원본이 없습니다',
   noneText: '아래에서 추적의 버킷, 폴더, 또는 계정의 이벤트 기록을 연결해 주세요.',
   sampleTakesNone:
-    '예시 데이터에는 실제 로그를 넣지 않습니다. npm start -- --empty로 시작한 뒤 그곳에서 연결해 주세요.',
+    '예시 데이터에는 실제 로그를 넣지 않습니다. `npm start -- --empty`로 시작한 뒤 그곳에서 연결해 주세요.',
   add: '수집 원본 연결',
   addLead:
     '이 서버가 실행되는 동안 일정에 따라 읽습니다. 비밀은 저장하지 않으며, 서버·프로필·역할의 자격 증명을 씁니다.',

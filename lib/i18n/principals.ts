@@ -1,4 +1,5 @@
 import type { Bilingual } from '@/lib/model/language';
+import { plural } from './plural';
 
 const en = {
   title: 'Principals',
@@ -71,7 +72,8 @@ const en = {
   peersSet: (count: string, set: string) => `${count} other roles with the permission set ${set} called in this range.`,
   peersType: (count: string, type: string, account: string) =>
     `Others of its kind (${type}) in account ${account} that called in this range: ${count}.`,
-  peersKeys: (own: string, median: string) => `It used ${own} keys; half of them used ${median} or fewer.`,
+  peersKeys: (own: string, median: string) =>
+    `It used ${plural(own, 'key', 'keys')}; half of them used ${median} or fewer.`,
   peersNone: 'Nobody else of its kind called in this range, so nothing can be compared.',
   peersAbove: (above: string, all: string) => `${above} of ${all}`,
   peerColumns: { measure: 'In this range', own: 'This one', median: 'Median', most: 'Most', above: 'Peers with more' },
@@ -104,7 +106,8 @@ const en = {
   notInRange: 'It called no key in this range.',
   heatTitle: 'Keys and days',
   heatUnit: 'calls',
-  heatSummary: (keys: string, calls: string, days: string) => `${calls} calls to ${keys} keys on ${days} days.`,
+  heatSummary: (keys: string, calls: string, days: string) =>
+    `${plural(calls, 'call', 'calls')} to ${plural(keys, 'key', 'keys')} on ${plural(days, 'day', 'days')}.`,
   heatMore: (keys: string) => `The ${keys} keys with most calls; all are in the list below.`,
   heatWeeks: 'One column a week.',
   timeline: 'Calls over time',
@@ -144,10 +147,10 @@ const en = {
     'By the present policies and living grants of all customer keys, without encryption context or network: a statement that demands one does not count. IAM policies are not judged here.',
   reachNone: 'No known policy or grant lets it do anything.',
   reachNobody: 'This name stands for nobody in particular, so no policy can be asked about it.',
-  reachUnknown: (keys: string) => `The policy of ${keys} more keys is not known.`,
+  reachUnknown: (keys: string) => `The policy of ${plural(keys, 'more key', 'more keys')} is not known.`,
   reachTruncated: (keys: string) => `Only ${keys} keys were looked at.`,
   reachSentence: (open: string, iam: string, used: string) =>
-    `Open to it without IAM of the key’s account: ${open} keys. Left to IAM: ${iam}. Used: ${used}.`,
+    `Open to it without IAM of the key’s account: ${plural(open, 'key', 'keys')}. Left to IAM: ${iam}. Used: ${used}.`,
   reachColumns: {
     key: 'Key',
     policy: 'By the policy',
