@@ -126,6 +126,7 @@ resource "aws_kms_key" "this" {
   compliance: {
     'cis-aws': ['v1.4-v2.0 3.8', 'v3.0-v5.0 3.6', 'v6.0-v7.0 4.6'],
     'security-hub': ['KMS.4'],
+    'control-tower': ['CT.KMS.PR.1'],
     'pci-dss': ['3.7.4'],
     'nist-800-53': ['SC-12', 'SC-12(2)', 'SC-28(3)'],
     'isms-p': ['2.7.2'],
