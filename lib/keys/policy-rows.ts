@@ -35,7 +35,11 @@ interface Read {
 export function judgePolicies(key: KeyHistory, zone: Zone, now: Date): JudgedPolicy[] {
   const keyAccount = partsOf(key.keyArn).account;
   const trusts = (id: string) => zone.trustedAccounts.includes(id);
-  const versions = key.policies.map(read).filter(({ hash }, index, all) => hash !== all[index - 1]?.hash);
+  const versions = key.policies
+    // Put again letter by letter, as programs do by the hundred, it need not be read again.
+    .filter(({ text }, index, all) => text !== all[index - 1]?.text)
+    .map(read)
+    .filter(({ hash }, index, all) => hash !== all[index - 1]?.hash);
   return versions.map(({ version, policy, hash }, index) => {
     const access = policy && externalAccess({ policy, keyAccount, keyArn: key.keyArn, zone, now });
     const before = versions[index - 1]?.policy ?? null;
