@@ -4,7 +4,7 @@ import { takingTurns } from '@/lib/model/turns';
 import type { Transaction } from './database';
 
 /** Rows that the engine is handed at a time. */
-const ROWS_AT_ONCE = 500;
+const ROWS_AT_ONCE = 100;
 
 interface Column {
   readonly name: string;

@@ -17,6 +17,7 @@ export function inScope(row: FindingRow, { accounts, regions, tags }: AnalyzerSc
 export function isExpected(analyzer: Analyzer, row: FindingRow, allowed: Allowed, asOf: Date): boolean {
   return (analyzer.allows ?? []).some((list) => {
     const entries = entriesOf(list, allowed).filter(({ until }) => lasts(until, asOf));
+    if (entries.length === 0) return false;
     return valuesOf(list, row).some(
       (told) => told.length > 0 && told.every((value) => entries.some(({ pattern }) => matches(pattern, value))),
     );

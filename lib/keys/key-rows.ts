@@ -36,8 +36,12 @@ export interface BuiltRows extends RowsByKey, IamRows, TrailRows {
  * Pauses between its steps, since thousands of policies take a while to judge.
  */
 export function* keyRows(inputs: KeyInputs): Generator<void, BuiltRows> {
+  const byKey = yield* rowsByKey(inputs);
+  yield;
+  const refusals = refusalRows(inputs.inventories);
+  yield;
   return {
-    ...(yield* rowsByKey(inputs)),
+    ...byKey,
     trusted_accounts: inputs.trusted.map(({ accountId, name, units, relation, until }) => ({
       account_id: accountId,
       units,
@@ -45,7 +49,7 @@ export function* keyRows(inputs: KeyInputs): Generator<void, BuiltRows> {
       relation,
       until,
     })),
-    key_refusals: refusalRows(inputs.inventories),
+    key_refusals: refusals,
     ...iamRows(inputs.inventories),
     ...trailRows(inputs.inventories),
   };

@@ -7,6 +7,7 @@ import { judgementOf, limitsOf } from '@/lib/findings/settings';
 import type { Analyzer, FindingRow } from '@/lib/model/analyzer';
 import type { Fingerprint } from '@/lib/model/brand';
 import type { Site } from '@/lib/model/site';
+import { takingTurns } from '@/lib/model/turns';
 import { narrowed } from '@/lib/sql/narrow';
 import { sql } from '@/lib/sql/sql';
 
@@ -35,7 +36,9 @@ export async function analyzerAnswers(
   const rows = await models.rows(asked, analyzer.row);
   const tags = scope.tags.length > 0 ? await tagsByKey(models) : new Map();
   const found = new Map<Fingerprint, FindingRow>();
+  const turn = takingTurns();
   for (const row of rows) {
+    await turn();
     if (!inScope(row, scope, tags) || isExpected(analyzer, row, site.allowed, history.asOf)) continue;
     const name = fingerprint(analyzer, row);
     if (!found.has(name)) found.set(name, row);

@@ -11,6 +11,7 @@ import type { Fingerprint } from '@/lib/model/brand';
 import { QueryError } from '@/lib/model/errors';
 import type { Change, Known, Sighting } from '@/lib/model/finding';
 import type { Numbers } from '@/lib/model/threshold';
+import { takingTurns } from '@/lib/model/turns';
 import type { AnalysisGround } from '@/lib/queries/analysis-ground';
 import { analyzerAnswers } from '@/lib/queries/analyzer-answers';
 import type { Runtime } from '@/lib/runtime';
@@ -129,9 +130,13 @@ async function sightingsOf(
   if (those?.length === 0) return [];
   const before = new Map(known.map((finding) => [finding.fingerprint, finding]));
   const { numbers } = judgementOf(analyzer, site, null);
-  return [...(await analyzerAnswers(models, analyzer, ground, site, those))].map(([name, row]) =>
-    sighting(analyzer, name, row, numbers, ground.asOf, before.get(name)),
-  );
+  const turn = takingTurns();
+  const seen: Sighting[] = [];
+  for (const [name, row] of await analyzerAnswers(models, analyzer, ground, site, those)) {
+    seen.push(sighting(analyzer, name, row, numbers, ground.asOf, before.get(name)));
+    await turn();
+  }
+  return seen;
 }
 
 function sighting(
