@@ -2,9 +2,9 @@ import type { Words } from '@/lib/i18n/words';
 import type { KeyLedgerColumn } from '@/lib/model/key-ledger';
 
 /** A cell of the key ledger in the reader's words; what is not known says so, what is none is empty. */
-export function keyLedgerCell(words: Words, column: KeyLedgerColumn, value: string | null): string {
+export function keyLedgerCell(words: Words, column: KeyLedgerColumn, value: string | null | undefined): string {
   const { keyLedger, ui } = words;
-  if (value === null) return keyLedger.unknown;
+  if (value === null || value === undefined) return keyLedger.unknown;
   switch (column) {
     case 'rotation': {
       const [kind = '', days] = value.split(' ');
@@ -12,6 +12,11 @@ export function keyLedgerCell(words: Words, column: KeyLedgerColumn, value: stri
     }
     case 'recovery':
       return named(keyLedger.recoveries, value);
+    case 'remarks':
+      return value
+        .split(', ')
+        .map((code) => named(keyLedger.remarks, code))
+        .join(', ');
     case 'state':
       return named(ui.keyStates, value);
     default:

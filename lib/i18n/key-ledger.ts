@@ -41,6 +41,7 @@ const en = {
     recovery: 'Kept for recovery',
     state: 'State',
     retirement: 'Retirement',
+    remarks: 'Remarks',
   } satisfies Record<KeyLedgerColumn, string>,
   everyDays: (days: string) => `every ${days} days`,
   rotations: {
@@ -55,6 +56,16 @@ const en = {
     imported: 'the imported material, outside AWS',
     'key-store': 'the custom key store',
   },
+  remarks: {
+    'policy-public': 'key policy open to everybody',
+    'policy-external': 'key policy lets other accounts in',
+    'policy-confused-deputy': 'an AWS service may act for strangers',
+    'policy-undetermined': 'who gets in could not be decided',
+    'policy-unknown': 'key policy not known',
+    'idle-data-remains': 'not used, data may remain',
+    'idle-nothing-found': 'not used, nothing found',
+    refused: 'AWS refused some answers',
+  } as Readonly<Record<string, string>>,
 };
 
 const ko: typeof en = {
@@ -97,6 +108,7 @@ const ko: typeof en = {
     recovery: '복구용 보관',
     state: '상태',
     retirement: '폐기일',
+    remarks: '비고',
   },
   everyDays: (days) => `${days}일마다`,
   rotations: {
@@ -110,6 +122,16 @@ const ko: typeof en = {
     kms: 'AWS KMS가 보관',
     imported: '가져온 구성 요소 원본을 AWS 밖에서 보관',
     'key-store': '사용자 지정 키 저장소',
+  },
+  remarks: {
+    'policy-public': '키 정책이 모두에게 열려 있음',
+    'policy-external': '키 정책이 다른 계정을 허용함',
+    'policy-confused-deputy': 'AWS 서비스가 외부인을 대신해 사용할 수 있음',
+    'policy-undetermined': '접근 가능 주체를 판정하지 못함',
+    'policy-unknown': '키 정책을 알 수 없음',
+    'idle-data-remains': '미사용, 데이터가 남아 있을 수 있음',
+    'idle-nothing-found': '미사용, 남은 데이터 없음',
+    refused: 'AWS가 일부 조회를 거부함',
   },
 };
 

@@ -19,6 +19,7 @@ export const KEY_LEDGER_COLUMNS = [
   'recovery',
   'state',
   'retirement',
+  'remarks',
 ] as const;
 export type KeyLedgerColumn = (typeof KEY_LEDGER_COLUMNS)[number];
 
@@ -30,7 +31,8 @@ const cell = z.string().nullable();
  */
 export const KeyLedgerLine = z.object({
   keyArn: z.string(),
-  cells: z.record(z.enum(KEY_LEDGER_COLUMNS), cell),
+  /** An edition that was saved earlier may lack a column. */
+  cells: z.partialRecord(z.enum(KEY_LEDGER_COLUMNS), cell),
 });
 export type KeyLedgerLine = Readonly<z.infer<typeof KeyLedgerLine>>;
 
@@ -79,6 +81,7 @@ function changesOf(old: KeyLedgerLine, line: KeyLedgerLine): KeyLedgerChange[] {
   return KEY_LEDGER_COLUMNS.flatMap((column) => {
     const before = old.cells[column];
     const after = line.cells[column];
-    return before === after ? [] : [{ keyArn: line.keyArn, column, before, after }];
+    if (before === undefined || after === undefined || before === after) return [];
+    return [{ keyArn: line.keyArn, column, before, after }];
   });
 }

@@ -34,6 +34,9 @@ const row = z.object({
   last_rotated_at: timestamp.nullable(),
   next_rotation_at: timestamp.nullable(),
   users: texts,
+  policy_verdict: z.string(),
+  unused_verdict: z.string(),
+  is_refused: z.boolean(),
 });
 
 /** Our customer keys, deleted ones too, as lines of the key ledger, by account, Region and id. */
@@ -71,7 +74,10 @@ export async function keyLedger(models: ReadModels, asOf: Date): Promise<KeyLedg
             where users.key_arn = keys.key_arn
           ),
           []
-        ) as users
+        ) as users,
+        policy_verdict,
+        unused_verdict,
+        key_arn in (select key_arn from key_refusals) as is_refused
       from keys
       where manager is distinct from 'AWS'
         and not ${IS_FOREIGN}
@@ -103,8 +109,19 @@ function line(key: z.infer<typeof row>): KeyLedgerLine {
       recovery: recovery(key),
       state: key.state,
       retirement: key.deletion_at === null ? '' : isoDay(key.deletion_at),
+      remarks: remarks(key).join(', '),
     },
   };
+}
+
+/** What an auditor should ask about: who else gets in, whether it is used, and what AWS did not tell. */
+function remarks({ state, policy_verdict, unused_verdict, is_refused }: z.infer<typeof row>): string[] {
+  if (state === 'Deleted') return [];
+  return [
+    ...(policy_verdict === 'private' ? [] : [`policy-${policy_verdict}`]),
+    ...(unused_verdict.startsWith('idle-') ? [unused_verdict] : []),
+    ...(is_refused ? ['refused'] : []),
+  ];
 }
 
 function day(instant: Date | null): string | null {

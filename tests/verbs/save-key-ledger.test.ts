@@ -48,6 +48,11 @@ const scheduled = kmsCall('ScheduleKeyDeletion', {
   response: { keyId: KEY, deletionDate: 'Jun 14, 2025 10:00:00 AM' },
 });
 
+const OPEN = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: '*', Action: 'kms:Decrypt', Resource: '*' }],
+};
+
 describe('the key ledger', () => {
   it('tells purpose, users, algorithm and place of a key', async () => {
     const { models } = await holding([created, use]);
@@ -62,6 +67,23 @@ describe('the key ledger', () => {
       state: 'Enabled',
       retirement: '',
     });
+  });
+
+  it('remarks what an auditor should ask about, and of an earlier edition without that column says no change', async () => {
+    const { models } = await holding([use]);
+    const [open] = await keyLedger(models, NOW);
+    expect(open?.cells.remarks).toBe('policy-unknown');
+    const put = kmsCall('PutKeyPolicy', {
+      key: KEY,
+      at: '2025-06-02T10:00:00Z',
+      request: { keyId: KEY, policyName: 'default', policy: JSON.stringify(OPEN) },
+    });
+    const [wide] = await keyLedger((await holding([use, put])).models, NOW);
+    expect(wide?.cells.remarks).toBe('policy-public');
+    if (!open || !wide) expect.fail('a line is missing');
+    expect(keyLedgerDifference([open], [wide]).changed).toMatchObject([{ column: 'remarks', after: 'policy-public' }]);
+    const { remarks: _none, ...before } = open.cells;
+    expect(keyLedgerDifference([{ ...open, cells: before }], [wide]).changed).toEqual([]);
   });
 
   it('does not name as users those who only looked, were refused, or came long ago', async () => {

@@ -47,8 +47,8 @@ function linesOf({ added, removed, changed }: KeyLedgerDifference): Line[] {
   const whole = (column: 'added' | 'removed') => (line: KeyLedgerLine) => ({
     keyArn: line.keyArn,
     column,
-    before: column === 'removed' ? line.cells.alias : null,
-    after: column === 'added' ? line.cells.alias : null,
+    before: column === 'removed' ? (line.cells.alias ?? null) : null,
+    after: column === 'added' ? (line.cells.alias ?? null) : null,
   });
   return [...added.map(whole('added')), ...removed.map(whole('removed')), ...changed];
 }

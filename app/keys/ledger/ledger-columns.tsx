@@ -19,7 +19,7 @@ export function ledgerColumns(view: View): Column<KeyLedgerLine>[] {
       column === 'id' ? (
         <KeyLink view={view} keyArn={keyArn} keyId={cells.id ?? ''} alias={null} />
       ) : (
-        <LedgerCell view={view} column={column} value={cells[column]} />
+        <LedgerCell view={view} column={column} value={cells[column] ?? null} />
       ),
   }));
 }
