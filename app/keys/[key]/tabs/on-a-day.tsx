@@ -180,7 +180,9 @@ function spellColumns(view: View, keyArn: string): Column<Spell>[] {
         if (exists === false) return onADay.unmade;
         if (policy_since === null) return onADay.policyUnknown;
         return (
-          <Link href={keyHref(keyArn, { tab: 'policy' })}>{policySince(view, policy_since, policy_origin ?? '')}</Link>
+          <Link href={keyHref(keyArn, { tab: 'policy', version: new Date(policy_since).toISOString() })}>
+            {policySince(view, policy_since, policy_origin ?? '')}
+          </Link>
         );
       },
     },
