@@ -77,7 +77,7 @@ export function Table<Row>({
                 scope="col"
                 className={classOf(column)}
                 {...(sort?.sortable.includes(column.id) ? { 'data-sorts': '' } : {})}
-                {...(column.width === undefined ? {} : { style: { width: column.width } })}
+                {...(column.width === undefined ? {} : { style: { width: column.width, minWidth: column.width } })}
                 {...(sort?.by === column.id ? { 'aria-sort': sort.descending ? 'descending' : 'ascending' } : {})}
               >
                 <Heading column={column} sort={sort} view={view} />

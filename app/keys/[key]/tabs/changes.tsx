@@ -73,6 +73,8 @@ export async function ChangesTab({ view, keyArn, findings }: KeyTabProps) {
       {
         id: 'who',
         title: changeColumns.who,
+        wrap: true,
+        width: 140,
         cell: ({ principal }) =>
           principal === null ? (
             <span title={view.words.ui.unknown}>–</span>
@@ -83,6 +85,8 @@ export async function ChangesTab({ view, keyArn, findings }: KeyTabProps) {
       {
         id: 'from',
         title: changeColumns.from,
+        wrap: true,
+        width: 110,
         cell: ({ source_ip }) =>
           source_ip === null ? (
             <span title={view.words.ui.unknown}>–</span>
