@@ -123,7 +123,7 @@ function accessText(view: View, value: string): string {
 
 /** What a code of a closed list means; null for any other text. */
 function codeWords(view: View, column: string, value: string): string | null {
-  const { findings, keys, ui } = view.words;
+  const { findings, keys, keyPage, ui } = view.words;
   const lists: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     condition: { ...findings.conditions, ...findings.trailKeyConditions },
     eligibility: keys.eligibility,
@@ -131,15 +131,15 @@ function codeWords(view: View, column: string, value: string): string | null {
     reasons: { ...findings.noEffect, ...findings.aliasSigns },
     problem: { ...findings.aliasProblems, ...findings.credentialProblems },
     excludes: findings.exclusions,
-    aspect: keys.aspects,
+    aspect: keyPage.aspects,
     direction: findings.directions,
     through: findings.waysIn,
     state: ui.keyStates,
     verdict: { ...keys.unusedVerdicts, ...keys.verdicts },
-    services: { direct: keys.direct, unknown: keys.unknownService },
-    via_service: { direct: keys.direct, unknown: keys.unknownService },
-    principals: { unknown: keys.unknownPrincipal },
-    principal: { unknown: keys.unknownPrincipal },
+    services: { direct: keyPage.direct, unknown: keyPage.unknownService },
+    via_service: { direct: keyPage.direct, unknown: keyPage.unknownService },
+    principals: { unknown: keyPage.unknownPrincipal },
+    principal: { unknown: keyPage.unknownPrincipal },
   };
   return lists[column]?.[value] ?? null;
 }

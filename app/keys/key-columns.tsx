@@ -190,11 +190,11 @@ export function keyColumns({ view, asOf, risks, sparks, findings, hidden }: Opti
 }
 
 function OtherAccounts({ view, listing }: { readonly view: View; readonly listing: KeyListing }) {
-  const { keys } = view.words;
+  const { keys, keyPage } = view.words;
   const { count } = view.format;
   const { used_accounts, unused_tokens, strangers } = listing;
   if (used_accounts === 0 && unused_tokens === 0) {
-    return listing.policy_verdict === 'unknown' ? <span title={keys.accessUnknown}>–</span> : count(0);
+    return listing.policy_verdict === 'unknown' ? <span title={keyPage.accessUnknown}>–</span> : count(0);
   }
   return (
     <>

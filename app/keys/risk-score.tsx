@@ -4,11 +4,11 @@ import styles from './keys.module.css';
 
 /** The score as a number and a bar; `≥` where something that would add to it is not known. */
 export function RiskScore({ view, risk }: { readonly view: View; readonly risk: Risk }) {
-  const { keys } = view.words;
+  const { keys, keyPage } = view.words;
   const parts = risk.parts.map(({ kind, points }) => `${keys.riskParts[kind]} +${points}`);
   const title = [...parts, ...(risk.atLeast ? [keys.riskAtLeast] : [])].join('\n');
   return (
-    <span className={styles.risk} title={title === '' ? keys.noRisk : title}>
+    <span className={styles.risk} title={title === '' ? keyPage.noRisk : title}>
       <span className={styles.riskBar} aria-hidden="true">
         <span style={{ width: `${risk.score}%` }} className={styles[levelOf(risk.score)]} />
       </span>

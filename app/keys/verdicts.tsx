@@ -19,13 +19,13 @@ interface PolicyVerdictProps {
 
 /** How open a policy is; a dashed "not known" never looks like "private". */
 export function PolicyVerdict({ view, verdict, named = false }: PolicyVerdictProps) {
-  const { keys } = view.words;
+  const { keys, keyPolicy } = view.words;
   const words: Readonly<Record<string, string>> = keys.verdicts;
   const hints: Readonly<Record<string, string>> = keys.verdictHints;
   return (
     <span className={styles.verdict} title={hints[verdict]}>
       <StateBadge tone={POLICY_TONES[verdict] ?? 'quiet'}>
-        {named ? `${keys.policyTitle}: ` : ''}
+        {named ? `${keyPolicy.policyTitle}: ` : ''}
         {words[verdict] ?? verdict}
       </StateBadge>
     </span>

@@ -17,7 +17,7 @@ export function principalColumns(
   params: SearchParams,
   open: ReadonlyMap<string, readonly Severity[]>,
 ): Column<ListedPrincipal>[] {
-  const { principals, keys } = view.words;
+  const { principals, keyPage } = view.words;
   const { columns: titles } = principals;
   const { count, account, percent } = view.format;
   return [
@@ -60,7 +60,7 @@ export function principalColumns(
             {is_external ? (
               <>
                 {' '}
-                <StateBadge tone="warning">{keys.relations.stranger}</StateBadge>
+                <StateBadge tone="warning">{keyPage.relations.stranger}</StateBadge>
               </>
             ) : null}
           </>

@@ -9,8 +9,13 @@ import { connections } from './connections';
 import { crossAccount } from './cross-account';
 import { findings } from './findings';
 import { frame } from './frame';
+import { grantTable } from './grant-table';
 import { incidents } from './incidents';
 import { keyLedger } from './key-ledger';
+import { keyPage } from './key-page';
+import { keyPolicy } from './key-policy';
+import { keyReach } from './key-reach';
+import { keyRotation } from './key-rotation';
 import { keys } from './keys';
 import { leastPolicy } from './least-policy';
 import { mutes } from './mutes';
@@ -40,6 +45,11 @@ export function wordsIn(language: Language) {
     findings: findings[language],
     frame: frame[language],
     incidents: incidents[language],
+    keyPolicy: keyPolicy[language],
+    grantTable: grantTable[language],
+    keyRotation: keyRotation[language],
+    keyReach: keyReach[language],
+    keyPage: keyPage[language],
     keyLedger: keyLedger[language],
     keys: keys[language],
     leastPolicy: leastPolicy[language],

@@ -13,28 +13,28 @@ interface Props {
 /** For a key that waits for its deletion: how long, whether anybody still tried to use it, and the way back. */
 export function DeletionBanner({ view, record, asOf }: Props) {
   if (record.state !== 'PendingDeletion' && record.state !== 'PendingReplicaDeletion') return null;
-  const { keys, ui } = view.words;
+  const { keyPage, ui } = view.words;
   const { count, instant } = view.format;
   const { deletion_at: at, deletion_attempts: attempts } = record;
   const left = at === null ? null : at.getTime() - asOf.getTime();
   const command = `aws kms cancel-key-deletion --key-id ${record.key_arn} --region ${record.region}`;
   return (
     <section className={styles.banner}>
-      <p className={styles.bannerTitle}>{at === null ? keys.deletionUnknown : keys.deletionTitle(instant(at))}</p>
+      <p className={styles.bannerTitle}>{at === null ? keyPage.deletionUnknown : keyPage.deletionTitle(instant(at))}</p>
       {left === null ? null : (
         <p className={styles.bannerText}>
           {left <= 0
-            ? keys.deletionPast
-            : keys.deletionLeft(count(Math.floor(left / DAY_MS)), count(Math.floor((left % DAY_MS) / HOUR_MS)))}
+            ? keyPage.deletionPast
+            : keyPage.deletionLeft(count(Math.floor(left / DAY_MS)), count(Math.floor((left % DAY_MS) / HOUR_MS)))}
         </p>
       )}
       <p className={styles.bannerText}>
-        {attempts > 0 ? keys.deletionAttempts(count(attempts)) : keys.deletionNoAttempts}
+        {attempts > 0 ? keyPage.deletionAttempts(count(attempts)) : keyPage.deletionNoAttempts}
       </p>
       <div className={styles.cancel}>
-        <span>{keys.deletionCancel}</span>
+        <span>{keyPage.deletionCancel}</span>
         <code>{command}</code>
-        <CopyButton text={command} label={keys.copyCommand} done={ui.copied} />
+        <CopyButton text={command} label={keyPage.copyCommand} done={ui.copied} />
       </div>
     </section>
   );

@@ -18,7 +18,7 @@ interface Props {
 
 /** Which key this is, how it stands, and how much it deserves to be looked at. */
 export function KeyHeader({ view, record, risk }: Props) {
-  const { keys } = view.words;
+  const { keys, keyPage } = view.words;
   const parts = risk.parts.map(({ kind, points }) => `${keys.riskParts[kind]} +${points}`);
   const manager = record.manager === 'AWS' || record.manager === 'CUSTOMER' ? record.manager : 'unknown';
   return (
@@ -46,15 +46,15 @@ export function KeyHeader({ view, record, risk }: Props) {
             <Labelled view={view} label={keys.columns.environment} text={record.environment} />
           ) : null}
           <a className={buttonClass('quiet')} href={consoleAddress(record)} target="_blank" rel="noreferrer">
-            {keys.console} <ExternalLink size={13} aria-hidden="true" />
+            {keyPage.console} <ExternalLink size={13} aria-hidden="true" />
           </a>
         </div>
       </div>
       <p
         className={styles.score}
-        title={[...parts, ...(risk.atLeast ? [keys.riskAtLeast] : [])].join('\n') || keys.noRisk}
+        title={[...parts, ...(risk.atLeast ? [keys.riskAtLeast] : [])].join('\n') || keyPage.noRisk}
       >
-        <span className={styles.scoreLabel}>{keys.riskTitle}</span>
+        <span className={styles.scoreLabel}>{keyPage.riskTitle}</span>
         <strong>
           {risk.atLeast ? '≥ ' : ''}
           {risk.score}

@@ -23,21 +23,21 @@ export default async function UnknownKeyPage() {
   const path = (await headers()).get('x-keytrail-path') ?? '';
   const text = decodedSegment(path.split('?')[0]?.split('/')[2] ?? '');
   const key = parseKeyArn(text);
-  const { keys } = view.words;
+  const { keyPage } = view.words;
   return (
     <LostFrame view={view} active="keys">
       <PageHead
-        title={keys.unknownKey}
+        title={keyPage.unknownKey}
         lead={text === '' ? null : <Untrusted view={view} text={text} limit={300} mono />}
       />
-      <Panel title={keys.unknownKeyWhat}>
-        {key && user ? <Known view={view} keyArn={key} /> : <p>{keys.unknownKeyShape}</p>}
+      <Panel title={keyPage.unknownKeyWhat}>
+        {key && user ? <Known view={view} keyArn={key} /> : <p>{keyPage.unknownKeyShape}</p>}
         <p className={styles.ways}>
           <Link href={href('/keys', key ? { q: keyArnParts(key).keyId } : {})} className={buttonClass()}>
-            {keys.unknownKeySearch}
+            {keyPage.unknownKeySearch}
           </Link>
           <Link href={href('/sources', { tab: 'coverage' })} className={buttonClass()}>
-            {keys.unknownKeyCoverage}
+            {keyPage.unknownKeyCoverage}
           </Link>
         </p>
       </Panel>
@@ -46,7 +46,7 @@ export default async function UnknownKeyPage() {
 }
 
 async function Known({ view, keyArn }: { readonly view: View; readonly keyArn: KeyArn }) {
-  const { keys } = view.words;
+  const { keyPage } = view.words;
   const { count, day, account } = view.format;
   const { accountId, region } = keyArnParts(keyArn);
   const known = await unknownKey(runtime().models, keyArn);
@@ -55,13 +55,13 @@ async function Known({ view, keyArn }: { readonly view: View; readonly keyArn: K
     <>
       <p>
         {known.first && known.last
-          ? keys.unknownKeyRead(...place, count(known.days), day(known.first), day(known.last))
-          : keys.unknownKeyUnread(...place)}{' '}
-        {known.inventories > 0 ? keys.unknownKeyInventory : keys.unknownKeyNoInventory}
+          ? keyPage.unknownKeyRead(...place, count(known.days), day(known.first), day(known.last))
+          : keyPage.unknownKeyUnread(...place)}{' '}
+        {known.inventories > 0 ? keyPage.unknownKeyInventory : keyPage.unknownKeyNoInventory}
       </p>
       {known.namesakes.length > 0 ? (
         <>
-          <p>{keys.unknownKeyNamesakes}</p>
+          <p>{keyPage.unknownKeyNamesakes}</p>
           <ul>
             {known.namesakes.map(({ key_arn, key_id, alias }) => (
               <li key={key_arn}>

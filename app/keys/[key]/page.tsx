@@ -63,7 +63,7 @@ export default async function KeyPage({ params, searchParams }: Props) {
     findingItems(runtime()),
   ]);
   if (!record) notFound();
-  const { keys, ui, frame } = view.words;
+  const { keys, keyPage, ui, frame } = view.words;
   const active = tabOf(first(query, 'tab'));
   const range = parseRange(query, instant);
   const risk = keyRisk({ ...record, findings: openSeverities(items).get(key) ?? [] });
@@ -94,11 +94,11 @@ export default async function KeyPage({ params, searchParams }: Props) {
       <div className={styles.tabs}>
         <Tabs
           view={view}
-          label={keys.tabsLabel}
+          label={keyPage.tabsLabel}
           active={active}
           tabs={KEY_TABS.map((id) => ({
             id,
-            label: keys.tabs[id],
+            label: keyPage.tabs[id],
             href: keyHref(key, { tab: id === 'summary' ? null : id, from: query.from, to: query.to }),
             ...(id === 'changes' && tab.findings.length > 0 ? { count: tab.findings.length } : {}),
             ...(id === 'grants' && record.grants_active > 0 ? { count: record.grants_active } : {}),
@@ -107,12 +107,12 @@ export default async function KeyPage({ params, searchParams }: Props) {
       </div>
       <PanelBoundary
         key={active}
-        title={ui.problemTitle(keys.tabs[active])}
+        title={ui.problemTitle(keyPage.tabs[active])}
         text={ui.problemRest}
         retry={frame.retry}
         reference={frame.reference}
       >
-        <Suspense key={active} fallback={<PanelSkeleton title={keys.tabs[active]} height={320} />}>
+        <Suspense key={active} fallback={<PanelSkeleton title={keyPage.tabs[active]} height={320} />}>
           <div className={styles.content}>
             <TabContent id={active} tab={tab} />
           </div>

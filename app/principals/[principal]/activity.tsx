@@ -25,7 +25,7 @@ interface Props {
 
 /** Keys × days, and the same calls over time by the service they came through. */
 export function ActivityPanels({ view, days, window }: Props) {
-  const { principals, keys } = view.words;
+  const { principals, keyPage } = view.words;
   const { count } = view.format;
   // Read models keep days, so a bar is a day at least.
   const { list, kind } = usageBuckets(window, 'service');
@@ -69,8 +69,8 @@ export function ActivityPanels({ view, days, window }: Props) {
           buckets={list}
           series={[
             ...byService(view, days, list),
-            { id: 'failed', label: keys.failed, color: 'failed', values: line(list, outcome(days, 'failed')) },
-            { id: 'denied', label: keys.denied, color: 'denied', values: line(list, outcome(days, 'denied')) },
+            { id: 'failed', label: keyPage.failed, color: 'failed', values: line(list, outcome(days, 'failed')) },
+            { id: 'denied', label: keyPage.denied, color: 'denied', values: line(list, outcome(days, 'denied')) },
           ]}
           height={220}
         />
@@ -98,7 +98,7 @@ function byService(view: View, days: readonly PrincipalDay[], buckets: readonly 
       ),
     })),
     ...(rest.length > 0
-      ? [{ id: 'rest', label: view.words.keys.other, color: 'cat-other' as const, values: line(buckets, rest) }]
+      ? [{ id: 'rest', label: view.words.keyPage.other, color: 'cat-other' as const, values: line(buckets, rest) }]
       : []),
   ];
 }

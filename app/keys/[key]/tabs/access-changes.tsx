@@ -39,13 +39,13 @@ export function AccessChanges({ view, gained, lost, none, titles }: Props) {
       {gained.length > 0 ? <dt>▲ {titles.gained}</dt> : null}
       {gained.map((change) => (
         <dd key={`+ ${change.principal} ${change.mode}`}>
-          <OneChange view={view} change={change} otherwise={view.words.keys.changeBefore} />
+          <OneChange view={view} change={change} otherwise={view.words.keyPolicy.changeBefore} />
         </dd>
       ))}
       {lost.length > 0 ? <dt>▼ {titles.lost}</dt> : null}
       {lost.map((change) => (
         <dd key={`- ${change.principal} ${change.mode}`}>
-          <OneChange view={view} change={change} otherwise={view.words.keys.changeStill} />
+          <OneChange view={view} change={change} otherwise={view.words.keyPolicy.changeStill} />
         </dd>
       ))}
     </dl>
@@ -63,13 +63,13 @@ interface ChangeProps {
 
 /** Who, which actions, and under which conditions: all of them, a few by name, or how many of which kind, folded. */
 function OneChange({ view, change, otherwise }: ChangeProps) {
-  const { keys } = view.words;
+  const { keyPolicy } = view.words;
   const isPartly = change.actions.every((action) => change.partly.includes(action));
   return (
     <>
       <Actions view={view} change={change} />
-      {isPartly ? <p className={styles.small}>{keys.changePartly}</p> : null}
-      <Conditions view={view} title={keys.changeOnly} conditions={change.conditions} />
+      {isPartly ? <p className={styles.small}>{keyPolicy.changePartly}</p> : null}
+      <Conditions view={view} title={keyPolicy.changeOnly} conditions={change.conditions} />
       <Conditions view={view} title={otherwise} conditions={change.otherwise} />
     </>
   );
@@ -91,7 +91,7 @@ function Conditions({ view, title, conditions }: ConditionsProps) {
 }
 
 function Actions({ view, change }: { readonly view: View; readonly change: ShownChange }) {
-  const { keys } = view.words;
+  const { keyPolicy } = view.words;
   const { count } = view.format;
   const { actions } = change;
   const names = actions.map((action) => action.replace(/^kms:/, ''));
@@ -99,14 +99,14 @@ function Actions({ view, change }: { readonly view: View; readonly change: Shown
     return <Untrusted view={view} text={`${whoText(view, change)}: ${names.join(', ')}`} limit={600} />;
   const isAll = KEY_ACTIONS.every((action) => names.includes(action));
   const groups = groupedActions(actions).map(
-    (group) => `${keys.actionGroups[group.group]} ${count(group.names.length)}`,
+    (group) => `${keyPolicy.actionGroups[group.group]} ${count(group.names.length)}`,
   );
   return (
     <details>
       <summary>
         <Untrusted view={view} text={whoText(view, change)} limit={300} />:{' '}
-        {isAll ? keys.actionGroups.all : groups.join(' · ')}{' '}
-        <span className={styles.quiet}>({keys.actionsCount(count(names.length))})</span>
+        {isAll ? keyPolicy.actionGroups.all : groups.join(' · ')}{' '}
+        <span className={styles.quiet}>({keyPolicy.actionsCount(count(names.length))})</span>
       </summary>
       <Untrusted view={view} text={names.join(', ')} limit={4000} />
     </details>
@@ -115,7 +115,7 @@ function Actions({ view, change }: { readonly view: View; readonly change: Shown
 
 /** "any principal of account 1111-2222-3333 (where its own IAM policies allow it)" */
 function whoText(view: View, { principal, mode }: ShownChange): string {
-  const { keys } = view.words;
+  const { keyPolicy } = view.words;
   const who = comparedPrincipal(view, principal);
-  return mode === 'iam' ? `${who} (${keys.byIam})` : who;
+  return mode === 'iam' ? `${who} (${keyPolicy.byIam})` : who;
 }

@@ -21,19 +21,19 @@ export function AccessList({ view, access }: { readonly view: View; readonly acc
 
 /** One way in as words: who, through what, doing what, with what limits. */
 export function Way({ view, way }: { readonly view: View; readonly way: ExternalAccess }) {
-  const { keys } = view.words;
-  const through: Readonly<Record<string, string>> = keys.through;
+  const { keyPage } = view.words;
+  const through: Readonly<Record<string, string>> = keyPage.through;
   const notes = [
     `${through[way.through] ?? way.through}${way.statements.length > 0 ? ` ${way.statements.join(', ')}` : ''}`,
-    ...(way.whole_account ? [keys.accessWhole] : []),
-    ...(way.in_organization ? [keys.accessOrg] : []),
-    ...(way.partner_until ? [keys.accessUntil(view.format.day(way.partner_until))] : []),
+    ...(way.whole_account ? [keyPage.accessWhole] : []),
+    ...(way.in_organization ? [keyPage.accessOrg] : []),
+    ...(way.partner_until ? [keyPage.accessUntil(view.format.day(way.partner_until))] : []),
   ];
   return (
     <>
       <strong>
         {way.token === '*' ? (
-          keys.accessEveryone
+          keyPage.accessEveryone
         ) : (
           <Untrusted view={view} text={view.format.account(way.token)} limit={120} />
         )}

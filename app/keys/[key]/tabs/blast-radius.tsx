@@ -12,7 +12,7 @@ import { WhatBreaksPanel } from './what-breaks';
 
 /** What stops when the key is disabled, and what is quiet but still needs it. */
 export async function BlastRadiusTab({ view, keyArn, record, asOf }: KeyTabProps) {
-  const { keys } = view.words;
+  const { keyReach } = view.words;
   const { models } = runtime();
   const [resources, services] = await Promise.all([
     keyResources(models, keyArn, asOf),
@@ -23,31 +23,31 @@ export async function BlastRadiusTab({ view, keyArn, record, asOf }: KeyTabProps
   return (
     <>
       <WhatBreaksPanel view={view} broken={whatBreaks(resources, services)} usage={record.key_usage} />
-      <Panel title={keys.blastServices} flush={services.length > 0}>
+      <Panel title={keyReach.blastServices} flush={services.length > 0}>
         {services.length === 0 ? (
-          <p className={styles.quiet}>{keys.blastNone}</p>
+          <p className={styles.quiet}>{keyReach.blastNone}</p>
         ) : (
           <Table
             view={view}
-            caption={keys.blastServices}
+            caption={keyReach.blastServices}
             columns={serviceColumns()}
             rows={services}
             rowKey={({ via_service }) => via_service}
           />
         )}
       </Panel>
-      <Panel title={keys.blastIdle} lead={keys.blastIdleLead} flush={idle.length > 0}>
+      <Panel title={keyReach.blastIdle} lead={keyReach.blastIdleLead} flush={idle.length > 0}>
         {idle.length === 0 ? (
-          <p className={styles.quiet}>{keys.blastIdleNone}</p>
+          <p className={styles.quiet}>{keyReach.blastIdleNone}</p>
         ) : (
-          <Table view={view} caption={keys.blastIdle} columns={resourceColumns()} rows={idle} rowKey={rowKey} />
+          <Table view={view} caption={keyReach.blastIdle} columns={resourceColumns()} rows={idle} rowKey={rowKey} />
         )}
       </Panel>
     </>
   );
 
   function resourceColumns(): Column<KeyResource>[] {
-    const { resourceColumns: titles } = keys;
+    const { resourceColumns: titles } = keyReach;
     const { count } = view.format;
     return [
       {
@@ -74,7 +74,7 @@ export async function BlastRadiusTab({ view, keyArn, record, asOf }: KeyTabProps
   }
 
   function serviceColumns(): Column<KeyService>[] {
-    const { serviceColumns: titles } = keys;
+    const { serviceColumns: titles } = keyReach;
     const { count } = view.format;
     return [
       { id: 'service', title: titles.service, cell: ({ via_service }) => serviceName(view, via_service) },

@@ -13,31 +13,31 @@ import styles from './tabs.module.css';
 
 /** What was found on the key and what was changed about it. */
 export async function ChangesTab({ view, keyArn, findings }: KeyTabProps) {
-  const { keys } = view.words;
+  const { keyRotation, keyPage } = view.words;
   const changes = await keyChanges(runtime().models, keyArn);
   return (
     <>
       <Panel
-        title={keys.findingsTitle}
+        title={keyPage.findingsTitle}
         action={
           findings.length > 0 ? (
-            <Link href={href('/findings', { subject: keyArn, status: 'all' })}>{keys.findingsAll}</Link>
+            <Link href={href('/findings', { subject: keyArn, status: 'all' })}>{keyPage.findingsAll}</Link>
           ) : null
         }
       >
         {findings.length === 0 ? (
-          <p className={styles.quiet}>{keys.findingsNone}</p>
+          <p className={styles.quiet}>{keyPage.findingsNone}</p>
         ) : (
           <FindingLinks view={view} findings={findings} />
         )}
       </Panel>
-      <Panel title={keys.changesTitle} flush={changes.length > 0}>
+      <Panel title={keyPage.changesTitle} flush={changes.length > 0}>
         {changes.length === 0 ? (
-          <p className={styles.quiet}>{keys.changesNone}</p>
+          <p className={styles.quiet}>{keyPage.changesNone}</p>
         ) : (
           <Table
             view={view}
-            caption={keys.changesTitle}
+            caption={keyPage.changesTitle}
             columns={columns()}
             rows={changes}
             rowKey={({ changed_at, aspect, change, event_id, after }) =>
@@ -50,8 +50,8 @@ export async function ChangesTab({ view, keyArn, findings }: KeyTabProps) {
   );
 
   function columns(): Column<KeyChange>[] {
-    const { changeColumns } = keys;
-    const aspects: Readonly<Record<string, string>> = keys.aspects;
+    const { changeColumns } = keyPage;
+    const aspects: Readonly<Record<string, string>> = keyPage.aspects;
     const text = (value: string | null) => (value === null ? '' : <Untrusted view={view} text={value} limit={160} />);
     const state = (value: string | null) =>
       value === null ? '' : <span title={plainText(value)}>{text(shortMaterial(value))}</span>;
@@ -66,7 +66,7 @@ export async function ChangesTab({ view, keyArn, findings }: KeyTabProps) {
       {
         id: 'change',
         title: changeColumns.change,
-        cell: ({ change }) => (change === 'inventory' ? keys.origins.inventory : text(change)),
+        cell: ({ change }) => (change === 'inventory' ? keyRotation.origins.inventory : text(change)),
       },
       { id: 'before', title: changeColumns.before, wrap: true, width: 120, cell: ({ before }) => state(before) },
       { id: 'after', title: changeColumns.after, wrap: true, width: 120, cell: ({ after }) => state(after) },

@@ -12,16 +12,16 @@ import { Relation } from './users';
 
 /** Every other account: how it stands to us, whether it is let in, whether it came. */
 export async function CrossAccountTab({ view, keyArn, record }: KeyTabProps) {
-  const { keys } = view.words;
+  const { keyReach, keyPage } = view.words;
   const rows = await keyCrossAccount(runtime().models, keyArn);
   return (
-    <Panel title={keys.crossTitle} lead={keys.crossLead} flush={rows.length > 0}>
+    <Panel title={keyReach.crossTitle} lead={keyReach.crossLead} flush={rows.length > 0}>
       {rows.length === 0 ? (
-        <p className={styles.text}>{record.policy_known ? keys.crossNone : keys.crossNoneUnknown}</p>
+        <p className={styles.text}>{record.policy_known ? keyReach.crossNone : keyReach.crossNoneUnknown}</p>
       ) : (
         <Table
           view={view}
-          caption={keys.crossTitle}
+          caption={keyReach.crossTitle}
           columns={columns()}
           rows={rows}
           rowKey={({ account_id }) => account_id}
@@ -31,14 +31,14 @@ export async function CrossAccountTab({ view, keyArn, record }: KeyTabProps) {
   );
 
   function principalText(principal: string): string {
-    if (principal === 'unknown') return keys.unknownPrincipal;
-    return /^\d{12}$/.test(principal) ? keys.accountOnly : shortPrincipal(principal);
+    if (principal === 'unknown') return keyPage.unknownPrincipal;
+    return /^\d{12}$/.test(principal) ? keyPage.accountOnly : shortPrincipal(principal);
   }
 
   function columns(): Column<CrossAccountRow>[] {
-    const { crossColumns } = keys;
+    const { crossColumns } = keyReach;
     const { account, count, day } = view.format;
-    const through: Readonly<Record<string, string>> = keys.through;
+    const through: Readonly<Record<string, string>> = keyPage.through;
     return [
       {
         id: 'account',
@@ -46,7 +46,11 @@ export async function CrossAccountTab({ view, keyArn, record }: KeyTabProps) {
         pinned: true,
         cell: ({ account_id, name, units }) => (
           <>
-            {account_id === '*' ? keys.accessEveryone : <Untrusted view={view} text={account(account_id)} limit={80} />}
+            {account_id === '*' ? (
+              keyPage.accessEveryone
+            ) : (
+              <Untrusted view={view} text={account(account_id)} limit={80} />
+            )}
             {name === null && units === null ? null : (
               <span className={styles.under}>
                 <Untrusted view={view} text={accountWords(name, units)} limit={90} />
@@ -61,14 +65,14 @@ export async function CrossAccountTab({ view, keyArn, record }: KeyTabProps) {
         cell: ({ relation, trusted_until }) => (
           <>
             <Relation view={view} relation={relation} isKnown />
-            {trusted_until ? <span className={styles.small}> {keys.accessUntil(day(trusted_until))}</span> : null}
+            {trusted_until ? <span className={styles.small}> {keyPage.accessUntil(day(trusted_until))}</span> : null}
           </>
         ),
       },
       {
         id: 'direction',
         title: crossColumns.direction,
-        cell: ({ calls, denied }) => (calls + denied > 0 ? keys.directionIn : keys.directionMay),
+        cell: ({ calls, denied }) => (calls + denied > 0 ? keyReach.directionIn : keyReach.directionMay),
       },
       {
         id: 'allowed',
@@ -79,16 +83,17 @@ export async function CrossAccountTab({ view, keyArn, record }: KeyTabProps) {
               {allowed_through.map((one) => through[one] ?? one).join(', ')}
             </span>
           ) : !record.policy_known || relation !== null ? (
-            <span title={keys.allowedUnknown}>–</span>
+            <span title={keyReach.allowedUnknown}>–</span>
           ) : (
-            <span className={styles.quiet}>{keys.notAllowedNow}</span>
+            <span className={styles.quiet}>{keyReach.notAllowedNow}</span>
           ),
       },
       {
         id: 'calls',
         title: crossColumns.calls,
         align: 'right',
-        cell: ({ calls }) => (calls === 0 ? <span className={styles.quiet}>0 · {keys.usedNot}</span> : count(calls)),
+        cell: ({ calls }) =>
+          calls === 0 ? <span className={styles.quiet}>0 · {keyReach.usedNot}</span> : count(calls),
       },
       { id: 'denied', title: crossColumns.denied, align: 'right', cell: ({ denied }) => count(denied) },
       {

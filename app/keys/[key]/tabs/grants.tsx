@@ -12,35 +12,35 @@ import styles from './tabs.module.css';
 
 /** Grants in force and those that ended. */
 export async function GrantsTab({ view, keyArn, record }: KeyTabProps) {
-  const { keys, ui } = view.words;
+  const { grantTable, ui } = view.words;
   const grants = await keyGrants(runtime().models, keyArn);
   const active = grants.filter(({ ended_at }) => ended_at === null);
   const past = grants.filter(({ ended_at }) => ended_at !== null);
   return (
     <>
-      <Panel title={keys.grantsTitle} lead={keys.grantsLead} flush={active.length > 0}>
+      <Panel title={grantTable.grantsTitle} lead={grantTable.grantsLead} flush={active.length > 0}>
         {active.length === 0 ? (
-          <p>{record.grants_known ? keys.grantsNone : keys.grantsNoneKnown}</p>
+          <p>{record.grants_known ? grantTable.grantsNone : grantTable.grantsNoneKnown}</p>
         ) : (
           <>
             <Table
               view={view}
-              caption={keys.grantsTitle}
+              caption={grantTable.grantsTitle}
               columns={columns(false)}
               rows={active}
               rowKey={({ grant_id }) => grant_id}
             />
-            {record.grants_known ? null : <p className={styles.note}>{keys.grantsNoneKnown}</p>}
+            {record.grants_known ? null : <p className={styles.note}>{grantTable.grantsNoneKnown}</p>}
           </>
         )}
       </Panel>
-      <Panel title={keys.grantsPast} flush={past.length > 0}>
+      <Panel title={grantTable.grantsPast} flush={past.length > 0}>
         {past.length === 0 ? (
-          <p className={styles.quiet}>{keys.grantsPastNone}</p>
+          <p className={styles.quiet}>{grantTable.grantsPastNone}</p>
         ) : (
           <Table
             view={view}
-            caption={keys.grantsPast}
+            caption={grantTable.grantsPast}
             columns={columns(true)}
             rows={past}
             rowKey={({ grant_id }) => grant_id}
@@ -51,8 +51,8 @@ export async function GrantsTab({ view, keyArn, record }: KeyTabProps) {
   );
 
   function columns(isPast: boolean): Column<KeyGrant>[] {
-    const { grantColumns } = keys;
-    const kinds: Readonly<Record<string, string>> = keys.granteeKinds;
+    const { grantColumns } = grantTable;
+    const kinds: Readonly<Record<string, string>> = grantTable.granteeKinds;
     const text = (value: string | null) =>
       value === null ? <span title={ui.unknown}>–</span> : <Untrusted view={view} text={value} limit={200} />;
     return [
@@ -75,7 +75,7 @@ export async function GrantsTab({ view, keyArn, record }: KeyTabProps) {
         cell: ({ constraints }) => {
           const lines = constraintLines(constraints);
           return lines.length === 0 ? (
-            <span className={styles.quiet}>{keys.noConstraints}</span>
+            <span className={styles.quiet}>{grantTable.noConstraints}</span>
           ) : (
             <Stack view={view} lines={lines} />
           );
@@ -100,7 +100,7 @@ export async function GrantsTab({ view, keyArn, record }: KeyTabProps) {
         id: 'retiring',
         title: grantColumns.retiring,
         cell: ({ retiring }) =>
-          retiring === null ? <span className={styles.quiet}>{keys.noRetiring}</span> : text(retiring),
+          retiring === null ? <span className={styles.quiet}>{grantTable.noRetiring}</span> : text(retiring),
       },
       {
         id: 'lastUsed',

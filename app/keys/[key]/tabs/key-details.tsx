@@ -19,15 +19,15 @@ interface Props {
 
 /** What KMS says about a key; a dash is "not known". */
 export function KeyDetails({ view, record, place }: Props) {
-  const { keys, ui } = view.words;
-  const { detail } = keys;
+  const { keys, keyPage, ui } = view.words;
+  const { detail } = keyPage;
   const unknown = <span title={ui.unknown}>–</span>;
   const text = (value: string | null) =>
     value === null ? unknown : <Untrusted view={view} text={value} limit={500} />;
   const tags = record.tags === null ? null : tagsOf.safeParse(JSON.parse(record.tags)).data;
   // Neither its creation nor an inventory was read: then no alias seen is not no alias.
   const isDescribed = record.created_at !== null || record.description !== null;
-  const origins: Readonly<Record<string, string>> = keys.stateOrigins;
+  const origins: Readonly<Record<string, string>> = keyPage.stateOrigins;
   return (
     <dl className={styles.facts}>
       <dt>{keys.facets.account}</dt>

@@ -21,7 +21,7 @@ interface Props {
 
 /** The versions on a line of time, and beside it who wrote the chosen one and what changed with it. */
 export function PolicyLine({ view, keyArn, versions, shown, asOf }: Props) {
-  const { keys } = view.words;
+  const { keyPolicy } = view.words;
   const { count } = view.format;
   const oldestFirst = versions.toReversed();
   const chosen = oldestFirst.indexOf(shown);
@@ -30,12 +30,12 @@ export function PolicyLine({ view, keyArn, versions, shown, asOf }: Props) {
   const first = oldestFirst[0] ?? shown;
   return (
     <Panel
-      title={keys.policyLine}
-      lead={keys.policyLineLead}
-      action={keys.versionOf(count(chosen + 1), count(versions.length))}
+      title={keyPolicy.policyLine}
+      lead={keyPolicy.policyLineLead}
+      action={keyPolicy.versionOf(count(chosen + 1), count(versions.length))}
     >
       <VersionSlider
-        label={keys.policyLine}
+        label={keyPolicy.policyLine}
         marks={oldestFirst.map((version) => ({
           id: addressOf(version),
           at: version.valid_from.getTime(),
@@ -60,9 +60,9 @@ export function PolicyLine({ view, keyArn, versions, shown, asOf }: Props) {
   function labelOf({ valid_from, principal, widened, bypassed_lockout_check }: PolicyVersion): string {
     return [
       view.format.instant(valid_from),
-      ...(principal === null ? [] : [`${keys.versionBy} ${plainText(shortPrincipal(principal))}`]),
-      ...(widened ? [keys.versionWidened] : []),
-      ...(bypassed_lockout_check ? [keys.versionBypass] : []),
+      ...(principal === null ? [] : [`${keyPolicy.versionBy} ${plainText(shortPrincipal(principal))}`]),
+      ...(widened ? [keyPolicy.versionWidened] : []),
+      ...(bypassed_lockout_check ? [keyPolicy.versionBypass] : []),
     ].join(', ');
   }
 }

@@ -21,12 +21,12 @@ interface Props {
 
 /** Every version of the policy: when, by whom, from where, and who can do more or less since. */
 export function PolicyVersions({ view, keyArn, versions, shown }: Props) {
-  const { keys } = view.words;
+  const { keyPolicy } = view.words;
   return (
     <Panel
-      title={keys.versions}
-      lead={keys.versionsLead}
-      action={keys.versionsCount(view.format.count(versions.length))}
+      title={keyPolicy.versions}
+      lead={keyPolicy.versionsLead}
+      action={keyPolicy.versionsCount(view.format.count(versions.length))}
       id="versions"
     >
       <ol className={styles.versions}>
@@ -35,10 +35,10 @@ export function PolicyVersions({ view, keyArn, versions, shown }: Props) {
             <div className={styles.versionHead}>
               <VersionHead view={view} version={version} />
               {version === shown ? (
-                <span className={styles.quiet}>{keys.versionShown}</span>
+                <span className={styles.quiet}>{keyPolicy.versionShown}</span>
               ) : (
                 <Link className={styles.link} href={keyHref(keyArn, { tab: 'policy', version: addressOf(version) })}>
-                  {keys.versionSelect}
+                  {keyPolicy.versionSelect}
                 </Link>
               )}
             </div>
@@ -53,8 +53,8 @@ export function PolicyVersions({ view, keyArn, versions, shown }: Props) {
 
 /** When and how a version came about, and what is to be said of it at once. */
 export function VersionHead({ view, version }: { readonly view: View; readonly version: PolicyVersion }) {
-  const { keys } = view.words;
-  const origins: Readonly<Record<string, string>> = keys.policyOrigins;
+  const { keyPolicy } = view.words;
+  const origins: Readonly<Record<string, string>> = keyPolicy.policyOrigins;
   return (
     <>
       <strong>
@@ -62,22 +62,30 @@ export function VersionHead({ view, version }: { readonly view: View; readonly v
       </strong>
       <span>{origins[version.origin] ?? version.origin}</span>
       <PolicyVerdict view={view} verdict={version.verdict} />
-      {version.widened ? <StateBadge tone="warning">{keys.versionWidened}</StateBadge> : null}
-      {version.bypassed_lockout_check ? <StateBadge tone="critical">{keys.versionBypass}</StateBadge> : null}
+      {version.widened ? <StateBadge tone="warning">{keyPolicy.versionWidened}</StateBadge> : null}
+      {version.bypassed_lockout_check ? <StateBadge tone="critical">{keyPolicy.versionBypass}</StateBadge> : null}
     </>
   );
 }
 
 /** Who wrote a version, and from where; nothing where no event tells. */
 export function Author({ view, version }: { readonly view: View; readonly version: PolicyVersion }) {
-  const { keys } = view.words;
+  const { keyPolicy } = view.words;
   if (version.event_id === null) return null;
   return (
     <p className={styles.small}>
-      {keys.versionBy}{' '}
-      {version.principal ? <Untrusted view={view} text={version.principal} limit={200} mono /> : keys.versionUnknown} ·{' '}
-      {keys.versionFrom}{' '}
-      {version.source_ip ? <Untrusted view={view} text={version.source_ip} limit={80} mono /> : keys.versionUnknown}
+      {keyPolicy.versionBy}{' '}
+      {version.principal ? (
+        <Untrusted view={view} text={version.principal} limit={200} mono />
+      ) : (
+        keyPolicy.versionUnknown
+      )}{' '}
+      · {keyPolicy.versionFrom}{' '}
+      {version.source_ip ? (
+        <Untrusted view={view} text={version.source_ip} limit={80} mono />
+      ) : (
+        keyPolicy.versionUnknown
+      )}
     </p>
   );
 }
@@ -92,18 +100,18 @@ export function Difference({
   readonly version: PolicyVersion;
   readonly isFirst: boolean;
 }) {
-  const { keys } = view.words;
+  const { keyPolicy } = view.words;
   const gained = changesIn(version.gained);
   const lost = changesIn(version.lost);
-  if (isFirst) return <p className={styles.small}>{keys.versionFirst}</p>;
+  if (isFirst) return <p className={styles.small}>{keyPolicy.versionFirst}</p>;
   if (gained === null || lost === null) return null;
   return (
     <AccessChanges
       view={view}
       gained={gained}
       lost={lost}
-      none={keys.versionNoChange}
-      titles={{ gained: keys.gained, lost: keys.lost }}
+      none={keyPolicy.versionNoChange}
+      titles={{ gained: keyPolicy.gained, lost: keyPolicy.lost }}
     />
   );
 }

@@ -20,7 +20,7 @@ const NOBODY = { alone: 0, throughIam: 0 };
 
 /** The policy statement by statement, the ways in that it opens, its text, and every version before. */
 export async function PolicyTab({ view, keyArn, record, params, asOf }: KeyTabProps) {
-  const { keys } = view.words;
+  const { keys, keyPolicy } = view.words;
   const { models } = runtime();
   const [versions, access, relied] = await Promise.all([
     keyPolicies(models, keyArn),
@@ -30,9 +30,9 @@ export async function PolicyTab({ view, keyArn, record, params, asOf }: KeyTabPr
   const shown = versionAt(versions, first(params, 'version')) ?? versions[0];
   if (!shown) {
     return (
-      <Panel title={keys.policyTitle}>
-        <EmptyState view={view} kind="cannot-tell" title={keys.policyUnknown}>
-          {keys.policyUnknownText}
+      <Panel title={keyPolicy.policyTitle}>
+        <EmptyState view={view} kind="cannot-tell" title={keyPolicy.policyUnknown}>
+          {keyPolicy.policyUnknownText}
         </EmptyState>
         <AccessList view={view} access={access} />
       </Panel>
@@ -49,8 +49,8 @@ export async function PolicyTab({ view, keyArn, record, params, asOf }: KeyTabPr
       <div className={styles.split}>
         <div className={styles.column}>
           <Panel
-            title={keys.policyTitle}
-            lead={keys.policyLead(originOf(shown), view.format.minute(shown.valid_from))}
+            title={keyPolicy.policyTitle}
+            lead={keyPolicy.policyLead(originOf(shown), view.format.minute(shown.valid_from))}
             action={<PolicyVerdict view={view} verdict={shown.verdict} />}
           >
             <p className={styles.text}>{hints[shown.verdict] ?? ''}</p>
@@ -58,7 +58,7 @@ export async function PolicyTab({ view, keyArn, record, params, asOf }: KeyTabPr
           </Panel>
           <div className={styles.statements}>
             {parsed.kind === 'malformed' ? (
-              <Panel title={keys.policyTitle}>{keys.malformedPolicy}</Panel>
+              <Panel title={keyPolicy.policyTitle}>{keyPolicy.malformedPolicy}</Panel>
             ) : (
               parsed.policy.statements.map((statement) => (
                 <StatementCard
@@ -73,7 +73,7 @@ export async function PolicyTab({ view, keyArn, record, params, asOf }: KeyTabPr
             )}
           </div>
         </div>
-        <Panel title={keys.rawPolicy}>
+        <Panel title={keyPolicy.rawPolicy}>
           <JsonText view={view} text={indented(shown.policy)} />
         </Panel>
       </div>
@@ -82,7 +82,7 @@ export async function PolicyTab({ view, keyArn, record, params, asOf }: KeyTabPr
   );
 
   function originOf({ origin }: PolicyVersion): string {
-    const origins: Readonly<Record<string, string>> = keys.policyOrigins;
+    const origins: Readonly<Record<string, string>> = keyPolicy.policyOrigins;
     return origins[origin] ?? origin;
   }
 }

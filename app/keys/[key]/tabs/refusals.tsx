@@ -6,11 +6,11 @@ import styles from './tabs.module.css';
 
 /** What AWS did not tell of the key, in its own words, and when it was asked. */
 export function Refusals({ view, refusals }: { readonly view: View; readonly refusals: readonly KeyRefusal[] }) {
-  const { keys } = view.words;
-  const aspects: Readonly<Record<string, string>> = keys.refusedAspects;
+  const { keyPage } = view.words;
+  const aspects: Readonly<Record<string, string>> = keyPage.refusedAspects;
   return (
     <>
-      <p className={styles.text}>{keys.refusedLead}</p>
+      <p className={styles.text}>{keyPage.refusedLead}</p>
       <dl className={styles.facts}>
         {refusals.map(({ aspect, reason, asked_at }) => (
           <div key={aspect} className={styles.refusal}>

@@ -23,26 +23,32 @@ interface Moment {
 
 /** Past, now and due in one line of time, newest first. */
 export function RotationTimeline({ view, record, rotations, asOf }: Props) {
-  const { keys } = view.words;
-  const kinds: Readonly<Record<string, string>> = keys.materialKinds;
+  const { keyRotation, keyPage } = view.words;
+  const kinds: Readonly<Record<string, string>> = keyRotation.materialKinds;
   const moments: Moment[] = [
     ...(record.next_rotation_at && record.rotation_enabled
-      ? [{ at: record.next_rotation_at, what: keys.rotationNextDue, isAhead: record.next_rotation_at > asOf }]
+      ? [{ at: record.next_rotation_at, what: keyRotation.rotationNextDue, isAhead: record.next_rotation_at > asOf }]
       : []),
     ...(record.material_expires_at
-      ? [{ at: record.material_expires_at, what: keys.rotationExpires, isAhead: record.material_expires_at > asOf }]
+      ? [
+          {
+            at: record.material_expires_at,
+            what: keyRotation.rotationExpires,
+            isAhead: record.material_expires_at > asOf,
+          },
+        ]
       : []),
-    { at: asOf, what: keys.endOfData, isAhead: false },
+    { at: asOf, what: keyPage.endOfData, isAhead: false },
     ...rotations.map((rotation) => ({
       at: rotation.rotated_at,
       what: (
         <>
-          {keys.rotated(kinds[rotation.kind] ?? rotation.kind)} {originOf(rotation)}
+          {keyPage.rotated(kinds[rotation.kind] ?? rotation.kind)} {originOf(rotation)}
         </>
       ),
       isAhead: false,
     })),
-    ...(record.created_at ? [{ at: record.created_at, what: keys.detail.created, isAhead: false }] : []),
+    ...(record.created_at ? [{ at: record.created_at, what: keyPage.detail.created, isAhead: false }] : []),
   ];
   return (
     <>
@@ -61,12 +67,12 @@ export function RotationTimeline({ view, record, rotations, asOf }: Props) {
             </li>
           ))}
       </ol>
-      {rotations.length === 0 ? <p className={styles.text}>{keys.materialsNone}</p> : null}
+      {rotations.length === 0 ? <p className={styles.text}>{keyRotation.materialsNone}</p> : null}
     </>
   );
 
   function originOf(rotation: KeyRotation) {
-    const origins: Readonly<Record<string, string>> = keys.origins;
+    const origins: Readonly<Record<string, string>> = keyRotation.origins;
     return (
       <span className={styles.small}>
         {origins[rotation.origin] ?? rotation.origin}
@@ -78,7 +84,7 @@ export function RotationTimeline({ view, record, rotations, asOf }: Props) {
             </span>
           </>
         ) : null}
-        {rotation.expires_at ? ` · ${keys.materialColumns.expires} ${view.format.day(rotation.expires_at)}` : ''}
+        {rotation.expires_at ? ` · ${keyRotation.materialColumns.expires} ${view.format.day(rotation.expires_at)}` : ''}
       </span>
     );
   }

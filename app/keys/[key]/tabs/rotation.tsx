@@ -10,7 +10,7 @@ import styles from './tabs.module.css';
 
 /** Whether the key can rotate and why, whether it does, and every material it had. */
 export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
-  const { keys, ui } = view.words;
+  const { keys, keyRotation, keyPage, ui } = view.words;
   const { count } = view.format;
   const [rotations, use] = await Promise.all([
     keyRotations(runtime().models, keyArn),
@@ -25,31 +25,31 @@ export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
   return (
     <>
       <Panel
-        title={eligibility[record.rotation_eligibility] ?? keys.rotationTitle}
+        title={eligibility[record.rotation_eligibility] ?? keyRotation.rotationTitle}
         lead={reasons[record.rotation_eligibility]}
       >
         <dl className={styles.facts}>
           {truth.hindrance === 'none' ? null : (
             <>
-              <dt>{keys.rotationHindered}</dt>
+              <dt>{keyRotation.rotationHindered}</dt>
               <dd className={styles.warn}>{keys.hindrances[truth.hindrance]}</dd>
             </>
           )}
-          <dt>{keys.rotationOverdueLabel}</dt>
+          <dt>{keyRotation.rotationOverdueLabel}</dt>
           <dd>
             {record.rotation_overdue_days !== null ? (
               <span className={styles.warn}>▲ {keys.rotationOverdue(count(record.rotation_overdue_days))}</span>
             ) : !rotatesHere ? (
-              <span className={styles.quiet}>{keys.rotationNotJudged}</span>
+              <span className={styles.quiet}>{keyRotation.rotationNotJudged}</span>
             ) : record.material_since === null && record.next_rotation_at === null ? (
               unknown
             ) : (
-              keys.rotationNotOverdue
+              keyRotation.rotationNotOverdue
             )}
           </dd>
           {applies ? (
             <>
-              <dt>{keys.rotationStatus}</dt>
+              <dt>{keyRotation.rotationStatus}</dt>
               <dd>
                 {record.rotation_enabled === null
                   ? unknown
@@ -57,57 +57,59 @@ export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
                     ? keys.rotationOn
                     : keys.rotationOff}
               </dd>
-              <dt>{keys.rotationPeriod}</dt>
+              <dt>{keyRotation.rotationPeriod}</dt>
               <dd>{record.rotation_period_days === null ? unknown : keys.days(count(record.rotation_period_days))}</dd>
-              <dt>{keys.rotationSince}</dt>
+              <dt>{keyRotation.rotationSince}</dt>
               <dd>
                 <TimeText view={view} at={record.rotation_enabled_at} show="absolute" />
               </dd>
-              <dt>{keys.rotationNextDue}</dt>
+              <dt>{keyRotation.rotationNextDue}</dt>
               <dd>
                 <TimeText view={view} at={record.next_rotation_at} show="absolute" />
                 {distance(record.next_rotation_at)}
               </dd>
-              <dt>{keys.rotationMissed}</dt>
+              <dt>{keyRotation.rotationMissed}</dt>
               <dd>
                 {truth.missedAt !== null ? (
-                  <span className={styles.warn}>▲ {keys.rotationMissedOn(view.format.instant(truth.missedAt))}</span>
+                  <span className={styles.warn}>
+                    ▲ {keyRotation.rotationMissedOn(view.format.instant(truth.missedAt))}
+                  </span>
                 ) : record.next_rotation_at === null ? (
                   unknown
                 ) : (
-                  keys.rotationMissedNone
+                  keyRotation.rotationMissedNone
                 )}
               </dd>
             </>
           ) : null}
-          <dt>{keys.rotationLast}</dt>
+          <dt>{keyRotation.rotationLast}</dt>
           <dd>
             <TimeText view={view} at={record.last_rotated_at} show="absolute" />
           </dd>
-          <dt>{keys.rotationMaterial}</dt>
+          <dt>{keyRotation.rotationMaterial}</dt>
           <dd>
             <TimeText view={view} at={record.material_since} show="absolute" />
             {distance(record.material_since)}
           </dd>
-          <dt>{keys.rotationPolicy}</dt>
+          <dt>{keyRotation.rotationPolicy}</dt>
           <dd>{keys.days(count(runtime().site.rotationMaxAgeDays))}</dd>
           {rotatesHere ? (
             <>
-              <dt>{keys.rotationOnDemand}</dt>
+              <dt>{keyRotation.rotationOnDemand}</dt>
               <dd>
                 {record.on_demand_rotations === null
                   ? unknown
-                  : keys.rotationOnDemandOf(count(record.on_demand_rotations))}
+                  : keyRotation.rotationOnDemandOf(count(record.on_demand_rotations))}
               </dd>
             </>
           ) : null}
           {rotatesHere ? (
             <>
-              <dt>{keys.rotationOldUse(count(MATERIAL_DAYS))}</dt>
+              <dt>{keyRotation.rotationOldUse(count(MATERIAL_DAYS))}</dt>
               <dd>
                 {use.current_material_id === null || use.decrypts === 0
                   ? unknown
-                  : keys.rotationOldUseOf(
+                  : keyRotation.rotationOldUseOf(
                       count(use.on_old),
                       count(use.decrypts),
                       view.format.percent(use.on_old, use.decrypts),
@@ -117,7 +119,7 @@ export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
           ) : null}
           {record.key_origin === 'EXTERNAL' ? (
             <>
-              <dt>{keys.rotationExpires}</dt>
+              <dt>{keyRotation.rotationExpires}</dt>
               <dd>
                 <TimeText view={view} at={record.material_expires_at} show="absolute" />
                 {distance(record.material_expires_at)}
@@ -126,7 +128,7 @@ export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
           ) : null}
         </dl>
       </Panel>
-      <Panel title={keys.materials} lead={keys.materialsLead}>
+      <Panel title={keyRotation.materials} lead={keyRotation.materialsLead}>
         <RotationTimeline view={view} record={record} rotations={rotations} asOf={asOf} />
       </Panel>
     </>
@@ -134,7 +136,7 @@ export async function RotationTab({ view, keyArn, record, asOf }: KeyTabProps) {
 
   function distance(at: Date | null) {
     return at === null ? null : (
-      <span className={styles.quiet}> · {keys.asOfData(view.format.relative(at, asOf))}</span>
+      <span className={styles.quiet}> · {keyPage.asOfData(view.format.relative(at, asOf))}</span>
     );
   }
 }

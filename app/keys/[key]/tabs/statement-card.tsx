@@ -23,23 +23,23 @@ interface Props {
 
 /** One statement: who may do what under which conditions, what that opens to the outside, and why. */
 export function StatementCard({ view, statement, keyAccount, access, relied }: Props) {
-  const { keys, ui } = view.words;
+  const { keyPolicy, keyPage, ui } = view.words;
   const { principals, actions, conditions, effect, sid, index } = statement;
   const name = sid ?? `#${index + 1}`;
   const ways = access?.filter(({ through, statements }) => through === 'policy' && statements.includes(name)) ?? [];
   const hasEffect = effect !== 'unknown' && principals !== null && actions !== null && statement.resources !== null;
   const verdict = ways[0]?.kind ?? 'private';
   return (
-    <section className={styles.statement} aria-label={keys.statement(name)}>
+    <section className={styles.statement} aria-label={keyPolicy.statement(name)}>
       <div className={styles.statementHead}>
-        <StateBadge tone={effect === 'Deny' ? 'active' : 'plain'}>{keys.effect[effect]}</StateBadge>
+        <StateBadge tone={effect === 'Deny' ? 'active' : 'plain'}>{keyPolicy.effect[effect]}</StateBadge>
         <h3>
-          <Untrusted view={view} text={sid ?? keys.statement(`#${index + 1}`)} limit={200} />
+          <Untrusted view={view} text={sid ?? keyPolicy.statement(`#${index + 1}`)} limit={200} />
         </h3>
         {hasEffect && effect === 'Allow' && access !== null ? <PolicyVerdict view={view} verdict={verdict} /> : null}
       </div>
       <dl className={styles.facts}>
-        <dt>{principals?.negated ? keys.notPrincipals : keys.principals}</dt>
+        <dt>{principals?.negated ? keyPolicy.notPrincipals : keyPolicy.principals}</dt>
         <dd>
           {principals === null
             ? ui.unknown
@@ -49,13 +49,13 @@ export function StatementCard({ view, statement, keyAccount, access, relied }: P
                 </div>
               ))}
         </dd>
-        <dt>{actions?.negated ? keys.notActions : keys.actions}</dt>
+        <dt>{actions?.negated ? keyPolicy.notActions : keyPolicy.actions}</dt>
         <dd>
           {actions === null
             ? ui.unknown
             : groupedActions(actions.entries).map(({ group, names }) => (
                 <div key={group} className={styles.group}>
-                  <span className={styles.small}>{keys.actionGroups[group]}</span>
+                  <span className={styles.small}>{keyPolicy.actionGroups[group]}</span>
                   <div className={styles.actions}>
                     {names.map((action) => (
                       <span key={action} className={styles.action}>
@@ -66,10 +66,10 @@ export function StatementCard({ view, statement, keyAccount, access, relied }: P
                 </div>
               ))}
         </dd>
-        <dt>{keys.conditions}</dt>
+        <dt>{keyPolicy.conditions}</dt>
         <dd>
           {conditions.length === 0 ? (
-            <span className={styles.quiet}>{keys.noConditions}</span>
+            <span className={styles.quiet}>{keyPolicy.noConditions}</span>
           ) : (
             <ul>
               {conditions.map((condition) => (
@@ -89,16 +89,16 @@ export function StatementCard({ view, statement, keyAccount, access, relied }: P
       </dl>
       <div className={styles.why}>
         {!hasEffect ? (
-          keys.noEffect
+          keyPolicy.noEffect
         ) : effect === 'Deny' ? (
-          keys.denies
+          keyPolicy.denies
         ) : access === null ? (
-          keys.notJudged
+          keyPolicy.notJudged
         ) : ways.length === 0 ? (
-          keys.opensNobody
+          keyPolicy.opensNobody
         ) : (
           <>
-            {keys.opensTo}
+            {keyPolicy.opensTo}
             <ul className={styles.found}>
               {ways.map((way) => (
                 <li key={`${way.kind} ${way.token}`}>
@@ -115,10 +115,10 @@ export function StatementCard({ view, statement, keyAccount, access, relied }: P
   );
 
   function principalText(type: string, value: string): string {
-    if (value === '*') return `* (${keys.accessEveryone})`;
+    if (value === '*') return `* (${keyPage.accessEveryone})`;
     const account = /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/.exec(value)?.[1];
     if (type === 'AWS' && account) {
-      return `${keys.accountAny(view.format.account(account))}${account === keyAccount ? ` (${keys.relations.own})` : ''}`;
+      return `${keyPolicy.accountAny(view.format.account(account))}${account === keyAccount ? ` (${keyPage.relations.own})` : ''}`;
     }
     return type === 'AWS' ? value : `${type}: ${value}`;
   }

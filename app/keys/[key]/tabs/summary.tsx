@@ -26,7 +26,7 @@ import { userColumns } from './users';
 /** Who, what and how risky, on one screen. */
 export async function SummaryTab(tab: KeyTabProps) {
   const { view, keyArn, record, risk, asOf, range, findings } = tab;
-  const { keys } = view.words;
+  const { keys, keyReach, keyPage } = view.words;
   const { models } = runtime();
   const [users, resources, access, siblings, refusals, place] = await Promise.all([
     keyUsers(models, keyArn, range.window),
@@ -37,24 +37,24 @@ export async function SummaryTab(tab: KeyTabProps) {
     accountPlace(models, record.account_id),
   ]);
   const see = (id: 'users' | 'blast-radius' | 'policy' | 'changes') => (
-    <Link href={keyHref(keyArn, { tab: id, from: tab.params.from, to: tab.params.to })}>{keys.seeAll}</Link>
+    <Link href={keyHref(keyArn, { tab: id, from: tab.params.from, to: tab.params.to })}>{keyPage.seeAll}</Link>
   );
   return (
     <>
       <div className={styles.two}>
         <div className={styles.column}>
-          <Panel title={keys.summaryUse}>
+          <Panel title={keyPage.summaryUse}>
             <dl className={styles.facts}>
-              <dt>{keys.verdict}</dt>
+              <dt>{keyPage.verdict}</dt>
               <dd>
                 <UnusedVerdict view={view} verdict={record} />{' '}
                 <span className={styles.small}>{unusedReason(view, record)}</span>
               </dd>
-              <dt>{keys.lastUse}</dt>
+              <dt>{keyPage.lastUse}</dt>
               <dd>
                 <LastUse view={view} used={record} />
               </dd>
-              <dt>{keys.firstUse}</dt>
+              <dt>{keyPage.firstUse}</dt>
               <dd>
                 <TimeText view={view} at={record.first_used_at} show="day" />
               </dd>
@@ -67,27 +67,27 @@ export async function SummaryTab(tab: KeyTabProps) {
                     {view.format.count(record.calls)}
                     <span className={styles.quiet}>
                       {' '}
-                      · {keys.denied} {view.format.count(record.denied ?? 0)}
+                      · {keyPage.denied} {view.format.count(record.denied ?? 0)}
                     </span>
                   </>
                 )}
               </dd>
-              <dt>{keys.apiLastUse}</dt>
+              <dt>{keyPage.apiLastUse}</dt>
               <dd>{apiText()}</dd>
             </dl>
             {record.unused_verdict === 'idle-nothing-found' ? (
-              <p className={styles.text}>{keys.cautionDelete}</p>
+              <p className={styles.text}>{keyPage.cautionDelete}</p>
             ) : null}
           </Panel>
-          <Panel title={keys.summaryWho} lead={keys.usersLead} action={see('users')} flush>
+          <Panel title={keyPage.summaryWho} lead={keyPage.usersLead} action={see('users')} flush>
             {users.length === 0 ? (
               <p className={styles.note}>
-                {keys.usersNone} {record.calls === null ? keys.usageNoneUncovered : ''}
+                {keyPage.usersNone} {record.calls === null ? keyPage.usageNoneUncovered : ''}
               </p>
             ) : (
               <Table
                 view={view}
-                caption={keys.summaryWho}
+                caption={keyPage.summaryWho}
                 columns={userColumns(view).filter(({ id }) => ['principal', 'services', 'calls', 'last'].includes(id))}
                 rows={users.slice(0, 6)}
                 rowKey={({ principal, caller_account_id, identity_type }) =>
@@ -96,7 +96,7 @@ export async function SummaryTab(tab: KeyTabProps) {
               />
             )}
           </Panel>
-          <Panel title={keys.summaryAccess} action={see('policy')}>
+          <Panel title={keyPage.summaryAccess} action={see('policy')}>
             <p className={styles.text}>
               <PolicyVerdict view={view} verdict={record.policy_verdict} />{' '}
               <span className={styles.small}>{hintOf(record.policy_verdict)}</span>
@@ -105,8 +105,8 @@ export async function SummaryTab(tab: KeyTabProps) {
           </Panel>
         </div>
         <div className={styles.column}>
-          <Panel title={keys.summaryRisk} action={findings.length > 0 ? see('changes') : null}>
-            {risk.parts.length === 0 ? <p>{keys.noRisk}</p> : null}
+          <Panel title={keyPage.summaryRisk} action={findings.length > 0 ? see('changes') : null}>
+            {risk.parts.length === 0 ? <p>{keyPage.noRisk}</p> : null}
             <ul className={styles.parts}>
               {risk.parts.map(({ kind, points }) => (
                 <li key={kind}>
@@ -118,17 +118,17 @@ export async function SummaryTab(tab: KeyTabProps) {
             {risk.atLeast ? <p className={styles.small}>{keys.riskAtLeast}</p> : null}
             <FindingLinks view={view} findings={findings} limit={5} />
           </Panel>
-          <Panel title={keys.summaryWhat} action={see('blast-radius')} flush>
+          <Panel title={keyPage.summaryWhat} action={see('blast-radius')} flush>
             {resources.length === 0 ? (
               <p className={styles.note}>
                 {record.key_usage === null || record.key_usage === 'ENCRYPT_DECRYPT'
-                  ? keys.resourcesNone
-                  : keys.resourcesNever}
+                  ? keyReach.resourcesNone
+                  : keyReach.resourcesNever}
               </p>
             ) : (
               <Table
                 view={view}
-                caption={keys.summaryWhat}
+                caption={keyPage.summaryWhat}
                 columns={resourceColumns()}
                 rows={resources.slice(0, 6)}
                 rowKey={({ context_key, context_value }) => `${context_key} ${context_value}`}
@@ -136,20 +136,20 @@ export async function SummaryTab(tab: KeyTabProps) {
             )}
           </Panel>
           {refusals.length > 0 ? (
-            <Panel title={keys.refusedTitle}>
+            <Panel title={keyPage.refusedTitle}>
               <Refusals view={view} refusals={refusals} />
             </Panel>
           ) : null}
-          <Panel title={keys.details}>
+          <Panel title={keyPage.details}>
             <KeyDetails view={view} record={record} place={place} />
           </Panel>
         </div>
       </div>
       {siblings.length > 1 ? (
-        <Panel title={keys.regionsTitle} lead={keys.regionsLead} flush>
+        <Panel title={keyPage.regionsTitle} lead={keyPage.regionsLead} flush>
           <Table
             view={view}
-            caption={keys.regionsTitle}
+            caption={keyPage.regionsTitle}
             columns={siblingColumns()}
             rows={siblings}
             rowKey={({ key_arn }) => key_arn}
@@ -168,33 +168,33 @@ export async function SummaryTab(tab: KeyTabProps) {
   function apiText() {
     const { api_last_used_at: at, api_tracking_since: since } = record;
     if (at !== null) return <TimeText view={view} at={at} show="absolute" />;
-    if (since === null) return <span className={styles.quiet}>– {keys.apiNotAsked}</span>;
-    return keys.apiNone(view.format.day(since));
+    if (since === null) return <span className={styles.quiet}>– {keyPage.apiNotAsked}</span>;
+    return keyPage.apiNone(view.format.day(since));
   }
 
   function resourceColumns(): Column<KeyResource>[] {
     return [
       {
         id: 'resource',
-        title: keys.resourceColumns.resource,
+        title: keyReach.resourceColumns.resource,
         wrap: true,
         cell: ({ context_value }) => <Untrusted view={view} text={context_value} limit={300} mono />,
       },
       {
         id: 'services',
-        title: keys.resourceColumns.services,
+        title: keyReach.resourceColumns.services,
         cell: ({ services }) => services.map((service) => serviceName(view, service)).join(', '),
       },
       {
         id: 'last',
-        title: keys.resourceColumns.last,
+        title: keyReach.resourceColumns.last,
         cell: ({ last_at }) => <TimeText view={view} at={last_at} show="day" />,
       },
     ];
   }
 
   function siblingColumns(): Column<KeySibling>[] {
-    const { regionColumns } = keys;
+    const { regionColumns } = keyPage;
     return [
       {
         id: 'region',
@@ -219,9 +219,9 @@ export async function SummaryTab(tab: KeyTabProps) {
           policy_same === null ? (
             <span title={view.words.ui.unknown}>–</span>
           ) : policy_same ? (
-            keys.policySame
+            keyPage.policySame
           ) : (
-            <span className={styles.warn}>{keys.policyDiffers}</span>
+            <span className={styles.warn}>{keyPage.policyDiffers}</span>
           ),
       },
     ];

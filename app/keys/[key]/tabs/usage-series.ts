@@ -21,7 +21,7 @@ export function usageSeries(
   buckets: readonly Bucket[],
   split: UsageSplit,
 ): UsageSeries {
-  const { keys } = view.words;
+  const { keyPage } = view.words;
   const answered = usage.filter(({ outcome }) => outcome === 'answered');
   const totals = new Map<string, number>();
   for (const { label, calls } of answered) totals.set(label, (totals.get(label) ?? 0) + calls);
@@ -45,9 +45,9 @@ export function usageSeries(
       color: COLORS[index] ?? 'cat-other',
       values: line(answered.filter((row) => row.label === label)),
     })),
-    { id: 'rest', label: keys.other, color: 'cat-other', values: line(rest) },
-    { id: 'failed', label: keys.failed, color: 'failed', values: of('failed') },
-    { id: 'denied', label: keys.denied, color: 'denied', values: of('denied') },
+    { id: 'rest', label: keyPage.other, color: 'cat-other', values: line(rest) },
+    { id: 'failed', label: keyPage.failed, color: 'failed', values: of('failed') },
+    { id: 'denied', label: keyPage.denied, color: 'denied', values: of('denied') },
   ];
   const sums = line(usage);
   const highest = Math.max(0, ...sums);
@@ -68,6 +68,6 @@ function labelOf(view: View, label: string, split: UsageSplit): string {
     case 'account':
       return label === 'unknown' ? view.words.ui.unknown : view.format.account(label);
     case 'principal':
-      return label === 'unknown' ? view.words.keys.unknownPrincipal : shortPrincipal(label);
+      return label === 'unknown' ? view.words.keyPage.unknownPrincipal : shortPrincipal(label);
   }
 }

@@ -14,7 +14,7 @@ import { usageSeries } from './usage-series';
 
 /** Calls over time, split by what the reader asks; denied calls apart, changes of the key marked. */
 export async function UsageTab({ view, keyArn, record, range, params }: KeyTabProps) {
-  const { keys } = view.words;
+  const { keyPage } = view.words;
   const { models } = runtime();
   const split = USAGE_SPLITS.find((one) => one === first(params, 'split')) ?? 'operation';
   const buckets = usageBuckets(range.window, split);
@@ -31,15 +31,15 @@ export async function UsageTab({ view, keyArn, record, range, params }: KeyTabPr
   });
   return (
     <Panel
-      title={keys.usageTitle}
-      lead={`${keys.usageUnit} · ${view.words.ui.bucket(view.words.ui.bucketSizes[buckets.kind])}`}
+      title={keyPage.usageTitle}
+      lead={`${keyPage.usageUnit} · ${view.words.ui.bucket(view.words.ui.bucketSizes[buckets.kind])}`}
     >
       <div className={styles.choice}>
         <Segments
-          label={keys.usageSplit}
+          label={keyPage.usageSplit}
           segments={USAGE_SPLITS.map((one) => ({
             id: one,
-            label: keys.splits[one],
+            label: keyPage.splits[one],
             isChosen: one === split,
             href: keyHref(keyArn, {
               tab: 'usage',
@@ -52,15 +52,15 @@ export async function UsageTab({ view, keyArn, record, range, params }: KeyTabPr
         />
       </div>
       {total === 0 ? (
-        <EmptyState view={view} kind={record.calls === null ? 'cannot-tell' : 'no-match'} title={keys.usageNone}>
-          {record.calls === null ? keys.usageNoneUncovered : keys.usageNoneCovered}
+        <EmptyState view={view} kind={record.calls === null ? 'cannot-tell' : 'no-match'} title={keyPage.usageNone}>
+          {record.calls === null ? keyPage.usageNoneUncovered : keyPage.usageNoneCovered}
         </EmptyState>
       ) : (
         <StackedBars
           view={view}
-          title={keys.usageTitle}
-          unit={keys.usageUnit}
-          summary={keys.usageSummary(
+          title={keyPage.usageTitle}
+          unit={keyPage.usageUnit}
+          summary={keyPage.usageSummary(
             view.format.count(total),
             view.format.count(denied),
             view.format.count(peak.calls),

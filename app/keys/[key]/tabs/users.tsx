@@ -18,22 +18,22 @@ import styles from './tabs.module.css';
 
 /** Every principal that called the key in the range. */
 export async function UsersTab({ view, keyArn, record, range }: KeyTabProps) {
-  const { keys, reliance } = view.words;
+  const { keyPage, reliance } = view.words;
   const [users, relied] = await Promise.all([
     keyUsers(runtime().models, keyArn, range.window),
     keyReliance(runtime(), keyArn, record.account_id, range.window),
   ]);
-  const lead = [keys.usersLead, reliance.lead, ...(relied.truncated ? [reliance.truncated] : [])].join(' ');
+  const lead = [keyPage.usersLead, reliance.lead, ...(relied.truncated ? [reliance.truncated] : [])].join(' ');
   return (
-    <Panel title={keys.usersTitle} lead={lead} flush={users.length > 0}>
+    <Panel title={keyPage.usersTitle} lead={lead} flush={users.length > 0}>
       {users.length === 0 ? (
-        <EmptyState view={view} kind={record.calls === null ? 'cannot-tell' : 'no-match'} title={keys.usersNone}>
-          {record.calls === null ? keys.usageNoneUncovered : keys.usageNoneCovered}
+        <EmptyState view={view} kind={record.calls === null ? 'cannot-tell' : 'no-match'} title={keyPage.usersNone}>
+          {record.calls === null ? keyPage.usageNoneUncovered : keyPage.usageNoneCovered}
         </EmptyState>
       ) : (
         <Table
           view={view}
-          caption={keys.usersTitle}
+          caption={keyPage.usersTitle}
           columns={withAllowedBy(view, userColumns(view), relied)}
           rows={users}
           rowKey={({ principal, caller_account_id, identity_type }) =>
@@ -65,8 +65,8 @@ function withAllowedBy(view: View, columns: readonly Column<KeyUser>[], relied: 
 
 /** The columns of a list of callers. */
 export function userColumns(view: View): Column<KeyUser>[] {
-  const { keys } = view.words;
-  const { userColumns: titles } = keys;
+  const { keyPage } = view.words;
+  const { userColumns: titles } = keyPage;
   const { account, count } = view.format;
   return [
     {
@@ -75,10 +75,10 @@ export function userColumns(view: View): Column<KeyUser>[] {
       pinned: true,
       cell: ({ principal }) =>
         principal === 'unknown' ? (
-          <span className={styles.quiet}>{keys.unknownPrincipal}</span>
+          <span className={styles.quiet}>{keyPage.unknownPrincipal}</span>
         ) : /^\d{12}$/.test(principal) ? (
-          <span className={styles.quiet} title={keys.accountOnlyHint}>
-            {keys.accountOnly}
+          <span className={styles.quiet} title={keyPage.accountOnlyHint}>
+            {keyPage.accountOnly}
           </span>
         ) : (
           <Link href={principalHref(principal)} className={styles.who} title={plainText(principal)} prefetch={false}>
@@ -152,10 +152,10 @@ interface RelationProps {
 
 /** How an account stands to us; an account outside the zone of trust is marked. */
 export function Relation({ view, relation, isKnown }: RelationProps) {
-  const { keys } = view.words;
-  const words: Readonly<Record<string, string>> = keys.relations;
+  const { keyPage } = view.words;
+  const words: Readonly<Record<string, string>> = keyPage.relations;
   if (!isKnown) return <span title={view.words.ui.unknown}>–</span>;
-  if (relation === null) return <StateBadge tone="warning">{keys.relations.stranger}</StateBadge>;
+  if (relation === null) return <StateBadge tone="warning">{keyPage.relations.stranger}</StateBadge>;
   return <StateBadge tone="quiet">{words[relation] ?? relation}</StateBadge>;
 }
 
