@@ -26,6 +26,7 @@ export const TABLE_COLUMNS = {
   findings: {
     all: ['key', 'events', 'observed', 'status', 'last_seen', 'assignee', 'due', 'first_seen'],
     shown: ['key', 'events', 'observed', 'status', 'last_seen'],
+    yielding: ['last_seen', 'events'],
   },
   principals: {
     all: [
@@ -44,7 +45,14 @@ export const TABLE_COLUMNS = {
     ],
     shown: ['account', 'keys', 'calls', 'denied', 'findings'],
   },
-} as const satisfies Readonly<Record<string, { readonly all: readonly string[]; readonly shown: readonly string[] }>>;
+} as const satisfies Readonly<Record<string, Columns>>;
+
+interface Columns {
+  readonly all: readonly string[];
+  readonly shown: readonly string[];
+  /** Of those shown, the ones that make room, one for each that has something to say for now. */
+  readonly yielding?: readonly string[];
+}
 
 export type ChosenTable = keyof typeof TABLE_COLUMNS;
 
@@ -64,9 +72,11 @@ export function chosenColumns(
   kept: string | undefined,
   telling: readonly string[] = [],
 ): readonly string[] {
-  const all: readonly string[] = TABLE_COLUMNS[table].all;
-  const shown: readonly string[] = TABLE_COLUMNS[table].shown;
-  if (kept === undefined || kept === '') return all.filter((name) => shown.includes(name) || telling.includes(name));
+  const { all, shown, yielding = [] }: Columns = TABLE_COLUMNS[table];
+  if (kept === undefined || kept === '') {
+    const gone = yielding.slice(0, telling.length);
+    return all.filter((name) => (shown.includes(name) && !gone.includes(name)) || telling.includes(name));
+  }
   const names = kept.split('.');
   return all.filter((name) => names.includes(name));
 }

@@ -131,15 +131,16 @@ function tested(checks: readonly SourceCheck[]): string {
     verdict,
     action,
     resource,
-    said ?? (because === null ? null : NOT_TRIED[because]),
+    said ?? (because === null ? null : BECAUSE[because]),
   ]);
   return table(['answer', 'action', 'resource', ''], rows);
 }
 
-const NOT_TRIED: Readonly<Record<NonNullable<SourceCheck['because']>, string>> = {
+const BECAUSE: Readonly<Record<NonNullable<SourceCheck['because']>, string>> = {
   'earlier-step': 'not tried, since an earlier step did not succeed',
   'nothing-to-read': 'not tried, since there is no log file yet',
   'not-encrypted': 'not needed: the log file is not encrypted under a KMS key',
+  'nothing-there': 'there is nothing at this path',
 };
 
 interface Problems {

@@ -1,6 +1,6 @@
 /**
  * One permission that a source needs, tried by itself. `allowed`: AWS, or the disk, did what was asked. `refused`: it
- * said no. `failed`: there was no answer that tells. `not-tried`: it cannot be tried without doing something, or
+ * said no. `failed`: there was no answer that tells, or nothing to ask about. `not-tried`: it cannot be tried without doing something, or
  * an earlier step was refused; `because` says which.
  */
 export interface SourceCheck {
@@ -10,5 +10,5 @@ export interface SourceCheck {
   readonly verdict: 'allowed' | 'refused' | 'failed' | 'not-tried';
   /** What AWS or the system said, as it said it; null where there is nothing to add. */
   readonly said: string | null;
-  readonly because: 'earlier-step' | 'nothing-to-read' | 'not-encrypted' | null;
+  readonly because: 'earlier-step' | 'nothing-to-read' | 'not-encrypted' | 'nothing-there' | null;
 }

@@ -9,6 +9,8 @@ describe('the columns that a reader chose', () => {
 
   it('have more while more has something to say, unless she chose', () => {
     expect(chosenColumns('findings', undefined, ['assignee'])).toContain('assignee');
+    expect(chosenColumns('findings', undefined, ['assignee'])).toHaveLength(TABLE_COLUMNS.findings.shown.length);
+    expect(chosenColumns('findings', undefined, ['assignee', 'due'])).not.toContain('events');
     expect(chosenColumns('findings', 'key', ['assignee'])).toEqual(['key']);
   });
 

@@ -20,8 +20,8 @@ test('a source is set up, tested, paused and removed in the browser', async ({ p
   await expect(card.getByRole('button', { name: 'Resume' })).toBeVisible();
   await card.getByRole('button', { name: 'Test permissions' }).click();
   const checks = card.getByRole('list', { name: 'Permissions that were tried' });
-  await expect(checks).toContainText('Refused');
-  await expect(checks).toContainText('no such file');
+  await expect(checks).toContainText('Failed');
+  await expect(checks).toContainText('There is nothing at this path');
   await card.getByRole('button', { name: 'Remove' }).click();
   await expect(card).toHaveCount(0);
   await expect(page.getByText('No source is read on a schedule')).toBeVisible();

@@ -56,7 +56,7 @@ export const checkSourceOperation = defineOperation({
       resource: z.string(),
       verdict: z.enum(['allowed', 'refused', 'failed', 'not-tried']),
       said: z.string().nullable(),
-      because: z.enum(['earlier-step', 'nothing-to-read', 'not-encrypted']).nullable(),
+      because: z.enum(['earlier-step', 'nothing-to-read', 'not-encrypted', 'nothing-there']).nullable(),
     }),
   ),
   run: async ({ runtime, actor, signal }, { name }) => {

@@ -43,7 +43,7 @@ async function checkPath(path: string): Promise<SourceCheck> {
     return { ...asked, verdict: 'allowed', said: null };
   } catch (error) {
     const { code } = wordsOf(error);
-    if (code === 'ENOENT') return { ...asked, verdict: 'failed', said: 'there is nothing here' };
+    if (code === 'ENOENT') return { ...asked, verdict: 'failed', said: null, because: 'nothing-there' };
     return { ...asked, verdict: 'refused', said: error instanceof Error ? error.message : String(error) };
   }
 }

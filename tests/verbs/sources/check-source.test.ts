@@ -145,7 +145,7 @@ describe('the test of other sources', () => {
   it('looks whether a folder can be read', async () => {
     const folder = folderWith();
     expect(await checks({ kind: 'disk', path: folder.path })).toEqual(['read allowed']);
-    expect(await checks({ kind: 'disk', path: `${folder.path}/none` })).toEqual(['read failed']);
+    expect(await checks({ kind: 'disk', path: `${folder.path}/none` })).toEqual(['read failed (nothing-there)']);
     folder.remove();
   });
 
