@@ -3,7 +3,7 @@
 // analyzers take after that is printed too. Prints the machine, the commit, the medians and both ratios. `--linear` also
 // reads ten times as many records once, and prints how many times as long that took.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -59,7 +59,10 @@ function logsOf(count) {
   const folder = join(ROOT, 'node_modules/.cache/keytrail-bench', String(count));
   if (!existsSync(folder)) {
     const many = String(Math.ceil(Number(count) / 1000));
-    step('node', '--import', 'tsx', 'scripts/make-bench-logs.ts', '--out', folder, '--records', count, '--files', many);
+    const making = `${folder}.making`;
+    rmSync(making, { recursive: true, force: true });
+    step('node', '--import', 'tsx', 'scripts/make-bench-logs.ts', '--out', making, '--records', count, '--files', many);
+    renameSync(making, folder);
   }
   const found = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.json.gz'))

@@ -35,8 +35,8 @@ function linesOf(edge: Edge): string[] {
   const named = (id: string, name: string | null) => (name === null ? id : `${id} (${printable(name)})`);
   const used =
     calls > 0
-      ? `${calls} calls on ${keys.length} keys, ${first_at?.slice(0, 10)} to ${last_at?.slice(0, 10)}`
-      : `no call succeeded${allowed_keys.length > 0 ? `; ${allowed_keys.length} keys let it in` : ''}`;
+      ? `${counted(calls, 'call')} on ${counted(keys.length, 'key')}, ${first_at?.slice(0, 10)} to ${last_at?.slice(0, 10)}`
+      : `no call succeeded${allowed_keys.length > 0 ? `; ${allowed_keys.length === 1 ? '1 key lets' : `${allowed_keys.length} keys let`} it in` : ''}`;
   const roles = principals.filter((principal) => principal.startsWith('arn:'));
   return [
     `${named(edge.caller_account_id, edge.caller_name)} → keys of ${named(edge.owner_account_id, edge.owner_name)}  [${kindWords(edge)}]`,
@@ -58,4 +58,8 @@ function kindWords({ kind, partner_until }: Edge): string {
     case 'unknown':
       return 'not registered';
   }
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
