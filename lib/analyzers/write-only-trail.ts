@@ -3,7 +3,7 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
-import { trailAnswers } from '@/lib/sql/trails';
+import { selectorCalls, trailAnswers } from '@/lib/sql/trails';
 
 /** LOG-02: a trail records only what writes, so no use of a key is in it. */
 export const writeOnlyTrail = defineAnalyzer({
@@ -40,31 +40,7 @@ export const writeOnlyTrail = defineAnalyzer({
   // inventory shows counts from the time at which it was asked, like a change at that time.
   sql: (asOf) => sql`
     with asked as (${trailAnswers()}),
-    calls as (
-      select
-        cast(event_id as varchar) as event_id,
-        event_time,
-        event_name,
-        principal,
-        source_ip,
-        aws_region,
-        coalesce(recipient_account_id, caller_account_id) as recorded_by,
-        lower(cast(json_extract(record, '$.requestParameters') as varchar)) as request,
-        coalesce(
-          json_extract_string(record, '$.responseElements.trailARN'),
-          json_extract_string(record, '$.requestParameters.trailName'),
-          json_extract_string(record, '$.requestParameters.name')
-        ) as named
-      from context_events
-      where event_time <= ${asOf}
-        and event_source = 'cloudtrail.amazonaws.com'
-        and event_name in ('PutEventSelectors', 'CreateTrail', 'DeleteTrail')
-        and error_code is null
-      union all
-      select null, asked_at, 'inventory', null, null, home_region, null, selectors, trail
-      from asked
-      where selectors is not null
-    ),
+    calls as (${selectorCalls(asOf)}),
     trails as (
       select
         *,

@@ -3,8 +3,9 @@ import { sql } from './sql';
 
 /**
  * What inventories said of trails, also those that asked after the last log: a trail that does not log brings none. One
- * row for each trail and inventory: `trail` (its ARN), `home_region`, `is_multi_region`, `is_organization`, `is_logging` (null: not told), `kms_key` ('none' where there is
- * none; null: not told), `selectors` (what GetEventSelectors answered, in lower case; null: not told) and `asked_at`.
+ * row for each trail and inventory: `trail` (its ARN), `home_region`, `is_multi_region`, `is_organization`, `is_logging`
+ * (null: not told), `kms_key` ('none' where there is none; null: not told), `selectors` (what GetEventSelectors answered,
+ * in lower case; null: not told) and `asked_at`.
  */
 export function trailAnswers(): Query {
   return sql`
@@ -33,5 +34,38 @@ export function trailAnswers(): Query {
       select collected_at, unnest(json_extract(head, '$.trails[*]')) as trail
       from inventory_snapshots
     ) told
+  `;
+}
+
+/**
+ * What said which events a trail records: calls that chose it up to an instant, and inventories, which count from the
+ * time at which they asked. `request` is in lower case: records spell members as the API or as the command line does;
+ * `named` is the trail's ARN or name.
+ */
+export function selectorCalls(asOf: Date): Query {
+  return sql`
+    select
+      cast(event_id as varchar) as event_id,
+      event_time,
+      event_name,
+      principal,
+      source_ip,
+      aws_region,
+      coalesce(recipient_account_id, caller_account_id) as recorded_by,
+      lower(cast(json_extract(record, '$.requestParameters') as varchar)) as request,
+      coalesce(
+        json_extract_string(record, '$.responseElements.trailARN'),
+        json_extract_string(record, '$.requestParameters.trailName'),
+        json_extract_string(record, '$.requestParameters.name')
+      ) as named
+    from context_events
+    where event_time <= ${asOf}
+      and event_source = 'cloudtrail.amazonaws.com'
+      and event_name in ('PutEventSelectors', 'CreateTrail', 'DeleteTrail')
+      and error_code is null
+    union all
+    select null, asked_at, 'inventory', null, null, home_region, null, selectors, trail
+    from (${trailAnswers()}) asked
+    where selectors is not null
   `;
 }
