@@ -21,6 +21,7 @@ export async function Users({ view, me }: { readonly view: View; readonly me: st
         <Table
           view={view}
           caption={settings.users}
+          onPhone="cards"
           rows={users}
           rowKey={({ userId }) => userId}
           columns={[

@@ -88,6 +88,7 @@ export async function SummaryTab(tab: KeyTabProps) {
               <Table
                 view={view}
                 caption={keyPage.summaryWho}
+                onPhone="cards"
                 columns={userColumns(view).filter(({ id }) => ['principal', 'services', 'calls', 'last'].includes(id))}
                 rows={users.slice(0, 6)}
                 rowKey={({ principal, caller_account_id, identity_type }) =>

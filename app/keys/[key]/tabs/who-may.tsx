@@ -51,6 +51,7 @@ export async function WhoMayTab({ view, keyArn, record, asOf }: KeyTabProps) {
           <Table
             view={view}
             caption={leastPolicy.unusedTitle}
+            onPhone="cards"
             columns={unusedColumns(view, sids)}
             rows={unused}
             rowKey={({ statement, principal }) => `${statement} ${principal}`}
