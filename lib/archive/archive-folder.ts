@@ -39,11 +39,26 @@ export function isArchive(root: string): boolean {
   return existsSync(join(/* turbopackIgnore: true */ root, 'v=1', 'days'));
 }
 
-/** Whether an archive may be written there: nothing is there, or an empty folder, or an archive. */
+const ENTRIES = new Set(['days', 'events', 'context', 'coverage', 'tables', 'tables.json', 'tables.json.draft']);
+
+/** Whether an archive may be written there: nothing is there, or an empty folder, or an archive, or the start of one. */
 export function mayHoldArchive(root: string): boolean {
   if (isArchive(root)) return true;
   const found = statSync(/* turbopackIgnore: true */ root, { throwIfNoEntry: false });
-  return found === undefined || (found.isDirectory() && readdirSync(/* turbopackIgnore: true */ root).length === 0);
+  if (found === undefined) return true;
+  if (!found.isDirectory()) return false;
+  const isEmpty = readdirSync(/* turbopackIgnore: true */ root).length === 0;
+  return isEmpty || isStartOfArchive(root);
+}
+
+/** Whether all that lies there is what a first archiving leaves that ended before its first day counted. */
+function isStartOfArchive(root: string): boolean {
+  const version = join(/* turbopackIgnore: true */ root, 'v=1');
+  return (
+    readdirSync(/* turbopackIgnore: true */ root).every((name) => name === 'v=1') &&
+    statSync(version).isDirectory() &&
+    readdirSync(version).every((name) => ENTRIES.has(name))
+  );
 }
 
 export function archiveFolder(root: string): ArchiveFolder {

@@ -112,12 +112,15 @@ describe.each(SCENARIOS)('an ingest $name that is killed at a write', (scenario)
       died++;
       kills.injected();
       const { runtime, incidents, milliseconds, close } = await opened(data);
-      expect(milliseconds, where).toBeLessThan(longestStartMs());
-      slowestMs = Math.max(slowestMs, milliseconds);
-      expect(incidents, where).toEqual([]);
-      await load(runtime, OPERATOR, [logs], never);
-      expect(await stateOf(runtime), where).toEqual(expected);
-      close();
+      try {
+        expect(milliseconds, where).toBeLessThan(longestStartMs());
+        slowestMs = Math.max(slowestMs, milliseconds);
+        expect(incidents, where).toEqual([]);
+        await load(runtime, OPERATOR, [logs], never);
+        expect(await stateOf(runtime), where).toEqual(expected);
+      } finally {
+        close();
+      }
       expect(filesOf(data), where).toEqual(filesOf(whole));
     }
     expect(died).toBeGreaterThan(deaths.length * 0.9);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,6 +73,24 @@ describe('the archive of events', () => {
     expect(existsSync(join(logs('early'), 'v=1'))).toBe(false);
     await expect(rebuild(store.runtime, OPERATOR, never, logs('nowhere'))).rejects.toThrow('There is no archive at');
     await expect(rebuild(store.runtime, OPERATOR, never, logs('early'))).rejects.toThrow('There is no archive at');
+  });
+
+  it('goes on where a first archiving ended before a day of it counted', async () => {
+    const begun = (name: string) => folder.write(join(name, 'v=1/events/dt=2026-10-01/part-0.parquet.draft'), 'PAR1');
+    begun('begun');
+    mkdirSync(logs('barely-begun/v=1'), { recursive: true });
+    for (const name of ['begun', 'barely-begun']) {
+      const { days, written } = await archive(store.runtime, OPERATOR, logs(name), never);
+      expect(written, name).toBe(days);
+    }
+
+    begun('another');
+    folder.write('another/notes.txt', 'ours');
+    folder.write('other-lake/v=1/orders/1.parquet', 'PAR1');
+    for (const name of ['another', 'other-lake']) {
+      const started = archive(store.runtime, OPERATOR, logs(name), never);
+      await expect(started, name).rejects.toThrow('holds something else');
+    }
   });
 
   it('is sorted by key and time within each file', async () => {
