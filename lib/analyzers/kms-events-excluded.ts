@@ -3,19 +3,21 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
-import { selectorCalls, trailAnswers } from '@/lib/sql/trails';
+import { isRecordedByTrail, kmsRecordsArrive, selectorCalls, usesArrive } from '@/lib/sql/trails';
+
+const HERE = { account: sql`judged.account_id`, region: sql`judged.region` };
 
 /** LOG-01: a trail was told to leave KMS events out. */
 export const kmsEventsExcluded = defineAnalyzer({
   id: 'kms-events-excluded',
   code: 'LOG-01',
-  version: 2,
+  version: 3,
   kind: 'condition',
   category: 'blind-spots',
   severity: 'critical',
   severityRule: {
-    en: 'Critical; medium when KMS events still arrive by another trail, or the inventory shows one that records them.',
-    ko: '치명입니다. 다른 추적으로 KMS 이벤트가 계속 들어오거나 이를 기록하는 다른 추적이 인벤토리에 있으면 보통으로 내립니다.',
+    en: 'Critical; medium when use of keys still arrives by another trail, or the inventory shows one that records all of KMS; high when only part of KMS does.',
+    ko: '치명입니다. 다른 추적으로 키 사용이 계속 들어오거나 KMS를 모두 기록하는 다른 추적이 인벤토리에 있으면 보통으로, KMS 이벤트의 일부만 그렇다면 높음으로 내립니다.',
   },
   needs: ['trails'],
   title: { en: 'KMS events excluded from a trail', ko: '추적에서 KMS 이벤트 제외' },
@@ -33,6 +35,7 @@ export const kmsEventsExcluded = defineAnalyzer({
     source_ip: z.string().nullable(),
     excludes: z.enum(['kms', 'management-events']),
     still_arriving: z.boolean(),
+    part_arriving: z.boolean(),
   }),
   identity: ['account_id', 'subject'],
   allows: ['principals', 'resources'],
@@ -40,8 +43,7 @@ export const kmsEventsExcluded = defineAnalyzer({
   // Member names are compared in lower case: records spell them as the API or as the command line does. What an
   // inventory shows counts from the time at which it was asked, like a change at that time.
   sql: (asOf) => sql`
-    with asked as (${trailAnswers()}),
-    calls as (${selectorCalls(asOf)}),
+    with calls as (${selectorCalls(asOf)}),
     trails as (
       select
         *,
@@ -85,16 +87,6 @@ export const kmsEventsExcluded = defineAnalyzer({
         or selectors_with_kms > 0
       group by account_id, region, name
     ),
-    -- Trails that the latest inventory of each shows at work and recording KMS.
-    recording as (
-      select asked.*, selections.name, selections.account_id
-      from asked
-      join selections on selections.named = asked.trail and selections.event_time = asked.asked_at
-      where selections.event_name = 'inventory'
-        and selectors_with_kms > 0
-        and is_logging
-        and asked_at = (select max(later.asked_at) from asked later where later.trail = asked.trail)
-    ),
     exclusions as (
       select selections.*
       from selections
@@ -119,12 +111,18 @@ export const kmsEventsExcluded = defineAnalyzer({
         coalesce(min(named) filter (where named like 'arn:%'), min(named)) as named
       from exclusions
       group by account_id, region, name
+    ),
+    judged as (
+      select
+        *,
+        case
+          when named like 'arn:%' then named
+          else 'arn:aws:cloudtrail:' || region || ':' || account_id || ':trail/' || name
+        end as subject
+      from standing
     )
     select
-      case
-        when named like 'arn:%' then named
-        else 'arn:aws:cloudtrail:' || region || ':' || account_id || ':trail/' || name
-      end as subject,
+      subject,
       account_id,
       region,
       began as observed_at,
@@ -134,23 +132,15 @@ export const kmsEventsExcluded = defineAnalyzer({
       principal,
       source_ip,
       case when names_kms then 'kms' else 'management-events' end as excludes,
-      exists (
-        select 1
-        from coverage_hour
-        where coverage_hour.account_id = standing.account_id
-          and coverage_hour.region = standing.region
-          and coverage_hour.kms_records > 0
-          and coverage_hour.hour > standing.began + interval 1 hour
-          and coverage_hour.hour <= ${asOf}
-      )
-      or exists (
-        select 1
-        from recording
-        where not (recording.name = standing.name and recording.account_id = standing.account_id)
-          and (recording.is_multi_region or recording.home_region = standing.region)
-          and (recording.is_organization or recording.account_id = standing.account_id)
-      ) as still_arriving
-    from standing
+      ${usesArrive(HERE, sql`judged.began`, asOf)}
+      or (
+        ${isRecordedByTrail('reads', HERE, sql`judged.subject`)}
+        and ${isRecordedByTrail('writes', HERE, sql`judged.subject`)}
+      ) as still_arriving,
+      ${kmsRecordsArrive(HERE, sql`judged.began`, asOf)}
+      or ${isRecordedByTrail('reads', HERE, sql`judged.subject`)}
+      or ${isRecordedByTrail('writes', HERE, sql`judged.subject`)} as part_arriving
+    from judged
     order by observed_at, subject
   `,
 
@@ -160,14 +150,22 @@ export const kmsEventsExcluded = defineAnalyzer({
         ? `Trail ${row.subject.split(':trail/')[1] ?? row.subject} leaves out `
         : `${shortPrincipal(row.principal)} made trail ${row.subject.split(':trail/')[1] ?? row.subject} leave out `) +
       (row.excludes === 'kms' ? 'KMS events' : 'all management events, KMS among them') +
-      (row.still_arriving ? '; KMS events still arrive by another way' : ''),
+      (row.still_arriving
+        ? '; KMS events still arrive by another way'
+        : row.part_arriving
+          ? '; only part of them still arrives by another way'
+          : ''),
     ko: (row) =>
       (row.event_count === 0
         ? `${row.subject.split(':trail/')[1] ?? row.subject} 추적이 ${row.excludes === 'kms' ? 'KMS 이벤트' : 'KMS를 포함한 관리 이벤트 전체'}를 제외하고 있습니다`
         : `${shortPrincipal(row.principal)} 주체가 ${row.subject.split(':trail/')[1] ?? row.subject} 추적에서 ${row.excludes === 'kms' ? 'KMS 이벤트' : 'KMS를 포함한 관리 이벤트 전체'}를 제외했습니다`) +
-      (row.still_arriving ? ' (다른 경로로는 KMS 이벤트가 계속 들어옴)' : ''),
+      (row.still_arriving
+        ? ' (다른 경로로는 KMS 이벤트가 계속 들어옴)'
+        : row.part_arriving
+          ? ' (다른 경로로는 일부만 들어옴)'
+          : ''),
   },
-  escalate: (row) => (row.still_arriving ? 'medium' : null),
+  escalate: (row) => (row.still_arriving ? 'medium' : row.part_arriving ? 'high' : null),
 
   remediation: {
     en: [

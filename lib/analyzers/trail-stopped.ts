@@ -4,19 +4,22 @@ import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
+import { isRecordedByTrail, kmsRecordsArrive, usesArrive } from '@/lib/sql/trails';
 import { isTrusted } from '@/lib/sql/trust';
+
+const HERE = { account: sql`judged.account_id`, region: sql`judged.region` };
 
 /** LOG-03: a trail was stopped, deleted, or told to encrypt under another key. */
 export const trailStopped = defineAnalyzer({
   id: 'trail-stopped',
   code: 'LOG-03',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'blind-spots',
   severity: 'critical',
   severityRule: {
-    en: 'Critical; medium when it was started again, or the events still arrive another way, or the new key is our own.',
-    ko: '치명입니다. 다시 시작되었거나 이벤트가 다른 경로로 들어오거나 새 키가 우리 키이면 보통으로 내립니다.',
+    en: 'Critical; medium when it was started again, or use of keys still arrives another way, or an inventory shows a trail at work that records all of KMS, or the new key is our own; high when only part of KMS still arrives.',
+    ko: '치명입니다. 다시 시작되었거나 키 사용이 다른 경로로 들어오거나 KMS를 모두 기록하며 동작하는 추적이 인벤토리에 있거나 새 키가 우리 키이면 보통으로, KMS 이벤트의 일부만 들어오면 높음으로 내립니다.',
   },
   needs: ['context-events'],
   title: { en: 'Trail stopped, deleted or re-keyed', ko: '추적 중지·삭제·암호화 키 변경' },
@@ -37,6 +40,7 @@ export const trailStopped = defineAnalyzer({
     foreign_key: z.boolean(),
     started_again_at: timestamp.nullable(),
     still_arriving: z.boolean(),
+    part_arriving: z.boolean(),
   }),
   identity: ['account_id', 'subject', 'operation', 'observed_at'],
   allows: ['accounts', 'principals', 'resources'],
@@ -79,20 +83,30 @@ export const trailStopped = defineAnalyzer({
       where blows.event_name = 'StopLogging'
       group by blows.event_id
     ),
-    judged as (
+    named_trails as (
       select
         blows.*,
-        restarts.started_again_at,
-        coalesce(kms_key like 'arn:%' and not ${isTrusted(sql`split_part(kms_key, ':', 5)`, sql`blows.event_time`)}, false)
-          as foreign_key
+        case
+          when named like 'arn:%' then named
+          else 'arn:aws:cloudtrail:' || region || ':' || account_id || ':trail/' || name
+        end as subject
       from blows
-      left join restarts on restarts.event_id = blows.event_id
+    ),
+    judged as (
+      select
+        named_trails.*,
+        -- An inventory that saw it at work later tells of a start that no log holds.
+        coalesce(restarts.started_again_at, case when seen.logging then seen.told_at end) as started_again_at,
+        coalesce(kms_key like 'arn:%' and not ${isTrusted(sql`split_part(kms_key, ':', 5)`, sql`named_trails.event_time`)}, false)
+          as foreign_key
+      from named_trails
+      left join restarts on restarts.event_id = named_trails.event_id
+      left join trail_settings seen
+        on seen.trail_arn = named_trails.subject
+        and seen.told_at > named_trails.event_time
     )
     select
-      case
-        when named like 'arn:%' then named
-        else 'arn:aws:cloudtrail:' || region || ':' || account_id || ':trail/' || name
-      end as subject,
+      subject,
       account_id,
       region,
       event_time as observed_at,
@@ -105,15 +119,14 @@ export const trailStopped = defineAnalyzer({
       kms_key,
       foreign_key,
       started_again_at,
-      exists (
-        select 1
-        from coverage_hour
-        where coverage_hour.account_id = judged.account_id
-          and coverage_hour.region = judged.region
-          and coverage_hour.kms_records > 0
-          and coverage_hour.hour > judged.event_time + interval 1 hour
-          and coverage_hour.hour < ${window.to}
-      ) as still_arriving
+      ${usesArrive(HERE, sql`judged.event_time`, window.to)}
+      or (
+        ${isRecordedByTrail('reads', HERE, sql`judged.subject`)}
+        and ${isRecordedByTrail('writes', HERE, sql`judged.subject`)}
+      ) as still_arriving,
+      ${kmsRecordsArrive(HERE, sql`judged.event_time`, window.to)}
+      or ${isRecordedByTrail('reads', HERE, sql`judged.subject`)}
+      or ${isRecordedByTrail('writes', HERE, sql`judged.subject`)} as part_arriving
     from judged
     order by observed_at, subject
   `,
@@ -122,11 +135,16 @@ export const trailStopped = defineAnalyzer({
     en: (row) => {
       const trail = row.subject.split(':trail/')[1] ?? row.subject;
       const who = shortPrincipal(row.principal);
+      const since = row.started_again_at
+        ? '; started again since'
+        : row.part_arriving && !row.still_arriving
+          ? '; only part of KMS events still arrives by another way'
+          : '';
       switch (row.operation) {
         case 'StopLogging':
-          return `${who} stopped trail ${trail}${row.started_again_at ? '; started again since' : ''}`;
+          return `${who} stopped trail ${trail}${since}`;
         case 'DeleteTrail':
-          return `${who} deleted trail ${trail}`;
+          return `${who} deleted trail ${trail}${since}`;
         case 'UpdateTrail':
           return `${who} made trail ${trail} encrypt under another key${row.foreign_key ? ', of an account outside' : ''}`;
       }
@@ -134,11 +152,16 @@ export const trailStopped = defineAnalyzer({
     ko: (row) => {
       const trail = row.subject.split(':trail/')[1] ?? row.subject;
       const who = `${shortPrincipal(row.principal)} 주체가 ${trail} 추적`;
+      const since = row.started_again_at
+        ? ' (이후 다시 시작됨)'
+        : row.part_arriving && !row.still_arriving
+          ? ' (다른 경로로는 KMS 이벤트의 일부만 들어옴)'
+          : '';
       switch (row.operation) {
         case 'StopLogging':
-          return `${who}을 중지했습니다${row.started_again_at ? ' (이후 다시 시작됨)' : ''}`;
+          return `${who}을 중지했습니다${since}`;
         case 'DeleteTrail':
-          return `${who}을 삭제했습니다`;
+          return `${who}을 삭제했습니다${since}`;
         case 'UpdateTrail':
           return `${who}의 암호화 키를 ${row.foreign_key ? '외부 계정의 키로 ' : ''}변경했습니다`;
       }
@@ -146,7 +169,8 @@ export const trailStopped = defineAnalyzer({
   },
   escalate: (row) => {
     if (row.operation === 'UpdateTrail') return row.foreign_key ? null : 'medium';
-    return row.started_again_at || row.still_arriving ? 'medium' : null;
+    if (row.started_again_at || row.still_arriving) return 'medium';
+    return row.part_arriving ? 'high' : null;
   },
 
   remediation: {

@@ -3,13 +3,15 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
-import { selectorCalls, trailAnswers } from '@/lib/sql/trails';
+import { isRecordedByTrail, selectorCalls, usesArrive } from '@/lib/sql/trails';
+
+const HERE = { account: sql`judged.account_id`, region: sql`judged.region` };
 
 /** LOG-02: a trail records only what writes, so no use of a key is in it. */
 export const writeOnlyTrail = defineAnalyzer({
   id: 'write-only-trail',
   code: 'LOG-02',
-  version: 2,
+  version: 3,
   kind: 'condition',
   category: 'blind-spots',
   severity: 'high',
@@ -39,8 +41,7 @@ export const writeOnlyTrail = defineAnalyzer({
   // Member names are compared in lower case: records spell them as the API or as the command line does. What an
   // inventory shows counts from the time at which it was asked, like a change at that time.
   sql: (asOf) => sql`
-    with asked as (${trailAnswers()}),
-    calls as (${selectorCalls(asOf)}),
+    with calls as (${selectorCalls(asOf)}),
     trails as (
       select
         *,
@@ -121,21 +122,17 @@ export const writeOnlyTrail = defineAnalyzer({
         and latest.selectors > 0
         and latest.write_only = latest.selectors
     ),
-    -- Trails that the latest inventory of each shows at work and recording reads.
-    recording as (
-      select asked.*, selections.name, selections.account_id
-      from asked
-      join selections on selections.named = asked.trail and selections.event_time = asked.asked_at
-      where selections.event_name = 'inventory'
-        and selections.selectors > selections.write_only
-        and is_logging
-        and asked_at = (select max(later.asked_at) from asked later where later.trail = asked.trail)
+    judged as (
+      select
+        *,
+        case
+          when named like 'arn:%' then named
+          else 'arn:aws:cloudtrail:' || region || ':' || account_id || ':trail/' || name
+        end as subject
+      from standing
     )
     select
-      case
-        when named like 'arn:%' then named
-        else 'arn:aws:cloudtrail:' || region || ':' || account_id || ':trail/' || name
-      end              as subject,
+      subject,
       account_id,
       region,
       began            as observed_at,
@@ -144,23 +141,9 @@ export const writeOnlyTrail = defineAnalyzer({
       'high'           as confidence,
       principal,
       source_ip,
-      exists (
-        select 1
-        from edge_day
-        where edge_day.caller_account_id = standing.account_id
-          and split_part(edge_day.key_arn, ':', 4) = standing.region
-          and edge_day.is_use
-          and edge_day.last_at > standing.began + interval 1 hour
-          and edge_day.first_at <= ${asOf}
-      )
-      or exists (
-        select 1
-        from recording
-        where not (recording.name = standing.name and recording.account_id = standing.account_id)
-          and (recording.is_multi_region or recording.home_region = standing.region)
-          and (recording.is_organization or recording.account_id = standing.account_id)
-      )                as still_arriving
-    from standing
+      ${usesArrive(HERE, sql`judged.began`, asOf)}
+      or ${isRecordedByTrail('reads', HERE, sql`judged.subject`)} as still_arriving
+    from judged
     order by observed_at, subject
   `,
 

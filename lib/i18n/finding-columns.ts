@@ -132,6 +132,7 @@ export const FINDING_COLUMNS: Readonly<Record<string, Bilingual>> = {
   operation: { en: 'Operation', ko: '작업' },
   operations: { en: 'Operations', ko: '작업' },
   outsiders_differ: { en: 'Other outsiders by Region', ko: '리전별 외부 대상 차이' },
+  part_arriving: { en: 'Part of KMS events still arrives', ko: 'KMS 이벤트 일부 수신' },
   pending_days: { en: 'Waiting period in days', ko: '대기 기간(일)' },
   period_days: { en: 'Rotation period in days', ko: '교체 주기(일)' },
   policy_name: { en: 'Policy', ko: '정책' },

@@ -69,3 +69,73 @@ export function selectorCalls(asOf: Date): Query {
     where selectors is not null
   `;
 }
+
+interface Place {
+  readonly account: Query;
+  readonly region: Query;
+}
+
+/**
+ * Whether CloudTrail showed a working trail, other than `besides`, that records all calls of KMS of one direction at a
+ * place; to CloudTrail, Encrypt, Decrypt and GenerateDataKey are reads. The list of trails of the place counts; where
+ * nobody asked for it, the trail's own home and the Regions of a multi-Region trail do. Each operand is a query for a
+ * value of the row that is asked about, of a table with a name of its own.
+ */
+export function isRecordedByTrail(direction: 'reads' | 'writes', { account, region }: Place, besides: Query): Query {
+  const isRecorded = direction === 'reads' ? sql`kms_reads` : sql`kms_writes`;
+  return sql`
+    exists (
+      select 1
+      from trail_settings
+      left join (select account_id as at_account, region as at_region, unnest(trails) as shown from trail_places) shows
+        on shows.shown = trail_settings.trail_arn
+      where trail_settings.logging
+        and trail_settings.${isRecorded}
+        and not trail_settings.kms_filtered
+        and trail_settings.trail_arn <> ${besides}
+        and (
+          (shows.at_account = ${account} and shows.at_region = ${region})
+          or (
+            (trail_settings.multi_region or trail_settings.home_region = ${region})
+            and (trail_settings.organization or trail_settings.account_id = ${account})
+            and not exists (
+              select 1
+              from trail_places
+              where trail_places.account_id = ${account}
+                and trail_places.region = ${region}
+            )
+          )
+        )
+    )
+  `;
+}
+
+/** Whether a use of a key by the account, at keys of the Region, was recorded later than an hour after `since`. */
+export function usesArrive({ account, region }: Place, since: Query, until: Date): Query {
+  return sql`
+    exists (
+      select 1
+      from edge_day
+      where edge_day.caller_account_id = ${account}
+        and split_part(edge_day.key_arn, ':', 4) = ${region}
+        and edge_day.is_use
+        and edge_day.last_at > ${since} + interval 1 hour
+        and edge_day.first_at <= ${until}
+    )
+  `;
+}
+
+/** Whether any call of KMS was recorded at the place later than an hour after `since`. */
+export function kmsRecordsArrive({ account, region }: Place, since: Query, until: Date): Query {
+  return sql`
+    exists (
+      select 1
+      from coverage_hour
+      where coverage_hour.account_id = ${account}
+        and coverage_hour.region = ${region}
+        and coverage_hour.kms_records > 0
+        and coverage_hour.hour > ${since} + interval 1 hour
+        and coverage_hour.hour <= ${until}
+    )
+  `;
+}

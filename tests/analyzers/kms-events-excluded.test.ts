@@ -42,6 +42,8 @@ const SAID_ALL = {
     { ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
   ],
 };
+const SAID_WRITES = { EventSelectors: [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }] };
+const ELSEWHERE = 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/ireland';
 const SAID_NO_KMS = {
   EventSelectors: [
     {
@@ -147,6 +149,32 @@ describeAnalyzer(kmsEventsExcluded, {
     'KMS events still arrive by another trail': {
       events: [selected({ eventSelectors: [NO_KMS] }), kmsCall('Decrypt', { at: '2025-06-05T10:00:00Z' })],
       finds: [{ subject: TRAIL, severity: 'medium' }],
+    },
+    'only changes of keys still arrive, as by a trail that records writes alone': {
+      events: [
+        selected({ eventSelectors: [NO_KMS] }),
+        kmsCall('Decrypt', { at: '2025-06-03T09:00:00Z' }),
+        kmsCall('DisableKey', { at: '2025-06-05T10:00:00Z' }),
+      ],
+      finds: [{ subject: TRAIL, severity: 'high' }],
+    },
+    'the inventory shows another trail at work that records writes only': {
+      inventories: [
+        trailInventoryOf('2025-06-05T00:00:00Z', [
+          { arn: TRAIL, selectors: SAID_NO_KMS },
+          { arn: SECOND, selectors: SAID_WRITES, logging: true },
+        ]),
+      ],
+      finds: [{ subject: TRAIL, severity: 'high' }],
+    },
+    'the other trail records KMS in its own Region alone, which is another one': {
+      inventories: [
+        trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: SAID_NO_KMS }]),
+        trailInventoryOf('2025-06-05T00:00:00Z', [
+          { arn: ELSEWHERE, selectors: SAID_ALL, logging: true, multiRegion: false },
+        ]),
+      ],
+      finds: [{ subject: TRAIL, severity: 'critical' }],
     },
     'KMS events arrived in the same hour and then no more': {
       events: [

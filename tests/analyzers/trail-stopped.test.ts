@@ -1,8 +1,11 @@
 import { trailStopped } from '@/lib/analyzers/trail-stopped';
 import { describeAnalyzer } from '../support/describe-analyzer';
 import { type Call, keyArn, kmsCall, OTHER_ACCOUNT, otherCall } from '../support/events';
+import { trailInventoryOf } from '../support/inventory';
 
 const TRAIL = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/main';
+const SECOND = TRAIL.replace('main', 'second');
+const said = (ReadWriteType: string) => ({ EventSelectors: [{ ReadWriteType, IncludeManagementEvents: true }] });
 const AT = '2025-06-03T10:00:00Z';
 
 function trailCall(eventName: string, request: object = { name: 'main' }, call: Call = {}) {
@@ -28,6 +31,43 @@ describeAnalyzer(trailStopped, {
     'KMS events still arrive by another trail': {
       events: [trailCall('DeleteTrail'), kmsCall('Decrypt', { at: '2025-06-05T10:00:00Z' })],
       finds: [{ subject: TRAIL, severity: 'medium' }],
+    },
+    'only changes of keys still arrive, as by a trail that records writes alone': {
+      events: [
+        trailCall('StopLogging'),
+        kmsCall('Decrypt', { at: '2025-06-03T09:00:00Z' }),
+        kmsCall('DisableKey', { at: '2025-06-05T10:00:00Z' }),
+      ],
+      finds: [{ subject: TRAIL, severity: 'high' }],
+    },
+    'an inventory shows another trail at work that records all of KMS': {
+      events: [trailCall('DeleteTrail')],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: SECOND, selectors: said('All'), logging: true }])],
+      finds: [{ subject: TRAIL, severity: 'medium' }],
+    },
+    'an inventory shows another trail at work that records writes only': {
+      events: [trailCall('DeleteTrail')],
+      inventories: [
+        trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: SECOND, selectors: said('WriteOnly'), logging: true }]),
+      ],
+      finds: [{ subject: TRAIL, severity: 'high' }],
+    },
+    'the other trail that an inventory shows is switched off as well': {
+      events: [trailCall('StopLogging')],
+      inventories: [
+        trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: SECOND, selectors: said('All'), logging: false }]),
+      ],
+      finds: [{ subject: TRAIL, severity: 'critical' }],
+    },
+    'a later inventory saw it at work again': {
+      events: [trailCall('StopLogging')],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, logging: true }])],
+      finds: [{ subject: TRAIL, severity: 'medium' }],
+    },
+    'the inventory that saw it at work is older than the stop': {
+      events: [trailCall('StopLogging')],
+      inventories: [trailInventoryOf('2025-06-02T00:00:00Z', [{ arn: TRAIL, selectors: said('All'), logging: true }])],
+      finds: [{ subject: TRAIL, severity: 'critical' }],
     },
     'it was made to encrypt under the key of a stranger': {
       events: [trailCall('UpdateTrail', { name: 'main', kmsKeyId: keyArn(undefined, { account: OTHER_ACCOUNT }) })],

@@ -61,6 +61,27 @@ describeAnalyzer(writeOnlyTrail, {
       ],
       finds: [{ subject: TRAIL, severity: 'medium' }],
     },
+    'the other trail at work leaves KMS out, so its reads hold no use of keys': {
+      inventories: [
+        trailInventoryOf('2025-06-05T00:00:00Z', [
+          { arn: TRAIL, selectors: said('WriteOnly') },
+          {
+            arn: TRAIL.replace('main', 'second'),
+            selectors: {
+              EventSelectors: [
+                {
+                  ReadWriteType: 'All',
+                  IncludeManagementEvents: true,
+                  ExcludeManagementEventSources: ['kms.amazonaws.com'],
+                },
+              ],
+            },
+            logging: true,
+          },
+        ]),
+      ],
+      finds: [{ subject: TRAIL, severity: 'high' }],
+    },
     'a basic selector records writes only': {
       events: [selected({ eventSelectors: [WRITES] })],
       finds: [{ subject: TRAIL, severity: 'high', confidence: 'high', observed_at: new Date(AT) }],
