@@ -131,6 +131,7 @@ function codeWords(view: View, column: string, value: string): string | null {
     reasons: { ...findings.noEffect, ...findings.aliasSigns },
     problem: { ...findings.aliasProblems, ...findings.credentialProblems },
     excludes: findings.exclusions,
+    recorded: findings.recordings,
     aspect: keyPage.aspects,
     direction: findings.directions,
     through: findings.waysIn,

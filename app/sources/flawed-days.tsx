@@ -4,7 +4,7 @@ import { Panel } from '@/app/ui/panel';
 import { StateBadge } from '@/app/ui/state-badge';
 import { Table } from '@/app/ui/table';
 import type { View } from '@/app/view';
-import type { Calendar, CalendarDay } from '@/lib/queries/coverage-calendar';
+import type { Calendar, CalendarDay, CalendarRow } from '@/lib/queries/coverage-calendar';
 import type { CoverageDay } from '@/lib/queries/coverage-day';
 import { utcDay } from './calendar-drawing';
 
@@ -21,8 +21,8 @@ export function FlawedDays({ view, calendar, hrefOf }: Props) {
   const { sources } = view.words;
   const { count } = view.format;
   const flawed = calendar.rows
-    .flatMap(({ accountId, region, days }) =>
-      days.map((one, index) => ({ accountId, region, day: calendar.days[index] ?? new Date(0), one })),
+    .flatMap(({ days, ...place }) =>
+      days.map((one, index) => ({ ...place, day: calendar.days[index] ?? new Date(0), one })),
     )
     .filter(({ one: { state } }) => state === 'partial' || state === 'missing')
     .sort((a, b) => b.day.getTime() - a.day.getTime());
@@ -42,9 +42,9 @@ export function FlawedDays({ view, calendar, hrefOf }: Props) {
           {
             id: 'day',
             title: sources.day,
-            cell: ({ one: _, ...day }) => (
-              <Link href={hrefOf(day)} prefetch={false}>
-                {utcDay(day.day)}
+            cell: ({ accountId, region, day }) => (
+              <Link href={hrefOf({ accountId, region, day })} prefetch={false}>
+                {utcDay(day)}
               </Link>
             ),
           },
@@ -57,7 +57,7 @@ export function FlawedDays({ view, calendar, hrefOf }: Props) {
               <StateBadge tone={state === 'missing' ? 'critical' : 'warning'}>{sources.dayStates[state]}</StateBadge>
             ),
           },
-          { id: 'why', title: sources.what, wrap: true, cell: ({ one }) => whyOf(view, one) },
+          { id: 'why', title: sources.what, wrap: true, cell: (row) => whyOf(view, row.one, isRecorded(row)) },
           { id: 'records', title: sources.records, align: 'right', cell: ({ one }) => count(one.records) },
         ]}
       />
@@ -65,7 +65,12 @@ export function FlawedDays({ view, calendar, hrefOf }: Props) {
   );
 }
 
-function whyOf(view: View, day: CalendarDay): string {
+/** Whether CloudTrail had said before the day that a trail records there. */
+function isRecorded({ recorded, recordedSince, day }: Omit<CalendarRow, 'days'> & { readonly day: Date }): boolean {
+  return recorded !== null && recorded !== 'none' && recordedSince !== null && recordedSince < day;
+}
+
+function whyOf(view: View, day: CalendarDay, recorded: boolean): string {
   const { flaws } = view.words.sources;
   const { count } = view.format;
   const parts = [
@@ -73,6 +78,8 @@ function whyOf(view: View, day: CalendarDay): string {
     day.bad_logs > 0 ? flaws.logs(count(day.bad_logs)) : null,
     day.broken_files > 0 ? flaws.broken(count(day.broken_files)) : null,
     day.lost_uses > 0 ? flaws.uses(count(day.lost_uses)) : null,
+    day.use_left_out > 0 ? flaws.leftOut : null,
   ].filter((part) => part !== null);
-  return parts.length === 0 ? flaws.silent : parts.join(' · ');
+  if (parts.length > 0) return parts.join(' · ');
+  return recorded ? flaws.silentRecorded : flaws.silent;
 }

@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
+import { PLACE_RECORDINGS } from '@/lib/model/coverage';
 import { firstOf } from '@/lib/model/short-name';
+import { HOUR_MS } from '@/lib/model/time';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { isOwn } from '@/lib/sql/trust';
@@ -8,13 +11,13 @@ import { isOwn } from '@/lib/sql/trust';
 export const coverageGap = defineAnalyzer({
   id: 'coverage-gap',
   code: 'LOG-05',
-  version: 3,
+  version: 4,
   kind: 'condition',
   category: 'blind-spots',
   severity: 'high',
   severityRule: {
-    en: 'High; medium or low when the logs before the gap show no steady habit, by the confidence, and no digest names what is missing.',
-    ko: '높음입니다. 공백 이전 로그에 일정한 습관이 없고 빠진 파일을 가리키는 다이제스트도 없으면 신뢰도에 따라 보통이나 낮음으로 내립니다.',
+    en: 'High; medium or low when the logs before the gap show no steady habit, by the confidence, and neither a digest names what is missing nor CloudTrail says that no trail records there.',
+    ko: '높음입니다. 공백 이전 로그에 일정한 습관이 없고, 빠진 파일을 가리키는 다이제스트도 없으며, CloudTrail이 그곳을 기록하는 추적이 없다고 답하지도 않았으면 신뢰도에 따라 보통이나 낮음으로 내립니다.',
   },
   needs: ['events'],
   title: { en: 'Gap in the logs of an account and Region', ko: '계정·리전의 로그 수집 공백' },
@@ -36,6 +39,7 @@ export const coverageGap = defineAnalyzer({
     covered_days: integer,
     span_days: integer,
     last_record_at: timestamp.nullable(),
+    recorded: z.enum(PLACE_RECORDINGS).nullable(),
   }),
   identity: ['account_id', 'region'],
   thresholds: {
@@ -166,11 +170,14 @@ export const coverageGap = defineAnalyzer({
         coalesce(holes.missing_days, 0) as missing_days,
         coalesce(lost.missing_hours, 0) as missing_hours,
         list_concat(coalesce(holes.gaps, []), coalesce(lost.hours, [])) as gaps,
-        least(holes.began, lost.began) as began
+        least(holes.began, lost.began) as began,
+        trail_places.recorded,
+        trail_places.recorded_since
       from places
       left join spans using (account_id, region)
       left join holes using (account_id, region)
       left join lost using (account_id, region)
+      left join trail_places using (account_id, region)
     )
     select
       account_id || '/' || region as subject,
@@ -181,8 +188,13 @@ export const coverageGap = defineAnalyzer({
       0 as event_count,
       case
         when missing_hours > 0 then 'high'
+        when recorded = 'none' and (last_record_at is null or silent_hours >= ${numbers.silence}) then 'high'
         when span_days >= ${numbers.habit} and covered_days >= 0.9 * span_days then 'high'
         when covered_days > 0 and covered_days >= 0.5 * span_days then 'medium'
+        -- Asking CloudTrail what it records there is itself a call that the trail records.
+        when last_record_at is null
+          and recorded = 'all'
+          and recorded_since < ${new Date(asOf.getTime() - numbers.silence * HOUR_MS)} then 'medium'
         else 'low'
       end as confidence,
       enabled_keys,
@@ -192,7 +204,8 @@ export const coverageGap = defineAnalyzer({
       gaps[1:50] as gaps,
       covered_days,
       span_days,
-      last_record_at
+      last_record_at,
+      recorded
     from judged
     where last_record_at is null
       or silent_hours >= ${numbers.silence}
@@ -203,10 +216,18 @@ export const coverageGap = defineAnalyzer({
 
   headline: {
     en: (row, numbers) => {
+      const settings =
+        row.recorded === null
+          ? ''
+          : row.recorded === 'none'
+            ? ', and no trail records there'
+            : ', though a trail records there';
       if (row.silent_hours === null)
-        return `No log was ever read from ${row.region}, where ${row.enabled_keys === 1 ? 'one key is' : `${row.enabled_keys} keys are`} enabled`;
+        return `No log was ever read from ${row.region}, where ${row.enabled_keys === 1 ? 'one key is' : `${row.enabled_keys} keys are`} enabled${settings}`;
       const silence =
-        row.silent_hours >= numbers.silence ? `nothing for ${row.silent_hours} hours up to the end of the data` : null;
+        row.silent_hours >= numbers.silence
+          ? `nothing for ${row.silent_hours} hours up to the end of the data${settings}`
+          : null;
       const holes =
         row.missing_days > 0
           ? `${row.missing_days === 1 ? 'one day' : `${row.missing_days} days`} missing (${firstOf(row.gaps)})`
@@ -218,10 +239,16 @@ export const coverageGap = defineAnalyzer({
       return `Logs of ${row.subject} have gaps: ${[silence, holes, lost].filter((one) => one !== null).join('; ')}`;
     },
     ko: (row, numbers) => {
+      const settings =
+        row.recorded === null
+          ? ''
+          : row.recorded === 'none'
+            ? ' (그곳을 기록하는 추적 없음)'
+            : ' (그곳을 기록하는 추적이 있음)';
       if (row.silent_hours === null)
-        return `키 ${row.enabled_keys}개가 활성화된 ${row.region} 리전의 로그를 읽은 적이 없습니다`;
+        return `키 ${row.enabled_keys}개가 활성화된 ${row.region} 리전의 로그를 읽은 적이 없습니다${settings}`;
       const silence =
-        row.silent_hours >= numbers.silence ? `데이터 끝까지 ${row.silent_hours}시간 동안 기록 없음` : null;
+        row.silent_hours >= numbers.silence ? `데이터 끝까지 ${row.silent_hours}시간 동안 기록 없음${settings}` : null;
       const holes = row.missing_days > 0 ? `${row.missing_days}일 누락(${firstOf(row.gaps)})` : null;
       const lost = row.missing_hours > 0 ? `다이제스트에 적힌 파일이 하나도 없는 시간대 ${row.missing_hours}개` : null;
       return `${row.subject}의 로그에 공백이 있습니다: ${[silence, holes, lost].filter((one) => one !== null).join(', ')}`;
@@ -274,11 +301,13 @@ resource "aws_cloudtrail" "main" {
   },
   blindSpots: {
     en: [
+      'What trails record is known as of the newest inventory that asked CloudTrail in the Region; what they recorded before is not.',
       'Gaps shorter than a day are seen only where a recorded validation of digests names the missing files.',
       'That a day without records was idle is proven only by a recorded validation of all its 24 digests (keytrail validate-digests --record); without one it counts as a gap.',
       'A day counts as covered by any record of any service: that KMS alone is missing shows only as an exclusion in a trail.',
     ],
     ko: [
+      '추적이 무엇을 기록하는지는 그 리전의 CloudTrail에 물은 최신 인벤토리 기준이며, 그 이전의 설정은 알 수 없습니다.',
       '하루보다 짧은 공백은 다이제스트 검증 기록이 빠진 파일을 가리킬 때만 보입니다.',
       '기록이 없는 날이 유휴 상태였음은 그날의 다이제스트 24개를 모두 검증한 기록(keytrail validate-digests --record)으로만 증명됩니다. 없으면 공백으로 봅니다.',
       '다른 서비스의 기록이 하나라도 있으면 수집된 날로 봅니다. KMS만 빠진 경우는 추적의 제외 설정에서만 드러납니다.',

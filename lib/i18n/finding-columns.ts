@@ -146,6 +146,7 @@ export const FINDING_COLUMNS: Readonly<Record<string, Bilingual>> = {
   reads: { en: 'Decryptions', ko: '복호화 호출' },
   reason: { en: 'Reason', ko: '사유' },
   reasons: { en: 'Reasons', ko: '사유' },
+  recorded: { en: 'Recorded by trails', ko: '추적의 기록 범위' },
   refused: { en: 'Refused calls', ko: '거부된 호출' },
   regions: { en: 'Regions', ko: '리전' },
   removed_by: { en: 'Changed by', ko: '변경한 주체' },

@@ -1,4 +1,5 @@
 import type { Category, Confidence, Need } from '@/lib/model/analyzer';
+import type { PlaceRecording } from '@/lib/model/coverage';
 import type { Bilingual } from '@/lib/model/language';
 
 const en = {
@@ -136,6 +137,11 @@ const en = {
     'off-instance': 'Used from an address that is not the instance’s',
   },
   exclusions: { kms: 'KMS events', 'management-events': 'All management events, KMS among them' },
+  recordings: {
+    all: 'Management events, use of keys among them',
+    'without-use': 'Management events without use of keys',
+    none: 'No management events',
+  } satisfies Record<PlaceRecording, string>,
   trailKeyConditions: {
     foreign: 'Key of an account outside',
     public: 'Key open to everyone',
@@ -406,6 +412,11 @@ const ko: typeof en = {
     'off-instance': '인스턴스가 아닌 주소에서 사용됨',
   },
   exclusions: { kms: 'KMS 이벤트', 'management-events': 'KMS를 포함한 관리 이벤트 전체' },
+  recordings: {
+    all: '키 사용을 포함한 관리 이벤트',
+    'without-use': '키 사용을 뺀 관리 이벤트',
+    none: '관리 이벤트 없음',
+  },
   trailKeyConditions: { foreign: '외부 계정의 키', public: '모두에게 열린 키', unusable: '사용할 수 없는 키' },
   directions: { 'write-only': '암호화만 함', 'read-only': '복호화만 함' },
   waysIn: { policy: '키 정책', grant: '권한 부여' },

@@ -92,7 +92,9 @@ const en = {
     logs: (count: string) => plural(count, 'log missing or invalid', 'logs missing or invalid'),
     broken: (count: string) => plural(count, 'file not read whole', 'files not read whole'),
     uses: (count: string) => plural(count, 'last use of a key that no log has', 'last uses of keys that no log has'),
+    leftOut: 'No use of keys: the trails there do not record it',
     silent: 'No record of any service',
+    silentRecorded: 'No record of any service, though a trail records there',
   },
   dayLead: (flaws: string, files: string) =>
     `${plural(flaws, 'thing is', 'things are')} missing or wrong; ${plural(files, 'file was', 'files were')} read.`,
@@ -105,6 +107,7 @@ const en = {
     'log-undigested': 'Digest of this log missing',
     'not-whole': 'Not read whole',
     'lost-use': 'Last use that no log has',
+    'use-left-out': 'Use of keys is not recorded by this trail',
   } satisfies Record<DayFlawKind, string>,
   digestSays: 'Digest says',
   verdicts: {
@@ -265,7 +268,9 @@ const ko: typeof en = {
     logs: (count) => `로그 ${count}개 누락 또는 무효`,
     broken: (count) => `온전히 읽지 못한 파일 ${count}개`,
     uses: (count) => `로그에 없는 마지막 키 사용 ${count}건`,
+    leftOut: '키 사용 없음: 그곳의 추적이 기록하지 않음',
     silent: '어떤 서비스의 레코드도 없음',
+    silentRecorded: '기록하는 추적이 있는데도 어떤 서비스의 레코드도 없음',
   },
   dayLead: (flaws, files) => `누락되거나 잘못된 것 ${flaws}건, 읽은 파일 ${files}개입니다.`,
   missingOfDay: '이날 누락되거나 잘못된 것',
@@ -277,6 +282,7 @@ const ko: typeof en = {
     'log-undigested': '이 로그의 다이제스트 누락',
     'not-whole': '온전히 읽지 못함',
     'lost-use': '로그에 없는 마지막 사용',
+    'use-left-out': '이 추적은 키 사용을 기록하지 않음',
   },
   digestSays: '다이제스트 판정',
   verdicts: {

@@ -1,5 +1,6 @@
 import type { Answer, Inventory, InventoryTrail } from '@/lib/inventory/inventory';
 import { recordedBy } from '@/lib/inventory/trail-selectors';
+import type { PlaceRecording } from '@/lib/model/coverage';
 import type { SqlValue } from '@/lib/model/query';
 
 type Row = Readonly<Record<string, SqlValue>>;
@@ -18,6 +19,9 @@ interface ToldPlace extends Told {
   readonly accountId: string;
   readonly region: string;
   readonly trails: readonly string[];
+  readonly recorded: PlaceRecording | null;
+  /** The first of the newest unbroken answers that say so. */
+  readonly since: Date;
 }
 
 const NOT_ASKED = 'not asked';
@@ -31,7 +35,15 @@ export function trailRows(inventories: readonly Omit<Inventory, 'keys'>[]): Trai
   for (const inventory of inTime) {
     const at = new Date(inventory.collectedAt);
     for (const trail of inventory.trails ?? []) trails.set(trail.trailArn, { ...trail, at });
-    for (const place of inventory.trailPlaces ?? []) places.set(`${place.accountId} ${place.region}`, { ...place, at });
+    for (const place of inventory.trailPlaces ?? []) {
+      const name = `${place.accountId} ${place.region}`;
+      const before = places.get(name) ?? { recorded: null, since: at };
+      places.set(name, { ...place, recorded: before.recorded, since: before.since, at });
+    }
+    for (const [name, place] of places) {
+      const recorded = recordedAt(place.trails.map((arn) => trails.get(arn)));
+      if (recorded !== place.recorded) places.set(name, { ...place, recorded, since: at });
+    }
   }
   return {
     trail_settings: [...trails.values()]
@@ -40,13 +52,31 @@ export function trailRows(inventories: readonly Omit<Inventory, 'keys'>[]): Trai
       .map(trailRow),
     trail_places: [...places.entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { accountId, region, trails: shown, at }]) => ({
+      .map(([, { accountId, region, trails: shown, recorded, since, at }]) => ({
         account_id: accountId,
         region,
         trails: [...shown].sort(),
+        recorded,
+        recorded_since: recorded === null ? null : since,
         told_at: at,
       })),
   };
+}
+
+/** What the trails that a place shows record together; null as soon as it hangs on one that is not told. */
+function recordedAt(shown: readonly (ToldTrail | undefined)[]): PlaceRecording | null {
+  const each = shown.map((trail) => (trail === undefined ? null : recordedByTrail(trail)));
+  if (each.includes('all')) return 'all';
+  if (each.includes(null)) return null;
+  return each.includes('without-use') ? 'without-use' : 'none';
+}
+
+function recordedByTrail({ logging, selectors }: InventoryTrail): PlaceRecording | null {
+  if (logging?.known && !logging.value) return 'none';
+  const recorded = selectors?.known ? recordedBy(selectors.value) : null;
+  if (recorded !== null && !recorded.management) return 'none';
+  if (recorded === null || !logging?.known) return null;
+  return recorded.kmsReads ? 'all' : 'without-use';
 }
 
 /** Whether a later list of the trail's own home lacks it. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
-import { DAY_STATES } from '@/lib/model/coverage';
+import { DAY_STATES, PLACE_RECORDINGS, type PlaceRecording } from '@/lib/model/coverage';
 import { DAY_MS, type Window } from '@/lib/model/time';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { coverageDaysQuery } from './coverage-days';
+import { expectedPlaces } from './expected-places';
 import type { LostUse } from './lost-uses';
 
 const dayRow = z.object({
@@ -20,6 +21,7 @@ const dayRow = z.object({
   bad_digests: integer,
   proven_hours: integer,
   lost_uses: integer,
+  use_left_out: integer,
 });
 
 /** What is known of one day of one place. */
@@ -28,6 +30,9 @@ export type CalendarDay = Omit<z.infer<typeof dayRow>, 'account_id' | 'region' |
 export interface CalendarRow {
   readonly accountId: string;
   readonly region: string;
+  /** What its trails record by the newest answer of CloudTrail, and since when it says so; null: not told. */
+  readonly recorded: PlaceRecording | null;
+  readonly recordedSince: Date | null;
   /** One for each of the calendar's days. */
   readonly days: readonly CalendarDay[];
 }
@@ -46,33 +51,26 @@ const NOTHING: Omit<CalendarDay, 'state'> = {
   bad_digests: 0,
   proven_hours: 0,
   lost_uses: 0,
+  use_left_out: 0,
 };
 
-const placeRow = z.object({ account_id: z.string(), region: z.string(), first_day: timestamp, last_day: timestamp });
+const placeRow = z.object({
+  account_id: z.string(),
+  region: z.string(),
+  first_day: timestamp,
+  last_day: timestamp,
+  recorded: z.enum(PLACE_RECORDINGS).nullable(),
+  recorded_since: timestamp.nullable(),
+});
 
-/**
- * What is known by account, Region and day of UTC. A place is expected to have records from its first one to the end of
- * all data, since a trail that fell silent must not look like one that ended.
- */
+/** What is known by account, Region and day of UTC, of every place from which records are expected. */
 export async function coverageCalendar(
   models: ReadModels,
   window: Window,
   lost: readonly LostUse[],
 ): Promise<Calendar> {
   const [places, known] = await Promise.all([
-    models.rows(
-      sql`
-        select
-          account_id,
-          region,
-          date_trunc('day', min(hour))                                     as first_day,
-          (select date_trunc('day', max(hour)) from coverage_hour)         as last_day
-        from coverage_hour
-        group by 1, 2
-        order by 1, 2
-      `,
-      placeRow,
-    ),
+    models.rows(sql`from (${expectedPlaces()}) places order by account_id, region`, placeRow),
     models.rows(coverageDaysQuery(window, lost), dayRow),
   ]);
   const first = Math.floor(window.from.getTime() / DAY_MS);
@@ -86,6 +84,8 @@ export async function coverageCalendar(
     rows: places.map((place) => ({
       accountId: place.account_id,
       region: place.region,
+      recorded: place.recorded,
+      recordedSince: place.recorded_since,
       days: days.map((day): CalendarDay => {
         const isOutside = day < place.first_day || day > place.last_day;
         const one = found.get(nameOf(place, day));

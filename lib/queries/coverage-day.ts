@@ -15,7 +15,7 @@ export interface CoverageDay {
 
 const row = z.object({
   kind: z.enum(DAY_FLAWS),
-  /** Key of the object from `AWSLogs/` on, or the path that was read. */
+  /** Key of the object from `AWSLogs/` on, the path that was read, or the trail. */
   path: z.string(),
   because: z.string().nullable(),
 });
@@ -24,7 +24,7 @@ export type DayFlaw = z.infer<typeof row>;
 /** Most lines of a list; a day with more is broken enough. */
 const MOST = 500;
 
-/** What is known to be missing or wrong of a day, by name: digests, logs, files that were not read whole, lost uses. */
+/** What is known to be missing or wrong of a day, by name: digests, logs, files that were not read whole, lost uses, trails without use. */
 export async function coverageDayFlaws(
   models: ReadModels,
   { accountId, region, day }: CoverageDay,
@@ -73,6 +73,34 @@ export async function coverageDayFlaws(
         and region = ${region}
         and delivered_day = ${day}
         and outcome in ('partial', 'quarantined')
+
+      union all
+      select
+        'use-left-out'  as kind,
+        unnest(trails)  as path,
+        null            as because
+      from trail_places
+      where account_id = ${accountId}
+        and region = ${region}
+        and recorded = 'without-use'
+        and date_trunc('day', recorded_since) < ${day}
+        and exists (
+          select 1
+          from coverage_hour
+          where coverage_hour.account_id = ${accountId}
+            and coverage_hour.region = ${region}
+            and coverage_hour.hour >= ${day}
+            and coverage_hour.hour < ${next}
+            and coverage_hour.records > 0
+        )
+        and not exists (
+          select 1
+          from edge_day
+          where edge_day.caller_account_id = ${accountId}
+            and split_part(edge_day.key_arn, ':', 4) = ${region}
+            and edge_day.is_use
+            and edge_day.day = ${day}
+        )
       order by 1, 2
       limit ${MOST}
     `,

@@ -4,6 +4,7 @@ import type { ReadModels } from '@/db/read-models';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { coverageDaysQuery } from './coverage-days';
+import { expectedPlaces } from './expected-places';
 import { lostUses } from './lost-uses';
 
 const row = z.object({
@@ -35,16 +36,7 @@ export async function coverageFigure({
       with known as (
         ${coverageDaysQuery(EVER, lost)}
       ),
-      places as (
-        select
-          account_id,
-          region,
-          min(day)                                                         as first_day,
-          (select date_trunc('day', max(hour)) from coverage_hour)         as last_day
-        from known
-        where records > 0
-        group by account_id, region
-      ),
+      places as (${expectedPlaces()}),
       judged as (
         select known.state
         from known

@@ -2,7 +2,7 @@ import type { DigestVerdictRow } from '@/db/event-sink';
 import { coverageGap } from '@/lib/analyzers/coverage-gap';
 import { describeAnalyzer } from '../support/describe-analyzer';
 import { asForeign, keyArn, kmsCall, kmsServiceEvent, OTHER_ACCOUNT, OWN_ACCOUNT, otherCall } from '../support/events';
-import { inventoryOf } from '../support/inventory';
+import { inventoryOf, trailInventoryOf } from '../support/inventory';
 
 const HERE = `${OWN_ACCOUNT}/us-east-1`;
 const IRELAND = `${OWN_ACCOUNT}/eu-west-1`;
@@ -44,6 +44,25 @@ function missingLogs(day: number, hours: readonly number[]): DigestVerdictRow[] 
 /** The digests of a whole day: that of an hour comes when it has ended. */
 const ALL_DAY = daysFrom(1, 24);
 const IDLE = { events: [...onDays(daysFrom(1, 20)), ...onDays([17, 18, 20], 'eu-west-1')] };
+
+const IRISH_KEY = inventoryOf('2025-06-10T07:00:00Z', [
+  { arn: keyArn(undefined, { region: 'eu-west-1' }), describe: {} },
+]);
+const IRISH_TRAIL = {
+  arn: `arn:aws:cloudtrail:eu-west-1:${OWN_ACCOUNT}:trail/ireland`,
+  logging: true,
+  selectors: { EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true }] },
+};
+
+/** What CloudTrail says of a Region in which it shows no trail. */
+function noTrailIn(region: string): ReturnType<typeof trailInventoryOf> {
+  const output = { command: 'cloudtrail describe-trails', output: { trailList: [] } };
+  return {
+    keytrailInventory: 1,
+    collectedAt: '2025-06-20T08:00:00Z',
+    regions: [{ accountId: OWN_ACCOUNT, region, outputs: [output] }],
+  };
+}
 
 describeAnalyzer(coverageGap, {
   asOf: new Date('2025-06-20T09:00:00Z'),
@@ -98,6 +117,26 @@ describeAnalyzer(coverageGap, {
       finds: [
         { subject: IRELAND, severity: 'high', confidence: 'high', observed_at: new Date('2025-06-19T03:00:00Z') },
       ],
+    },
+    'CloudTrail says that no trail records the Region, of which no log was ever read': {
+      events: onDays(daysFrom(1, 20)),
+      inventories: [IRISH_KEY, noTrailIn('eu-west-1')],
+      finds: [{ subject: IRELAND, severity: 'high', confidence: 'high' }],
+    },
+    'a trail records the Region, and yet no log of it was ever read': {
+      events: onDays(daysFrom(1, 20)),
+      inventories: [IRISH_KEY, trailInventoryOf('2025-06-10T08:00:00Z', [IRISH_TRAIL])],
+      finds: [{ subject: IRELAND, severity: 'medium', confidence: 'medium' }],
+    },
+    'a trail records the Region, but that is told of the last hours only': {
+      events: onDays(daysFrom(1, 20)),
+      inventories: [IRISH_KEY, trailInventoryOf('2025-06-20T08:00:00Z', [IRISH_TRAIL])],
+      finds: [{ subject: IRELAND, severity: 'low', confidence: 'low' }],
+    },
+    'a Region without a habit fell silent, and CloudTrail says that its trail was switched off': {
+      events: [...onDays(daysFrom(1, 20)), ...onDays([2, 11], 'eu-west-1')],
+      inventories: [trailInventoryOf('2025-06-19T08:00:00Z', [{ ...IRISH_TRAIL, logging: false }])],
+      finds: [{ subject: IRELAND, severity: 'high', confidence: 'high' }],
     },
     'an inventory knows a key where no log ever came from': {
       events: onDays(daysFrom(1, 20)),

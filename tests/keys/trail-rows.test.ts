@@ -59,7 +59,47 @@ describe('the settings of trails', () => {
 
   it('say of each place which trails it showed last', () => {
     expect(trailRows([told(MAY, [trail()], home(ARN)), told(JUNE, [], home())]).trail_places).toEqual([
-      { account_id: '111122223333', region: 'us-east-1', trails: [], told_at: new Date(JUNE) },
+      {
+        account_id: '111122223333',
+        region: 'us-east-1',
+        trails: [],
+        recorded: 'none',
+        recorded_since: new Date(JUNE),
+        told_at: new Date(JUNE),
+      },
+    ]);
+  });
+
+  const selected = (...fields: readonly object[]) => ({
+    known: true,
+    value: JSON.stringify({ EventSelectors: fields }),
+  });
+  it.each([
+    ['all', {}],
+    ['without-use', { selectors: selected({ ReadWriteType: 'WriteOnly' }) }],
+    ['without-use', { selectors: selected({ ExcludeManagementEventSources: ['kms.amazonaws.com'] }) }],
+    ['none', { selectors: selected({ IncludeManagementEvents: false }) }],
+    ['none', { logging: { known: true, value: false } }],
+    [null, { logging: { known: false, reason: 'AccessDenied' } }],
+    [null, { selectors: undefined }],
+  ] as const)('say that a place is recorded: %s', (recorded, over) => {
+    expect(trailRows([told(MAY, [trail(over as Partial<InventoryTrail>)], home(ARN))]).trail_places).toMatchObject([
+      { recorded, recorded_since: recorded === null ? null : new Date(MAY) },
+    ]);
+  });
+
+  it('say since when a place is recorded as it is: from the first of the answers that agree', () => {
+    const stopped = trail({ logging: { known: true, value: false } });
+    const asked = [
+      told('2025-05-01T00:00:00Z', [trail()], home(ARN)),
+      told('2025-05-08T00:00:00Z', [stopped], home(ARN)),
+      told('2025-05-15T00:00:00Z', [stopped], home(ARN)),
+    ];
+    expect(trailRows(asked).trail_places).toMatchObject([
+      { recorded: 'none', recorded_since: new Date('2025-05-08T00:00:00Z'), told_at: new Date('2025-05-15T00:00:00Z') },
+    ]);
+    expect(trailRows([...asked, told('2025-05-22T00:00:00Z', [trail()], home(ARN))]).trail_places).toMatchObject([
+      { recorded: 'all', recorded_since: new Date('2025-05-22T00:00:00Z') },
     ]);
   });
 });

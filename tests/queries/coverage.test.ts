@@ -7,7 +7,7 @@ import { coverageDayFiles, coverageDayFlaws } from '@/lib/queries/coverage-day';
 import { coverageFigure } from '@/lib/queries/coverage-figure';
 import { type LostUse, lostUses } from '@/lib/queries/lost-uses';
 import { emptyLedger, nthName, runOf, sightingOf } from '@/tests/support/ledger';
-import { emptyModels, keyRow, type TestModels } from '@/tests/support/read-models';
+import { edgeRow, emptyModels, keyRow, type TestModels } from '@/tests/support/read-models';
 import { recordRun } from '@/tests/support/record-run';
 
 const ACCOUNT = '111122223333';
@@ -29,7 +29,9 @@ afterAll(() => store.close());
 beforeEach(() => clear());
 
 async function clear(): Promise<void> {
-  for (const table of ['coverage_hour', 'files', 'digest_verdicts'] as const) await store.empty(table);
+  for (const table of ['coverage_hour', 'files', 'digest_verdicts', 'trail_places', 'edge_day', 'keys'] as const) {
+    await store.empty(table);
+  }
 }
 
 const records = (n: number, over: object = {}) =>
@@ -78,6 +80,23 @@ async function digests(n: number, hours = 24, said = 'valid'): Promise<void> {
     ends.map((end) => ({ tail: digestTail(end), kind: 'digest', verdict: said, because: null, validated_at: day(30) })),
   );
 }
+
+const TRAIL = `arn:aws:cloudtrail:us-east-1:${ACCOUNT}:trail/main`;
+const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+
+/** CloudTrail said on a day what the trails of the place record. */
+const recorded = (said: string, since: number, over: object = {}) =>
+  store.insert('trail_places', [
+    {
+      account_id: ACCOUNT,
+      region: REGION,
+      trails: said === 'none' ? [] : [TRAIL],
+      recorded: said,
+      recorded_since: new Date(day(since).getTime() + 9 * HOUR_MS),
+      told_at: day(30),
+      ...over,
+    },
+  ]);
 
 async function states(from: number, to: number, lost: readonly LostUse[] = []): Promise<string[]> {
   const { rows } = await coverageCalendar(store.models, { from: day(from), to: day(to + 1) }, lost);
@@ -150,6 +169,76 @@ describe('the state of a day', () => {
   });
 });
 
+describe('a day without records, by what trails are set to record', () => {
+  it('is none expected after CloudTrail said that no trail records there, and missing before', async () => {
+    await records(1);
+    await records(6, { region: 'us-east-1' });
+    await recorded('none', 3);
+    expect(await states(1, 6)).toEqual([
+      'complete',
+      'missing',
+      'missing',
+      'none-expected',
+      'none-expected',
+      'none-expected',
+    ]);
+  });
+
+  it('is missing where a trail records, also of a place with keys from which no record ever came', async () => {
+    await records(1, { region: 'us-east-1' });
+    await records(5, { region: 'us-east-1' });
+    await store.insert('keys', [keyRow({ key_arn: KEY })]);
+    await recorded('all', 2);
+    const { rows } = await coverageCalendar(store.models, { from: day(1), to: day(6) }, []);
+    expect(rows.map(({ region, recorded: said, days }) => [region, said, days.map(({ state }) => state)])).toEqual([
+      [REGION, 'all', ['none-expected', 'none-expected', 'missing', 'missing', 'missing']],
+      ['us-east-1', null, ['complete', 'missing', 'missing', 'missing', 'complete']],
+    ]);
+  });
+
+  it.each([
+    ['no customer key is there', () => store.insert('keys', [keyRow({ key_arn: KEY, manager: 'AWS' })]), 'all'],
+    ['no trail records there', () => store.insert('keys', [keyRow({ key_arn: KEY })]), 'none'],
+    ['it is not told what the trails record', () => store.insert('keys', [keyRow({ key_arn: KEY })]), null],
+  ])('is of no place where records never came from and %s', async (_, keys, said) => {
+    await records(1, { region: 'us-east-1' });
+    await keys();
+    await recorded('none', 1, { recorded: said });
+    const { rows } = await coverageCalendar(store.models, { from: day(1), to: day(3) }, []);
+    expect(rows.map(({ region }) => region)).toEqual(['us-east-1']);
+  });
+
+  it('keeps a digest that is missing a flaw, whatever the trails record', async () => {
+    await records(1);
+    await records(4, { region: 'us-east-1' });
+    await recorded('none', 1);
+    await verdict(digestTail(new Date(day(3).getTime() + HOUR_MS)), 'digest', 'missing');
+    expect(await states(1, 4)).toEqual(['complete', 'none-expected', 'missing', 'none-expected']);
+  });
+});
+
+describe('a day with records and no use of keys', () => {
+  it('is partial after CloudTrail said that its trails leave use out, and names the trails', async () => {
+    for (const n of [1, 2, 3, 4]) await records(n);
+    await recorded('without-use', 1);
+    await store.insert('edge_day', [
+      edgeRow({ key_arn: KEY, day: day(3), calls: 1 }),
+      edgeRow({ key_arn: KEY, day: day(4), calls: 1, is_use: false, event_name: 'DisableKey' }),
+    ]);
+    expect(await states(1, 4)).toEqual(['complete', 'partial', 'complete', 'partial']);
+    const flaws = (n: number) =>
+      coverageDayFlaws(store.models, { accountId: ACCOUNT, region: REGION, day: day(n) }, []);
+    expect(await flaws(2)).toEqual([{ kind: 'use-left-out', path: TRAIL, because: null }]);
+    expect(await flaws(3)).toEqual([]);
+  });
+
+  it('is complete where a trail records it', async () => {
+    await records(2);
+    await recorded('all', 1);
+    expect(await states(2, 2)).toEqual(['complete']);
+  });
+});
+
 describe('what is missing of a day', () => {
   it('is named, digests by the hour that they vouch for', async () => {
     await records(2);
@@ -191,9 +280,11 @@ describe('the figure of coverage', () => {
 
   it('says what the calendar says, whatever happened', async () => {
     const happenings = ['records', 'file', 'broken', 'proven', 'log-missing', 'nothing'] as const;
+    const happened8 = fc.array(fc.subarray([...happenings]), { minLength: 1, maxLength: 8 });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.subarray([...happenings]), { minLength: 1, maxLength: 8 }), async (days) => {
+      fc.asyncProperty(happened8, fc.constantFrom(null, 'all', 'without-use', 'none'), async (days, said) => {
         await clear();
+        if (said !== null) await recorded(said, 2);
         for (const [index, happened] of days.entries()) {
           const n = index + 1;
           if (happened.includes('records')) await records(n);
