@@ -34,6 +34,7 @@ export const allowWithNotPrincipal = defineAnalyzer({
     policy_since: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'policy',
 
   sql: (asOf) => sql`
     select

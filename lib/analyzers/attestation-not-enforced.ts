@@ -37,6 +37,7 @@ export const attestationNotEnforced = defineAnalyzer({
     enclave_tags: texts,
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'policy',
 
   sql: (asOf) => sql`
     with attested as (

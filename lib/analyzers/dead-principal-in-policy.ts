@@ -36,6 +36,7 @@ export const deadPrincipalInPolicy = defineAnalyzer({
     iam_collected_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'policy',
 
   sql: (asOf) => sql`
     with named as (

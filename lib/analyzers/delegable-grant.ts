@@ -36,6 +36,7 @@ export const delegableGrant = defineAnalyzer({
     principal: z.string().nullable(),
   }),
   identity: ['account_id', 'subject', 'grant_id'],
+  restsOn: 'grants',
   allows: ['principals'],
 
   sql: (asOf) => sql`

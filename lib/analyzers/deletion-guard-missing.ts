@@ -34,6 +34,7 @@ export const deletionGuardMissing = defineAnalyzer({
     last_used_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'policy',
   allows: ['resources'],
 
   sql: (asOf) => sql`

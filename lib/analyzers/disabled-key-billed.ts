@@ -36,6 +36,7 @@ export const disabledKeyBilled = defineAnalyzer({
     monthly_cost_usd: z.number().nullable(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'state',
   thresholds: {
     quarantine: {
       label: { en: 'Days that a key may stay disabled on trial', ko: '시험 목적으로 비활성 상태를 허용하는 기간' },

@@ -37,6 +37,7 @@ export const duplicateGrants = defineAnalyzer({
     grants: integer,
   }),
   identity: ['account_id', 'subject', 'grantee', 'actions', 'constraints', 'name'],
+  restsOn: 'grants',
 
   sql: (asOf) => sql`
     with living as (

@@ -33,6 +33,7 @@ export const externalAccountTrustedWhole = defineAnalyzer({
     policy_since: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'access',
   allows: ['resources'],
 
   sql: (asOf) => sql`

@@ -54,6 +54,7 @@ export const externalAccountTrusted = defineAnalyzer({
     trust_ended_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject', 'token'],
+  restsOn: 'access',
   allows: ['accounts'],
 
   sql: (asOf) => sql`

@@ -40,6 +40,7 @@ export const externalGrant = defineAnalyzer({
     principal: z.string().nullable(),
   }),
   identity: ['account_id', 'subject', 'grant_id'],
+  restsOn: 'grants',
   allows: ['accounts'],
 
   sql: (asOf) => sql`

@@ -32,6 +32,7 @@ export const grantQuota = defineAnalyzer({
 
   row: findingRow.extend({ alias: z.string().nullable(), grants: integer, quota_percent: integer }),
   identity: ['account_id', 'subject'],
+  restsOn: 'grants',
   thresholds: {
     share: {
       label: { en: 'Share of the quota from which on somebody should look', ko: '확인이 필요한 할당량 사용 비율' },

@@ -38,6 +38,7 @@ export const importedKeyNotRotated = defineAnalyzer({
     new_material_waits: z.boolean(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'material',
   allows: ['resources'],
 
   // Importing the same material again renews nothing, and new material counts only from its rotation on.

@@ -69,6 +69,7 @@ export const importedMaterialExpiring = defineAnalyzer({
     urgent: z.boolean(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'origin',
   thresholds: {
     warning: {
       label: { en: 'Days ahead from which on an expiry is reported', ko: '만료를 보고하기 시작하는 남은 일수' },

@@ -38,6 +38,7 @@ export const keyDeletionImminent = defineAnalyzer({
     last_used_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject', 'deletion_at'],
+  restsOn: 'state',
   thresholds: {
     ahead: {
       label: { en: 'Hours before the date from which on a deletion is imminent', ko: '삭제 임박으로 보는 남은 시간' },

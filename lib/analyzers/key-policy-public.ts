@@ -34,6 +34,7 @@ export const keyPolicyPublic = defineAnalyzer({
     policy_since: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'access',
   allows: ['resources'],
 
   sql: (asOf) => sql`

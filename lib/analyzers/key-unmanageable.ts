@@ -33,6 +33,7 @@ export const keyUnmanageable = defineAnalyzer({
     policy_since: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'policy',
 
   sql: (asOf) => sql`
     with remarks as (

@@ -35,6 +35,7 @@ export const lastUseNotLogged = defineAnalyzer({
     last_used_operation: z.string().nullable(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'last-use-by-kms',
   thresholds: {
     delivery: {
       label: { en: 'Hours in which CloudTrail delivers', ko: 'CloudTrail이 전달을 마치는 시간' },

@@ -38,6 +38,7 @@ export const manualRotationDue = defineAnalyzer({
     max_age_days: integer,
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'material',
   thresholds: {
     signing: {
       label: { en: 'Life of a signing key', ko: '서명 키의 사용 기간' },

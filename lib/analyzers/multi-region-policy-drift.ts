@@ -35,6 +35,7 @@ export const multiRegionPolicyDrift = defineAnalyzer({
     unknown_regions: texts,
   }),
   identity: ['account_id', 'key_id'],
+  restsOn: 'related-policies',
   allows: ['resources'],
 
   sql: (asOf) => sql`

@@ -28,6 +28,7 @@ export const neverUsedKey = defineAnalyzer({
 
   row: findingRow.extend({ alias: z.string().nullable(), created_at: timestamp, tracking_since: timestamp }),
   identity: ['account_id', 'subject'],
+  restsOn: 'last-use',
   thresholds: {
     grace: {
       label: { en: 'Days that a key is given before its silence counts', ko: '미사용을 판단하기 전 유예 기간' },

@@ -31,6 +31,7 @@ export const onDemandRotationQuota = defineAnalyzer({
 
   row: findingRow.extend({ alias: z.string().nullable(), rotations: integer, quota: integer }),
   identity: ['account_id', 'subject'],
+  restsOn: 'material',
   thresholds: {
     rotations: {
       label: { en: 'Rotations from which on the end is near', ko: '한도가 가깝다고 보는 교체 횟수' },

@@ -33,6 +33,7 @@ export const rotationMissed = defineAnalyzer({
     said_by_api: z.boolean(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'rotation',
   thresholds: {
     seen: {
       label: {

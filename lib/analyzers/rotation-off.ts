@@ -32,6 +32,7 @@ export const rotationOff = defineAnalyzer({
     max_age_days: integer,
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'rotation',
   allows: ['resources'],
 
   // Only an enabled key lets its rotation be switched, so a switch tells the state where nothing else does.

@@ -34,6 +34,7 @@ export const rotationOverdue = defineAnalyzer({
     max_age_days: integer,
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'material',
   allows: ['resources'],
 
   sql: (asOf, limits) => sql`

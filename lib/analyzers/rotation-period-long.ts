@@ -34,6 +34,7 @@ export const rotationPeriodLong = defineAnalyzer({
     next_rotation_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'rotation',
   allows: ['resources'],
 
   sql: (asOf, limits) => sql`

@@ -33,6 +33,7 @@ export const samePrincipalAdministersAndUses = defineAnalyzer({
     policy_since: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'policy',
   allows: ['principals'],
 
   sql: (asOf) => sql`

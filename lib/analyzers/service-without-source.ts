@@ -39,6 +39,7 @@ export const serviceWithoutSource = defineAnalyzer({
     policy_since: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'policy',
   allows: ['resources'],
 
   sql: (asOf) => sql`

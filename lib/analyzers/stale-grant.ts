@@ -49,6 +49,7 @@ export const staleGrant = defineAnalyzer({
     is_strong: z.boolean(),
   }),
   identity: ['account_id', 'subject', 'grant_id'],
+  restsOn: 'grants',
 
   // The owner's copy of a call from another account names the account alone, so any use from there counts for its
   // grantees. Silence is proven by records on each day of the window, or because nobody at all used the key.

@@ -56,6 +56,7 @@ export const statementWithoutEffect = defineAnalyzer({
     policy_since: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'policy',
 
   sql: (asOf) => sql`
     with idle as (

@@ -35,6 +35,7 @@ export const unboundCreateGrant = defineAnalyzer({
     policy_since: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'policy',
   allows: ['principals'],
 
   sql: (asOf) => sql`

@@ -32,6 +32,7 @@ export const undescribedKey = defineAnalyzer({
     said_at: timestamp.nullable(),
   }),
   identity: ['account_id', 'subject'],
+  restsOn: 'description',
   allows: ['resources'],
 
   // That a key has no alias is known from a list of aliases, or from the logs when they have seen the key made.

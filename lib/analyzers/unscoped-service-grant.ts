@@ -38,6 +38,7 @@ export const unscopedServiceGrant = defineAnalyzer({
     principal: z.string().nullable(),
   }),
   identity: ['account_id', 'subject', 'grant_id'],
+  restsOn: 'grants',
 
   sql: (asOf) => sql`
     select

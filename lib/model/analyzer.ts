@@ -104,6 +104,11 @@ export interface Condition<Row extends FindingRow, T extends Thresholds = Thresh
    * stands. Left out where a row that is missing always means that it is no longer so.
    */
   readonly doubts?: (asOf: Date, limits: SiteLimits) => Query;
+  /**
+   * What of the key that a finding is about must be known for a finding to be gone: with the inventories lost, that no
+   * policy is known is no news that it was closed. What nothing is known of at all never resolves.
+   */
+  readonly restsOn?: KeyAspect;
 }
 
 /**
@@ -158,6 +163,24 @@ interface Definition<Row extends FindingRow, T extends Thresholds> {
   readonly compliance: Compliance;
   readonly attack: readonly `T${number}`[];
 }
+
+/**
+ * What is told of a key by an inventory, or by events if they reach back far enough: its state; its policy, whom that
+ * lets in, or the policies of all keys of one multi-Region set; its grants; its rotation; where its material comes from
+ * and since when it has it; what describes it; and when it was last used, by logs or KMS, or by KMS alone.
+ */
+export type KeyAspect =
+  | 'state'
+  | 'policy'
+  | 'access'
+  | 'related-policies'
+  | 'grants'
+  | 'rotation'
+  | 'origin'
+  | 'material'
+  | 'description'
+  | 'last-use'
+  | 'last-use-by-kms';
 
 /** Columns every analyzer's SQL returns. */
 export interface FindingRow {

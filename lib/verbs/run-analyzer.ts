@@ -6,7 +6,7 @@ import { named } from '@/lib/findings/fingerprint';
 import { reconcile } from '@/lib/findings/reconcile';
 import { isOn, judgementOf, limitsOf } from '@/lib/findings/settings';
 import { severityOf } from '@/lib/findings/severity';
-import type { Analyzer, FindingRow, Need } from '@/lib/model/analyzer';
+import type { Analyzer, Condition, FindingRow, Need } from '@/lib/model/analyzer';
 import type { Fingerprint } from '@/lib/model/brand';
 import { QueryError } from '@/lib/model/errors';
 import type { Change, Known, Sighting } from '@/lib/model/finding';
@@ -14,6 +14,7 @@ import type { Numbers } from '@/lib/model/threshold';
 import { takingTurns } from '@/lib/model/turns';
 import type { AnalysisGround } from '@/lib/queries/analysis-ground';
 import { analyzerAnswers } from '@/lib/queries/analyzer-answers';
+import { keyKnowledge } from '@/lib/queries/key-knowledge';
 import type { Runtime } from '@/lib/runtime';
 import type { AnalysisScope, Asked } from './analysis-scope';
 
@@ -114,9 +115,33 @@ async function doubtsOf(
   { asOf }: AnalysisGround,
   gone: readonly Known[],
 ): Promise<ReadonlySet<Fingerprint>> {
-  if (analyzer.kind !== 'condition' || analyzer.doubts === undefined || gone.length === 0) return new Set();
-  const rows = await models.rows(analyzer.doubts(asOf, limitsOf(site)), identity);
-  return new Set(rows.map((row) => named(analyzer, row)));
+  if (analyzer.kind !== 'condition' || gone.length === 0) return new Set();
+  const rows = analyzer.doubts ? await models.rows(analyzer.doubts(asOf, limitsOf(site)), identity) : [];
+  return new Set([...rows.map((row) => named(analyzer, row)), ...(await unknownNow(models, analyzer, gone))]);
+}
+
+/** The findings about keys of which what they rest on is not known now; for a grant, of which neither it nor all is. */
+async function unknownNow(
+  models: Stores['models'],
+  analyzer: Condition<FindingRow>,
+  gone: readonly Known[],
+): Promise<Fingerprint[]> {
+  const ofKeys = gone.filter(({ subject }) => /^arn:[a-z-]+:kms:.*:key\//.test(subject));
+  if (ofKeys.length === 0) return [];
+  const knowledge = await keyKnowledge(
+    models,
+    ofKeys.map(({ subject }) => subject),
+    analyzer.restsOn ?? null,
+  );
+  const isSettled = ({ fingerprint, subject }: Known): boolean => {
+    const key = knowledge.get(subject);
+    if (key === undefined || key.whole) return key !== undefined;
+    if (analyzer.restsOn !== 'grants') return false;
+    if (!analyzer.identity.some((column) => (column as string) === 'grant_id')) return key.grantIds.length > 0;
+    const account_id = subject.split(':')[4] ?? '';
+    return key.grantIds.some((grant_id) => named(analyzer, { account_id, subject, grant_id }) === fingerprint);
+  };
+  return ofKeys.filter((finding) => !isSettled(finding)).map(({ fingerprint }) => fingerprint);
 }
 
 /** What an analyzer finds now, each name once. */
