@@ -190,7 +190,7 @@ export class Segmenter {
     }
     const end = valueEnd(bytes, at, this.head);
     if (end === INCOMPLETE && !isLast) return INCOMPLETE;
-    const isWhole = end > at && (this.mode === 'top' ? !isName(bytes, end) : isElementEnd(bytes, end));
+    const isWhole = end > at && (this.mode === 'top' ? isTextEnd(bytes, end) : isElementEnd(bytes, end));
     // Members without an object around them, or the end of a text: what is left of a record that lost its beginning.
     if (!isWhole) return this.recover(bytes, at, bytes.length, end === INCOMPLETE);
     this.elements++;
@@ -198,14 +198,13 @@ export class Segmenter {
     return this.recover(bytes, at, this.mode === 'top' ? end : bytes.length, false);
   }
 
+  /** Goes on behind a line that is no JSON, or at the record that it holds further on: a whole list may be one line. */
   private giveUpLine(bytes: Buffer, at: number, end: number): number {
-    this.broken++;
-    if (this.broken > this.limits.brokenPlaces || (this.elements === 0 && this.broken > 20)) {
+    if (this.elements === 0 && this.broken >= 20) {
       this.visitor.broken(bytes, at, bytes.length, 'given-up');
       return bytes.length;
     }
-    this.visitor.broken(bytes, at, end, 'not-json');
-    return end;
+    return this.recover(bytes, at, end, false);
   }
 
   /** Goes on at the next record after a broken place; `end` is where the broken value ends, if it does. */
@@ -215,7 +214,7 @@ export class Segmenter {
       this.visitor.broken(bytes, start, bytes.length, 'given-up');
       return bytes.length;
     }
-    const marked = nextRecord(bytes, start + 1, end, indentation(bytes, start));
+    const marked = nextRecord(bytes.subarray(0, end), start + 1, end, indentation(bytes, start));
     const told = this.toldRecord(bytes, start + 1, marked < 0 ? end : marked);
     const next = told < 0 ? marked : told;
     if (next < 0) {
@@ -258,9 +257,11 @@ function isElementStart(bytes: Buffer, at: number): boolean {
   return bytes[before] === COMMA || bytes[before] === OPEN_BRACKET || bytes[before] === CLOSE_BRACE;
 }
 
-/** Whether the text that ends at `at` is the name of a member. */
-function isName(bytes: Buffer, at: number): boolean {
-  return bytes[skipSpace(bytes, at)] === COLON;
+/** Whether the text that ends at `at` stands for itself: it is no member's name, and nothing sticks to it. */
+function isTextEnd(bytes: Buffer, at: number): boolean {
+  const byte = bytes[at];
+  const sticks = byte !== undefined && byte !== COMMA && byte !== CLOSE_BRACKET && !isSpace(byte);
+  return !sticks && bytes[skipSpace(bytes, at)] !== COLON;
 }
 
 /** Whether what ends at `at` may be an element of a list by what stands behind it. */

@@ -109,6 +109,30 @@ describe('broken JSON', () => {
     });
   });
 
+  it.each([
+    ['closes the list too early', 0.5, '"}]}'],
+    ['closes the list and the file too early', 0.3, '"}]}]}'],
+    ['ends its text too early', 0.95, '"'],
+    ['swallows the end of its text', 0.99, '\\'],
+  ])('loses one record when an entry of LookupEvents on one line %s', async (_name, share, piece) => {
+    const texts = calls.map((record) =>
+      json({
+        CloudTrailEvent: json(record),
+        EventId: record.eventID,
+        Resources: [{ ResourceType: 'AWS::KMS::Key', ResourceName: 'a' }],
+      }),
+    );
+    const at = Math.floor(json(json(calls[3])).length * share);
+    texts[3] = `${texts[3]?.slice(0, at)}${piece}${texts[3]?.slice(at)}`;
+    const text = `{"Events":[${texts.join(',')}]}`;
+    const found = await decodedBytes(text);
+    expect(kept(found)).toEqual(ids(calls.filter((_record, index) => index !== 3)));
+    expect(found.file.outcome).toBe('partial');
+    expect(isAccountedFor(found)).toBe(true);
+    const again = await decodedBytes(text, { quick });
+    expect({ ...again, file: { ...again.file, path: '' } }).toEqual({ ...found, file: { ...found.file, path: '' } });
+  });
+
   it('reads what was pasted together with pieces missing', async () => {
     const text = json(calls.slice(0, 5), null, 2).replace(/\}\s*\]$/, '');
     const found = await decodedBytes(`${text}\n${json(calls.slice(5, 9), null, 2)}`);
