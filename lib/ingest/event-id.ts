@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
 import { parseEventId } from '@/lib/model/parse';
+import type { Json } from './json';
 
-/** Every event has a UUID: its own, or one derived from what stands in its place, so that it is the same each time. */
-export function eventId(value: unknown, record: unknown): string {
-  if (typeof value === 'string' && value.trim() !== '') return parseEventId(value) ?? derived(`id:${value}`);
-  return derived(`record:${canonical(record)}`);
+/**
+ * Every event has a UUID: its own, or one derived from what stands in its place, so that it is the same each time.
+ * Masked logs write the same words in the place of many ids: there the name, time and account of the event count too.
+ */
+export function eventId(value: unknown, record: Json): string {
+  if (typeof value !== 'string' || value.trim() === '') return derived(`record:${canonical(record)}`);
+  const { eventName, eventTime, recipientAccountId } = record;
+  return parseEventId(value) ?? derived(`masked:${canonical([value, eventName, eventTime, recipientAccountId])}`);
 }
 
-/** The id of another event that a record names; null when it names none. */
+/** The id of another event that a record names; null when it names none that could be found. */
 export function namedEventId(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? eventId(value, null) : null;
+  return typeof value === 'string' ? parseEventId(value) : null;
 }
 
 /** A UUID of version 8 (RFC 9562: vendor-specific) out of SHA-256. */

@@ -1,7 +1,7 @@
 import { isPlainKind, operationClass } from '@/lib/model/operations';
+import { parseEventId } from '@/lib/model/parse';
 import { isContextEvent, mayChooseKey } from './context-events';
 import { contextsOf, contextText, isProbe, PROBE } from './encryption-context';
-import { eventId } from './event-id';
 import { type EventParts, howPart, keysPart, PLAIN_ENDING, type PlainUse, placePart } from './event-parts';
 import { parseEventTime } from './event-time';
 import { type Json, object, objectOrText, text } from './json';
@@ -200,9 +200,9 @@ export class QuickReader {
     this.current();
     const place = this.placeAt(placeNumber);
     if (place === null) return null;
-    const id = scanner.plainText('eventID');
+    const id = parseEventId(scanner.plainText('eventID') ?? '');
     const at = parseEventTime(scanner.plainText('eventTime'));
-    if (id === null || id.trim() === '' || at === null) return null;
+    if (id === null || at === null) return null;
     const requestId = scanner.has('requestID') ? scanner.plainText('requestID') : '';
     const sharedId = scanner.has('sharedEventID') ? scanner.plainText('sharedEventID') : '';
     if (requestId === null || sharedId === null) return null;
@@ -218,7 +218,7 @@ export class QuickReader {
     if (isByImdsV1(who, through)) return null;
     const use: PlainUse = {
       own: {
-        event_id: eventId(id, null),
+        event_id: id,
         event_time: at,
         requested_key: request.keyId,
         encryption_context: request.context,

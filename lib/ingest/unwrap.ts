@@ -93,9 +93,9 @@ function open(value: unknown, envelope: Envelope, depth: number, found: Unwrappe
     return;
   }
   const original = object(wrapper.event)?.original;
-  const name = WRAPPERS.find((member) => isWrapped(wrapper[member]));
+  const names = WRAPPERS.filter((member) => isWrapped(wrapper[member]));
   if (typeof original === 'string' && isWrapped(original)) openText(original, inner, depth, found);
-  else if (name !== undefined) open(wrapper[name], inner, depth + 1, found);
+  else if (names.length > 0) found.push(...insideOneOf(names, wrapper, inner, depth));
   else if (!openMembers(wrapper, inner, depth, found)) found.push({ kind: 'record', value, envelope });
 }
 
@@ -129,6 +129,27 @@ function openRow(row: Readonly<Record<string, unknown>>, envelope: Envelope, dep
 /** What a queue or a topic handed over (`aws:sqs`, `aws:s3`): it has a source of its own, and perhaps a record inside. */
 function isMessage(value: Readonly<Record<string, unknown>>): boolean {
   return text(value.eventSource)?.startsWith('aws:') === true;
+}
+
+/**
+ * Pipelines write the record as text beside what they made of it (`message` beside `aws.cloudtrail`): the first member
+ * with a whole record in it counts, without any the first member.
+ */
+function insideOneOf(
+  names: readonly string[],
+  wrapper: Readonly<Record<string, unknown>>,
+  envelope: Envelope,
+  depth: number,
+): readonly Unwrapped[] {
+  if (names.length > 1) {
+    for (const name of names) {
+      const inside = recordsIn(wrapper[name], envelope, depth);
+      if (inside.length > 0) return inside;
+    }
+  }
+  const inside: Unwrapped[] = [];
+  open(wrapper[names[0] ?? ''], envelope, depth + 1, inside);
+  return inside;
 }
 
 /** A wrapper of a kind that we do not know: opens the members that have CloudTrail records in them. False: none has. */

@@ -128,6 +128,13 @@ const shapes: Readonly<Record<string, string | Uint8Array>> = {
   'event.original': json(three.map((record) => ({ event: { original: json(record) }, aws: { cloudtrail: {} } }))),
   'an alert around aws': three.map((record) => json({ rule: {}, data: { aws: record } })).join('\n'),
   'the answer of a search engine': json({ took: 1, hits: { total: 3, hits: three.map((one) => ({ _source: one })) } }),
+  'a text beside what a pipeline made of it': json(
+    three.map((record) => ({
+      message: json(record),
+      aws: { cloudtrail: { user_identity: { type: 'IAMUser' } } },
+      event: { action: record.eventName, outcome: 'success' },
+    })),
+  ),
   'messages of a queue': json({ Messages: three.map((record) => ({ Body: json({ detail: record }) })) }),
   'messages of a queue, as a function receives them': json({
     Records: three.map((record) => ({ eventSource: 'aws:sqs', body: json({ detail: record }) })),
