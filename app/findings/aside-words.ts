@@ -11,16 +11,16 @@ export function asideDays(now: Date): { readonly first: string; readonly usual: 
 
 /** What the forms for many findings say. */
 export function bulkFormWords(view: View, acceptHint: string): BulkFormWords {
-  const { approvals, findings, ui } = view.words;
+  const { approvals, findings, ui, findingHistory } = view.words;
   const most = view.format.count(LONGEST_MUTE_DAYS);
   return {
     states: ui.statuses,
-    assignee: findings.assignee,
+    assignee: findingHistory.assignee,
     nobody: findings.nobody,
-    reason: findings.reason,
-    reasonOptional: findings.reasonOptional,
-    until: findings.untilField,
-    untilHint: findings.untilHint(most),
+    reason: findingHistory.reason,
+    reasonOptional: findingHistory.reasonOptional,
+    until: findingHistory.untilField,
+    untilHint: findingHistory.untilHint(most),
     review: approvals.reviewField,
     reviewHint: approvals.reviewHint(most),
     acceptHint,

@@ -5,14 +5,14 @@ import styles from './finding-detail.module.css';
 /** The controls that an analyzer answers to, and the rules of others that it covers, by their own ids. */
 export function Controls({ view, analyzer }: { readonly view: View; readonly analyzer: Analyzer }) {
   const { frameworks } = view.words.catalogue;
-  const { findings } = view.words;
+  const { findingDetail } = view.words;
   const told = FRAMEWORKS.flatMap((framework) => {
     const ids = analyzer.compliance[framework];
     return ids ? [{ name: frameworks[framework], ids: ids.join(', ') }] : [];
   });
   const rows = [
     ...told,
-    ...(analyzer.attack.length > 0 ? [{ name: findings.attack, ids: analyzer.attack.join(', ') }] : []),
+    ...(analyzer.attack.length > 0 ? [{ name: findingDetail.attack, ids: analyzer.attack.join(', ') }] : []),
   ];
   return (
     <dl className={styles.controls}>

@@ -20,11 +20,11 @@ interface Props {
 
 /** What an analyst can decide about a finding as it stands. */
 export async function Decisions({ view, item, users, me, acceptHint }: Props) {
-  const { approvals, findings, mutes, ui } = view.words;
+  const { approvals, findings, mutes, ui, findingHistory } = view.words;
   const items = await findingItems(runtime());
   const scopes = scopesOf(view, item, items);
   return (
-    <Panel title={findings.actions}>
+    <Panel title={findingHistory.actions}>
       <DecisionForms
         fingerprint={item.fingerprint}
         status={item.status}
@@ -36,34 +36,34 @@ export async function Decisions({ view, item, users, me, acceptHint }: Props) {
         scopes={scopes}
         days={asideDays(view.now)}
         words={{
-          acknowledge: findings.acknowledge,
-          start: findings.start,
-          resolve: findings.resolve,
-          reopen: findings.reopen,
-          accept: findings.accept,
-          falsePositive: findings.falsePositive,
+          acknowledge: findingHistory.acknowledge,
+          start: findingHistory.start,
+          resolve: findingHistory.resolve,
+          reopen: findingHistory.reopen,
+          accept: findingHistory.accept,
+          falsePositive: findingHistory.falsePositive,
           mute: mutes.mute,
           muteWhat: mutes.what,
-          assign: findings.assign,
-          note: findings.note,
-          reason: findings.reason,
-          reasonHint: findings.reasonHint,
-          reasonOptional: findings.reasonOptional,
-          until: findings.untilField,
-          untilHint: findings.untilHint(view.format.count(LONGEST_MUTE_DAYS)),
+          assign: findingHistory.assign,
+          note: findingHistory.note,
+          reason: findingHistory.reason,
+          reasonHint: findingHistory.reasonHint,
+          reasonOptional: findingHistory.reasonOptional,
+          until: findingHistory.untilField,
+          untilHint: findingHistory.untilHint(view.format.count(LONGEST_MUTE_DAYS)),
           review: approvals.reviewField,
           reviewHint: approvals.reviewHint(view.format.count(LONGEST_MUTE_DAYS)),
           acceptHint,
           reviewSecond: needsSecondPerson('false-positive', item.severity) ? acceptHint : null,
           muteHint: scopes.some(({ critical }) => critical > 0) ? `${mutes.criticalHint} ${acceptHint}` : null,
-          assignee: findings.assignee,
+          assignee: findingHistory.assignee,
           nobody: findings.nobody,
-          due: findings.due,
-          noteField: findings.noteField,
-          noteHint: findings.noteHint,
-          save: findings.save,
+          due: findingHistory.due,
+          noteField: findingHistory.noteField,
+          noteHint: findingHistory.noteHint,
+          save: findingHistory.save,
           cancel: ui.close,
-          problems: findings.problems,
+          problems: findingHistory.problems,
         }}
       />
     </Panel>

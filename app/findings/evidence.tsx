@@ -26,10 +26,10 @@ interface Props {
 
 /** The events a finding rests on, each a click from its full record. */
 export async function Evidence({ view, item, event, place, params }: Props) {
-  const { findings } = view.words;
+  const { findingEvidence: said } = view.words;
   const { count } = view.format;
   const ids = item.stored.eventIds;
-  if (ids.length === 0) return <Panel title={findings.evidence}>{findings.evidenceNone}</Panel>;
+  if (ids.length === 0) return <Panel title={said.evidence}>{said.evidenceNone}</Panel>;
   const events = await findingEvidence(runtime().facts, ids);
   const callers = await callersAmong(
     runtime().models,
@@ -45,17 +45,17 @@ export async function Evidence({ view, item, event, place, params }: Props) {
   const columns: Column<EvidenceEvent>[] = [
     {
       id: 'time',
-      title: findings.evidenceColumns.time,
+      title: said.evidenceColumns.time,
       cell: ({ event_time }) => <TimeText view={view} at={event_time} show="absolute" />,
     },
     {
       id: 'event',
-      title: findings.evidenceColumns.event,
+      title: said.evidenceColumns.event,
       cell: ({ event_name }) => <Untrusted view={view} text={event_name} limit={80} />,
     },
     {
       id: 'principal',
-      title: findings.evidenceColumns.principal,
+      title: said.evidenceColumns.principal,
       cell: ({ principal, session_name }) =>
         principal === null ? (
           <span title={view.words.ui.unknown}>–</span>
@@ -75,7 +75,7 @@ export async function Evidence({ view, item, event, place, params }: Props) {
     },
     {
       id: 'from',
-      title: findings.evidenceColumns.from,
+      title: said.evidenceColumns.from,
       cell: ({ source_ip, via_service }) =>
         source_ip === null && via_service === null ? (
           '–'
@@ -85,10 +85,10 @@ export async function Evidence({ view, item, event, place, params }: Props) {
     },
     {
       id: 'outcome',
-      title: findings.evidenceColumns.outcome,
+      title: said.evidenceColumns.outcome,
       cell: ({ error_code, error_message }) =>
         error_code === null ? (
-          findings.ok
+          said.ok
         ) : (
           <span title={error_message ?? undefined}>
             <Untrusted view={view} text={error_code} limit={60} />
@@ -97,7 +97,7 @@ export async function Evidence({ view, item, event, place, params }: Props) {
     },
     {
       id: 'record',
-      title: findings.evidenceColumns.record,
+      title: said.evidenceColumns.record,
       cell: ({ event_id }) => (
         <Link
           className={styles.link}
@@ -105,7 +105,7 @@ export async function Evidence({ view, item, event, place, params }: Props) {
           scroll={false}
           prefetch={false}
         >
-          {event_id === event ? findings.hideRecord : findings.showRecord}
+          {event_id === event ? said.hideRecord : said.showRecord}
         </Link>
       ),
     },
@@ -113,55 +113,49 @@ export async function Evidence({ view, item, event, place, params }: Props) {
   return (
     <Panel
       id="evidence"
-      title={findings.evidence}
-      lead={
-        all > events.length ? findings.evidenceLead(count(events.length), count(all)) : findings.evidenceAll(count(all))
-      }
+      title={said.evidence}
+      lead={all > events.length ? said.evidenceLead(count(events.length), count(all)) : said.evidenceAll(count(all))}
       flush
     >
       {events.length > 0 ? (
         <Table
           view={view}
-          caption={findings.evidence}
+          caption={said.evidence}
           columns={columns}
           rows={events}
           rowKey={({ event_id }) => event_id}
           selected={event}
         />
       ) : null}
-      {missing > 0 ? <p className={styles.note}>{findings.evidenceGone(count(missing))}</p> : null}
+      {missing > 0 ? <p className={styles.note}>{said.evidenceGone(count(missing))}</p> : null}
       {isOpen && event ? <Record view={view} id={event} /> : null}
     </Panel>
   );
 }
 
 async function Record({ view, id }: { readonly view: View; readonly id: EventId }) {
-  const { findings } = view.words;
+  const { findingEvidence: said } = view.words;
   const record = await rawRecord(runtime(), id);
   return (
-    <section className={styles.record} aria-label={findings.record(id)}>
-      <h3>{findings.record(id)}</h3>
+    <section className={styles.record} aria-label={said.record(id)}>
+      <h3>{said.record(id)}</h3>
       {record.kind === 'unknown' ? (
-        <p>{findings.recordUnknown}</p>
+        <p>{said.recordUnknown}</p>
       ) : (
         <p className={styles.quiet}>
-          <Untrusted
-            view={view}
-            text={findings.recordPlace(record.path, view.format.count(record.recordIndex + 1))}
-            mono
-          />
+          <Untrusted view={view} text={said.recordPlace(record.path, view.format.count(record.recordIndex + 1))} mono />
         </p>
       )}
-      {record.kind === 'gone' ? <p>{findings.recordGone}</p> : null}
-      {record.kind === 'changed' ? <p>{findings.recordChanged}</p> : null}
+      {record.kind === 'gone' ? <p>{said.recordGone}</p> : null}
+      {record.kind === 'changed' ? <p>{said.recordChanged}</p> : null}
       {record.kind === 'unreachable' ? (
         <p>
-          <Untrusted view={view} text={findings.recordUnreachable(record.reason)} />
+          <Untrusted view={view} text={said.recordUnreachable(record.reason)} />
         </p>
       ) : null}
       {record.kind === 'found' ? (
         <>
-          <p className={styles.quiet}>{whence(findings, record.from)}</p>
+          <p className={styles.quiet}>{whence(said, record.from)}</p>
           <JsonText view={view} text={record.json} />
         </>
       ) : null}
@@ -169,13 +163,13 @@ async function Record({ view, id }: { readonly view: View; readonly id: EventId 
   );
 }
 
-function whence(findings: View['words']['findings'], from: 'store' | 'file' | 'bucket'): string {
+function whence(said: View['words']['findingEvidence'], from: 'store' | 'file' | 'bucket'): string {
   switch (from) {
     case 'store':
-      return findings.recordFromStore;
+      return said.recordFromStore;
     case 'file':
-      return findings.recordFromFile;
+      return said.recordFromFile;
     case 'bucket':
-      return findings.recordFromBucket;
+      return said.recordFromBucket;
   }
 }

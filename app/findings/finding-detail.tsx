@@ -40,7 +40,7 @@ interface Props {
 
 /** Everything about one finding: what, why, how sure, on what evidence, what hangs on it, what to do, what was done. */
 export async function FindingDetail({ view, user, item, event, place, params }: Props) {
-  const { findings, frame, ui } = view.words;
+  const { findings, frame, ui, findingDetail, findingEvidence } = view.words;
   const { models, ledger } = runtime();
   const { stored } = item;
   const [impact, history, users, runs] = await Promise.all([
@@ -90,7 +90,7 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
             </dd>
           </div>
           <div>
-            <dt>{findings.observedSince}</dt>
+            <dt>{findingDetail.observedSince}</dt>
             <dd>
               <TimeText view={view} at={item.observed_at} show="absolute" />
             </dd>
@@ -111,13 +111,13 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
         </dl>
         {place === 'beside' ? (
           <p className={styles.full}>
-            <Link href={href(`/findings/${item.fingerprint}`)}>{findings.openFull}</Link>
+            <Link href={href(`/findings/${item.fingerprint}`)}>{findingDetail.openFull}</Link>
           </p>
         ) : null}
         <PartOf view={view} item={item} />
         <Standing view={view} item={item} history={history} />
         {outcome === 'complete' || item.status === 'withdrawn' ? null : (
-          <p className={styles.standing}>{findings.lastRun(findings.outcomes[outcome])}</p>
+          <p className={styles.standing}>{findingDetail.lastRun(findings.outcomes[outcome])}</p>
         )}
       </header>
       {item.waits ? <Waiting view={view} user={user} users={users} request={item.waits} /> : null}
@@ -146,7 +146,7 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
           <BaselinePanel view={view} item={item} analyzer={analyzer} row={row} />
         </PanelBoundary>
       ) : null}
-      <PanelBoundary {...failed(findings.evidence)}>
+      <PanelBoundary {...failed(findingEvidence.evidence)}>
         <Evidence view={view} item={item} event={parseEventId(event ?? '')} place={place} params={params} />
       </PanelBoundary>
       <FindingImpact view={view} subject={item.subject} impact={impact} />
@@ -164,7 +164,7 @@ interface StandingProps {
 
 /** Why a finding is open again, set aside, or gone: the old reason stays in view. */
 function Standing({ view, item, history }: StandingProps) {
-  const { findings } = view.words;
+  const { findingDetail, findingHistory } = view.words;
   const { decision, absentSince } = item.stored;
   const text = standing();
   return text === null ? null : (
@@ -174,8 +174,8 @@ function Standing({ view, item, history }: StandingProps) {
   );
 
   function standing(): string | null {
-    if (item.stored.isWithdrawn) return findings.withdrawn;
-    if (absentSince) return findings.noLongerThere(view.format.day(absentSince));
+    if (item.stored.isWithdrawn) return findingDetail.withdrawn;
+    if (absentSince) return findingDetail.noLongerThere(view.format.day(absentSince));
     if (item.status === 'muted' && item.mute) {
       const { until, mutedBy, reason } = item.mute;
       return view.words.mutes.mutedUntil(view.format.day(until), mutedBy, reason);
@@ -186,25 +186,28 @@ function Standing({ view, item, history }: StandingProps) {
       case 'in-progress':
         return null;
       case 'reopened':
-        return [...(decision.reason === '' ? [] : [`${findings.reopenedTitle}: ${decision.reason}`]), ...before()].join(
-          ' · ',
-        );
+        return [
+          ...(decision.reason === '' ? [] : [`${findingHistory.reopenedTitle}: ${decision.reason}`]),
+          ...before(),
+        ].join(' · ');
       case 'resolved':
         if (item.status !== 'reopened') return null;
-        return decision.reason === '' ? findings.reopenedResolvedBare : findings.reopenedResolved(decision.reason);
+        return decision.reason === ''
+          ? findingHistory.reopenedResolvedBare
+          : findingHistory.reopenedResolved(decision.reason);
       case 'risk-accepted':
       case 'false-positive': {
         const day = view.format.day(decision.until);
         if (item.status !== 'reopened') {
           const second = decision.approvedBy ? ` (${view.words.approvals.approvedBy(decision.approvedBy)})` : '';
-          return `${findings.setAsideUntil(day, decision.reason)}${second}`;
+          return `${findingHistory.setAsideUntil(day, decision.reason)}${second}`;
         }
         if (decision.kind === 'false-positive' && view.now < decision.until) {
           return view.words.approvals.grewCritical(decision.reason);
         }
         return decision.kind === 'risk-accepted'
-          ? findings.reopenedAccepted(day, decision.reason)
-          : findings.reopenedFalse(day, decision.reason);
+          ? findingHistory.reopenedAccepted(day, decision.reason)
+          : findingHistory.reopenedFalse(day, decision.reason);
       }
     }
   }
@@ -218,8 +221,8 @@ function Standing({ view, item, history }: StandingProps) {
     const day = view.format.day(last.until);
     return [
       last.kind === 'risk-accepted'
-        ? findings.reopenedAccepted(day, last.text)
-        : findings.reopenedFalse(day, last.text),
+        ? findingHistory.reopenedAccepted(day, last.text)
+        : findingHistory.reopenedFalse(day, last.text),
     ];
   }
 }

@@ -10,27 +10,27 @@ type Line = Awaited<ReturnType<Runtime['ledger']['history']>>[number];
 
 /** What machine and people did about a finding, newest first. The machine's times are the data's. */
 export function FindingHistory({ view, lines }: { readonly view: View; readonly lines: readonly Line[] }) {
-  const { findings } = view.words;
-  if (lines.length === 0) return <Panel title={findings.history}>{findings.historyEmpty}</Panel>;
+  const { findingHistory } = view.words;
+  if (lines.length === 0) return <Panel title={findingHistory.history}>{findingHistory.historyEmpty}</Panel>;
   return (
-    <Panel title={findings.history} id="history">
+    <Panel title={findingHistory.history} id="history">
       <ol className={styles.timeline}>
         {lines.toReversed().map((line) => (
           <li className={styles.moment} key={`${line.at.toISOString()}-${line.kind}-${line.text ?? ''}`}>
             <p>
               <span className={styles.what}>{kindOf(view, line.kind)}</span>
               {line.kind === 'assigned'
-                ? ` ${line.text ? findings.assignedTo(line.text) : findings.assignedNobody}`
+                ? ` ${line.text ? findingHistory.assignedTo(line.text) : findingHistory.assignedNobody}`
                 : ''}
-              {line.until ? ` · ${findings.until(view.format.day(line.until))}` : ''}
+              {line.until ? ` · ${findingHistory.until(view.format.day(line.until))}` : ''}
             </p>
             <p className={styles.quiet}>
               <TimeText view={view} at={line.at} show="absolute" />
               {' · '}
               {line.actor === null ? (
-                findings.historyData
+                findingHistory.historyData
               ) : (
-                <Untrusted view={view} text={findings.historyBy(line.actor)} limit={80} />
+                <Untrusted view={view} text={findingHistory.historyBy(line.actor)} limit={80} />
               )}
             </p>
             {line.text && line.kind !== 'assigned' ? (
@@ -46,6 +46,6 @@ export function FindingHistory({ view, lines }: { readonly view: View; readonly 
 }
 
 function kindOf(view: View, kind: string): string {
-  const words: Readonly<Record<string, string>> = view.words.findings.historyKinds;
+  const words: Readonly<Record<string, string>> = view.words.findingHistory.historyKinds;
   return words[kind] ?? kind;
 }

@@ -18,34 +18,34 @@ interface Props {
 
 /** What hangs on the key that a finding is about. */
 export function FindingImpact({ view, subject, impact }: Props) {
-  const { findings } = view.words;
+  const { findingDetail } = view.words;
   const { count } = view.format;
-  if (!parseKeyArn(subject)) return <Panel title={findings.impact}>{findings.impactNotKey}</Panel>;
+  if (!parseKeyArn(subject)) return <Panel title={findingDetail.impact}>{findingDetail.impactNotKey}</Panel>;
   return (
     <Panel
-      title={findings.impact}
-      action={<Link href={keyHref(subject, { tab: 'blast-radius' })}>{findings.impactLink}</Link>}
+      title={findingDetail.impact}
+      action={<Link href={keyHref(subject, { tab: 'blast-radius' })}>{findingDetail.impactLink}</Link>}
     >
       <dl className={styles.values}>
-        <dt>{findings.impactKey}</dt>
+        <dt>{findingDetail.impactKey}</dt>
         <dd>
           <KeyName view={view} arn={subject} alias={impact.alias} />
         </dd>
-        <dt>{findings.impactState}</dt>
+        <dt>{findingDetail.impactState}</dt>
         <dd>{impact.state === null ? '–' : <KeyStateBadge view={view} state={impact.state} />}</dd>
-        <dt>{findings.impactUse}</dt>
-        <dd>{findings.impactCalls(count(impact.calls))}</dd>
-        <dt>{findings.impactLast}</dt>
+        <dt>{findingDetail.impactUse}</dt>
+        <dd>{findingDetail.impactCalls(count(impact.calls))}</dd>
+        <dt>{findingDetail.impactLast}</dt>
         <dd>
           <TimeText view={view} at={impact.last_at} show="absolute" />
         </dd>
-        <dt>{findings.impactServices}</dt>
+        <dt>{findingDetail.impactServices}</dt>
         <dd>
           {impact.services.length === 0
-            ? findings.impactNone
+            ? findingDetail.impactNone
             : impact.services.map((service) => serviceName(view, service)).join(', ')}
         </dd>
-        <dt>{findings.impactResources}</dt>
+        <dt>{findingDetail.impactResources}</dt>
         <dd>{count(impact.resources)}</dd>
       </dl>
     </Panel>

@@ -18,36 +18,36 @@ interface Props {
 
 /** Why it was flagged, the values that were seen, how sure that is and what could be wrong with it. */
 export function FindingWhy({ view, item, analyzer, row }: Props) {
-  const { findings } = view.words;
-  if (!analyzer) return <Panel title={findings.why}>{findings.retired}</Panel>;
+  const { findingDetail } = view.words;
+  if (!analyzer) return <Panel title={findingDetail.why}>{findingDetail.retired}</Panel>;
   return (
     <>
       <Panel
-        title={findings.why}
-        lead={findings.whyLead(analyzer.code, view.format.count(analyzer.version))}
+        title={findingDetail.why}
+        lead={findingDetail.whyLead(analyzer.code, view.format.count(analyzer.version))}
         action={<Link href={`${href('/findings/analyzers')}#${analyzer.id}`}>{view.words.catalogue.about}</Link>}
       >
         <div className={styles.stack}>
           <p className={styles.text}>
             <Coded text={analyzer.rationale[view.language]} />
           </p>
-          {row ? <RowValues view={view} row={row} /> : <p className={styles.text}>{findings.unreadable}</p>}
+          {row ? <RowValues view={view} row={row} /> : <p className={styles.text}>{findingDetail.unreadable}</p>}
           <p className={styles.quiet}>
             {view.words.catalogue.severityRule}: {analyzer.severityRule[view.language]}
           </p>
           <JudgedBy view={view} item={item} analyzer={analyzer} />
           <p className={styles.quiet}>
-            {analyzer.kind === 'occurrence' ? findings.kindOccurrence : findings.kindCondition}{' '}
-            {findings.restsOn(analyzer.needs.map((need) => findings.needs[need]).join(', '))}
+            {analyzer.kind === 'occurrence' ? findingDetail.kindOccurrence : findingDetail.kindCondition}{' '}
+            {findingDetail.restsOn(analyzer.needs.map((need) => findingDetail.needs[need]).join(', '))}
           </p>
         </div>
       </Panel>
       <Panel
-        title={findings.doubt}
-        action={`${findings.confidenceIs}: ${item.confidence ? findings.confidence[item.confidence] : findings.confidenceUnknown}`}
+        title={findingDetail.doubt}
+        action={`${findingDetail.confidenceIs}: ${item.confidence ? findingDetail.confidence[item.confidence] : findingDetail.confidenceUnknown}`}
       >
         <div className={styles.stack}>
-          <h3>{findings.falsePositives}</h3>
+          <h3>{findingDetail.falsePositives}</h3>
           <ul className={styles.list}>
             {analyzer.falsePositives[view.language].map((text) => (
               <li key={text}>
@@ -55,7 +55,7 @@ export function FindingWhy({ view, item, analyzer, row }: Props) {
               </li>
             ))}
           </ul>
-          <h3>{findings.blindSpots}</h3>
+          <h3>{findingDetail.blindSpots}</h3>
           <ul className={styles.list}>
             {analyzer.blindSpots[view.language].map((text) => (
               <li key={text}>

@@ -76,7 +76,7 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
   });
   const chips = findingChips(view, params, read);
   const chosenNames = open ? columns.map(({ id }) => id) : await columnsOfReader('findings', tellingColumns(shown));
-  const { findings } = view.words;
+  const { findings, findingEvidence } = view.words;
 
   return (
     <AppShell view={view} user={user} active="findings" path="/findings" params={params}>
@@ -105,7 +105,7 @@ export default async function FindingsPage({ searchParams }: { searchParams: Pro
       </div>
       <SplitPanel
         view={view}
-        sideTitle={findings.evidence}
+        sideTitle={findingEvidence.evidence}
         closeHref={href('/findings', { ...params, open: null, event: null })}
         side={
           open ? (

@@ -17,9 +17,9 @@ interface Props {
 
 /** Ways to mend it, best first. A part in backticks, or a step that is an AWS command, can be copied. */
 export function Remediation({ view, analyzer, subject }: Props) {
-  const { catalogue, findings } = view.words;
+  const { catalogue, findingDetail } = view.words;
   return (
-    <Panel title={findings.fix} lead={findings.fixLead}>
+    <Panel title={findingDetail.fix} lead={findingDetail.fixLead}>
       <div className={styles.stack}>
         <ol className={styles.steps}>
           {analyzer.remediation[view.language]
@@ -37,7 +37,7 @@ export function Remediation({ view, analyzer, subject }: Props) {
         </p>
         <h3>{catalogue.controls}</h3>
         <Controls view={view} analyzer={analyzer} />
-        <h3>{findings.references}</h3>
+        <h3>{findingDetail.references}</h3>
         <ul className={styles.references}>
           {analyzer.references.map((address) => (
             <li key={address}>
@@ -61,7 +61,7 @@ function Step({ view, step }: { readonly view: View; readonly step: string }) {
       {commands.map((command) => (
         <div key={command} className={styles.command}>
           <pre>{command}</pre>
-          <CopyButton text={command} label={view.words.findings.copyCommand} done={view.words.ui.copied} />
+          <CopyButton text={command} label={view.words.findingDetail.copyCommand} done={view.words.ui.copied} />
         </div>
       ))}
     </>

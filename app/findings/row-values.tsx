@@ -33,7 +33,7 @@ export async function RowValues({ view, row }: { readonly view: View; readonly r
   const names = { aliases, callers };
   return (
     <>
-      <h3>{view.words.findings.values}</h3>
+      <h3>{view.words.findingDetail.values}</h3>
       <dl className={styles.values}>
         {values.map(([column, value]) => (
           <div key={column} style={{ display: 'contents' }}>
@@ -68,13 +68,13 @@ interface ValueProps {
 }
 
 function Value({ view, value, column, names }: ValueProps) {
-  const { findings, ui } = view.words;
+  const { ui, findingDetail } = view.words;
   if (value === null || value === undefined) return <span title={ui.unknown}>–</span>;
   if (value instanceof Date) return <TimeText view={view} at={value} show="absolute" />;
-  if (typeof value === 'boolean') return value ? findings.yes : findings.no;
+  if (typeof value === 'boolean') return value ? findingDetail.yes : findingDetail.no;
   if (typeof value === 'number') return view.format.count(value);
   if (Array.isArray(value)) {
-    if (value.length === 0) return findings.none;
+    if (value.length === 0) return findingDetail.none;
     return (
       <ul>
         {value.slice(0, 40).map((one) => (
@@ -123,18 +123,18 @@ function accessText(view: View, value: string): string {
 
 /** What a code of a closed list means; null for any other text. */
 function codeWords(view: View, column: string, value: string): string | null {
-  const { findings, keys, keyPage, ui } = view.words;
+  const { keys, keyPage, ui, findingValues } = view.words;
   const lists: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-    condition: { ...findings.conditions, ...findings.trailKeyConditions },
+    condition: { ...findingValues.conditions, ...findingValues.trailKeyConditions },
     eligibility: keys.eligibility,
-    reason: { ...keys.reasons, ...findings.noEffect },
-    reasons: { ...findings.noEffect, ...findings.aliasSigns },
-    problem: { ...findings.aliasProblems, ...findings.credentialProblems },
-    excludes: findings.exclusions,
-    recorded: findings.recordings,
+    reason: { ...keys.reasons, ...findingValues.noEffect },
+    reasons: { ...findingValues.noEffect, ...findingValues.aliasSigns },
+    problem: { ...findingValues.aliasProblems, ...findingValues.credentialProblems },
+    excludes: findingValues.exclusions,
+    recorded: findingValues.recordings,
     aspect: keyPage.aspects,
-    direction: findings.directions,
-    through: findings.waysIn,
+    direction: findingValues.directions,
+    through: findingValues.waysIn,
     state: ui.keyStates,
     verdict: { ...keys.unusedVerdicts, ...keys.verdicts },
     services: { direct: keyPage.direct, unknown: keyPage.unknownService },

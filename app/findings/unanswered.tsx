@@ -44,9 +44,11 @@ export function Unanswered({ view, runs }: { readonly view: View; readonly runs:
 
 /** For "cannot tell" the needs in the reader's language; for a failure what the engine said. */
 function Reason({ view, run }: { readonly view: View; readonly run: Run }) {
-  const { findings } = view.words;
+  const { findings, findingDetail } = view.words;
   if (run.outcome === 'cannot-tell') {
-    return findings.notThere((analyzerOf(run.analyzer)?.needs ?? []).map((need) => findings.needs[need]).join(', '));
+    return findings.notThere(
+      (analyzerOf(run.analyzer)?.needs ?? []).map((need) => findingDetail.needs[need]).join(', '),
+    );
   }
   return run.reason === null ? '–' : <Untrusted view={view} text={run.reason.replace(/\s+/g, ' ')} limit={160} />;
 }

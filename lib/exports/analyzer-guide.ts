@@ -24,16 +24,16 @@ function indexRow({ id, code, severity, title }: Analyzer, language: Language): 
 }
 
 function section(analyzer: Analyzer, language: Language): string[] {
-  const { catalogue, findings, ui } = wordsIn(language);
+  const { catalogue, findingDetail, ui } = wordsIn(language);
   const about = [
     `**${analyzer.code}**`,
     ui.severities[analyzer.severity],
-    findings.restsOn(analyzer.needs.map((need) => findings.needs[need]).join(', ')),
-    ...(analyzer.attack.length > 0 ? [`${findings.attack}: ${analyzer.attack.join(', ')}`] : []),
+    findingDetail.restsOn(analyzer.needs.map((need) => findingDetail.needs[need]).join(', ')),
+    ...(analyzer.attack.length > 0 ? [`${findingDetail.attack}: ${analyzer.attack.join(', ')}`] : []),
   ];
   return [
     `### ${analyzer.id}`,
-    `**${analyzer.title[language]}.** ${analyzer.kind === 'occurrence' ? findings.kindOccurrence : findings.kindCondition}`,
+    `**${analyzer.title[language]}.** ${analyzer.kind === 'occurrence' ? findingDetail.kindOccurrence : findingDetail.kindCondition}`,
     about.join(' · '),
     analyzer.rationale[language],
     `${catalogue.doing}:`,
@@ -43,12 +43,12 @@ function section(analyzer: Analyzer, language: Language): string[] {
     `${catalogue.terraform}:`,
     `\`\`\`hcl\n${analyzer.terraform.trim()}\n\`\`\``,
     ...thresholdLines(analyzer, language),
-    `${findings.falsePositives}:`,
+    `${findingDetail.falsePositives}:`,
     bullets(analyzer.falsePositives[language]),
-    `${findings.blindSpots}:`,
+    `${findingDetail.blindSpots}:`,
     bullets(analyzer.blindSpots[language]),
     `${catalogue.controls}: ${controlsOf(analyzer, language)}`,
-    `${findings.references}: ${analyzer.references.map((address) => `<${address}>`).join(', ')}`,
+    `${findingDetail.references}: ${analyzer.references.map((address) => `<${address}>`).join(', ')}`,
   ];
 }
 

@@ -7,6 +7,10 @@ import { catalogue } from './catalogue';
 import { chains } from './chains';
 import { connections } from './connections';
 import { crossAccount } from './cross-account';
+import { findingDetail } from './finding-detail';
+import { findingEvidence } from './finding-evidence';
+import { findingHistory } from './finding-history';
+import { findingValues } from './finding-values';
 import { findings } from './findings';
 import { frame } from './frame';
 import { grantTable } from './grant-table';
@@ -42,6 +46,10 @@ export function wordsIn(language: Language) {
     chains: chains[language],
     connections: connections[language],
     crossAccount: crossAccount[language],
+    findingDetail: findingDetail[language],
+    findingEvidence: findingEvidence[language],
+    findingValues: findingValues[language],
+    findingHistory: findingHistory[language],
     findings: findings[language],
     frame: frame[language],
     incidents: incidents[language],

@@ -37,7 +37,7 @@ export default async function FindingPage({ params, searchParams }: Props) {
   ]);
   return (
     <AppShell view={view} user={user} active="findings" path={`/findings/${stored.fingerprint}`} params={query}>
-      <BackLink href={href('/findings')}>{view.words.findings.back}</BackLink>
+      <BackLink href={href('/findings')}>{view.words.findingDetail.back}</BackLink>
       <FindingDetail
         view={view}
         user={user}

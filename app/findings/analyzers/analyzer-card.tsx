@@ -21,7 +21,7 @@ interface Props {
 
 /** One analyzer: what it asks and how it was answered last; the rest on demand. The address `#id` names it. */
 export function AnalyzerCard({ view, analyzer, run }: Props) {
-  const { catalogue, findings } = view.words;
+  const { catalogue, findings, findingDetail } = view.words;
   const { language } = view;
   return (
     <article className={styles.card} id={analyzer.id}>
@@ -37,12 +37,12 @@ export function AnalyzerCard({ view, analyzer, run }: Props) {
         <Coded text={analyzer.rationale[language]} />
       </p>
       <p className={styles.quiet}>
-        {analyzer.kind === 'occurrence' ? findings.kindOccurrence : findings.kindCondition}{' '}
-        {findings.restsOn(analyzer.needs.map((need) => findings.needs[need]).join(', '))}{' '}
+        {analyzer.kind === 'occurrence' ? findingDetail.kindOccurrence : findingDetail.kindCondition}{' '}
+        {findingDetail.restsOn(analyzer.needs.map((need) => findingDetail.needs[need]).join(', '))}{' '}
         {run?.outcome === 'cannot-tell' ? (
           <strong>
             {findings.outcomes['cannot-tell']}.{' '}
-            {catalogue.missing(analyzer.needs.map((need) => findings.needs[need]).join(', '))}
+            {catalogue.missing(analyzer.needs.map((need) => findingDetail.needs[need]).join(', '))}
           </strong>
         ) : null}
       </p>
@@ -57,10 +57,10 @@ export function AnalyzerCard({ view, analyzer, run }: Props) {
           <Part title={catalogue.doing} lines={analyzer.remediation[language]} />
           <Part title={catalogue.breaks} lines={[analyzer.breaks[language]]} />
           <Terraform view={view} code={analyzer.terraform} />
-          <Part title={findings.falsePositives} lines={analyzer.falsePositives[language]} />
-          <Part title={findings.blindSpots} lines={analyzer.blindSpots[language]} />
+          <Part title={findingDetail.falsePositives} lines={analyzer.falsePositives[language]} />
+          <Part title={findingDetail.blindSpots} lines={analyzer.blindSpots[language]} />
           <div>
-            <h4>{findings.references}</h4>
+            <h4>{findingDetail.references}</h4>
             <ul>
               {analyzer.references.map((address) => (
                 <li key={address}>
