@@ -37,7 +37,7 @@ export function BulkBar(props: Props) {
   const [answer, send, isSending] = useActionState(decideOnSelection, NOTHING);
   const [isRead, setRead] = useState(0);
   const { names, set } = picks;
-  const isAll = all === matching && names.length > 0;
+  const isAll = all === matching && total.count > 0;
   const picked = isAll ? total.count : names.length;
   const said = isAll ? total.said : String(picked);
 

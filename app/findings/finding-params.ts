@@ -14,6 +14,8 @@ export interface FindingParams {
   /** Days from now in which what hides a finding ends; null when everything is shown. */
   readonly endingDays: number | null;
   readonly layout: 'grouped' | 'flat';
+  /** The analyzers whose findings are shown in the grouped list; null: the address does not say. */
+  readonly groups: readonly string[] | null;
   readonly sort: FindingSort;
   readonly descending: boolean;
   /** Findings that a chain tells have rows of their own. */
@@ -36,6 +38,7 @@ export function findingParams(params: SearchParams, asOf: Date, now: Date): Find
   const ends = Number(first(params, 'ends'));
   const endingDays = Number.isInteger(ends) && ends > 0 && ends <= 180 ? ends : null;
   const sort = FINDING_SORTS.find((name) => name === first(params, 'sort'));
+  const groups = every(params, 'group');
   const page = Number(first(params, 'page') ?? 1);
   return {
     filter: {
@@ -70,6 +73,7 @@ export function findingParams(params: SearchParams, asOf: Date, now: Date): Find
     newDays,
     endingDays,
     layout: first(params, 'layout') === 'flat' ? 'flat' : 'grouped',
+    groups: groups.length === 0 ? null : groups.filter((group) => group !== NONE),
     sort: sort ?? 'severity',
     descending: first(params, 'dir') ? first(params, 'dir') === 'desc' : (sort ?? 'severity') === 'severity',
     unfolded: first(params, 'parts') === 'shown',
@@ -94,4 +98,9 @@ export function listHref(
   changes: Readonly<Record<string, string | readonly string[] | null>>,
 ): Route {
   return href('/findings', { ...params, page: null, open: null, event: null, ...changes });
+}
+
+/** The grouped list with these groups open, on the same page and with the same finding beside it. */
+export function groupsHref(params: SearchParams, open: readonly string[]): Route {
+  return href('/findings', { ...params, group: open.length === 0 ? [NONE] : open });
 }

@@ -188,7 +188,16 @@ const NO_CHAINS: ReadonlyMap<string, FindingItem> = new Map();
 
 /** The query of the list as it is filtered, without what only says how it is drawn. */
 function matchingOf(params: SearchParams): string {
-  const { open: _open, event: _event, layout: _layout, sort: _sort, dir: _dir, page: _page, ...filters } = params;
+  const {
+    open: _open,
+    event: _event,
+    layout: _layout,
+    group: _group,
+    sort: _sort,
+    dir: _dir,
+    page: _page,
+    ...filters
+  } = params;
   return href('/findings', filters).split('?')[1] ?? '';
 }
 
@@ -220,7 +229,7 @@ function SavedViews({ view, user, params, count }: SavedViewsProps) {
       Object.entries(query)
         .filter(
           ([name, value]) =>
-            !['layout', 'sort', 'dir', 'page', 'open', 'event', 'parts'].includes(name) && value !== undefined,
+            !['layout', 'group', 'sort', 'dir', 'page', 'open', 'event', 'parts'].includes(name) && value !== undefined,
         )
         .sort(),
     );

@@ -93,7 +93,7 @@ function clickMarked(name: string): void {
 }
 
 function moveRow(step: 1 | -1): void {
-  const links = [...document.querySelectorAll<HTMLElement>('main tbody tr')].flatMap((row) => {
+  const links = [...document.querySelectorAll<HTMLElement>('main tbody tr, main [data-row]')].flatMap((row) => {
     const link = row.querySelector<HTMLElement>('a[href]');
     return link ? [{ row, link }] : [];
   });

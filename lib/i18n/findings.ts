@@ -1,5 +1,6 @@
 import type { Category } from '@/lib/model/analyzer';
 import type { Bilingual } from '@/lib/model/language';
+import { plural } from './plural';
 
 const en = {
   title: 'Findings',
@@ -85,6 +86,12 @@ const en = {
   failingHint: 'Since it happened or began, to the end of the data',
   tableCaption: 'Findings',
   groupCaption: (analyzer: string) => `Findings of ${analyzer}`,
+  groups: (count: string) => `By analyzer: ${count}`,
+  openGroups: 'Open all',
+  closeGroups: 'Close all',
+  onKeys: (count: string) => `on ${plural(count, 'key', 'keys')}`,
+  onSubjects: (count: string) => `on ${plural(count, 'subject', 'subjects')}`,
+  oldest: (days: string) => `oldest ${days} d`,
   more: (count: string) => `Show all ${count}`,
   clearTitle: 'All clear, as far as the data reaches',
   clearText: (events: string, files: string, to: string) =>
@@ -184,6 +191,12 @@ const ko: typeof en = {
   failingHint: '발생하거나 시작된 때부터 데이터의 끝까지',
   tableCaption: '발견 사항',
   groupCaption: (analyzer) => `${analyzer}의 발견 사항`,
+  groups: (count) => `분석기별: ${count}개`,
+  openGroups: '모두 펼치기',
+  closeGroups: '모두 접기',
+  onKeys: (count) => `키 ${count}개`,
+  onSubjects: (count) => `대상 ${count}개`,
+  oldest: (days) => `최장 ${days}일`,
   more: (count) => `${count}건 모두 보기`,
   clearTitle: '수집된 데이터 범위에서 이상 없음',
   clearText: (events, files, to) =>

@@ -4,7 +4,7 @@ import { violationsOf } from './violations';
 test('a policy that was opened and put back is one finding with its story, and its parts are a click away', async ({
   page,
 }) => {
-  await page.goto('/findings');
+  await page.goto('/findings?group=policy-broadened-then-reverted');
   const chain = page.locator('#policy-broadened-then-reverted');
   await expect(chain.getByRole('heading', { name: /^Key policy broadened, then reverted/ })).toBeVisible();
   await chain.getByRole('row').nth(1).getByRole('link').first().click();

@@ -33,6 +33,29 @@ test('findings are grouped by analyzer, and a filter narrows them, its chip and 
   await expect(page).not.toHaveURL(/severity=/);
 });
 
+test('groups close and open, the address says which are open, and what is closed is selected all the same', async ({
+  page,
+}) => {
+  await page.goto('/findings');
+  const open = page.locator('main a[aria-expanded="true"]');
+  const closed = page.locator('main a[aria-expanded="false"]');
+  const tables = page.getByRole('table', { name: /^Findings of/ });
+  await page.getByRole('link', { name: 'Close all' }).click();
+  await expect(tables).toHaveCount(0);
+  const second = (await closed.nth(1).textContent()) ?? '';
+  await closed.nth(1).click();
+  await expect(tables).toHaveCount(1);
+  await page.goto(page.url());
+  await expect(open).toHaveText([second]);
+  await open.click();
+  await expect(tables).toHaveCount(0);
+  await page.getByRole('checkbox', { name: /^Select all/ }).check();
+  await expect(page.getByText(/^All \d+ selected/)).toBeVisible();
+  expect(await violationsOf(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Open all' }).click();
+  await expect(closed).toHaveCount(0);
+});
+
 test('a finding says why, on what evidence, and shows the record as the log holds it', async ({ page }) => {
   await openPublicKey(page);
   const beside = page.getByRole('complementary');

@@ -52,6 +52,8 @@ test('single keys go to pages, walk rows, open a finding and close it', async ({
   await expect(page).toHaveURL(/\/findings$/);
   await expect(page.getByRole('heading', { name: 'Findings', level: 1 })).toBeVisible();
   await page.keyboard.press('j');
+  await expect(page.locator('main a[aria-expanded="true"]:focus')).toHaveCount(1);
+  await page.keyboard.press('j');
   await expect(page.locator('main tbody tr a:focus')).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/open=/);
