@@ -1,6 +1,7 @@
 import type { Actor, Role } from '@/lib/model/actor';
 import type { Severity } from '@/lib/model/analyzer';
 import type { ApprovalAnswer, ApprovalRequest } from '@/lib/model/approval';
+import type { AuditLine } from '@/lib/model/audit';
 import type { Fingerprint } from '@/lib/model/brand';
 import type { ConnectedSource, SourcePoll } from '@/lib/model/connected-source';
 import type { Change, Decision, Known, Scope, Sighting } from '@/lib/model/finding';
@@ -196,7 +197,6 @@ export interface Ledger {
   audit(actor: Actor, action: string, subject: string | null, detail: unknown, at: Date): Promise<void>;
   /** The details of every line with this action, oldest first. */
   auditDetails(action: string): Promise<unknown[]>;
-  auditLog(
-    limit: number,
-  ): Promise<{ at: Date; actor: string; action: string; subject: string | null; detail: string | null }[]>;
+  /** The newest lines of the audit log, newest first. */
+  auditLog(limit: number): Promise<AuditLine[]>;
 }

@@ -4,9 +4,9 @@ import { StateBadge } from '@/app/ui/state-badge';
 import { Table } from '@/app/ui/table';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
-import { analyzerOf } from '@/lib/queries/finding-items';
 import { type MuteLine, muteList } from '@/lib/queries/mute-list';
 import { runtime } from '@/lib/runtime';
+import { whatOf } from './mute-words';
 import { UnmuteForm } from './unmute-form';
 
 /** Every mute: what it hides now, until when, who set it and why; those that want to be looked at first. */
@@ -77,19 +77,4 @@ function State({ view, line }: { readonly view: View; readonly line: MuteLine })
   if (alarm !== null) return <StateBadge tone="warning">{alarms[alarm]}</StateBadge>;
   if (inForce) return <StateBadge tone="plain">{states.inForce}</StateBadge>;
   return <StateBadge tone="quiet">{mute.endedBy === null ? states.over : states.ended(mute.endedBy)}</StateBadge>;
-}
-
-/** What a mute hides, in a line. */
-export function whatOf(
-  view: View,
-  { analyzer, subject, accountId, region }: Pick<MuteLine['mute'], 'analyzer' | 'subject' | 'accountId' | 'region'>,
-): string {
-  const { mutes } = view.words;
-  const known = analyzer === null ? null : analyzerOf(analyzer);
-  return [
-    known ? `${known.code} · ${known.title[view.language]}` : (analyzer ?? mutes.everyAnalyzer),
-    ...(subject === null ? [] : [mutes.onSubject(subject)]),
-    ...(accountId === null ? [] : [mutes.inAccount(view.format.account(accountId))]),
-    ...(region === null ? [] : [mutes.inRegion(region)]),
-  ].join(' ');
 }

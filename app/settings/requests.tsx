@@ -12,7 +12,7 @@ import { includesRole } from '@/lib/model/actor';
 import { type ApprovalRequest, isWaiting } from '@/lib/model/approval';
 import { headlineOf } from '@/lib/queries/finding-items';
 import { runtime } from '@/lib/runtime';
-import { whatOf } from './mutes';
+import { whatOf } from './mute-words';
 
 /** What waits for a second person, the oldest first, each to be answered here. Draws nothing when nothing waits. */
 export async function Requests({ view, user }: { readonly view: View; readonly user: SessionUser }) {

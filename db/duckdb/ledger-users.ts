@@ -59,6 +59,7 @@ function invitation(row: z.infer<typeof invitationRow>): Invitation {
 
 const auditRow = z.object({
   happened_at: timestamp,
+  actor_kind: z.enum(['person', 'operator', 'system']),
   actor: z.string(),
   action: z.string(),
   subject: z.string().nullable(),
@@ -182,9 +183,14 @@ export function usersOf(
     auditLog: async (limit) =>
       (
         await db.rows(
-          sql`select happened_at, actor, action, subject, detail from audit_log order by happened_at desc, rowid desc limit ${limit}`,
+          sql`
+            select happened_at, actor_kind, actor, action, subject, detail
+            from audit_log
+            order by happened_at desc, rowid desc
+            limit ${limit}
+          `,
           auditRow,
         )
-      ).map(({ happened_at, ...line }) => ({ at: happened_at, ...line })),
+      ).map(({ happened_at, actor_kind, ...line }) => ({ at: happened_at, actorKind: actor_kind, ...line })),
   };
 }

@@ -1,6 +1,7 @@
 import type { Language } from '@/lib/model/language';
 import { analyzerSettings } from './analyzer-settings';
 import { approvals } from './approvals';
+import { auditLog } from './audit-log';
 import { baseline } from './baseline';
 import { bulk } from './bulk';
 import { catalogue } from './catalogue';
@@ -40,6 +41,7 @@ export function wordsIn(language: Language) {
   return {
     analyzerSettings: analyzerSettings[language],
     approvals: approvals[language],
+    auditLog: auditLog[language],
     baseline: baseline[language],
     bulk: bulk[language],
     catalogue: catalogue[language],

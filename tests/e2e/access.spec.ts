@@ -13,7 +13,7 @@ const OPEN_PATHS = ['/login', '/welcome', '/api/health', '/api/auth/[...nextauth
 /** Open actions change nothing but the browser's own cookies, or carry a secret of their own. */
 const OPEN_ACTIONS = ['createAccount', 'setPreference', 'setColumns', 'signOut'];
 /** The least role for a page or handler; one that is not named is for every role. */
-const PATHS: Readonly<Record<string, Role>> = { '/api/v1/uploads': 'admin' };
+const PATHS: Readonly<Record<string, Role>> = { '/api/v1/uploads': 'admin', '/settings/audit/export': 'admin' };
 /** The least role for an action; an action that is not named needs at least an analyst. */
 const ACTIONS: Readonly<Record<string, Role>> = {
   invite: 'admin',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { settings } from '@/lib/i18n/settings';
+import { auditLog } from '@/lib/i18n/audit-log';
 import { VERDICTS } from '@/lib/model/approval';
 import { DECISION_KINDS } from '@/lib/model/finding';
 import { LANGUAGES } from '@/lib/model/language';
@@ -25,6 +25,6 @@ function written(): string[] {
 
 describe.each(LANGUAGES)('the audit log in %s', (language) => {
   it('has words for every action that is written', () => {
-    expect(written().filter((action) => settings[language].actions[action] === undefined)).toEqual([]);
+    expect(written().filter((action) => auditLog[language].actions[action] === undefined)).toEqual([]);
   });
 });
