@@ -13,7 +13,7 @@ import { isGzip, readBytes } from './read-bytes';
 import { redactedText } from './redact';
 import type { Head } from './scan-value';
 import { type BrokenReason, type Layout, Segmenter, type SegmentVisitor } from './segment';
-import { isCsvOfEvents, isCsvOfRecords, otherForm } from './sniff';
+import { isCsvOfEvents, isCsvOfRecords, isPrintedOtherwise, otherForm } from './sniff';
 import { unwrap } from './unwrap';
 
 /** Where decoded events go. */
@@ -98,6 +98,8 @@ class FileDecoder implements SegmentVisitor {
   private textBytes = 0;
   private beginning = '';
   private trouble: string | null = null;
+  /** Why the file is not read at all, by how it begins. */
+  private aside: string | null = null;
   private container: string | null = null;
   private index = 0;
   private kmsRecords = 0;
@@ -130,6 +132,11 @@ class FileDecoder implements SegmentVisitor {
   private feed(isLast: boolean): void {
     let bytes = this.pending.length === 1 && this.pending[0] ? this.pending[0] : Buffer.concat(this.pending);
     if (this.beginning === '') bytes = this.begin(bytes);
+    if (this.aside !== null) {
+      this.pending = [];
+      this.pendingBytes = 0;
+      return;
+    }
     const isStuck = bytes.length > WINDOW_BYTES * 2;
     const taken = this.segmenter.feed(bytes, isLast || isStuck);
     this.options.quick?.release();
@@ -144,6 +151,9 @@ class FileDecoder implements SegmentVisitor {
     }
     const text = withoutByteOrder(bytes);
     this.beginning = text.toString('utf8', 0, 64 * 1024);
+    if (isPrintedOtherwise(this.beginning)) {
+      this.aside = 'LookupEvents as text, YAML or a table, not JSON; ask again with --output json';
+    }
     return text;
   }
 
@@ -293,6 +303,7 @@ class FileDecoder implements SegmentVisitor {
       otherRecords: this.otherRecords,
       rejects: this.rejects,
     };
+    if (this.aside !== null) return { ...counts, outcome: 'quarantined', reason: this.aside };
     const form = kept === 0 && readReason === null ? otherForm(this.beginning) : null;
     if (form !== null) return { ...counts, records: 0, rejects: [], outcome: 'quarantined', reason: form };
     const stranger = kept === 0 && readReason === null && this.trouble === null ? this.notALog(rejected) : null;

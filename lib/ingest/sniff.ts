@@ -1,7 +1,11 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const LOG_NAME = /(?:\.(?:json|jsonl|ndjson|log|gz|gzip)|(?:^|\/)[^./]+)$/i;
-const CSV_OF_RECORDS = /^[^{}\n]{1,2000}\n[^{}\n]{0,2000}"\s*\{\s*""event/;
+const CSV_WITH_OBJECT = /^[^{}\n]{1,2000}\n[^{}\n]{0,2000}"\s*\{\s*""/;
+const CSV_WITH_RECORD = /""event(?:Name|Source)""\s*:/;
+/** As `aws cloudtrail lookup-events` prints with `--output text`, `yaml` and `table`. */
+const PRINTED_OTHERWISE =
+  /^\uFEFF?(?:(?:NEXTTOKEN\t[^\n]*\n)?EVENTS\t[^\n]*\{|(?:NextToken:[^\n]*\n)?Events:\r?\n\s*- |-{12,}\r?\n\|\s*LookupEvents\s*\|)/;
 const CSV_OF_EVENTS = /^\uFEFF?"?(?:User name|Event name|Event time|Event ID)"?,/i;
 
 /** Whether the name of a file says that it may be a log: JSON, lines, gzip, or no ending at all. */
@@ -9,9 +13,9 @@ export function hasLogName(path: string): boolean {
   return LOG_NAME.test(path);
 }
 
-/** Whether the beginning of a file is that of JSON, of gzip, of UTF-16, or of an event history as CSV. */
+/** Whether the beginning of a file is that of JSON, of gzip, of UTF-16, or of records in a form that is set aside. */
 export function beginsLikeLog(path: string): boolean {
-  const bytes = Buffer.alloc(512);
+  const bytes = Buffer.alloc(4096);
   const file = openSync(path, 'r');
   try {
     const length = readSync(file, bytes, 0, bytes.length, 0);
@@ -19,7 +23,8 @@ export function beginsLikeLog(path: string): boolean {
     const isPacked = first === 0x1f && second === 0x8b;
     const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
     const text = bytes.toString('utf8', 0, length);
-    return isPacked || isUtf16 || /^\uFEFF?\s*[{[]\s*["{[\]}]/.test(text) || CSV_OF_EVENTS.test(text);
+    const isAside = isCsvOfEvents(text) || isCsvOfRecords(text) || isPrintedOtherwise(text);
+    return isPacked || isUtf16 || /^\uFEFF?\s*[{[]\s*["{[\]}]/.test(text) || isAside;
   } finally {
     closeSync(file);
   }
@@ -47,5 +52,10 @@ export function isCsvOfEvents(beginning: string): boolean {
 
 /** Whether a text is CSV of query results that has records as texts in a column: `2026-11-28,"{""eventVersion"":…`. */
 export function isCsvOfRecords(beginning: string): boolean {
-  return CSV_OF_RECORDS.test(beginning);
+  return CSV_WITH_OBJECT.test(beginning) && CSV_WITH_RECORD.test(beginning);
+}
+
+/** Whether a text is what the command line prints of LookupEvents in another form than JSON. */
+export function isPrintedOtherwise(beginning: string): boolean {
+  return PRINTED_OTHERWISE.test(beginning);
 }

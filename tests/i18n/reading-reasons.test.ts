@@ -22,13 +22,14 @@ const folder = folderWith({
   'policy.json': '{"Version":"2012-10-17","Statement":[]}',
   'other.json': '{"hello":"world"}',
   'table.json': '{"eventsource":"kms.amazonaws.com","eventname":"Decrypt"}',
+  'printed.json': 'EVENTS\tASIAEXAMPLE\t{"eventVersion":"1.08"}\tid\tDecrypt\n',
   'ocsf.json': '{"class_uid":6003,"metadata":{"product":{"name":"CloudTrail"}}}',
 });
 afterAll(() => folder.remove());
 
 describe('what became of a file or a record', () => {
   it('is told in Korean, whatever it was', async () => {
-    const names = ['empty', 'cut', 'rejected', 'brackets', 'digest', 'policy', 'other', 'table', 'ocsf'];
+    const names = ['empty', 'cut', 'rejected', 'brackets', 'digest', 'policy', 'other', 'table', 'printed', 'ocsf'];
     const packedNames = ['cut', 'checksum', 'damaged', 'twice', 'bomb'];
     const files = [...names.map((name) => `${name}.json`), ...packedNames.map((name) => `${name}.json.gz`)];
     const part = await readPart(

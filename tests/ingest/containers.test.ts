@@ -2,8 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { PieceScanner } from '@/lib/ingest/piece-scanner';
 import { QuickReader } from '@/lib/ingest/quick-reader';
+import { readPart } from '@/lib/ingest/read-part';
 import { decodedBytes, isAccountedFor } from '../support/decode';
 import { kmsCall, otherCall } from '../support/events';
+import { folderWith } from '../support/folder';
 
 const quick = new QuickReader(new PieceScanner('dist/scan.wasm'));
 
@@ -310,14 +312,54 @@ describe('files that are no logs', () => {
     ['not JSON', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 1, 2, 3])],
     ['compressed twice', gzipSync(gzipSync('{"Records":[]}'))],
     ['export the results as JSON', `@timestamp,@message\nx,"${json(decrypt).replaceAll('"', '""')}"\n`],
+    [
+      'export the results as JSON',
+      `ts,raw\nx,"${json(Object.fromEntries(Object.entries(decrypt).sort())).replaceAll('"', '""')}"\n`,
+    ],
     ['not JSON', 'a,b\nx,"{""name"":1}"\n'],
+    ['ask again with --output json', printedAsText()],
+    ['ask again with --output json', `NEXTTOKEN\tAbC\n${printedAsText()}`],
+    ['ask again with --output json', `Events:\n- AccessKeyId: ASIA\n  CloudTrailEvent: '${json(decrypt)}'\n`],
+    [
+      'ask again with --output json',
+      `${'-'.repeat(40)}\n|  LookupEvents  |\n||  Events  ||\n||  CloudTrailEvent |  ${json(decrypt)} ||\n`,
+    ],
     ['rows of a table', '{"eventversion":"1.08","eventsource":"kms.amazonaws.com","eventname":"Decrypt"}\n'],
     ['rows of a table', '[{"eventname": "Decrypt", "eventsource": "kms.amazonaws.com", "useridentity": {}}]'],
     ['as OCSF', '{"class_uid":6003,"metadata":{"product":{"name":"CloudTrail"}},"api":{"operation":"Decrypt"}}\n'],
     ['CSV of the event history', 'User name,AWS access key,Event time,Event source\na,b,c,d\n'],
   ])('quarantines: %s', async (reason, bytes) => {
-    const { file } = await decodedBytes(bytes);
-    expect(file.outcome).toBe('quarantined');
+    const { file, kms } = await decodedBytes(bytes);
+    expect(file).toMatchObject({ outcome: 'quarantined', kmsRecords: 0 });
     expect(file.reason).toContain(reason);
+    expect(kms).toEqual([]);
+  });
+
+  it('counts no word of what it sets aside as a record, however long it goes on', async () => {
+    const { file, kms } = await decodedBytes(printedAsText().repeat(3000));
+    expect(file).toMatchObject({ outcome: 'quarantined', records: 0, rejects: [] });
+    expect(kms).toEqual([]);
+  });
+
+  it('reads a line of a logger that only begins like the text of LookupEvents', async () => {
+    const { file } = await decodedBytes(`EVENTS of today: ${json(decrypt)}\n`);
+    expect(file).toMatchObject({ outcome: 'complete', kmsRecords: 1 });
+  });
+
+  it('looks at what is set aside whatever the file is called', async () => {
+    const csv = `@timestamp,@message\nx,"${json(decrypt).replaceAll('"', '""')}"\n`;
+    const folder = folderWith({ 'events.txt': printedAsText(), 'insights.csv': csv, 'notes.txt': 'EVENTS of the day' });
+    const { files } = await readPart(
+      ['events.txt', 'insights.csv', 'notes.txt'].map((name) => ({ source: 'disk', path: `${folder.path}/${name}` })),
+      { spool: folder.path, name: 'part' },
+    );
+    expect(files.map(({ outcome }) => outcome)).toEqual(['quarantined', 'quarantined', 'not-a-log']);
+    folder.remove();
   });
 });
+
+/** As `aws cloudtrail lookup-events --output text` prints: the members of an event by their names, the record whole. */
+function printedAsText(): string {
+  const cells = ['EVENTS', 'ASIAEXAMPLE', json(decrypt), decrypt.eventID, 'Decrypt', 'kms.amazonaws.com', '1', 'true'];
+  return `${cells.join('\t')}\nRESOURCES\tkey\tAWS::KMS::Key\n`.repeat(3);
+}
