@@ -320,7 +320,8 @@ describe('what survives', () => {
 
   it('tells events apart whose ids are masked by the same words', () => {
     const eventID = 'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx';
-    const made = (name: string, at: string, more = {}) => event({ ...kmsCall(name, { at }), eventID, ...more }).event_id;
+    const made = (name: string, at: string, more = {}) =>
+      event({ ...kmsCall(name, { at }), eventID, ...more }).event_id;
     const first = made('Decrypt', '2025-01-01T00:00:00Z');
     expect(made('Decrypt', '2025-01-01T00:00:00Z', { requestID: 'another' })).toBe(first);
     expect(made('CreateGrant', '2025-01-01T00:00:00Z')).not.toBe(first);
