@@ -21,13 +21,13 @@ const ENCRYPTING = [
 export const dataUnderForeignKey = defineAnalyzer({
   id: 'data-under-foreign-key',
   code: 'XAC-03',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'critical',
   severityRule: {
-    en: 'Critical; where the owner of the bucket is not known high, and low once it was written for longer than the habit threshold.',
-    ko: '치명입니다. 버킷 소유자를 알 수 없으면 높음, 쓰기가 습관 임계값보다 오래되면 낮음으로 내립니다.',
+    en: 'Critical; low where the owner of the bucket is not known and it was written for longer than the habit threshold, as with a vendor.',
+    ko: '치명입니다. 소유자를 알 수 없는 버킷에 습관 임계값보다 오래 써 왔다면 공급업체로 보고 낮음으로 내립니다.',
   },
   needs: ['events'],
   title: { en: 'Our data encrypted under a foreign key', ko: '외부 키로 암호화된 자사 데이터' },
@@ -135,10 +135,7 @@ export const dataUnderForeignKey = defineAnalyzer({
     ko: (row) =>
       `${row.resources.length > 0 ? firstOf(row.resources) : firstOf(row.services)} 데이터가 ${row.key_account_id} 계정의 키로 암호화되었습니다${row.confidence === 'low' ? ' (버킷 소유자는 로그만으로 알 수 없음)' : ''}`,
   },
-  escalate: (row, numbers) => {
-    if (row.confidence !== 'low') return null;
-    return row.lasting_days >= numbers.habit ? 'low' : 'high';
-  },
+  escalate: (row, numbers) => (row.confidence === 'low' && row.lasting_days >= numbers.habit ? 'low' : null),
 
   remediation: {
     en: [
@@ -179,11 +176,11 @@ resource "aws_s3_bucket_policy" "own_keys_only" {
   },
   falsePositives: {
     en: [
-      'Writing into the bucket of a vendor, which encrypts under the key of the vendor; the confidence is low then, and after two weeks the severity too.',
+      'Writing into the bucket of a vendor, which encrypts under the key of the vendor; the confidence is low then, and once it is a habit the severity too. Put the vendor on the list of partners.',
       'An account that holds all keys of the organization but is missing in the list of accounts.',
     ],
     ko: [
-      '공급업체 버킷에 쓰는 경우. 그 업체의 키로 암호화되는 것이 정상이며, 이때 신뢰도는 낮음이며, 2주 넘게 계속되면 심각도도 낮춥니다.',
+      '공급업체 버킷에 쓰는 경우. 그 업체의 키로 암호화되는 것이 정상이며, 이때 신뢰도는 낮음이며, 계속되어 습관으로 보이면 심각도도 낮춥니다. 공급업체를 파트너 목록에 등록하십시오.',
       '조직의 키를 모아 둔 중앙 키 계정이 계정 목록에서 빠진 경우.',
     ],
   },
@@ -191,10 +188,12 @@ resource "aws_s3_bucket_policy" "own_keys_only" {
     en: [
       'Encryption with a key that the writer brings along (SSE-C), or outside KMS, leaves no KMS event.',
       'With an S3 Bucket Key there are few KMS events for many objects: the number of calls is not the number of objects.',
+      'CopyObject and other data events of S3 are not read: for each copy under another key S3 asks KMS for a data key in the name of the caller, and that call, which every trail of management events holds, is what is judged.',
     ],
     ko: [
       '호출자가 직접 제공한 키(SSE-C)나 KMS 밖에서의 암호화는 KMS 이벤트를 남기지 않습니다.',
       'S3 버킷 키를 쓰면 객체가 많아도 KMS 이벤트는 적습니다. 호출 수는 객체 수가 아닙니다.',
+      'S3의 CopyObject 등 데이터 이벤트는 읽지 않습니다. 다른 키로 복사할 때마다 S3가 호출자 명의로 KMS에 데이터 키를 요청하며, 모든 관리 이벤트 추적에 남는 그 호출을 판단합니다.',
     ],
   },
   references: [

@@ -9,7 +9,7 @@ import { isOwn } from '@/lib/sql/trust';
 export const grantBurst = defineAnalyzer({
   id: 'grant-burst',
   code: 'GRT-09',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'grants',
   severity: 'medium',
@@ -64,7 +64,13 @@ export const grantBurst = defineAnalyzer({
         event_time,
         date_trunc('hour', event_time) as hour,
         principal,
-        coalesce(caller_account_id, recipient_account_id, 'unknown') as account_id,
+        -- What strangers do on our keys is told where the keys are.
+        coalesce(
+          case when ${isOwn(sql`caller_account_id`)} then caller_account_id end,
+          key_account_id,
+          recipient_account_id,
+          'unknown'
+        ) as account_id,
         coalesce(aws_region, 'unknown') as region,
         key_arn,
         coalesce(
@@ -78,7 +84,6 @@ export const grantBurst = defineAnalyzer({
         and direct
         and principal is not null
         and event_time < ${window.to}
-        and ${isOwn(sql`coalesce(caller_account_id, recipient_account_id)`)}
     ),
     hours as (
       select
@@ -171,8 +176,14 @@ resource "aws_iam_role_policy" "deny_create_grant" {
     ko: ['테넌트마다 Grant를 만드는 이전 작업이나 최초 배포.'],
   },
   blindSpots: {
-    en: ['Grants that services make on behalf of somebody are not counted; autoscaling makes many.'],
-    ko: ['서비스가 대신 만드는 Grant는 세지 않습니다. 오토 스케일링은 많은 Grant를 만듭니다.'],
+    en: [
+      'Grants that services make on behalf of somebody are not counted; autoscaling makes many.',
+      'Of an account whose logs are not here, only grants on our keys are known, and all its principals count as one.',
+    ],
+    ko: [
+      '서비스가 대신 만드는 Grant는 세지 않습니다. 오토 스케일링은 많은 Grant를 만듭니다.',
+      '로그가 없는 계정은 자사 키에 만든 Grant만 알 수 있으며, 그 계정의 모든 주체를 하나로 셉니다.',
+    ],
   },
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/grants.html'],
   compliance: {

@@ -13,7 +13,11 @@ const ADDRESS = '[0-9]{1,3}([.][0-9]{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+';
 const PRIVATE =
   '^(10[.]|127[.]|169[.]254[.]|192[.]168[.]|172[.](1[6-9]|2[0-9]|3[01])[.]|100[.](6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])[.]|[fF][cCdD]|[fF][eE]80)';
 
-/** THR-18: credentials of an instance that the first metadata service gave out, or that are used in two places at once. */
+/**
+ * THR-18: credentials of an instance that the first metadata service gave out, or that are used in two places at once.
+ * The catalogue asks for an address that is not of AWS. That takes the list that AWS publishes of its addresses, which
+ * changes daily and which a site without a way out cannot fetch; so the second place stands for it.
+ */
 export const instanceCredentials = defineAnalyzer({
   id: 'instance-credentials',
   code: 'THR-18',

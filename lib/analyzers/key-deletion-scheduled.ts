@@ -12,7 +12,7 @@ const DEFAULT_DAYS = 30;
 export const keyDeletionScheduled = defineAnalyzer({
   id: 'key-deletion-scheduled',
   code: 'THR-01',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',
@@ -44,8 +44,8 @@ export const keyDeletionScheduled = defineAnalyzer({
   thresholds: {
     series: {
       label: {
-        en: 'Keys of one principal within an hour that make a series',
-        ko: '연속 삭제로 보는 한 시간 안의 키 수',
+        en: 'Keys of an account within an hour that make a series',
+        ko: '연속 삭제로 보는 한 시간 안의 계정의 키 수',
       },
       unit: 'keys',
       usual: 3,
@@ -62,6 +62,7 @@ export const keyDeletionScheduled = defineAnalyzer({
   },
   allows: ['principals', 'resources'],
 
+  // A series counts whoever asked: an intruder may go from role to role. Keys of one multi-Region set are one key.
   sql: (window) => sql`
     with requests as (
       select
@@ -80,8 +81,8 @@ export const keyDeletionScheduled = defineAnalyzer({
     openings as (
       select
         *,
-        count(distinct subject) over (
-          partition by account_id, principal
+        count(distinct regexp_extract(subject, '[^/]+$')) over (
+          partition by account_id
           order by event_time
           range between current row and interval 1 hour following
         ) as keys_ahead
@@ -90,14 +91,11 @@ export const keyDeletionScheduled = defineAnalyzer({
     series as (
       select
         event_id,
-        case
-          when principal is null then 1
-          else max(keys_ahead) over (
-            partition by account_id, principal
-            order by event_time
-            range between interval 1 hour preceding and current row
-          )
-        end as keys_within_hour
+        max(keys_ahead) over (
+          partition by account_id
+          order by event_time
+          range between interval 1 hour preceding and current row
+        ) as keys_within_hour
       from openings
     ),
     cancellations as (

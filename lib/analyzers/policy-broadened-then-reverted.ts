@@ -9,7 +9,7 @@ import { sql } from '@/lib/sql/sql';
 export const policyBroadenedThenReverted = defineAnalyzer({
   id: 'policy-broadened-then-reverted',
   code: 'POL-14',
-  version: 2,
+  version: 3,
   kind: 'occurrence',
   category: 'policy',
   severity: 'high',
@@ -104,15 +104,21 @@ export const policyBroadenedThenReverted = defineAnalyzer({
         cross_account_day.key_arn,
         event_name,
         caller_account_id,
-        min(first_at) as first_at,
-        arg_min(event_ids[1], (first_at, event_ids[1])) as event_id,
-        sum(calls) as calls
+        min(case when first_at >= opened_at then first_at else last_at end) as first_at,
+        arg_min(
+          case when first_at >= opened_at then event_ids[1] else event_ids[-1] end,
+          (case when first_at >= opened_at then first_at else last_at end, event_ids[1])
+        ) as event_id,
+        sum(case when first_at >= opened_at and last_at <= reverted_at then calls else 1 end) as calls
       from open_times
       join cross_account_day
         on cross_account_day.key_arn = open_times.key_arn
         and outcome = 'ok'
-        and first_at >= opened_at
-        and first_at <= reverted_at
+        -- Of a day's line only the first and the last call have their times; either may lie in between.
+        and (
+          first_at between opened_at and reverted_at
+          or (last_at between opened_at and reverted_at and calls <= len(event_ids))
+        )
       group by opening_id, cross_account_day.key_arn, event_name, caller_account_id
     ),
     deeds as (
@@ -232,10 +238,12 @@ resource "aws_organizations_policy" "deny_key_policy_changes" {
     en: [
       'A policy put back in a narrower form than before is no exact return, and shows only as broadened.',
       'Of a broadened policy whose predecessor is unknown, nobody can say that it came back.',
+      'Of calls by other accounts the first and the last of each kind and day are known by their times; where neither lies in between, those that do are left out of the story.',
     ],
     ko: [
       '이전보다 더 좁게 되돌린 정책은 정확한 복구가 아니므로 확대로만 표시됩니다.',
       '이전 정책을 알 수 없으면 복구되었는지도 판단할 수 없습니다.',
+      '다른 계정의 호출은 종류별로 하루의 첫 호출과 마지막 호출만 시각을 알 수 있습니다. 둘 다 그 시간 밖이면 그 사이의 호출은 이야기에서 빠집니다.',
     ],
   },
   references: [

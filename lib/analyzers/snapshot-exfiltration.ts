@@ -3,23 +3,24 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { callsOfStory, idsOfStory, step, storyOf } from '@/lib/sql/chain';
 import { findingRow, steps, texts, timestamp } from '@/lib/sql/columns';
+import { BEGUN, ENDED, SHARED, SHARING } from '@/lib/sql/shares';
 import { sql } from '@/lib/sql/sql';
 import { isTrusted } from '@/lib/sql/trust';
 
-/** XAC-05: a snapshot was shared with a stranger, who then took it or used its key. */
+/** XAC-05: a snapshot was shared with a stranger, who then took it or used its key; or nobody is seen to have taken it yet. */
 export const snapshotExfiltration = defineAnalyzer({
   id: 'snapshot-exfiltration',
   code: 'XAC-05',
-  version: 3,
+  version: 4,
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'critical',
   severityRule: {
-    en: 'Always critical: nothing about the single case raises or lowers it.',
-    ko: '항상 치명입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+    en: 'Critical; medium while nobody is seen to take what was shared, low once sharing was taken back before that.',
+    ko: '치명입니다. 가져간 기록이 없으면 보통, 그 전에 공유가 해제되었으면 낮음으로 내립니다.',
   },
   needs: ['context-events'],
-  title: { en: 'Snapshot shared, then taken', ko: '공유 후 유출된 스냅샷' },
+  title: { en: 'Snapshot shared outside, or taken', ko: '외부에 공유되었거나 유출된 스냅샷' },
   rationale: {
     en:
       'A snapshot or image was shared with an account outside the zone of trust, and within a week that account copied it ' +
@@ -34,7 +35,9 @@ export const snapshotExfiltration = defineAnalyzer({
     caller_account_id: z.string(),
     resources: texts,
     operations: texts,
-    taken_at: timestamp,
+    /** Null: only shared. */
+    taken_at: timestamp.nullable(),
+    is_taken_back: z.boolean(),
     steps,
   }),
   identity: ['account_id', 'subject', 'caller_account_id'],
@@ -49,7 +52,6 @@ export const snapshotExfiltration = defineAnalyzer({
   },
   allows: ['accounts', 'resources'],
 
-  // Lists arrive as the API spells them (an array) or as EC2 writes them (an object with "items").
   sql: (window, _limits, numbers) => sql`
     with calls as (
       select
@@ -69,27 +71,19 @@ export const snapshotExfiltration = defineAnalyzer({
         owner,
         aws_region,
         principal,
-        coalesce(
-          json_extract_string(request, '$.snapshotId'),
-          json_extract_string(request, '$.imageId'),
-          json_extract_string(request, '$.dBSnapshotIdentifier'),
-          json_extract_string(request, '$.dBClusterSnapshotIdentifier'),
-          'unknown'
-        ) as resource,
-        unnest(list_distinct(list_concat(
-          list_concat(
-            coalesce(json_extract_string(request, '$.createVolumePermission.add.items[*].userId'), []),
-            coalesce(json_extract_string(request, '$.launchPermission.add.items[*].userId'), [])
-          ),
-          case when json_extract_string(request, '$.attributeName') = 'restore'
-            then coalesce(json_extract_string(request, '$.valuesToAdd[*]'), [])
-            else []
-          end
-        ))) as taker
+        ${SHARED} as resource,
+        unnest(${BEGUN}) as taker
       from calls
-      where event_name in (
-        'ModifySnapshotAttribute', 'ModifyImageAttribute', 'ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute'
-      )
+      where list_contains(${SHARING}, event_name)
+    ),
+    ends as (
+      select
+        owner,
+        event_time as ended_at,
+        ${SHARED} as resource,
+        unnest(${ENDED}) as taker
+      from calls
+      where list_contains(${SHARING}, event_name)
     ),
     strange as (
       select *
@@ -231,6 +225,27 @@ export const snapshotExfiltration = defineAnalyzer({
       select owner, taker, region, ${storyOf(sql`deed`)} as steps
       from deeds
       group by owner, taker, region
+    ),
+    untaken as (
+      select
+        strange.*,
+        coalesce(aws_region, 'unknown') as region,
+        exists (
+          select 1
+          from ends
+          where ends.owner = strange.owner
+            and ends.taker = strange.taker
+            and ends.resource = strange.resource
+            and ends.ended_at >= strange.event_time
+        ) as is_taken_back
+      from strange
+      where not exists (
+        select 1
+        from chains
+        where chains.owner = strange.owner
+          and chains.taker = strange.taker
+          and chains.resource = strange.resource
+      )
     )
     select
       coalesce(min(key_arn), min(resource))                as subject,
@@ -245,6 +260,7 @@ export const snapshotExfiltration = defineAnalyzer({
       list_sort(list_distinct(list(resource)))[1:20]       as resources,
       list_sort(list_distinct(list(event_name)))           as operations,
       min(taken_at)                                        as taken_at,
+      false                                                as is_taken_back,
       any_value(stories.steps)                             as steps
     from chains
     join stories
@@ -252,15 +268,44 @@ export const snapshotExfiltration = defineAnalyzer({
       and stories.taker = chains.taker
       and stories.region = chains.region
     group by chains.owner, chains.taker, chains.region
+    union all
+    select
+      min(resource)                                        as subject,
+      owner                                                as account_id,
+      region,
+      min(event_time)                                      as observed_at,
+      list(event_id order by event_time, event_id)[1:20]   as event_ids,
+      count(*)                                             as event_count,
+      'high'                                               as confidence,
+      arg_min(principal, (event_time, event_id))           as principal,
+      taker                                                as caller_account_id,
+      list_sort(list_distinct(list(resource)))[1:20]       as resources,
+      list_sort(list_distinct(list(event_name)))           as operations,
+      null                                                 as taken_at,
+      bool_and(is_taken_back)                              as is_taken_back,
+      ${storyOf(step({ role: 'shared', at: sql`event_time`, id: sql`event_id`, operation: sql`event_name`, who: sql`principal`, what: sql`resource` }))} as steps
+    from untaken
+    group by owner, taker, region
     order by observed_at, subject
   `,
 
   headline: {
     en: (row) =>
-      `${shortPrincipal(row.principal)} shared ${firstOf(row.resources)} with account ${row.caller_account_id}, which took it: ${firstOf(row.operations)}`,
+      `${shortPrincipal(row.principal)} shared ${firstOf(row.resources)} with account ${row.caller_account_id}, ` +
+      (row.taken_at
+        ? `which took it: ${firstOf(row.operations)}`
+        : row.is_taken_back
+          ? 'and took that back before anybody is seen to have taken it'
+          : 'which is not seen to have taken it'),
     ko: (row) =>
-      `${shortPrincipal(row.principal)} 주체가 ${firstOf(row.resources)} 스냅샷을 ${row.caller_account_id} 계정과 공유했고, 그 계정이 가져갔습니다: ${firstOf(row.operations)}`,
+      `${shortPrincipal(row.principal)} 주체가 ${firstOf(row.resources)} 스냅샷을 ${row.caller_account_id} 계정과 공유했` +
+      (row.taken_at
+        ? `고, 그 계정이 가져갔습니다: ${firstOf(row.operations)}`
+        : row.is_taken_back
+          ? '다가, 가져간 기록이 없는 상태에서 해제했습니다'
+          : '고, 가져간 기록은 없습니다'),
   },
+  escalate: (row) => (row.taken_at ? null : row.is_taken_back ? 'low' : 'medium'),
 
   remediation: {
     en: [

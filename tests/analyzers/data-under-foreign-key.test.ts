@@ -80,7 +80,23 @@ describeAnalyzer(dataUnderForeignKey, {
     },
     'the logs do not say whose bucket it is, as with the bucket of a vendor': {
       events: [intoBucket('arn:aws:s3:::some-bucket')],
-      finds: [{ subject: FOREIGN_KEY, severity: 'high' }],
+      finds: [{ subject: FOREIGN_KEY, severity: 'critical', confidence: 'low' }],
+    },
+    'S3 speaks in the name of the caller as "AWS Internal", and the bucket was only ever under a key of S3': {
+      events: [
+        written('GenerateDataKey', {
+          context: { 'aws:s3:arn': 'arn:aws:s3:::some-bucket/ledger.csv' },
+          by: { ...asRole('Mallory'), invokedBy: 'AWS Internal' },
+        }),
+      ],
+      finds: [{ subject: FOREIGN_KEY, severity: 'critical', confidence: 'low' }],
+    },
+    'a bucket known as ours is written for weeks, which is no habit to be used to': {
+      events: [
+        BEFORE,
+        ...['2025-05-10', '2025-05-20', '2025-06-03'].map((day) => intoBucket(BUCKET, { at: `${day}T10:00:00Z` })),
+      ],
+      finds: [{ subject: FOREIGN_KEY, severity: 'critical', confidence: 'high' }],
     },
     'we have written into that bucket for weeks, as one does with a vendor': {
       events: ['2025-05-10', '2025-05-20', '2025-06-03'].map((day) =>

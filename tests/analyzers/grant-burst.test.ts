@@ -1,6 +1,15 @@
 import { grantBurst } from '@/lib/analyzers/grant-burst';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { asRole, asService, type Call, kmsCall, OTHER_ACCOUNT, OWN_ACCOUNT } from '../support/events';
+import {
+  asForeign,
+  asRole,
+  asService,
+  type Call,
+  crossAccountPair,
+  kmsCall,
+  OTHER_ACCOUNT,
+  OWN_ACCOUNT,
+} from '../support/events';
 
 const OPS = `arn:aws:iam::${OWN_ACCOUNT}:role/Ops`;
 
@@ -35,6 +44,22 @@ describeAnalyzer(grantBurst, {
       events: [...burst(4, '2025-06-01T10'), ...burst(4, '2025-06-02T10'), ...burst(21, '2025-06-03T10')],
       finds: [{ subject: OPS, severity: 'medium', confidence: 'high', event_count: 21 }],
     },
+    'an account outside, which the copy of our trail names alone, made eleven on our key': {
+      events: burst(11, '2025-06-03T10', { by: asForeign(), account: OWN_ACCOUNT }),
+      finds: [{ subject: OTHER_ACCOUNT, severity: 'medium', confidence: 'medium', event_count: 11 }],
+    },
+    'both copies of a call across accounts are here, and each counts once': {
+      events: Array.from({ length: 11 }, (_, index) =>
+        Object.values(
+          crossAccountPair('CreateGrant', {
+            at: new Date(Date.parse('2025-06-03T10:00:00Z') + index * 5000),
+            request: { granteePrincipal: `arn:aws:iam::${OWN_ACCOUNT}:role/App`, operations: ['Decrypt'] },
+            response: { grantId: `pair-${index}` },
+          }),
+        ),
+      ).flat(),
+      finds: [{ subject: `arn:aws:iam::${OTHER_ACCOUNT}:role/Partner`, severity: 'medium', event_count: 11 }],
+    },
     'it went on for two hours': {
       events: [...burst(12, '2025-06-03T10'), ...burst(61, '2025-06-03T11')],
       finds: [
@@ -64,8 +89,19 @@ describeAnalyzer(grantBurst, {
     'they were other changes': {
       events: burst(40, '2025-06-03T10').map((event) => ({ ...event, eventName: 'RevokeGrant' })),
     },
-    'the role is of an account that we have no logs of': {
-      events: burst(40, '2025-06-03T10', { by: asRole('Ops', OTHER_ACCOUNT), account: OWN_ACCOUNT }),
+    'the volumes of an account outside make them on our key': {
+      events: burst(40, '2025-06-03T10', { by: asForeign(), account: OWN_ACCOUNT, via: 'ec2' }),
+    },
+    'both copies of six calls across accounts are here': {
+      events: Array.from({ length: 6 }, (_, index) =>
+        Object.values(
+          crossAccountPair('CreateGrant', {
+            at: new Date(Date.parse('2025-06-03T10:00:00Z') + index * 5000),
+            request: { granteePrincipal: `arn:aws:iam::${OWN_ACCOUNT}:role/App`, operations: ['Decrypt'] },
+            response: { grantId: `six-${index}` },
+          }),
+        ),
+      ).flat(),
     },
   },
 });

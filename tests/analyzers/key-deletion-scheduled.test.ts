@@ -1,6 +1,6 @@
 import { keyDeletionScheduled } from '@/lib/analyzers/key-deletion-scheduled';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { asRoot, asUser, type Call, keyArn, kmsCall, OWN_ACCOUNT } from '../support/events';
+import { asRole, asRoot, asUser, type Call, keyArn, kmsCall, OTHER_ACCOUNT, OWN_ACCOUNT } from '../support/events';
 
 const KEY = keyArn();
 const SECOND = keyArn('2234abcd-12ab-34cd-56ef-1234567890ab');
@@ -48,6 +48,49 @@ describeAnalyzer(keyDeletionScheduled, {
         { subject: KEY, severity: 'critical' },
         { subject: SECOND, severity: 'critical' },
         { subject: THIRD, severity: 'critical' },
+      ],
+    },
+    'two principals requested it for three keys of the account within an hour': {
+      events: [
+        scheduled({ days: 30 }),
+        scheduled({ days: 30, key: SECOND, by: asUser(), at: '2025-06-03T10:20:00Z' }),
+        scheduled({ days: 30, key: THIRD, by: asRole('Other'), at: '2025-06-03T10:40:00Z' }),
+      ],
+      finds: [
+        { subject: KEY, severity: 'critical' },
+        { subject: SECOND, severity: 'critical' },
+        { subject: THIRD, severity: 'critical' },
+      ],
+    },
+    'one key of a multi-Region set goes in three Regions, which is one key': {
+      events: ['us-east-1', 'us-west-2', 'eu-west-1'].map((region, index) =>
+        scheduled({
+          days: 30,
+          region,
+          key: keyArn('mrk-1234abcd12ab34cd56ef1234567890ab', { region }),
+          at: `2025-06-03T10:0${index}:00Z`,
+        }),
+      ),
+      finds: ['us-east-1', 'us-west-2', 'eu-west-1'].map((region) => ({
+        subject: keyArn('mrk-1234abcd12ab34cd56ef1234567890ab', { region }),
+        severity: 'high',
+      })),
+    },
+    'three keys were requested within an hour, but in two accounts': {
+      events: [
+        scheduled({ days: 30 }),
+        scheduled({ days: 30, key: SECOND, at: '2025-06-03T10:20:00Z' }),
+        scheduled({
+          days: 30,
+          key: keyArn(undefined, { account: OTHER_ACCOUNT }),
+          by: asRole('App', OTHER_ACCOUNT),
+          at: '2025-06-03T10:40:00Z',
+        }),
+      ],
+      finds: [
+        { subject: KEY, severity: 'high' },
+        { subject: SECOND, severity: 'high' },
+        { subject: keyArn(undefined, { account: OTHER_ACCOUNT }), severity: 'high' },
       ],
     },
     'three keys were requested, but over two hours and by two principals': {

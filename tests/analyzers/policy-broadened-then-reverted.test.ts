@@ -1,6 +1,6 @@
 import { policyBroadenedThenReverted } from '@/lib/analyzers/policy-broadened-then-reverted';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { asUser, type Call, keyArn, kmsCall, OTHER_ACCOUNT } from '../support/events';
+import { asForeign, asUser, type Call, keyArn, kmsCall, OTHER_ACCOUNT, OWN_ACCOUNT } from '../support/events';
 
 const KEY = keyArn();
 const STRANGER = { AWS: `arn:aws:iam::${OTHER_ACCOUNT}:root` };
@@ -21,6 +21,11 @@ function put(at: string, document: object, call: Call = {}) {
     request: { keyId: KEY, policyName: 'default', policy: JSON.stringify(document) },
     ...call,
   });
+}
+
+/** The stranger decrypts, as our trail shows it. */
+function decrypted(at: string, call: Call = {}) {
+  return kmsCall('Decrypt', { at, by: asForeign(), account: OWN_ACCOUNT, ...call });
 }
 
 const BEFORE = put('2025-06-01T10:00:00Z', policy());
@@ -49,6 +54,36 @@ describeAnalyzer(policyBroadenedThenReverted, {
         put('2025-06-03T10:30:00Z', policy()),
       ],
       finds: [{ subject: KEY, severity: 'high' }],
+    },
+    'the account let in used the key meanwhile, as it had that morning by a grant': {
+      events: [
+        BEFORE,
+        decrypted('2025-06-03T08:00:00Z'),
+        put('2025-06-03T10:00:00Z', policy(STRANGER)),
+        decrypted('2025-06-03T10:20:00Z'),
+        put('2025-06-03T10:30:00Z', policy()),
+      ],
+      finds: [{ subject: KEY, severity: 'high', event_count: 3 }],
+    },
+    'the account let in used the key meanwhile, and again by a grant that evening': {
+      events: [
+        BEFORE,
+        put('2025-06-03T10:00:00Z', policy(STRANGER)),
+        decrypted('2025-06-03T10:20:00Z'),
+        put('2025-06-03T10:30:00Z', policy()),
+        decrypted('2025-06-03T20:00:00Z'),
+      ],
+      finds: [{ subject: KEY, severity: 'high', event_count: 3 }],
+    },
+    'the account used the key only before and after, by a grant, which is no part of it': {
+      events: [
+        BEFORE,
+        decrypted('2025-06-03T08:00:00Z'),
+        put('2025-06-03T10:00:00Z', policy(STRANGER)),
+        put('2025-06-03T10:30:00Z', policy()),
+        decrypted('2025-06-03T20:00:00Z'),
+      ],
+      finds: [{ subject: KEY, severity: 'high', event_count: 2 }],
     },
     'a grant was made while it was open': {
       events: [

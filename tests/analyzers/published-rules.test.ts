@@ -89,6 +89,34 @@ const RULES: readonly PublishedRule[] = [
     reportedBy: ['XAC-03'],
   },
   {
+    rule: 'Elastic 4182e486: EBS snapshot shared with another account',
+    records: [
+      PAST,
+      otherCall('ec2.amazonaws.com', 'ModifySnapshotAttribute', {
+        at: AT,
+        by: asRole('Admin'),
+        request: {
+          snapshotId: 'snap-0a1b2c3d4e5f60077',
+          createVolumePermission: { add: { items: [{ userId: STRANGER }] } },
+          attributeType: 'CREATE_VOLUME_PERMISSION',
+        },
+      }),
+    ],
+    reportedBy: ['XAC-05'],
+  },
+  {
+    rule: 'Elastic 4577ef08: RDS snapshot shared with another account',
+    records: [
+      PAST,
+      otherCall('rds.amazonaws.com', 'ModifyDBSnapshotAttribute', {
+        at: AT,
+        by: asRole('Admin'),
+        request: { dBSnapshotIdentifier: 'orders-2025-06', attributeName: 'restore', valuesToAdd: [STRANGER] },
+      }),
+    ],
+    reportedBy: ['XAC-05'],
+  },
+  {
     rule: 'Elastic 4182e486: EBS snapshot shared, and taken',
     records: [
       PAST,

@@ -42,6 +42,75 @@ describeAnalyzer(snapshotExfiltration, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
   fires: {
+    'it was shared with a stranger, and nobody is seen to have taken it': {
+      events: [OWN, shared('2025-06-03T10:00:00Z')],
+      finds: [{ subject: SNAPSHOT, severity: 'medium', event_count: 1 }],
+    },
+    'sharing with the stranger was taken back the same day': {
+      events: [OWN, shared('2025-06-03T10:00:00Z'), shared('2025-06-03T12:00:00Z', STRANGER, { operation: 'remove' })],
+      finds: [{ subject: SNAPSHOT, severity: 'low', event_count: 1 }],
+    },
+    'it was shared again after sharing was taken back': {
+      events: [
+        OWN,
+        shared('2025-06-03T10:00:00Z'),
+        shared('2025-06-03T12:00:00Z', STRANGER, { operation: 'remove' }),
+        shared('2025-06-03T13:00:00Z'),
+      ],
+      finds: [{ subject: SNAPSHOT, severity: 'medium', event_count: 2 }],
+    },
+    'the request lists accounts as an array': {
+      events: [
+        OWN,
+        otherCall('ec2.amazonaws.com', 'ModifySnapshotAttribute', {
+          at: '2025-06-03T10:00:00Z',
+          request: { snapshotId: SNAPSHOT, createVolumePermission: { add: [{ userId: STRANGER }] } },
+        }),
+      ],
+      finds: [{ subject: SNAPSHOT, severity: 'medium' }],
+    },
+    'a second snapshot was shared with the stranger who took the first': {
+      events: [
+        OWN,
+        shared('2025-06-03T10:00:00Z'),
+        copied('2025-06-03T11:00:00Z'),
+        otherCall('ec2.amazonaws.com', 'ModifySnapshotAttribute', {
+          at: '2025-06-04T10:00:00Z',
+          request: {
+            snapshotId: 'snap-0bbbbbbbbbbbbbbbb',
+            createVolumePermission: { add: { items: [{ userId: STRANGER }] } },
+          },
+        }),
+      ],
+      finds: [
+        { subject: SNAPSHOT, severity: 'critical' },
+        { subject: 'snap-0bbbbbbbbbbbbbbbb', severity: 'medium' },
+      ],
+    },
+    'it was only shared: another snapshot was copied': {
+      events: [OWN, shared('2025-06-03T10:00:00Z'), copied('2025-06-03T11:00:00Z', STRANGER, 'snap-0ffffffffffffffff')],
+      finds: [{ subject: SNAPSHOT, severity: 'medium', event_count: 1 }],
+    },
+    'it was only shared: the account used the key for something else': {
+      events: [
+        OWN,
+        shared('2025-06-03T10:00:00Z'),
+        decrypted('2025-06-03T11:00:00Z', { 'aws:s3:arn': 'arn:aws:s3:::data' }, { via: 's3' }),
+      ],
+      finds: [{ subject: SNAPSHOT, severity: 'medium', event_count: 1 }],
+    },
+    'it was only shared: the copy was made before, or weeks later': {
+      events: [OWN, copied('2025-05-20T11:00:00Z'), shared('2025-05-21T10:00:00Z'), copied('2025-06-03T11:00:00Z')],
+      finds: [{ subject: SNAPSHOT, severity: 'medium', event_count: 1 }],
+    },
+    'it was only shared: the use of the key was denied': {
+      events: [
+        OWN,
+        shared('2025-06-03T10:00:00Z'),
+        decrypted('2025-06-03T11:00:00Z', { 'aws:ebs:id': SNAPSHOT }, { error: 'AccessDenied', message: 'no' }),
+      ],
+      finds: [{ subject: SNAPSHOT, severity: 'medium', event_count: 1 }],
+    },
     'a stranger copies what was shared': {
       events: [OWN, shared('2025-06-03T10:00:00Z'), copied('2025-06-03T11:00:00Z')],
       finds: [
@@ -104,7 +173,23 @@ describeAnalyzer(snapshotExfiltration, {
   },
 
   staysSilent: {
-    'it was shared and nobody took it': { events: [OWN, shared('2025-06-03T10:00:00Z')] },
+    'only its description changed': {
+      events: [
+        OWN,
+        otherCall('rds.amazonaws.com', 'ModifyDBSnapshotAttribute', {
+          at: '2025-06-03T10:00:00Z',
+          request: { dBSnapshotIdentifier: 'orders', attributeName: 'other', valuesToAdd: [STRANGER] },
+        }),
+      ],
+    },
+    'it was shared with an account of the organization, and nobody took it': {
+      events: [OWN, shared('2025-06-03T10:00:00Z')],
+      site: { organizationAccounts: [{ accountId: STRANGER, name: 'dev' }] },
+    },
+    'it was shared with a vault for backups, and nobody took it': {
+      events: [OWN, shared('2025-06-03T10:00:00Z')],
+      site: { trustedAccounts: [{ accountId: STRANGER, name: 'vault', until: null }] },
+    },
     'sharing was denied': {
       events: [
         OWN,
@@ -122,26 +207,6 @@ describeAnalyzer(snapshotExfiltration, {
     },
     'sharing was taken back': {
       events: [OWN, shared('2025-06-03T10:00:00Z', STRANGER, { operation: 'remove' }), copied('2025-06-03T11:00:00Z')],
-    },
-    'another snapshot was copied': {
-      events: [OWN, shared('2025-06-03T10:00:00Z'), copied('2025-06-03T11:00:00Z', STRANGER, 'snap-0ffffffffffffffff')],
-    },
-    'the account used the key for something else': {
-      events: [
-        OWN,
-        shared('2025-06-03T10:00:00Z'),
-        decrypted('2025-06-03T11:00:00Z', { 'aws:s3:arn': 'arn:aws:s3:::data' }, { via: 's3' }),
-      ],
-    },
-    'the copy was made before, or weeks later': {
-      events: [OWN, copied('2025-05-20T11:00:00Z'), shared('2025-05-21T10:00:00Z'), copied('2025-06-03T11:00:00Z')],
-    },
-    'the use of the key was denied': {
-      events: [
-        OWN,
-        shared('2025-06-03T10:00:00Z'),
-        decrypted('2025-06-03T11:00:00Z', { 'aws:ebs:id': SNAPSHOT }, { error: 'AccessDenied', message: 'no' }),
-      ],
     },
   },
 });
