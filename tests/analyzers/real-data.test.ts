@@ -48,22 +48,25 @@ function filesBelow(path: string): string[] {
 }
 
 describe('delivered logs', () => {
-  it('show the key that lets everybody encrypt, which was the attack, and that its administrator uses it', async () => {
+  it('show the key that lets everybody encrypt, which was the attack, that its administrator uses it, and what was shared', async () => {
     const subject = expect.stringMatching(/:key\/f2a82583-a7d3-4c92-8787-fe2baab1cee1$/);
     expect(await findingsIn('splunk/example_logs.ndjson', /^(POL|XAC|THR)-/)).toEqual([
       { code: 'POL-01', severity: 'critical', subject },
       { code: 'POL-09', severity: 'medium', subject },
+      { code: 'XAC-05', severity: 'medium', subject: 'snap-02effb3bb62786b18' },
+      { code: 'XAC-05', severity: 'medium', subject: 'ami-06dac31db29508566' },
       { code: 'POL-05', severity: 'medium', subject },
     ]);
   });
 
-  it('show the trail that was told to leave management events out, and the one that was stopped', async () => {
+  it('show the trail that was told to leave management events out, the snapshot that was shared, and the trail that was stopped', async () => {
     expect(await findingsIn('stratus', /^(POL|GRT|XAC|THR|LOG)-/)).toEqual([
       {
         code: 'LOG-01',
         severity: 'critical',
         subject: expect.stringMatching(/:trail\/stratus-red-team-ctes-trail-khlvciwdor$/),
       },
+      { code: 'XAC-05', severity: 'medium', subject: 'snap-041993b54a9b3af6f' },
       {
         code: 'LOG-03',
         severity: 'critical',
@@ -72,9 +75,10 @@ describe('delivered logs', () => {
     ]);
   });
 
-  it('of a simulated attack show the secrets read in one go and the deleted trails, and none that still leaves KMS out', async () => {
+  it('of a simulated attack show the secrets read in one go, the snapshot shared for a while and the deleted trails, and none that still leaves KMS out', async () => {
     expect(await findingsIn('invictus', /^(POL|GRT|XAC|THR|LOG)-/)).toEqual([
       { code: 'THR-15', severity: 'high', subject: expect.stringMatching(/:user\/|:role\//) },
+      { code: 'XAC-05', severity: 'low', subject: 'exfiltration' },
       { code: 'LOG-03', severity: 'critical', subject: expect.stringMatching(/-ctes-trail-qyxyekjbtk$/) },
       { code: 'LOG-03', severity: 'critical', subject: expect.stringMatching(/-ctlr-trail-zqfsvooxqj$/) },
     ]);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ingestGate } from '@/boot/ingest-gate';
 import type { Ledger } from '@/db/ledger';
 import { ANALYZERS } from '@/lib/analyzers';
+import { grantBurst } from '@/lib/analyzers/grant-burst';
 import type { Actor } from '@/lib/model/actor';
 import { AnalyzerSetting } from '@/lib/model/settings';
 import { Site } from '@/lib/model/site';
@@ -150,7 +151,11 @@ describe('saving settings', () => {
   it('tells of each finding by what it was judged', async () => {
     await saveSettings(runtime(), ADMIN, bursts({ grants: 11 }), { edition: null, reason: WHY });
     const [item] = await of('grant-burst');
-    expect(item && judgedByOf(item.stored)).toMatchObject({ edition: 1, version: 1, numbers: { grants: 11 } });
+    expect(item && judgedByOf(item.stored)).toMatchObject({
+      edition: 1,
+      version: grantBurst.version,
+      numbers: { grants: 11 },
+    });
   });
 
   it('raises again what settings had taken back, when they ask for it again', async () => {
