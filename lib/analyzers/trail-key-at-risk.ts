@@ -6,11 +6,13 @@ import { sql } from '@/lib/sql/sql';
 import { trailAnswers } from '@/lib/sql/trails';
 import { isTrusted } from '@/lib/sql/trust';
 
+const KEY_ARN = 'arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+';
+
 /** LOG-07: the key that protects the audit trail cannot be relied on. */
 export const trailKeyAtRisk = defineAnalyzer({
   id: 'trail-key-at-risk',
   code: 'LOG-07',
-  version: 2,
+  version: 3,
   kind: 'condition',
   category: 'blind-spots',
   severity: 'critical',
@@ -33,11 +35,13 @@ export const trailKeyAtRisk = defineAnalyzer({
     resources: texts,
     condition: z.enum(['foreign', 'public', 'unusable']),
     state: z.string(),
+    through: z.enum(['trail', 'bucket']),
   }),
   identity: ['account_id', 'subject', 'condition'],
   allows: ['accounts'],
 
-  // A trail may have changed its key; the one that CloudTrail last asked for, or an inventory last showed, counts.
+  // A trail may have changed its key; the one that CloudTrail last asked for, or an inventory last showed, counts. Of a
+  // trail without one the default key of its bucket does.
   sql: (asOf) => sql`
     with words as (
       select
@@ -56,10 +60,62 @@ export const trailKeyAtRisk = defineAnalyzer({
       from (${trailAnswers()}) answers
       where kms_key is not null
     ),
-    trails as (
-      select trail, key_arn, event_id, said_at as last_at
+    chosen as (
+      select trail, key_arn, event_id, said_at
       from words
       qualify row_number() over (partition by trail order by said_at desc, coalesce(event_id, '') desc, key_arn) = 1
+    ),
+    deliveries as (
+      select trail, bucket, asked_at as said_at
+      from (${trailAnswers()}) answers
+      where bucket is not null
+      union all
+      select
+        json_extract_string(record, '$.responseElements.trailARN'),
+        json_extract_string(record, '$.requestParameters.s3BucketName'),
+        event_time
+      from context_events
+      where event_source = 'cloudtrail.amazonaws.com'
+        and event_name in ('CreateTrail', 'UpdateTrail')
+        and error_code is null
+        and event_time <= ${asOf}
+        and json_extract_string(record, '$.responseElements.trailARN') is not null
+        and json_extract_string(record, '$.requestParameters.s3BucketName') is not null
+    ),
+    defaults as (
+      select
+        json_extract_string(record, '$.requestParameters.bucketName') as bucket,
+        arg_max(cast(event_id as varchar), (event_time, event_id)) as event_id,
+        max(event_time) as said_at,
+        arg_max(
+          case
+            when event_name = 'PutBucketEncryption'
+              then regexp_extract(cast(json_extract(record, '$.requestParameters') as varchar), ${KEY_ARN})
+            else ''
+          end,
+          (event_time, event_id)
+        ) as key_arn
+      from context_events
+      where event_source = 's3.amazonaws.com'
+        and event_name in ('PutBucketEncryption', 'DeleteBucketEncryption')
+        and error_code is null
+        and event_time <= ${asOf}
+      group by bucket
+    ),
+    keyless as (
+      select deliveries.trail, arg_max(deliveries.bucket, (deliveries.said_at, deliveries.bucket)) as bucket
+      from deliveries
+      left join chosen on chosen.trail = deliveries.trail
+      where coalesce(chosen.key_arn, 'none') = 'none'
+      group by deliveries.trail
+    ),
+    trails as (
+      select trail, key_arn, event_id, said_at as last_at, 'trail' as through
+      from chosen
+      union all
+      select keyless.trail, defaults.key_arn, defaults.event_id, defaults.said_at, 'bucket'
+      from keyless
+      join defaults on defaults.bucket = keyless.bucket
     ),
     judged as (
       select
@@ -90,7 +146,8 @@ export const trailKeyAtRisk = defineAnalyzer({
       'high'                                            as confidence,
       list_sort(list_distinct(list(trail)))             as resources,
       condition,
-      any_value(state)                                  as state
+      any_value(state)                                  as state,
+      max(through)                                      as through
     from judged
     where condition is not null
       and key_arn like 'arn:%:key/%'
@@ -101,24 +158,26 @@ export const trailKeyAtRisk = defineAnalyzer({
   headline: {
     en: (row) => {
       const trails = firstOf(row.resources.map(trailName));
+      const key =
+        row.through === 'trail' ? `The key of trail ${trails}` : `The default key of the bucket of trail ${trails}`;
       switch (row.condition) {
         case 'unusable':
-          return `The key of trail ${trails} is ${row.state}; its log files depend on it`;
+          return `${key} is ${row.state}; its log files depend on it`;
         case 'public':
-          return `The key of trail ${trails} is open to everybody by its policy`;
+          return `${key} is open to everybody by its policy`;
         case 'foreign':
-          return `The key of trail ${trails} belongs to an account outside the zone of trust`;
+          return `${key} belongs to an account outside the zone of trust`;
       }
     },
     ko: (row) => {
-      const trails = firstOf(row.resources.map(trailName));
+      const trails = `${firstOf(row.resources.map(trailName))} 추적${row.through === 'bucket' ? ' 버킷' : ''}`;
       switch (row.condition) {
         case 'unusable':
-          return `${trails} 추적의 로그 파일을 암호화하는 키가 ${row.state} 상태입니다`;
+          return `${trails}의 로그 파일을 암호화하는 키가 ${row.state} 상태입니다`;
         case 'public':
-          return `${trails} 추적의 키가 정책상 모두에게 열려 있습니다`;
+          return `${trails}의 ${row.through === 'bucket' ? '기본 ' : ''}키가 정책상 모두에게 열려 있습니다`;
         case 'foreign':
-          return `${trails} 추적의 키가 신뢰 범위 밖 계정의 것입니다`;
+          return `${trails}의 ${row.through === 'bucket' ? '기본 ' : ''}키가 신뢰 범위 밖 계정의 것입니다`;
       }
     },
   },
@@ -187,11 +246,11 @@ resource "aws_kms_key_policy" "this" {
   blindSpots: {
     en: [
       'The key is known from what CloudTrail asked of KMS, or from an inventory with the trails; a trail in neither is not seen.',
-      'The default key of the bucket is not looked at.',
+      'The default key of a bucket is known from calls that set it since the first log, and only where they name a key by its ARN; a trail with a key of its own does not depend on it.',
     ],
     ko: [
       '키는 CloudTrail의 KMS 호출이나 추적이 담긴 인벤토리로 알아내므로, 둘 다 없는 추적은 보이지 않습니다.',
-      '버킷의 기본 암호화 키는 확인하지 않습니다.',
+      '버킷의 기본 키는 첫 로그 이후의 설정 호출이 키 ARN을 적은 경우에만 알 수 있습니다. 자체 키가 있는 추적은 이 키에 의존하지 않습니다.',
     ],
   },
   references: [

@@ -108,6 +108,8 @@ export interface InventoryTrail {
   readonly homeRegion: string | null;
   readonly multiRegion: boolean | null;
   readonly organization: boolean | null;
+  /** Where it delivers to; missing where nobody wrote it down. */
+  readonly bucket?: string | null | undefined;
   readonly kmsKeyId: string | null;
   readonly validated: boolean | null;
   readonly logging?: Answer<boolean> | undefined;

@@ -112,6 +112,7 @@ export const Inventory = z.object({
         homeRegion: text,
         multiRegion: z.boolean().nullable(),
         organization: z.boolean().nullable(),
+        bucket: text.optional(),
         kmsKeyId: text,
         validated: z.boolean().nullable(),
         logging: answer(z.boolean()).optional(),

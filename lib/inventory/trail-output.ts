@@ -18,6 +18,7 @@ const DescribeTrails = z.object({
       HomeRegion: text,
       IsMultiRegionTrail: flag,
       IsOrganizationTrail: flag,
+      S3BucketName: text,
       KmsKeyId: text,
       LogFileValidationEnabled: flag,
     }),
@@ -91,6 +92,7 @@ export function trailsIn<A extends TrailAnswer>(
           homeRegion: trail.HomeRegion,
           multiRegion: trail.IsMultiRegionTrail,
           organization: trail.IsOrganizationTrail,
+          bucket: trail.S3BucketName,
           kmsKeyId: trail.KmsKeyId,
           validated: trail.LogFileValidationEnabled,
         });

@@ -106,7 +106,7 @@ export interface Condition<Row extends FindingRow, T extends Thresholds = Thresh
   readonly doubts?: (asOf: Date, limits: SiteLimits) => Query;
   /**
    * What of the key that a finding is about must be known for a finding to be gone: with the inventories lost, that no
-   * policy is known is no news that it was closed. What nothing is known of at all never resolves.
+   * policy is known is no news that it was closed. Where it is given, subjects are keys.
    */
   readonly restsOn?: KeyAspect;
 }

@@ -17,12 +17,12 @@ const row = z.object({ key_arn: z.string(), whole: z.boolean(), grant_ids: texts
 
 /**
  * What is known of each of these keys; a key that nothing is known of is left out. Of keys that are gone everything is
- * known. Without an aspect it is enough that the key is known.
+ * known.
  */
 export async function keyKnowledge(
   models: ReadModels,
   keys: readonly string[],
-  aspect: KeyAspect | null,
+  aspect: KeyAspect,
 ): Promise<ReadonlyMap<string, KeyKnowledge>> {
   const rows = await models.rows(
     sql`
@@ -38,10 +38,8 @@ export async function keyKnowledge(
   return new Map(rows.map(({ key_arn, whole, grant_ids }) => [key_arn, { whole, grantIds: grant_ids }]));
 }
 
-function isKnown(aspect: KeyAspect | null): Query {
+function isKnown(aspect: KeyAspect): Query {
   switch (aspect) {
-    case null:
-      return sql`true`;
     case 'state':
       return sql`state <> 'Unknown'`;
     case 'policy':

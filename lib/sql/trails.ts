@@ -4,7 +4,7 @@ import { sql } from './sql';
 /**
  * What inventories said of trails, also those that asked after the last log: a trail that does not log brings none. One
  * row for each trail and inventory: `trail` (its ARN), `home_region`, `is_multi_region`, `is_organization`, `is_logging`
- * (null: not told), `kms_key` ('none' where there is none; null: not told), `selectors` (what GetEventSelectors answered,
+ * (null: not told), `bucket` (null: not told), `kms_key` ('none' where there is none; null: not told), `selectors` (what GetEventSelectors answered,
  * in lower case; null: not told) and `asked_at`.
  */
 export function trailAnswers(): Query {
@@ -21,6 +21,7 @@ export function trailAnswers(): Query {
         when json_extract_string(trail, '$.logging.known') = 'true'
           then json_extract_string(trail, '$.logging.value') = 'true'
       end                                                                     as is_logging,
+      json_extract_string(trail, '$.bucket')                                  as bucket,
       coalesce(
         json_extract_string(trail, '$.kmsKeyId'),
         case when json_extract_string(trail, '$.multiRegion') is not null then 'none' end

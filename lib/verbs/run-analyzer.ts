@@ -126,22 +126,19 @@ async function unknownNow(
   analyzer: Condition<FindingRow>,
   gone: readonly Known[],
 ): Promise<Fingerprint[]> {
-  const ofKeys = gone.filter(({ subject }) => /^arn:[a-z-]+:kms:.*:key\//.test(subject));
-  if (ofKeys.length === 0) return [];
-  const knowledge = await keyKnowledge(
-    models,
-    ofKeys.map(({ subject }) => subject),
-    analyzer.restsOn ?? null,
-  );
+  const { restsOn, identity } = analyzer;
+  if (restsOn === undefined) return [];
+  const subjects = gone.map(({ subject }) => subject);
+  const knowledge = await keyKnowledge(models, subjects, restsOn);
   const isSettled = ({ fingerprint, subject }: Known): boolean => {
     const key = knowledge.get(subject);
     if (key === undefined || key.whole) return key !== undefined;
-    if (analyzer.restsOn !== 'grants') return false;
-    if (!analyzer.identity.some((column) => (column as string) === 'grant_id')) return key.grantIds.length > 0;
+    if (restsOn !== 'grants') return false;
+    if (!identity.some((column) => (column as string) === 'grant_id')) return key.grantIds.length > 0;
     const account_id = subject.split(':')[4] ?? '';
     return key.grantIds.some((grant_id) => named(analyzer, { account_id, subject, grant_id }) === fingerprint);
   };
-  return ofKeys.filter((finding) => !isSettled(finding)).map(({ fingerprint }) => fingerprint);
+  return gone.filter((finding) => !isSettled(finding)).map(({ fingerprint }) => fingerprint);
 }
 
 /** What an analyzer finds now, each name once. */

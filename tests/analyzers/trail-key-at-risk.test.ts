@@ -1,6 +1,6 @@
 import { trailKeyAtRisk } from '@/lib/analyzers/trail-key-at-risk';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { asService, type Call, keyArn, kmsCall } from '../support/events';
+import { asService, type Call, keyArn, kmsCall, otherCall } from '../support/events';
 import { inventoryOf, trailInventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
@@ -24,6 +24,31 @@ function changed(name: string, at: string, key = KEY, call: Call = {}) {
   return kmsCall(name, { at, key, request: { keyId: key }, ...call });
 }
 
+/** The default encryption of the bucket of logs is set. */
+function bucketSet(at: string, key: string | null, call: Call = {}) {
+  return otherCall('s3.amazonaws.com', key === null ? 'DeleteBucketEncryption' : 'PutBucketEncryption', {
+    at,
+    request: {
+      bucketName: 'logs',
+      ...(key !== null && {
+        ServerSideEncryptionConfiguration: {
+          xmlns: 'http://s3.amazonaws.com/doc/2006-03-01/',
+          Rule: { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key } },
+        },
+        encryption: '',
+      }),
+    },
+    ...call,
+  });
+}
+
+/** The trail is made, without a key of its own. */
+const MADE = otherCall('cloudtrail.amazonaws.com', 'CreateTrail', {
+  at: '2025-06-01T09:00:00Z',
+  request: { name: 'main', s3BucketName: 'logs' },
+  response: { name: 'main', s3BucketName: 'logs', trailARN: TRAIL },
+});
+
 const PUBLIC = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }],
@@ -33,6 +58,15 @@ describeAnalyzer(trailKeyAtRisk, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
   fires: {
+    'the trail has no key of its own, and the default key of its bucket was disabled': {
+      events: [MADE, bucketSet('2025-06-02T10:00:00Z', KEY), changed('DisableKey', '2025-06-03T10:00:00Z')],
+      finds: [{ subject: KEY, severity: 'critical', event_count: 1, observed_at: new Date('2025-06-03T10:00:00Z') }],
+    },
+    'an inventory shows a trail without a key, and its bucket defaults to a key of an account outside': {
+      events: [bucketSet('2025-06-02T10:00:00Z', FOREIGN)],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, bucket: 'logs' }])],
+      finds: [{ subject: FOREIGN, severity: 'critical' }],
+    },
     'inventories show that the key of a trail waits for deletion': {
       inventories: [
         trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, kmsKeyId: KEY }]),
@@ -66,6 +100,56 @@ describeAnalyzer(trailKeyAtRisk, {
   },
 
   staysSilent: {
+    'the default key of another bucket was disabled': {
+      events: [
+        MADE,
+        bucketSet('2025-06-02T10:00:00Z', KEY, { and: { requestParameters: { bucketName: 'data', key: KEY } } }),
+        changed('DisableKey', '2025-06-03T10:00:00Z'),
+      ],
+    },
+    'the default key of the bucket was disabled, but the trail has a key of its own': {
+      events: [
+        MADE,
+        written('2025-06-02T09:00:00Z', OTHER),
+        bucketSet('2025-06-02T10:00:00Z', KEY),
+        changed('DisableKey', '2025-06-03T10:00:00Z'),
+      ],
+    },
+    'the default key of the bucket was replaced before it was disabled': {
+      events: [
+        MADE,
+        bucketSet('2025-06-02T10:00:00Z', KEY),
+        bucketSet('2025-06-02T11:00:00Z', OTHER),
+        changed('DisableKey', '2025-06-03T10:00:00Z'),
+      ],
+    },
+    'the bucket went back to keys of S3': {
+      events: [
+        MADE,
+        bucketSet('2025-06-02T10:00:00Z', KEY),
+        bucketSet('2025-06-02T11:00:00Z', null),
+        changed('DisableKey', '2025-06-03T10:00:00Z'),
+      ],
+    },
+    'setting the default of the bucket was denied': {
+      events: [
+        MADE,
+        bucketSet('2025-06-02T10:00:00Z', KEY, { error: 'AccessDenied' }),
+        changed('DisableKey', '2025-06-03T10:00:00Z'),
+      ],
+    },
+    'the trail delivers into another bucket by now': {
+      events: [
+        MADE,
+        otherCall('cloudtrail.amazonaws.com', 'UpdateTrail', {
+          at: '2025-06-01T10:00:00Z',
+          request: { name: 'main', s3BucketName: 'new-logs' },
+          response: { name: 'main', s3BucketName: 'new-logs', trailARN: TRAIL },
+        }),
+        bucketSet('2025-06-02T10:00:00Z', KEY),
+        changed('DisableKey', '2025-06-03T10:00:00Z'),
+      ],
+    },
     'the inventory shows a trail without a key': {
       inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL }])],
     },

@@ -154,6 +154,7 @@ export function iamInventoryOf(collectedAt: string, details: object): BundleInpu
 /** What CloudTrail said of a trail; what is not given was not asked. */
 export interface AskedTrail {
   readonly arn: string;
+  readonly bucket?: string;
   readonly kmsKeyId?: string;
   readonly multiRegion?: boolean;
   readonly organization?: boolean;
@@ -169,7 +170,7 @@ export function trailInventoryOf(collectedAt: string, trails: readonly AskedTrai
   return {
     keytrailInventory: 1,
     collectedAt,
-    regions: trails.map(({ arn, kmsKeyId, multiRegion = true, organization = false, logging, selectors }) => {
+    regions: trails.map(({ arn, bucket, kmsKeyId, multiRegion = true, organization = false, logging, selectors }) => {
       const [, , , region, accountId] = arn.split(':');
       const trailList = [
         {
@@ -178,6 +179,7 @@ export function trailInventoryOf(collectedAt: string, trails: readonly AskedTrai
           HomeRegion: region,
           IsMultiRegionTrail: multiRegion,
           IsOrganizationTrail: organization,
+          S3BucketName: bucket,
           KmsKeyId: kmsKeyId,
           LogFileValidationEnabled: true,
         },

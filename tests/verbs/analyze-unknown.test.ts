@@ -10,11 +10,12 @@ import { multiRegionPolicyDrift } from '@/lib/analyzers/multi-region-policy-drif
 import { neverUsedKey } from '@/lib/analyzers/never-used-key';
 import { rotationOff } from '@/lib/analyzers/rotation-off';
 import { rotationOverdue } from '@/lib/analyzers/rotation-overdue';
+import { trailKeyAtRisk } from '@/lib/analyzers/trail-key-at-risk';
 import { undescribedKey } from '@/lib/analyzers/undescribed-key';
 import type { Analyzer } from '@/lib/model/analyzer';
 import { analyze } from '@/lib/verbs/analyze';
-import { keyArn, kmsCall, OTHER_ACCOUNT, type RawRecord } from '../support/events';
-import { type AskedKey, inventoryOf } from '../support/inventory';
+import { asService, keyArn, kmsCall, OTHER_ACCOUNT, type RawRecord } from '../support/events';
+import { type AskedKey, inventoryOf, trailInventoryOf } from '../support/inventory';
 import { emptyLedger } from '../support/ledger';
 import { allowing, policyOf, policyPut } from '../support/policy-put';
 import { type Holding, type Warehouse, warehouseHolding } from '../support/warehouse';
@@ -211,6 +212,21 @@ describe('a finding that rests on an inventory', () => {
     const revoked = kmsCall('RevokeGrant', { at: '2025-06-19T13:00:00Z', request: { keyId: KEY, grantId: 'a1' } });
     expect(await presentAfter(externalGrant, { records: [made] })).toEqual([true]);
     expect(await presentAfter(externalGrant, { records: [made, revoked] })).toEqual([false]);
+  });
+
+  it('about a foreign key of which nothing else is known is resolved when the trail has another key', async () => {
+    const trail = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/main';
+    const foreign = keyArn(undefined, { account: OTHER_ACCOUNT });
+    const theirs = kmsCall('ListKeys', {
+      at: '2025-06-19T12:00:00Z',
+      key: null,
+      by: asService('config.amazonaws.com'),
+      account: OTHER_ACCOUNT,
+    });
+    const before = [trailInventoryOf('2025-06-19T12:00:00Z', [{ arn: trail, kmsKeyId: foreign }])];
+    const after = [trailInventoryOf('2025-06-19T13:00:00Z', [{ arn: trail, kmsKeyId: KEY }])];
+    expect(await presentAfter(trailKeyAtRisk, { records: [USE], inventories: before })).toEqual([true]);
+    expect(await presentAfter(trailKeyAtRisk, { records: [USE, theirs], inventories: after })).toEqual([false]);
   });
 
   it('is resolved by the deletion of the key', async () => {
