@@ -13,7 +13,8 @@ DIR is the folder "archive" of the data folder unless named here or in keytrail.
 up to date after every ingest. Read it with any engine: v=1/events/dt=YYYY-MM-DD/*.parquet. Raw records stay in the
 logs; the archive knows where each one lies. "keytrail rebuild" fills the store from it.
 
-Exit status: 0, or 3 when the archive has logs that the store lacks: those days were left as they are.`,
+Exit status: 0, 2 when no archive can be written there, or 3 when the archive has logs that the store lacks: those days
+were left as they are.`,
   wordless: true,
   options: { to: { type: 'string' } },
   run: async ({ values, ask, output, json }) => {

@@ -13,7 +13,7 @@ export const backupCommand: Command = {
 are not in it: they are in the logs and in the archive. The file holds password hashes; its owner alone may read it.
 Put it back with "keytrail restore FILE"; try it with "keytrail restore --check FILE".
 
-Exit status: 0, or 5 when the file is there already.`,
+Exit status: 0, 2 when the folder of the file is not there, or 5 when the file is there already.`,
   options: {},
   run: async ({ positionals, ask, output, json }) => {
     const [file, ...others] = positionals;

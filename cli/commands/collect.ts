@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { printable, table } from '@/boot/terminal';
 import { type Command, EXIT, list, type OptionValues, text } from '@/cli/command';
@@ -57,7 +56,6 @@ Exit status: 0, or 3 when something was refused (it is listed), or 7 when AWS do
       ec2Endpoint: process.env.AWS_ENDPOINT_URL_EC2 ?? process.env.AWS_ENDPOINT_URL,
       signal,
     });
-    await mkdir(dirname(out), { recursive: true });
     try {
       let shownAt = 0;
       const show = (progress: CollectProgress) => {
@@ -84,7 +82,12 @@ function outOf(values: OptionValues): string {
   if (named === undefined || !/\.json(?:\.gz)?$/.test(named)) {
     throw new AppError('invalid', 'Name the file to write, ending in .json or .json.gz: --out bundle.json.gz');
   }
-  return resolve(named);
+  const out = resolve(named);
+  if (existsSync(dirname(out))) return out;
+  throw new AppError(
+    'invalid',
+    `There is no folder ${dirname(out)}. AWS was not asked. Make the folder, or name a file in one that is there.`,
+  );
 }
 
 function planOf(values: OptionValues): Plan {

@@ -1,6 +1,7 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { AwsError } from './describe-regions';
+import { mustBeProfile } from './profiles';
 import { renewing } from './renewing';
 
 export type Credentials = ReturnType<typeof fromNodeProviderChain>;
@@ -39,8 +40,9 @@ export async function configuredRegion(profile: string | undefined): Promise<str
   }
 }
 
-/** The credentials of a profile; without it, what the AWS CLI would take. */
+/** The credentials of a profile; without it, what the AWS CLI would take. Throws as `mustBeProfile`. */
 export function credentialsOf(profile: string | undefined): Credentials {
+  if (profile !== undefined) mustBeProfile(profile);
   return fromNodeProviderChain(profile === undefined ? {} : { profile });
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { fileIdentity, type StagedPart } from '@/db/event-sink';
 import { type ArchiveFolder, archiveFolder, mayHoldArchive } from '@/lib/archive/archive-folder';
@@ -30,7 +30,7 @@ export function archiveOf({ dataDir, site }: Pick<Runtime, 'dataDir' | 'site'>):
 /**
  * Brings the archive up to date with the facts: every delivery day that is new or has changed is written anew. A day
  * of which the archive knows more than the store is left alone, so that a damaged store cannot shrink the archive.
- * Needs the admin role.
+ * Needs the admin role. Throws `conflict` where something else lies, `invalid` where no archive can be written.
  */
 export async function archive(runtime: Runtime, actor: Actor, to: string, signal: AbortSignal): Promise<ArchiveReport> {
   if (!actorHasRole(actor, 'admin')) {
@@ -42,6 +42,7 @@ export async function archive(runtime: Runtime, actor: Actor, to: string, signal
       `${to} holds something else. Nothing was written. Name a folder that is new or empty.`,
     );
   }
+  mustHold(to);
   const folder = archiveFolder(to);
   const days = await runtime.archivist.days();
   const report = { folder: to, days: days.length, written: 0, keptRicher: [] as string[], bytes: 0 };
@@ -69,10 +70,40 @@ export async function archive(runtime: Runtime, actor: Actor, to: string, signal
   return report;
 }
 
-/** Brings the archive up to date after an ingest, where the site names one or there is one already. */
+/** Makes the folder of the archive where it is not there; the one that it stands in has to be. Throws `invalid` else. */
+function mustHold(to: string): void {
+  const parent = dirname(to);
+  if (!existsSync(/* turbopackIgnore: true */ parent)) {
+    throw new AppError(
+      'invalid',
+      `There is no folder ${parent} to put the archive in. Nothing was written. Make it, or name a folder in one that is there.`,
+    );
+  }
+  try {
+    // Never with its parents at once: below /proc that would not end.
+    if (!existsSync(/* turbopackIgnore: true */ to)) mkdirSync(/* turbopackIgnore: true */ to, { mode: 0o700 });
+    accessSync(/* turbopackIgnore: true */ to, constants.W_OK);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError(
+      'invalid',
+      `No archive can be written at ${to} (${reason}). Nothing was written. Give the right to it, or name another folder.`,
+      { cause },
+    );
+  }
+}
+
+/** Brings the archive up to date after an ingest, where the site names one or there is one already. Throws as `archive`. */
 export async function keepArchive(runtime: Runtime, actor: Actor, signal: AbortSignal): Promise<void> {
   const to = archiveOf(runtime);
-  if (runtime.site.archive !== null || existsSync(to)) await archive(runtime, actor, to, signal);
+  if (runtime.site.archive === null && !existsSync(to)) return;
+  try {
+    await archive(runtime, actor, to, signal);
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause;
+    const words = `The events are stored, but the archive was not brought up to date. ${cause.message}`;
+    throw new AppError(cause.code, words, { cause });
+  }
 }
 
 async function writeDay(runtime: Runtime, folder: ArchiveFolder, day: string, mark: string): Promise<DayNote> {

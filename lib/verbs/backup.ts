@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type BackupHeader, measured, pack, unpack } from '@/lib/backup/envelope';
 import { noteBackup } from '@/lib/backup/record';
@@ -27,6 +27,12 @@ export async function backup(runtime: Runtime, actor: Actor, file: string): Prom
   }
   if (existsSync(file)) {
     throw new AppError('conflict', `${file} is there already. Nothing was written. Name another file.`);
+  }
+  if (!existsSync(dirname(file))) {
+    throw new AppError(
+      'invalid',
+      `There is no folder ${dirname(file)}. Nothing was written. Make the folder, or name a file in one that is there.`,
+    );
   }
   const copy = join(/* turbopackIgnore: true */ runtime.dataDir, 'spool', `backup-${randomUUID()}.duckdb`);
   try {

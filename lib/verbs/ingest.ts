@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileIdentity } from '@/db/event-sink';
 import { type BatchLimits, batches } from '@/lib/ingest/batches';
+import { isGlob } from '@/lib/ingest/glob';
 import { inboxFolder, keepStream } from '@/lib/ingest/inbox';
 import { type PartFile, type ReadPart, unreadable } from '@/lib/ingest/read-part';
 import { uploadsFolder } from '@/lib/ingest/uploads';
@@ -40,7 +42,9 @@ export interface IngestReport {
  */
 export async function ingest(runtime: Runtime, actor: Actor, request: IngestRequest): Promise<IngestReport> {
   const paths = request.paths.filter((path) => path !== '-').map((path) => resolve(/* turbopackIgnore: true */ path));
-  const run = { requested: request.paths.join(' '), paths, onProgress: request.onProgress };
+  // What lies nowhere brings nothing, and a rebuild need not look for it.
+  const there = paths.filter((path) => isGlob(path) || existsSync(/* turbopackIgnore: true */ path));
+  const run = { requested: request.paths.join(' '), paths: there, onProgress: request.onProgress };
   const { outcome, progress, unread } = await asRun(runtime, actor, run, async (tally) => {
     const listing = await list(runtime, request, tally);
     const fresh = await withoutKnown(runtime, listing, tally);

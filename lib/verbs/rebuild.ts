@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { isArchive } from '@/lib/archive/archive-folder';
+import { isGlob } from '@/lib/ingest/glob';
 import { inboxFolder } from '@/lib/ingest/inbox';
 import { type Actor, actorHasRole } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
@@ -45,14 +46,12 @@ export async function rebuild(
 
 const Detail = z.object({ paths: z.array(z.string()) });
 
-/** Every path that an ingest was given, what came by standard input, and what incidents name; each once. */
+/** Every path at which an ingest found something, what came by standard input, and what incidents name; each once. */
 async function pathsReadBefore({ ledger, incidents, dataDir }: Runtime): Promise<string[]> {
   const details = await ledger.auditDetails('ingest-started');
   const named = details.flatMap((detail) => Detail.safeParse(detail).data?.paths ?? []);
   const lost = incidents.list().flatMap(({ files, rebuiltAt }) => (rebuiltAt === null ? files : []));
-  return [...new Set([...named, ...lost, inboxFolder(dataDir)])];
-}
-
-function isGlob(path: string): boolean {
-  return /[*?]/.test(path);
+  // Without standard input or an upload there never was an inbox.
+  const inbox = [inboxFolder(dataDir)].filter((path) => existsSync(path));
+  return [...new Set([...named, ...lost, ...inbox])];
 }

@@ -51,6 +51,16 @@ async function backedUp() {
 }
 
 describe('a backup', () => {
+  it('goes into no folder that is not there', async () => {
+    const runtime = await open();
+    const nowhere = join(folder.path, 'nowhere');
+    await expect(backup(runtime, OPERATOR, join(nowhere, 'backup.keytrail'))).rejects.toMatchObject({
+      code: 'invalid',
+      message: `There is no folder ${nowhere}. Nothing was written. Make the folder, or name a file in one that is there.`,
+    });
+    expect(existsSync(nowhere)).toBe(false);
+  });
+
   it('holds the ledger and the settings, and is put back as it was', { timeout: 90_000 }, async () => {
     const { runtime, report } = await backedUp();
     expect(report.tables).toMatchObject({ audit_log: 3, users: 0 });

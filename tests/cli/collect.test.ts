@@ -35,7 +35,7 @@ source_profile = audit
 `,
   credentials: `[audit]\naws_access_key_id = AKIA${OURS}\naws_secret_access_key = example\n`,
 });
-const bundle = join(folder.path, 'out', 'bundle.json.gz');
+const bundle = join(folder.path, 'bundle.json.gz');
 let fake: AwsFake | undefined;
 beforeAll(() => expect(existsSync(join(ROOT, 'dist/cli.mjs'))).toBe(true));
 afterEach(async () => {
@@ -160,6 +160,30 @@ describe('keytrail collect', () => {
     const { status, stderr } = await keytrail(['collect', '--out', join(folder.path, 'none.json.gz')]);
     expect(status).toBe(7);
     expect(stderr).toContain('--profile');
+  });
+
+  it('says which profiles there are when it does not know one, asks nothing, and ends with 2', async () => {
+    const { requests } = await aws();
+    for (const args of [
+      ['collect', '--out', join(folder.path, 'none.json')],
+      ['history', '--out', join(folder.path, 'none')],
+      ['sync', 's3://trail-bucket'],
+    ]) {
+      const { status, stderr } = await keytrail([...args, '--profile', 'nope']);
+      expect(status).toBe(2);
+      expect(stderr).toContain('There is no profile "nope"');
+      expect(stderr).toContain('They hold: audit, other.');
+    }
+    expect(requests).toEqual([]);
+  });
+
+  it('writes into no folder that is not there, asks nothing, and ends with 2', async () => {
+    const { requests } = await aws();
+    const { status, stderr } = await keytrail(['collect', '--out', join(folder.path, 'nowhere', 'bundle.json')]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`There is no folder ${join(folder.path, 'nowhere')}. AWS was not asked.`);
+    expect(existsSync(join(folder.path, 'nowhere'))).toBe(false);
+    expect(requests).toEqual([]);
   });
 
   it.each([

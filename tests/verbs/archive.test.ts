@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { archiveFolder } from '@/lib/archive/archive-folder';
 import { benchLogs } from '@/lib/story/bench-logs';
-import { archive, archiveOf } from '@/lib/verbs/archive';
+import { archive, archiveOf, keepArchive } from '@/lib/verbs/archive';
 import { load } from '@/lib/verbs/load';
 import { rebuild } from '@/lib/verbs/rebuild';
 import { OPERATOR } from '../faults/support/data-folder';
@@ -50,6 +50,24 @@ describe('the archive of events', () => {
   it('is not begun by an ingest where nobody asked for it', { timeout: LONG_MS }, async () => {
     await ingested('early');
     expect(existsSync(join(data, 'archive'))).toBe(false);
+  });
+
+  it.each([
+    ['below a folder that is not there', () => join(folder.path, 'nowhere', 'archive'), 'There is no folder'],
+    ['where no folder can be made', () => '/proc/keytrail', 'No archive can be written at /proc/keytrail'],
+  ])('is not written %s', async (_, to, message) => {
+    await expect(archive(store.runtime, OPERATOR, to(), never)).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining(message),
+    });
+    expect(existsSync(join(folder.path, 'nowhere'))).toBe(false);
+  });
+
+  it('does not keep an ingest from being stored where it cannot be written, and says so', async () => {
+    const site = { ...store.runtime.site, archive: join(folder.path, 'nowhere', 'archive') };
+    await expect(keepArchive({ ...store.runtime, site }, OPERATOR, never)).rejects.toThrow(
+      'The events are stored, but the archive was not brought up to date. There is no folder',
+    );
   });
 
   it('is brought up to date by every ingest once it is there, also for days it holds', {
@@ -126,5 +144,10 @@ describe('the archive of events', () => {
     expect(report.archive?.damaged).toEqual([]);
     expect(report.gone).toEqual([logs('early'), logs('late')]);
     expect(await stateOf(store.runtime)).toEqual(expected);
+  });
+
+  it('misses no path at which nothing ever was', { timeout: LONG_MS }, async () => {
+    await load(store.runtime, OPERATOR, [logs('never')], never);
+    expect((await rebuild(store.runtime, OPERATOR, never)).gone).toEqual([logs('early'), logs('late')]);
   });
 });

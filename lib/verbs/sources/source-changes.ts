@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { z } from 'zod';
+import { globBase, isGlob } from '@/lib/ingest/glob';
 import { type Actor, actorHasRole } from '@/lib/model/actor';
 import { type ConnectedSource, NewSource } from '@/lib/model/connected-source';
 import { AppError } from '@/lib/model/errors';
@@ -18,6 +20,7 @@ export async function addSource(runtime: Needs, actor: Actor, raw: unknown): Pro
   }
   const parsed = NewSource.safeParse(raw);
   if (!parsed.success) throw new AppError('invalid', `${inWords(parsed.error)} Nothing was set up.`);
+  mustBeThere(parsed.data);
   const twin = (await runtime.ledger.sources()).find(({ name }) => name === parsed.data.name);
   if (twin) throw new AppError('conflict', `There is a source named ${twin.name} already. Nothing was set up.`);
   const source: ConnectedSource = {
@@ -31,6 +34,17 @@ export async function addSource(runtime: Needs, actor: Actor, raw: unknown): Pro
   await runtime.ledger.addSource(source);
   await runtime.ledger.audit(actor, 'source-added', source.name, source.settings, runtime.now());
   return source;
+}
+
+/** Throws `invalid` for files that lie nowhere: a source of them would only fail, reading after reading. */
+function mustBeThere({ settings }: NewSource): void {
+  if (settings.kind !== 'disk') return;
+  const base = isGlob(settings.path) ? globBase(settings.path) : settings.path;
+  if (existsSync(/* turbopackIgnore: true */ base)) return;
+  throw new AppError(
+    'invalid',
+    `There is nothing at ${base} on the machine of the server. Nothing was set up. Make the folder or bind it in, or name another.`,
+  );
 }
 
 /** Reads a source no more. What was read of it stays. Needs the admin role. */

@@ -1,3 +1,4 @@
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -77,15 +78,22 @@ describe('a source that is set up', () => {
     await expect(refused({ everyMinutes: Number.NaN })).rejects.toThrow('whole minutes');
     const queue = { kind: 's3', address: 's3://trail-bucket', queueUrl: 'no address' };
     await expect(refused({ settings: queue })).rejects.toThrow('Give the URL of the queue');
+    const nowhere = (path: string) => refused({ settings: { kind: 'disk', path: join(place.path, path) } });
+    await expect(nowhere('nowhere')).rejects.toThrow(
+      `There is nothing at ${join(place.path, 'nowhere')} on the machine of the server. Nothing was set up.`,
+    );
+    await expect(nowhere('nowhere/*.json')).rejects.toThrow('There is nothing at');
     expect(await opened.runtime.ledger.sources()).toEqual([]);
   });
 
   it('says why nothing could be read of it', async () => {
+    mkdirSync(join(place.path, 'nowhere'));
     const source = await addSource(
       opened.runtime,
       ADMIN,
       disk({ settings: { kind: 'disk', path: join(place.path, 'nowhere') } }),
     );
+    rmdirSync(join(place.path, 'nowhere'));
     const { outcome, problem } = await pollSource(opened.runtime, ADMIN, source, null, never);
     expect({ outcome, problem }).toEqual({
       outcome: 'incomplete',
