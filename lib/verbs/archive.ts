@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { fileIdentity, type StagedPart } from '@/db/event-sink';
@@ -36,13 +36,20 @@ export async function archive(runtime: Runtime, actor: Actor, to: string, signal
   if (!actorHasRole(actor, 'admin')) {
     throw new AppError('forbidden', 'Only an administrator may write the archive. Nothing was written.');
   }
+  const parent = dirname(to);
+  if (!isFolder(parent)) {
+    throw new AppError(
+      'invalid',
+      `There is no folder ${parent} to put the archive in. Nothing was written. Make it, or name a folder in one that is there.`,
+    );
+  }
   if (!mayHoldArchive(to)) {
     throw new AppError(
       'conflict',
       `${to} holds something else. Nothing was written. Name a folder that is new or empty.`,
     );
   }
-  mustHold(to);
+  makeFolder(to);
   const folder = archiveFolder(to);
   const days = await runtime.archivist.days();
   const report = { folder: to, days: days.length, written: 0, keptRicher: [] as string[], bytes: 0 };
@@ -70,15 +77,12 @@ export async function archive(runtime: Runtime, actor: Actor, to: string, signal
   return report;
 }
 
-/** Makes the folder of the archive where it is not there; the one that it stands in has to be. Throws `invalid` else. */
-function mustHold(to: string): void {
-  const parent = dirname(to);
-  if (!existsSync(/* turbopackIgnore: true */ parent)) {
-    throw new AppError(
-      'invalid',
-      `There is no folder ${parent} to put the archive in. Nothing was written. Make it, or name a folder in one that is there.`,
-    );
-  }
+function isFolder(path: string): boolean {
+  return existsSync(/* turbopackIgnore: true */ path) && statSync(/* turbopackIgnore: true */ path).isDirectory();
+}
+
+/** Makes the folder of the archive where it is not there. Throws `invalid` where nothing can be written. */
+function makeFolder(to: string): void {
   try {
     // Never with its parents at once: below /proc that would not end.
     if (!existsSync(/* turbopackIgnore: true */ to)) mkdirSync(/* turbopackIgnore: true */ to, { mode: 0o700 });

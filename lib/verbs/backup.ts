@@ -44,7 +44,9 @@ export async function backup(runtime: Runtime, actor: Actor, file: string): Prom
       tables: { ...tables },
       site: siteOf(runtime.dataDir),
     };
-    await pack(header, copy, file);
+    await pack(header, copy, file).catch((cause: unknown) => {
+      throw nowhereToWrite(cause) ? noFile(file, cause) : cause;
+    });
     await unpack(file, copy);
     const at = runtime.now().toISOString();
     noteBackup(runtime.dataDir, { written: { at, file, createdAt: header.createdAt } });
@@ -53,6 +55,17 @@ export async function backup(runtime: Runtime, actor: Actor, file: string): Prom
   } finally {
     rmSync(copy, { force: true });
   }
+}
+
+/** Whether the path is the trouble, and not the disk or the right to it, of which others know the words. */
+function nowhereToWrite(cause: unknown): boolean {
+  return cause instanceof Error && /^(?:ENOENT|ENOTDIR|EISDIR|ENAMETOOLONG|EINVAL)\b/.test(cause.message);
+}
+
+function noFile(file: string, cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const text = `No file can be written at ${file} (${reason}). There is no backup; what users wrote is as it was. Name another file.`;
+  return new AppError('invalid', text, { cause });
 }
 
 function siteOf(dataDir: string): string | null {

@@ -59,6 +59,11 @@ describe('a backup', () => {
       message: `There is no folder ${nowhere}. Nothing was written. Make the folder, or name a file in one that is there.`,
     });
     expect(existsSync(nowhere)).toBe(false);
+    await expect(backup(runtime, OPERATOR, '/proc/backup.keytrail')).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('No file can be written at /proc/backup.keytrail'),
+    });
+    expect(backupRecord(data().path).written).toBeNull();
   });
 
   it('holds the ledger and the settings, and is put back as it was', { timeout: 90_000 }, async () => {

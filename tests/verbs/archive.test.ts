@@ -54,6 +54,7 @@ describe('the archive of events', () => {
 
   it.each([
     ['below a folder that is not there', () => join(folder.path, 'nowhere', 'archive'), 'There is no folder'],
+    ['below a file', () => join(data, 'keytrail.json', 'archive'), 'There is no folder'],
     ['where no folder can be made', () => '/proc/keytrail', 'No archive can be written at /proc/keytrail'],
   ])('is not written %s', async (_, to, message) => {
     await expect(archive(store.runtime, OPERATOR, to(), never)).rejects.toMatchObject({
