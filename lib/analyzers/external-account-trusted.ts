@@ -3,10 +3,15 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import type { Bilingual } from '@/lib/model/language';
 import { firstOf, isoDay } from '@/lib/model/short-name';
 import { findingRow, texts, timestamp } from '@/lib/sql/columns';
+import { remarkedKey, standingRemarks } from '@/lib/sql/remarks';
 import { sql } from '@/lib/sql/sql';
+import { isOurs } from '@/lib/sql/trust';
 
 /** Operations that only describe a key; being allowed them reveals no data. */
 const DESCRIBING = ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:GetPublicKey', 'kms:ListGrants'];
+
+/** In place of a token: accounts of ours, which are told together. */
+const ORGANIZATION = 'organization';
 
 /** Whom a way in admits, as its token says (POLICY.md spec B). */
 function admitted(token: string, whole: boolean): Bilingual {
@@ -20,17 +25,20 @@ function admitted(token: string, whole: boolean): Bilingual {
   return { en: token, ko: token };
 }
 
-/** POL-03: the policy in force trusts somebody outside the zone of trust. */
+/**
+ * POL-03: the policy in force trusts somebody outside the zone of trust. Other accounts of ours that it names are told
+ * once a key, as information: the catalogue rates them so.
+ */
 export const externalAccountTrusted = defineAnalyzer({
   id: 'external-account-trusted',
   code: 'POL-03',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'policy',
   severity: 'high',
   severityRule: {
-    en: 'High; medium when it may only describe the key, low when what it may do is nothing.',
-    ko: '높음입니다. 키 조회만 허용되면 보통, 허용되는 작업이 없으면 낮음으로 내립니다.',
+    en: 'High; medium when it may only describe the key, low when what it may do is nothing, info when all are accounts of ours.',
+    ko: '높음입니다. 키 조회만 허용되면 보통, 허용되는 작업이 없으면 낮음, 모두 자사 계정이면 정보로 내립니다.',
   },
   needs: ['key-state'],
   title: { en: 'External account trusted by a key policy', ko: '외부 계정을 신뢰하는 키 정책' },
@@ -49,6 +57,8 @@ export const externalAccountTrusted = defineAnalyzer({
     principals: texts,
     actions: texts,
     statements: texts,
+    /** Accounts of ours, where `token` is `organization`. */
+    members: texts,
     whole_account: z.boolean(),
     only_describes: z.boolean(),
     trust_ended_at: timestamp.nullable(),
@@ -82,31 +92,52 @@ export const externalAccountTrusted = defineAnalyzer({
       bool_or(doors.whole_account) as whole_account,
       len(list_filter(flatten(list(doors.actions)), lambda one: not list_contains(${DESCRIBING}, one))) = 0
         as only_describes,
-      max(doors.partner_until) as trust_ended_at
+      max(doors.partner_until) as trust_ended_at,
+      []::varchar[] as members
     from doors
     left join keys on keys.key_arn = doors.key_arn
     left join trusted_accounts on trusted_accounts.account_id = doors.token
     where coalesce(keys.state, '') <> 'Deleted'
       and coalesce(keys.manager, 'CUSTOMER') <> 'AWS'
     group by doors.key_arn, doors.account_id, doors.region, doors.token
+    union all by name
+    select
+      ${remarkedKey(asOf)} ,
+      ${ORGANIZATION} as token,
+      null as account_name,
+      []::varchar[] as principals,
+      []::varchar[] as actions,
+      false as whole_account,
+      false as only_describes,
+      null as trust_ended_at,
+      list_sort(list_distinct(list(principal_account))) as members
+    from (${standingRemarks('member-named')}) remarks
+    where ${isOurs(sql`principal_account`)}
+    group by key_arn
     order by subject, doors.token
   `,
 
   headline: {
     en: (row) => {
+      if (row.token === ORGANIZATION) return `The key policy lets in other accounts of ours: ${firstOf(row.members)}`;
       const { en: who } = admitted(row.token, row.whole_account);
       if (row.trust_ended_at)
         return `The key policy still lets in ${who}, a partner only until ${isoDay(row.trust_ended_at)}`;
       return `The key policy lets in ${who} from outside: ${row.actions.length > 0 ? firstOf(row.actions) : 'nothing that works across accounts'}`;
     },
     ko: (row) => {
+      if (row.token === ORGANIZATION) return `키 정책이 다른 자사 계정을 허용합니다: ${firstOf(row.members)}`;
       const { ko: who } = admitted(row.token, row.whole_account);
       if (row.trust_ended_at)
         return `파트너 기간이 ${isoDay(row.trust_ended_at)}에 끝났지만 키 정책이 여전히 허용하는 대상: ${who}`;
       return `키 정책이 신뢰하는 외부 대상: ${who}(${row.actions.length > 0 ? firstOf(row.actions) : '계정 간에 효력이 있는 작업 없음'})`;
     },
   },
-  escalate: (row) => (row.actions.length === 0 ? 'low' : row.only_describes ? 'medium' : null),
+  escalate: (row) => {
+    if (row.token === ORGANIZATION) return 'info';
+    if (row.actions.length === 0) return 'low';
+    return row.only_describes ? 'medium' : null;
+  },
 
   remediation: {
     en: [

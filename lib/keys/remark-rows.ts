@@ -4,6 +4,7 @@ import { unguardedEndings } from '@/lib/policy/deletion-guard';
 import { exemptingAllows } from '@/lib/policy/exempting-allows';
 import { idleStatements } from '@/lib/policy/idle-statements';
 import { management } from '@/lib/policy/managers';
+import { namedMembers } from '@/lib/policy/named-members';
 import { doubleDuties, freeGrantors, fullPowers, type NamedPowers, wholeOutsiders } from '@/lib/policy/named-powers';
 import { namedPrincipals } from '@/lib/policy/named-principals';
 import type { Zone } from '@/lib/policy/types';
@@ -39,6 +40,9 @@ export function remarkRows(key: KeyHistory, current: JudgedPolicy | null, zone: 
         principal_kind: kind,
         arn_pattern: arnPattern,
       }),
+    ),
+    ...namedMembers(policy, trust).map(({ statement, account }) =>
+      row('member-named', statement, { principal_account: account }),
     ),
     ...idleStatements(policy, trust).map(({ statement, reason }) => row('no-effect', statement, { reason })),
     ...(unguarded.length > 0 ? [row('deletion-unguarded', '*', { actions: unguarded })] : []),

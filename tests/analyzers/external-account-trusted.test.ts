@@ -69,6 +69,40 @@ describeAnalyzer(externalAccountTrusted, {
       events: [put(policy(statement({ AWS: PARTNER }, ['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion'])))],
       finds: [{ subject: KEY, severity: 'low' }],
     },
+    'the account is of the organization, which is only information': {
+      site: { organizationAccounts: [{ accountId: OTHER_ACCOUNT }] },
+      events: [BY_ACCOUNT],
+      finds: [{ subject: KEY, severity: 'info', event_count: 1 }],
+    },
+    'the account is of the organization as its inventory says': {
+      inventories: [
+        inventoryOf('2025-06-06T00:00:00Z', [], {
+          organizationId: 'o-exampleorgid',
+          accounts: [{ accountId: OTHER_ACCOUNT }],
+        }),
+      ],
+      events: [BY_ACCOUNT],
+      finds: [{ subject: KEY, severity: 'info' }],
+    },
+    'the logs of the account are here': {
+      events: [BY_ACCOUNT, kmsCall('ListKeys', { at: '2025-06-03T09:00:00Z', key: null, account: OTHER_ACCOUNT })],
+      finds: [{ subject: KEY, severity: 'info' }],
+    },
+    'a condition names an account of the organization, and another account is of nobody': {
+      site: { organizationAccounts: [{ accountId: OTHER_ACCOUNT }] },
+      events: [
+        put(
+          policy(
+            statement('*', 'kms:Decrypt', { Condition: { StringEquals: { 'kms:CallerAccount': OTHER_ACCOUNT } } }),
+            statement({ AWS: 'arn:aws:iam::999988887777:root' }),
+          ),
+        ),
+      ],
+      finds: [
+        { subject: KEY, severity: 'high' },
+        { subject: KEY, severity: 'info' },
+      ],
+    },
     'two accounts are trusted, which are two findings': {
       inventories: [
         inventoryOf('2025-06-06T00:00:00Z', [
@@ -93,21 +127,25 @@ describeAnalyzer(externalAccountTrusted, {
       site: { trustedAccounts: [{ accountId: '123456789012', name: 'logs of load balancers', until: null }] },
     },
     'the change was denied': { events: [put(policy(statement({ AWS: PARTNER })), { error: 'AccessDenied' })] },
-    'the account is of the organization': {
+    'an account of the organization is named in a Deny': {
       site: { organizationAccounts: [{ accountId: OTHER_ACCOUNT }] },
-      events: [BY_ACCOUNT],
+      events: [put(policy({ Effect: 'Deny', Principal: { AWS: PARTNER }, Action: 'kms:*', Resource: '*' }))],
     },
-    'the account is of the organization as its inventory says': {
-      inventories: [
-        inventoryOf('2025-06-06T00:00:00Z', [], {
-          organizationId: 'o-exampleorgid',
-          accounts: [{ accountId: OTHER_ACCOUNT }],
-        }),
+    'every account but one of the organization meets a condition, which names nobody who is let in': {
+      site: { organizationAccounts: [{ accountId: OTHER_ACCOUNT }] },
+      events: [
+        put(
+          policy(
+            statement({ AWS: 'arn:aws:iam::111122223333:role/App' }, 'kms:Decrypt', {
+              Condition: { StringNotEquals: { 'aws:PrincipalAccount': OTHER_ACCOUNT } },
+            }),
+          ),
+        ),
       ],
-      events: [BY_ACCOUNT],
     },
-    'the logs of the account are here': {
-      events: [BY_ACCOUNT, kmsCall('ListKeys', { at: '2025-06-03T09:00:00Z', key: null, account: OTHER_ACCOUNT })],
+    'only roles of the account of the key are named': {
+      site: { organizationAccounts: [{ accountId: OTHER_ACCOUNT }] },
+      events: [put(policy(statement({ AWS: 'arn:aws:iam::111122223333:role/App' })))],
     },
     'the account is a partner until its last day': {
       site: { trustedAccounts: [{ accountId: OTHER_ACCOUNT, until: '2025-06-07' }] },
