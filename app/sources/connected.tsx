@@ -107,7 +107,7 @@ function Connection({ view, state, mayChange }: Props) {
   );
 }
 
-function factsOf(view: View, { source, last, nextAt, addedInDay }: SourceState) {
+function factsOf(view: View, { source, last, nextAt, addedInDay, lastObject, lag }: SourceState) {
   const { connections } = view.words;
   const { count, bytes } = view.format;
   const report = last?.report ?? null;
@@ -124,10 +124,10 @@ function factsOf(view: View, { source, last, nextAt, addedInDay }: SourceState) 
     {
       id: 'object',
       term: connections.lastObject,
-      value: report?.lastObject ? (
+      value: lastObject ? (
         <>
-          <TimeText view={view} at={new Date(report.lastObject.deliveredAt)} />
-          <Untrusted view={view} text={report.lastObject.path.split('/').at(-1) ?? ''} limit={80} mono />
+          <TimeText view={view} at={new Date(lastObject.deliveredAt)} />
+          <Untrusted view={view} text={lastObject.path.split('/').at(-1) ?? ''} limit={80} mono />
         </>
       ) : (
         connections.unknown
@@ -136,7 +136,7 @@ function factsOf(view: View, { source, last, nextAt, addedInDay }: SourceState) 
     {
       id: 'lag',
       term: connections.lag,
-      value: report?.lag ? `${minutes(report.lag.p50Ms)} / ${minutes(report.lag.p95Ms)}` : connections.unknown,
+      value: lag ? `${minutes(lag.p50Ms)} / ${minutes(lag.p95Ms)}` : connections.unknown,
     },
     {
       id: 'left',
@@ -161,8 +161,9 @@ function toneOf(state: SourceState): Tone {
     case 'reading':
       return 'active';
     case 'failed':
+      return 'critical';
     case 'incomplete':
-      return 'warning';
+      return (state.last?.report.refusals.length ?? 0) > 0 ? 'critical' : 'warning';
     case 'complete':
       return 'plain';
     case 'paused':

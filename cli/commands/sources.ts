@@ -10,7 +10,7 @@ import {
   readSourceOperation,
   sourcesOperation,
 } from '@/lib/verbs/operations/sources';
-import { dayIn } from './sync';
+import { dayIn, duration } from './sync';
 
 /** `keytrail sources [add|pause|resume|remove|read]` */
 export const sourcesCommand: Command = {
@@ -108,16 +108,16 @@ async function listed({ ask, output, json }: Invocation): Promise<number> {
     output.write(`${JSON.stringify(sources)}\n`);
     return EXIT.done;
   }
-  const rows = sources.map(({ name, kind, isPaused, isRunning, last, lastReadAt, nextReadAt, addedInDay }) => [
-    name,
-    kind,
-    isPaused ? 'paused' : isRunning ? 'reading' : (last?.outcome ?? 'not read yet'),
-    lastReadAt,
-    nextReadAt,
-    last?.lag ? `${Math.round(last.lag.p50Ms / 60_000)}/${Math.round(last.lag.p95Ms / 60_000)} min` : null,
-    last?.backlog?.objects ?? null,
-    addedInDay,
-    last?.lastObject?.deliveredAt ?? null,
+  const rows = sources.map((source) => [
+    source.name,
+    source.kind,
+    source.isPaused ? 'paused' : source.isRunning ? 'reading' : (source.last?.outcome ?? 'not read yet'),
+    source.lastReadAt,
+    source.nextReadAt,
+    source.lag ? `${duration(source.lag.p50Ms)}/${duration(source.lag.p95Ms)}` : null,
+    source.last?.backlog?.objects ?? null,
+    source.addedInDay,
+    source.lastObject?.deliveredAt ?? null,
   ]);
   output.write(
     table(['name', 'kind', 'state', 'read', 'next', 'delay p50/p95', 'left', 'new in 24 h', 'last object'], rows),

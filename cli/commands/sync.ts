@@ -77,9 +77,10 @@ const n = new Intl.NumberFormat('en');
 
 function summary(report: Report): string {
   const { progress: read, lag, lastObject, backlog, gone, setAside, troubles, troubleCount, refusals } = report;
+  const left = `${report.isListed ? '' : 'at least '}${n.format(backlog.objects)} left`;
   const lines = [
     `Source   ${printable(report.source)}, delivered from ${report.from} to ${report.to}`,
-    `Objects  ${n.format(read.filesFound)} on offer: ${n.format(read.filesRead)} read, ${n.format(read.filesKnown)} known already, ${n.format(read.filesQuarantined)} quarantined, ${n.format(backlog.objects)} left`,
+    `Objects  ${n.format(read.filesFound)} on offer: ${n.format(read.filesRead)} read, ${n.format(read.filesKnown)} known already, ${n.format(read.filesQuarantined)} quarantined, ${left}`,
     `Records  ${n.format(read.records)} = ${n.format(read.kmsRecords)} KMS + ${n.format(read.contextRecords)} kept of other services + ${n.format(read.otherRecords)} others + ${n.format(read.rejectedRecords)} rejected`,
     `Stored   ${n.format(read.added)} new events, ${n.format(read.duplicates)} were there already`,
     ...(lag === null
@@ -120,7 +121,8 @@ trail itself. Turn the Bucket Key of the log bucket on, and nearly all of that f
 /** Troubles that the terminal shows. */
 const SHOWN = 20;
 
-function duration(ms: number): string {
+/** A delay in the unit that suits it. */
+export function duration(ms: number): string {
   if (ms < 120_000) return `${Math.round(ms / 1000)} s`;
   if (ms < 7_200_000) return `${Math.round(ms / 60_000)} min`;
   return ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} days`;

@@ -63,3 +63,20 @@ export async function lastDelivery(models: ReadModels, name: string): Promise<Da
   );
   return found?.last_at ?? null;
 }
+
+/** The file on disk at a path, or below it, that was written last of those that were read; null when none was. */
+export async function newestFile(models: ReadModels, path: string): Promise<SourceRun['lastObject']> {
+  const [found] = await models.rows(
+    sql`
+      select
+        arg_max(path, (modified_ms, path))  as path,
+        max(make_timestamp_ms(modified_ms)) as at
+      from files
+      where version is null
+        and (path = ${path} or starts_with(path, ${path.replace(/\/*$/, '/')}))
+        and outcome in ('complete', 'partial')
+    `,
+    z.object({ path: z.string().nullable(), at: timestamp.nullable() }),
+  );
+  return found?.path && found.at ? { path: found.path, deliveredAt: found.at } : null;
+}

@@ -28,7 +28,7 @@ export async function* freshBatches(runtime: Runtime, finding: Finding): AsyncGe
   let since = runtime.now().getTime();
   for await (const { origins, troubles, notices } of source.list(days, signal)) {
     signal.throwIfAborted();
-    found.troubled(troubles);
+    found.unlisted(troubles);
     await keepAside(runtime, notices, finding);
     // One that is under way already is offered once.
     const first = origins.filter((origin) => found.isFirst(origin));

@@ -17,6 +17,7 @@ export class SyncTally {
   private withoutBucketKey: { readonly objects: number; readonly keyArn: string | null } | null = null;
   private gone = 0;
   private setAside = 0;
+  private isListed = true;
 
   /** Whether the object is to be fetched; one that is under way already is only to be acknowledged with it. */
   isFirst(origin: Origin): boolean {
@@ -31,6 +32,12 @@ export class SyncTally {
     // Without a version the copy itself could not be read, so the object is as good as not fetched.
     const read = files.filter(({ source, version }) => source === 'disk' || version !== undefined);
     return read.flatMap(({ path }) => this.done(path));
+  }
+
+  /** Some of what is on offer could not be listed. */
+  unlisted(troubles: readonly Trouble[]): void {
+    if (troubles.length > 0) this.isListed = false;
+    this.troubled(troubles);
   }
 
   troubled(troubles: readonly Trouble[]): void {
@@ -78,6 +85,7 @@ export class SyncTally {
     const left = [...this.pending.values()].flatMap(([first]) => (first === undefined ? [] : [first]));
     return {
       backlog: { objects: left.length, bytes: left.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) },
+      isListed: this.isListed,
       gone: this.gone,
       setAside: this.setAside,
       troubles: this.troubles,

@@ -29,6 +29,8 @@ export interface SyncReport extends SourceRun {
   readonly source: string;
   /** On offer and not stored; the next sync tries again. */
   readonly backlog: { readonly objects: number; readonly bytes: number };
+  /** Whether all on offer could be listed; else more may be left. */
+  readonly isListed: boolean;
   /** Objects that were deleted between being listed and being fetched. */
   readonly gone: number;
   /** Messages that no log could be read by, kept in the store. */

@@ -1,7 +1,10 @@
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { invited } from './people';
 
-const PATH = '/nowhere/cloudtrail';
+const NOWHERE = '/nowhere/cloudtrail';
 
 test('a source is set up, tested, paused and removed in the browser', async ({ page }) => {
   await page.goto('/sources?tab=connected');
@@ -12,10 +15,15 @@ test('a source is set up, tested, paused and removed in the browser', async ({ p
   await expect(page.getByText('Give the path from the root on')).toBeVisible();
   await expect(page.getByText('Nothing was set up.')).toBeVisible();
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('copies');
-  await page.getByLabel('Path on this server').fill(PATH);
+  await page.getByLabel('Path on this server').fill(NOWHERE);
+  await page.getByRole('button', { name: 'Set up' }).click();
+  await expect(page.getByText(`There is nothing at ${NOWHERE}`)).toBeVisible();
+  const path = mkdtempSync(join(tmpdir(), 'keytrail-source-'));
+  await page.getByLabel('Path on this server').fill(path);
   await page.getByRole('button', { name: 'Set up' }).click();
   const card = page.locator('section').filter({ has: page.getByRole('heading', { name: 'copies' }) });
-  await expect(card).toContainText(PATH);
+  await expect(card).toContainText(path);
+  rmdirSync(path);
   await card.getByRole('button', { name: 'Pause' }).click();
   await expect(card.getByRole('button', { name: 'Resume' })).toBeVisible();
   await card.getByRole('button', { name: 'Test permissions' }).click();

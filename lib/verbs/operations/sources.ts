@@ -21,6 +21,10 @@ const State = z.object({
   nextReadAt: instant,
   /** New events that readings of the last 24 hours brought. */
   addedInDay: z.number().int().nonnegative(),
+  /** The object that was delivered last, of all readings. */
+  lastObject: PollReport.shape.lastObject,
+  /** From delivery to being stored, in the newest reading that stored anything. */
+  lag: PollReport.shape.lag,
   last: PollReport.nullable(),
 });
 
@@ -31,7 +35,7 @@ export const sourcesOperation = defineOperation({
   input: z.object({}),
   output: z.array(State),
   run: async ({ runtime }) =>
-    (await sourceStates(runtime)).map(({ source, isRunning, last, nextAt, addedInDay }) => ({
+    (await sourceStates(runtime)).map(({ source, isRunning, last, nextAt, addedInDay, lastObject, lag }) => ({
       name: source.name,
       kind: source.settings.kind,
       origin: source.origin,
@@ -41,6 +45,8 @@ export const sourcesOperation = defineOperation({
       lastReadAt: last?.finishedAt.toISOString() ?? null,
       nextReadAt: nextAt?.toISOString() ?? null,
       addedInDay,
+      lastObject,
+      lag,
       last: last?.report ?? null,
     })),
 });

@@ -23,6 +23,8 @@ const SyncOutput = z.object({
   lag: z.object({ p50Ms: z.number(), p95Ms: z.number() }).nullable(),
   lastObject: z.object({ path: z.string(), deliveredAt: z.iso.datetime() }).nullable(),
   backlog: z.object({ objects: count, bytes: count }),
+  /** Whether all on offer could be listed; else more may be left. */
+  isListed: z.boolean(),
   gone: count,
   setAside: count,
   troubles: z.array(z.object({ path: z.string(), reason: z.string(), refusal: Refusal.nullable() })),

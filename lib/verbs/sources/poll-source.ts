@@ -6,6 +6,7 @@ import { HISTORY_DAYS } from '@/lib/collector/history-plan';
 import type { Actor } from '@/lib/model/actor';
 import type { ConnectedSource, PollReport, SourcePoll, SourceSettings } from '@/lib/model/connected-source';
 import { AppError } from '@/lib/model/errors';
+import { newestFile } from '@/lib/queries/source-progress';
 import type { Runtime } from '@/lib/runtime';
 import { load } from '@/lib/verbs/load';
 import { syncOperation } from '@/lib/verbs/operations/sync';
@@ -75,7 +76,14 @@ async function read(
 async function readDisk(runtime: Runtime, actor: Actor, path: string, signal: AbortSignal): Promise<PollReport> {
   const { outcome, filesRead, added, unread } = await load(runtime, actor, [path], signal);
   const [first] = unread;
-  return { ...NOTHING, outcome, filesRead, added, problem: first ? `${first.path}: ${first.reason}` : null };
+  return {
+    ...NOTHING,
+    outcome,
+    filesRead,
+    added,
+    lastObject: await newestBelow(runtime, path),
+    problem: first ? `${first.path}: ${first.reason}` : null,
+  };
 }
 
 async function readBucket(
@@ -96,7 +104,7 @@ async function readBucket(
     added: report.progress.added,
     lag: report.lag,
     lastObject: report.lastObject,
-    backlog: report.backlog,
+    backlog: report.isListed ? report.backlog : null,
     refusals: report.refusals.map(({ action, resource, code }) => ({ action, resource, code })),
     problem: other ? `${other.path}: ${other.reason}` : null,
   };
@@ -132,6 +140,7 @@ async function readEventHistory(
       outcome: found.refusals.length === 0 ? outcome : 'incomplete',
       filesRead,
       added,
+      lastObject: await newestBelow(runtime, folder),
       refusals: found.refusals.map(({ action, resource, code }) => ({ action, resource, code })),
     };
   } catch (error) {
@@ -139,6 +148,11 @@ async function readEventHistory(
   } finally {
     aws.close();
   }
+}
+
+async function newestBelow({ models }: Runtime, path: string): Promise<PollReport['lastObject']> {
+  const newest = await newestFile(models, path);
+  return newest && { ...newest, deliveredAt: newest.deliveredAt.toISOString() };
 }
 
 /** What nobody can act on has no words for users; the first line of anything else is its reason. */

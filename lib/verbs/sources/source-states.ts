@@ -1,4 +1,4 @@
-import type { ConnectedSource, SourcePoll } from '@/lib/model/connected-source';
+import type { ConnectedSource, PollReport, SourcePoll } from '@/lib/model/connected-source';
 import { DAY_MS } from '@/lib/model/time';
 import type { Runtime } from '@/lib/runtime';
 import { nextPollAt } from './next-poll';
@@ -13,6 +13,10 @@ export interface SourceState {
   readonly nextAt: Date | null;
   /** New events that its readings of the last 24 hours brought. */
   readonly addedInDay: number;
+  /** The object that was delivered last, of all its readings. */
+  readonly lastObject: PollReport['lastObject'];
+  /** Of the newest reading that brought something, leaving out those of past days that somebody asked for. */
+  readonly lag: PollReport['lag'];
 }
 
 /** One reading a minute for a day, at most. */
@@ -34,7 +38,14 @@ export async function sourceStates({
       last: polls[0] ?? null,
       nextAt: nextPollAt(source, polls),
       addedInDay: ofDay.reduce((sum, { report }) => sum + report.added, 0),
+      lastObject: lastOf(polls),
+      lag: polls.find(({ days, report }) => days === null && report.lag !== null)?.report.lag ?? null,
     };
   });
   return (await Promise.all(states)).sort((a, b) => a.source.name.localeCompare(b.source.name));
+}
+
+function lastOf(polls: readonly SourcePoll[]): PollReport['lastObject'] {
+  const objects = polls.flatMap(({ report }) => report.lastObject ?? []);
+  return objects.sort((a, b) => Date.parse(b.deliveredAt) - Date.parse(a.deliveredAt))[0] ?? null;
 }

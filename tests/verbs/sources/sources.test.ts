@@ -1,4 +1,4 @@
-import { mkdirSync, rmdirSync } from 'node:fs';
+import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -8,10 +8,13 @@ import type { Actor } from '@/lib/model/actor';
 import type { PollReport } from '@/lib/model/connected-source';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { load } from '@/lib/verbs/load';
 import { nextPollAt } from '@/lib/verbs/sources/next-poll';
 import { pollSource } from '@/lib/verbs/sources/poll-source';
 import { addSource, pauseSource, removeSource, sourcesFromFile } from '@/lib/verbs/sources/source-changes';
-import { keysOf, startAwsFake } from '../../support/aws-fake';
+import { sourceStates } from '@/lib/verbs/sources/source-states';
+import { type FakeBehaviour, keysOf, startAwsFake } from '../../support/aws-fake';
+import { FakeError } from '../../support/aws-fake-world';
 import { kmsCall } from '../../support/events';
 import { folderWith } from '../../support/folder';
 import { logKey, logObject } from '../../support/trail-bucket';
@@ -84,6 +87,15 @@ describe('a source that is set up', () => {
     );
     await expect(nowhere('nowhere/*.json')).rejects.toThrow('There is nothing at');
     expect(await opened.runtime.ledger.sources()).toEqual([]);
+  });
+
+  it('tells the file that was written last of those that it read, and of no other folder', async () => {
+    const source = await addSource(opened.runtime, ADMIN, disk());
+    place.write('logs-of-others/b.json', log());
+    await load(opened.runtime, ADMIN, [join(place.path, 'logs-of-others')], never);
+    const { lastObject } = await pollSource(opened.runtime, ADMIN, source, null, never);
+    const path = join(place.path, 'logs', 'a.json');
+    expect(lastObject).toEqual({ path, deliveredAt: new Date(Math.trunc(statSync(path).mtimeMs)).toISOString() });
   });
 
   it('says why nothing could be read of it', async () => {
@@ -171,11 +183,14 @@ describe('a source that is set up', () => {
 });
 
 describe('a bucket that is set up', () => {
-  async function withAws(denied: boolean) {
-    const fake = await startAwsFake({
-      accounts: { [OURS]: { regions: ['eu-west-1'] } },
-      buckets: { 'trail-logs': { region: 'eu-west-1', objects: new Map([[logKey(), logObject()]]) } },
-    });
+  async function withAws(denied: boolean, behaviour: FakeBehaviour = {}) {
+    const fake = await startAwsFake(
+      {
+        accounts: { [OURS]: { regions: ['eu-west-1'] } },
+        buckets: { 'trail-logs': { region: 'eu-west-1', objects: new Map([[logKey(), logObject()]]) } },
+      },
+      behaviour,
+    );
     vi.stubEnv('AWS_ENDPOINT_URL', fake.url);
     for (const [name, value] of Object.entries(keysOf(denied ? '999999999999' : OURS))) vi.stubEnv(name, value);
     for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, join(place.path, 'none'));
@@ -197,6 +212,54 @@ describe('a bucket that is set up', () => {
     expect(report.lastObject?.path).toBe(`s3://trail-logs/${logKey()}`);
     expect(report.lag?.p50Ms).toBeGreaterThanOrEqual(0);
     await fake.close();
+  });
+
+  it('that may not be listed is left by an amount that nobody knows, and names the missing action', async () => {
+    const fake = await withAws(false, {
+      fault: ({ operation }) => {
+        if (operation === 'ListObjectsV2') throw new FakeError('AccessDenied', 'Access Denied', 403);
+      },
+    });
+    const source = await addSource(opened.runtime, ADMIN, bucket);
+    expect(await pollSource(opened.runtime, ADMIN, source, november, never)).toMatchObject({
+      outcome: 'incomplete',
+      backlog: null,
+      refusals: [{ action: 's3:ListBucket', resource: 'arn:aws:s3:::trail-logs', code: 'AccessDenied' }],
+    });
+    await fake.close();
+  });
+
+  it('tells its last object and its delay also after a reading that brought nothing, or one of past days', async () => {
+    const source = await addSource(opened.runtime, ADMIN, bucket);
+    const last = (day: number) => ({
+      path: `s3://trail-logs/${day}.json.gz`,
+      deliveredAt: new Date(Date.UTC(2026, 10, day)).toISOString(),
+    });
+    const lag = (ms: number) => ({ p50Ms: ms, p95Ms: 2 * ms });
+    const readings = [
+      { lastObject: last(10), lag: lag(300_000), days: null },
+      { lastObject: last(2), lag: lag(8 * 86_400_000), days: november },
+      { lastObject: null, lag: null, days: null },
+    ];
+    for (const [hour, { days, ...found }] of readings.entries()) {
+      await opened.runtime.ledger.recordPoll({
+        sourceId: source.sourceId,
+        startedAt: new Date(Date.UTC(2026, 10, 10, hour)),
+        finishedAt: new Date(Date.UTC(2026, 10, 10, hour, 1)),
+        askedBy: 'schedule',
+        days,
+        report: {
+          outcome: 'complete',
+          filesRead: 0,
+          added: 0,
+          backlog: { objects: 0, bytes: 0 },
+          refusals: [],
+          problem: null,
+          ...found,
+        },
+      });
+    }
+    expect(await sourceStates(opened.runtime)).toMatchObject([{ lastObject: last(10), lag: lag(300_000) }]);
   });
 
   it('that AWS does not open is written down with its reason', async () => {
