@@ -20,13 +20,23 @@ export interface ExternalQuestion extends Trust {
   readonly now: Date;
 }
 
-/** Whether a statement's Resource means this key; when the ARN is not known, any KMS resource may. */
-export function coversKey(statement: Statement, { keyArn }: Pick<ExternalQuestion, 'keyArn'>): boolean {
+/** Whether a statement's Resource means this key; when the ARN is not known, any key of its account may be meant. */
+export function coversKey(
+  statement: Statement,
+  { keyArn, keyAccount }: { readonly keyArn?: string | null; readonly keyAccount?: string },
+): boolean {
   if (!statement.resources) return false;
   const named = statement.resources.entries.some(
-    (pattern) => /^\*+$/.test(pattern) || (keyArn ? matchesGlob(pattern, keyArn) : /^\*|:kms:/.test(pattern)),
+    (pattern) => /^\*+$/.test(pattern) || (keyArn ? matchesGlob(pattern, keyArn) : mayNameKeyOf(keyAccount, pattern)),
   );
   return named !== statement.resources.negated;
+}
+
+/** Whether a pattern can match a key of the account, which is any account when it is not known. */
+function mayNameKeyOf(account: string | undefined, pattern: string): boolean {
+  if (!/^\*|:kms:/.test(pattern)) return false;
+  const named = /^[^:]*:[^:]*:kms:[^:]*:(\d{12}):/.exec(pattern)?.[1];
+  return account === undefined || named === undefined || named === account;
 }
 
 /** Facts of the key itself and the time, the same for every caller. */

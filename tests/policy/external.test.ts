@@ -126,6 +126,20 @@ describe('outsiders', () => {
     expect(found(statements).outside).toEqual(outside);
   });
 
+  it('do not get into a key of unknown ARN by a statement about a key of another account', () => {
+    const about = (resource: string) =>
+      externalAccess({
+        policy: policyOf({ ...decrypt('*'), Resource: resource }),
+        keyAccount,
+        zone: { trustedAccounts: [], organizationId: null },
+        now: new Date('2026-11-22T00:00:00Z'),
+      }).public;
+    expect(about('arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab')).toBe(false);
+    expect(about(`arn:aws:kms:us-west-2:${keyAccount}:key/1234abcd-12ab-34cd-56ef-1234567890ab`)).toBe(true);
+    expect(about('arn:aws:kms:*:*:key/*')).toBe(true);
+    expect(about('arn:aws:kms:us-west-2:key/*')).toBe(true);
+  });
+
   it('are not told from the organization where it is not known', () => {
     const byOrganization = decrypt('*', { StringEquals: { 'aws:ResourceOrgID': 'o-abcdefghij' } });
     expect(access([byOrganization], { zone: { organizationId: null } }).public).toBe(true);
