@@ -8,7 +8,7 @@ import { sql } from '@/lib/sql/sql';
 export const rotationOff = defineAnalyzer({
   id: 'rotation-off',
   code: 'ROT-01',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'rotation',
   severity: 'medium',
@@ -74,11 +74,16 @@ export const rotationOff = defineAnalyzer({
     order by subject
   `,
 
+  // With most days since then missing from the logs, it may have been switched on, and the key rotated.
   headline: {
     en: (row) =>
-      `Rotation is off${row.material_age_days === null ? '' : `; the key material is ${row.material_age_days} days old`}`,
+      row.confidence === 'low'
+        ? 'Rotation was off when it was last known'
+        : `Rotation is off${row.material_age_days === null ? '' : `; the key material is ${row.material_age_days} days old`}`,
     ko: (row) =>
-      `자동 교체가 꺼져 있습니다${row.material_age_days === null ? '' : `. 키 구성 요소가 ${row.material_age_days}일 되었습니다`}`,
+      row.confidence === 'low'
+        ? '마지막으로 확인된 시점에 자동 교체가 꺼져 있었습니다'
+        : `자동 교체가 꺼져 있습니다${row.material_age_days === null ? '' : `. 키 구성 요소가 ${row.material_age_days}일 되었습니다`}`,
   },
   // Rotated on demand within the allowed age: the aim is met another way.
   escalate: (row) =>

@@ -10,7 +10,7 @@ import { sql } from '@/lib/sql/sql';
 export const rotationOverdue = defineAnalyzer({
   id: 'rotation-overdue',
   code: 'ROT-02',
-  version: 2,
+  version: 3,
   kind: 'condition',
   category: 'rotation',
   severity: 'high',
@@ -86,11 +86,16 @@ export const rotationOverdue = defineAnalyzer({
     order by material_since, subject
   `,
 
+  // With most days since then missing from the logs, a rotation may have been missed.
   headline: {
     en: (row) =>
-      `Key material of ${isoDay(row.material_since)} is ${row.material_age_days} days old; ${row.max_age_days} are allowed`,
+      row.confidence === 'low'
+        ? `No rotation is known since ${isoDay(row.material_since)}, ${row.material_age_days} days ago; ${row.max_age_days} are allowed`
+        : `Key material of ${isoDay(row.material_since)} is ${row.material_age_days} days old; ${row.max_age_days} are allowed`,
     ko: (row) =>
-      `${isoDay(row.material_since)}의 키 구성 요소가 ${row.material_age_days}일 되어 허용 기간 ${row.max_age_days}일을 넘었습니다`,
+      row.confidence === 'low'
+        ? `${isoDay(row.material_since)} 이후 ${row.material_age_days}일 동안 알려진 교체가 없습니다(허용 기간 ${row.max_age_days}일)`
+        : `${isoDay(row.material_since)}의 키 구성 요소가 ${row.material_age_days}일 되어 허용 기간 ${row.max_age_days}일을 넘었습니다`,
   },
 
   remediation: {

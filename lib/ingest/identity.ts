@@ -50,7 +50,7 @@ export function identity(value: unknown): Identity {
     type,
     principal: principal(user, type, arn, issuerArn(session), invokedBy, assumed),
     principalId,
-    callerAccountId: account(user.accountId) ?? assumed?.[2] ?? null,
+    callerAccountId: whole(account(user.accountId)) ?? whole(assumed?.[2] ?? null),
     sessionName: sessionName(type, arn, principalId, assumed),
     sourceIdentity: text(session?.sourceIdentity) ?? text(user.sourceIdentity),
     accessKeyId: text(user.accessKeyId),
@@ -60,6 +60,11 @@ export function identity(value: unknown): Identity {
     delegateAccountId: account(object(user.invokedByDelegate)?.accountId),
     ec2RoleDelivery: text(session?.ec2RoleDelivery),
   };
+}
+
+/** A masked account is no account: nothing can be compared with it. */
+function whole(accountId: string | null): string | null {
+  return accountId !== null && /^\d{12}$/.test(accountId) ? accountId : null;
 }
 
 function issuerArn(session: Json | null): string | null {

@@ -69,6 +69,14 @@ describe('the key', () => {
     expect(call('Decrypt', { key: masked })).toMatchObject({ key_arn: masked, key_account_id: null });
   });
 
+  it('is called by no account that is known where that is masked', () => {
+    const userIdentity = { type: 'IAMUser', accountId: '12345', principalId: '12345', arn: '...' };
+    expect(call('PutKeyPolicy', { and: { userIdentity } })).toMatchObject({
+      key_account_id: OWN_ACCOUNT,
+      caller_account_id: null,
+    });
+  });
+
   it('is two keys for ReEncrypt, source first', () => {
     const second = keyArn('bbbb');
     expect(call('ReEncrypt', { key: [key, second] })).toMatchObject({ key_arn: key, destination_key_arn: second });
