@@ -35,11 +35,11 @@ export function FindingWhy({ view, item, analyzer, row }: Props) {
           <p className={styles.quiet}>
             {view.words.catalogue.severityRule}: {analyzer.severityRule[view.language]}
           </p>
-          <JudgedBy view={view} item={item} analyzer={analyzer} />
           <p className={styles.quiet}>
             {analyzer.kind === 'occurrence' ? findingDetail.kindOccurrence : findingDetail.kindCondition}{' '}
             {findingDetail.restsOn(analyzer.needs.map((need) => findingDetail.needs[need]).join(', '))}
           </p>
+          <JudgedBy view={view} item={item} analyzer={analyzer} />
         </div>
       </Panel>
       <Panel

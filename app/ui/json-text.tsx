@@ -6,14 +6,16 @@ interface JsonTextProps {
   readonly view: View;
   /** Indented already. */
   readonly text: string;
+  /** Lines that the reader looks for. */
+  readonly isMarked?: (line: string) => boolean;
 }
 
 /** JSON as somebody else wrote it, in a box that scrolls. */
-export function JsonText({ view, text }: JsonTextProps) {
+export function JsonText({ view, text, isMarked }: JsonTextProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <pre className={styles.json} tabIndex={0}>
-      <Lines view={view} text={text} />
+      <Lines view={view} text={text} {...(isMarked ? { isMarked } : {})} />
     </pre>
   );
 }

@@ -7,10 +7,12 @@ interface Props {
   readonly text: string;
   /** Longest text shown, in characters. */
   readonly limit?: number;
+  /** Lines to be drawn as marked. */
+  readonly isMarked?: (line: string) => boolean;
 }
 
 /** Untrusted text of several lines, e.g. indented JSON or a note; its line breaks are breaks, not hidden characters. */
-export function Lines({ view, text, limit = 100_000 }: Props) {
+export function Lines({ view, text, limit = 100_000, isMarked }: Props) {
   const shown = text.slice(0, limit).split(/\r?\n/);
   return (
     <>
@@ -18,7 +20,13 @@ export function Lines({ view, text, limit = 100_000 }: Props) {
         // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name, and their order never changes
         <Fragment key={index}>
           {index === 0 ? '' : '\n'}
-          <Untrusted view={view} text={line} limit={4000} />
+          {isMarked?.(line) ? (
+            <mark>
+              <Untrusted view={view} text={line} limit={4000} />
+            </mark>
+          ) : (
+            <Untrusted view={view} text={line} limit={4000} />
+          )}
         </Fragment>
       ))}
       {text.length > limit ? `\n… ${view.words.ui.shortened}` : ''}

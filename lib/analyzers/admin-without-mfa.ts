@@ -74,6 +74,18 @@ export const adminWithoutMfa = defineAnalyzer({
     order by observed_at, subject
   `,
 
+  evidence: ({ subject, account_id, observed_at, last_at }) => sql`
+    principal = ${subject}
+    and coalesce(caller_account_id, 'unknown') = ${account_id}
+    and operation_class = 'control'
+    and outcome = 'ok'
+    and identity_type = 'IAMUser'
+    and mfa = false
+    and via_service is null
+    and direct is not false
+    and event_time between ${observed_at} and ${last_at}
+  `,
+
   headline: {
     en: (row) => `${shortPrincipal(row.subject)} changed keys without MFA: ${firstOf(row.operations)}`,
     ko: (row) => `${shortPrincipal(row.subject)} 사용자가 MFA 없이 키를 변경했습니다: ${firstOf(row.operations)}`,

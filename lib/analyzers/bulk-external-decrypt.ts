@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { findingRow, integer, texts } from '@/lib/sql/columns';
-import { firstIds } from '@/lib/sql/evidence';
+import { firstIds, sameDay } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { isOurs, isOwn } from '@/lib/sql/trust';
 
@@ -115,6 +115,15 @@ export const bulkExternalDecrypt = defineAnalyzer({
       and calls > ${numbers.calls}
       and calls > ${numbers.times_usual} * usual
     order by observed_at, subject, caller_account_id
+  `,
+
+  evidence: ({ subject, caller_account_id, observed_at }) => sql`
+    key_arn = ${subject}
+    and caller_account_id = ${caller_account_id}
+    and event_name in ('Decrypt', 'ReEncrypt')
+    and outcome = 'ok'
+    and identity_type <> 'AWSService'
+    and ${sameDay(observed_at)}
   `,
 
   headline: {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
-import { findingRow, integer } from '@/lib/sql/columns';
+import { findingRow, integer, texts } from '@/lib/sql/columns';
 import { FIRST_EVENTS } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { hoursWithin } from '@/lib/sql/time';
@@ -35,6 +35,7 @@ export const decryptVolume = defineAnalyzer({
     day: z.string(),
     calls: integer,
     usual: integer,
+    hours: texts,
   }),
   identity: ['account_id', 'subject', 'principal', 'day'],
   thresholds: {
@@ -145,7 +146,8 @@ export const decryptVolume = defineAnalyzer({
       strange.principal,
       strftime(date_trunc('day', strange.hour), '%Y-%m-%d') as day,
       max(calls)                                            as calls,
-      cast(any_value(usual) as integer)                     as usual
+      cast(any_value(usual) as integer)                     as usual,
+      list_sort(list(strftime(strange.hour, '%Y-%m-%d %H:00'))) as hours
     from strange
     join evidence
       on evidence.key_arn = strange.key_arn
@@ -153,6 +155,14 @@ export const decryptVolume = defineAnalyzer({
       and evidence.hour = strange.hour
     group by strange.key_arn, strange.principal, date_trunc('day', strange.hour)
     order by observed_at, subject, strange.principal
+  `,
+
+  evidence: ({ subject, principal, hours }) => sql`
+    key_arn = ${subject}
+    and principal = ${principal}
+    and event_name = 'Decrypt'
+    and outcome = 'ok'
+    and list_contains(${hours}, strftime(event_time, '%Y-%m-%d %H:00'))
   `,
 
   headline: {

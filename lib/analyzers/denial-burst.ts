@@ -155,6 +155,13 @@ export const denialBurst = defineAnalyzer({
     order by observed_at, subject
   `,
 
+  evidence: ({ subject, observed_at, last_at }) => sql`
+    principal = ${subject}
+    and outcome = 'denied'
+    and coalesce(via_service, '') <> 'config'
+    and event_time between ${observed_at} and ${last_at}
+  `,
+
   headline: {
     en: (row, numbers) =>
       `${shortPrincipal(row.subject)} was refused ${row.event_count} times on ${row.key_count} keys (${firstOf(row.operations)})` +

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal, times } from '@/lib/model/short-name';
 import { findingRow, integer, texts } from '@/lib/sql/columns';
+import { aboutKey, sameDay } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 
 /** THR-13: a key that only services use was used by somebody directly. */
@@ -143,6 +144,16 @@ export const directUseOfServiceKey = defineAnalyzer({
       and edge_day.via_service = 'direct'
     group by judged.key_arn, judged.principal, judged.day, judged.first_at, judged.uses, judged.use_days
     order by observed_at, subject, judged.principal
+  `,
+
+  evidence: ({ subject, principal, observed_at }) => sql`
+    ${aboutKey(subject)}
+    and principal = ${principal}
+    and operation_class = 'crypto'
+    and outcome = 'ok'
+    and via_service is null
+    and direct
+    and ${sameDay(observed_at)}
   `,
 
   headline: {

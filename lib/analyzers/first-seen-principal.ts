@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer, texts } from '@/lib/sql/columns';
+import { aboutKey, sameDay } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
 
@@ -117,6 +118,16 @@ export const firstSeenPrincipal = defineAnalyzer({
       and uses.day = date_trunc('day', known.first_at)
     group by uses.key_arn, uses.principal
     order by observed_at, subject, uses.principal
+  `,
+
+  evidence: ({ subject, principal, account_id, observed_at }) => sql`
+    ${aboutKey(subject)}
+    and principal = ${principal}
+    and caller_account_id = ${account_id}
+    and operation_class = 'crypto'
+    and outcome = 'ok'
+    and coalesce(identity_type, '') <> 'AWSService'
+    and ${sameDay(observed_at)}
   `,
 
   headline: {

@@ -133,6 +133,15 @@ export const grantBurst = defineAnalyzer({
     order by observed_at, subject
   `,
 
+  evidence: ({ subject, account_id, hour }) => sql`
+    event_name = 'CreateGrant'
+    and outcome = 'ok'
+    and direct
+    and principal = ${subject}
+    and list_contains([caller_account_id, key_account_id, recipient_account_id], ${account_id})
+    and date_trunc('hour', event_time) = ${hour}
+  `,
+
   headline: {
     en: (row) =>
       `${shortPrincipal(row.subject)} made ${row.event_count} grants on ${row.keys} ${row.keys === 1 ? 'key' : 'keys'} within an hour`,

@@ -2,6 +2,7 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { SURVEYED } from '@/lib/sql/survey';
 
 /** THR-19: somebody surveyed the keys who never did so before. */
 export const keyRecon = defineAnalyzer({
@@ -125,6 +126,13 @@ export const keyRecon = defineAnalyzer({
       and questions.event_time <= news.began_at + interval 10 minute
     group by news.principal, news.account_id, news.began_at, news.baseline_days
     order by observed_at, subject
+  `,
+
+  evidence: ({ subject, account_id, observed_at, last_at }) => sql`
+    ${SURVEYED}
+    and principal = ${subject}
+    and coalesce(caller_account_id, 'unknown') = ${account_id}
+    and event_time between ${observed_at} and ${last_at}
   `,
 
   headline: {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer, texts } from '@/lib/sql/columns';
-import { firstIds } from '@/lib/sql/evidence';
+import { firstIds, sameDay } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
 
@@ -76,6 +76,14 @@ export const kmsThrottled = defineAnalyzer({
     having sum(calls) >= ${numbers.throttled}
       or bool_or(error_code = 'LimitExceededException')
     order by observed_at, subject
+  `,
+
+  evidence: ({ account_id, region, observed_at }) => sql`
+    (outcome = 'throttled' or error_code = 'LimitExceededException')
+    and outcome <> 'ok'
+    and caller_account_id = ${account_id}
+    and coalesce(split_part(coalesce(key_arn, destination_key_arn), ':', 4), 'unknown') = ${region}
+    and ${sameDay(observed_at)}
   `,
 
   headline: {

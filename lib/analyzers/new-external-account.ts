@@ -3,7 +3,7 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, isoDay } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
 import { findingRow, integer, texts } from '@/lib/sql/columns';
-import { firstIds } from '@/lib/sql/evidence';
+import { aboutKey, firstIds, sameDay } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { isOwn, isTrusted } from '@/lib/sql/trust';
 
@@ -128,6 +128,14 @@ export const newExternalAccount = defineAnalyzer({
       dated.first_at,
       dated.baseline_days
     order by observed_at, subject, dated.caller_account_id
+  `,
+
+  evidence: ({ subject, caller_account_id, observed_at }) => sql`
+    ${aboutKey(subject)}
+    and caller_account_id = ${caller_account_id}
+    and outcome = 'ok'
+    and identity_type <> 'AWSService'
+    and ${sameDay(observed_at)}
   `,
 
   headline: {

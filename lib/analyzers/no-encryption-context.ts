@@ -65,6 +65,17 @@ export const noEncryptionContext = defineAnalyzer({
     order by observed_at, subject, principal
   `,
 
+  evidence: ({ subject, principal, operations, observed_at, last_at }) => sql`
+    key_arn = ${subject}
+    and principal = ${principal}
+    and list_contains(${operations}, event_name)
+    and outcome = 'ok'
+    and direct
+    and via_service is null
+    and coalesce(encryption_context, '{}') = '{}'
+    and event_time between ${observed_at} and ${last_at}
+  `,
+
   headline: {
     en: (row) =>
       `${shortPrincipal(row.principal)} encrypts directly without a context (${firstOf(row.operations)}, ${row.calls} ${row.calls === 1 ? 'call' : 'calls'})`,

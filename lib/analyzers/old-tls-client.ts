@@ -79,6 +79,18 @@ export const oldTlsClient = defineAnalyzer({
     order by subject
   `,
 
+  evidence: ({ account_id, tls_versions, observed_at, last_at }) => sql`
+    coalesce(caller_account_id, recipient_account_id, 'unknown') = ${account_id}
+    and list_contains(${tls_versions}, tls_version)
+    and (
+      tls_version in ('TLSv1', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'SSLv3')
+      or (key_exchange is not null and not contains(upper(key_exchange), 'MLKEM'))
+    )
+    and outcome = 'ok'
+    and direct
+    and event_time between ${observed_at} and ${last_at}
+  `,
+
   headline: {
     en: (row) =>
       `${firstOf(row.clients)} ${row.clients.length === 1 ? 'calls' : 'call'} KMS over ${firstOf(row.tls_versions)}${row.key_exchanges.length > 0 ? ` with ${firstOf(row.key_exchanges)}` : ''}, as ${firstOf(row.principals.map(shortPrincipal), 2)}`,

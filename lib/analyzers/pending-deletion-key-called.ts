@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, isoDay, shortPrincipal, times } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
+import { REFUSED_KEY } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
 
@@ -60,6 +61,13 @@ export const pendingDeletionKeyCalled = defineAnalyzer({
     left join keys k on k.key_arn = r.key_arn
     group by r.key_arn, r.principal
     order by subject, r.principal
+  `,
+
+  evidence: ({ subject, principal, observed_at, last_at }) => sql`
+    ${REFUSED_KEY} = ${subject}
+    and coalesce(principal, 'unknown') = ${principal}
+    and outcome = 'key-pending-deletion'
+    and event_time between ${observed_at} and ${last_at}
   `,
 
   headline: {

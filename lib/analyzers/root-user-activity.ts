@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf } from '@/lib/model/short-name';
 import { findingRow, integer, texts } from '@/lib/sql/columns';
+import { sameDay } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
 
@@ -68,6 +69,15 @@ export const rootUserActivity = defineAnalyzer({
     from calls
     group by account_id, day
     order by observed_at, account_id
+  `,
+
+  evidence: ({ account_id, observed_at }) => sql`
+    (identity_type = 'Root' or assumed_root)
+    and via_service is null
+    and invoked_by is null
+    and direct is not false
+    and coalesce(caller_account_id, recipient_account_id, 'unknown') = ${account_id}
+    and ${sameDay(observed_at)}
   `,
 
   headline: {

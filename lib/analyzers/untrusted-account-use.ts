@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, isoDay } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
-import { firstIds } from '@/lib/sql/evidence';
+import { aboutKey, firstIds } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
 import { isOwn, isTrusted } from '@/lib/sql/trust';
@@ -73,6 +73,14 @@ export const untrustedAccountUse = defineAnalyzer({
     left join trusted_accounts on trusted_accounts.account_id = strangers.caller_account_id
     group by strangers.key_arn, strangers.key_account_id, strangers.caller_account_id
     order by observed_at, subject, strangers.caller_account_id
+  `,
+
+  evidence: ({ subject, caller_account_id, observed_at, last_at }) => sql`
+    ${aboutKey(subject)}
+    and caller_account_id = ${caller_account_id}
+    and outcome = 'ok'
+    and identity_type <> 'AWSService'
+    and event_time between ${observed_at} and ${last_at}
   `,
 
   headline: {

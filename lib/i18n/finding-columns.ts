@@ -73,6 +73,7 @@ export const FINDING_COLUMNS: Readonly<Record<string, Bilingual>> = {
   grave: { en: 'Grave changes', ko: '중대한 변경' },
   holders: { en: 'Attached to', ko: '연결된 주체' },
   hour: { en: 'Hour', ko: '시간대' },
+  hours: { en: 'Hours', ko: '시간대' },
   hours_left: { en: 'Hours left', ko: '남은 시간' },
   iam_collected_at: { en: 'IAM inventory of', ko: 'IAM 인벤토리 시각' },
   image: { en: 'Image (PCR0)', ko: '이미지(PCR0)' },

@@ -155,6 +155,11 @@ interface Definition<Row extends FindingRow, T extends Thresholds> {
   readonly remediation: Bilingual<readonly string[]>;
   /** The lasting part of the remedy for Terraform's AWS provider; `<names>` are the reader's to fill in. */
   readonly terraform: string;
+  /**
+   * Which events `event_count` counts, as a condition over the columns of `kms_events`, where there may be more of them
+   * than `event_ids` names. Left out where it counts nothing more, or where no condition tells them.
+   */
+  readonly evidence?: (row: Row) => Query;
   /** What the remedy would break. */
   readonly breaks: Bilingual;
   readonly falsePositives: Bilingual<readonly string[]>;

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { Facts } from '@/db/facts';
+import type { Facts, PageRequest } from '@/db/facts';
 import type { ReadModels } from '@/db/read-models';
+import type { Query } from '@/lib/model/query';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { analyzerOf, type FindingItem, rowOf } from './finding-items';
 
 const event = z.object({
   event_id: z.string(),
@@ -24,26 +26,41 @@ const event = z.object({
 });
 export type EvidenceEvent = z.infer<typeof event>;
 
+/** Which events a finding rests on: those that it names, or all that its analyzer's condition tells. */
+export type EvidenceScope =
+  | { readonly kind: 'named'; readonly ids: readonly string[] }
+  | { readonly kind: 'told'; readonly condition: Query };
+
+interface Rested extends Pick<FindingItem, 'event_count'> {
+  readonly stored: Pick<FindingItem['stored'], 'analyzer' | 'detail' | 'eventIds'>;
+}
+
+/**
+ * The events that a finding rests on. Where the analyzer counts more than it names and tells which, all of them;
+ * otherwise those that it names.
+ */
+export function evidenceScope({ stored, event_count }: Rested): EvidenceScope {
+  const ids = stored.eventIds;
+  const condition = (event_count ?? 0) > ids.length ? analyzerOf(stored.analyzer)?.evidence : undefined;
+  const row = condition === undefined ? null : rowOf(stored);
+  return condition && row ? { kind: 'told', condition: condition(row) } : { kind: 'named', ids };
+}
+
 /** The events with these ids, oldest first, of KMS and of other services. An id that is not in the store is absent. */
 export function findingEvidence(facts: Facts, ids: readonly string[]): Promise<EvidenceEvent[]> {
   if (ids.length === 0) return Promise.resolve([]);
+  return evidencePage(facts, { kind: 'named', ids }, { size: ids.length, offset: 0 });
+}
+
+/** A page of the events that a finding rests on, oldest first. */
+export function evidencePage(
+  facts: Facts,
+  scope: EvidenceScope,
+  { size, offset }: PageRequest,
+): Promise<EvidenceEvent[]> {
   return facts.rows(
     sql`
-      with evidence as (
-        select
-          event_id, event_time, 'kms.amazonaws.com' as event_source, event_name, aws_region, recipient_account_id,
-          key_arn, principal, session_name, caller_account_id, via_service, source_ip, error_code, error_message,
-          file_id, record_index
-        from kms_events
-        where list_contains(${ids}, cast(event_id as varchar))
-        union all
-        select
-          event_id, event_time, event_source, event_name, aws_region, recipient_account_id,
-          null, principal, null, caller_account_id, null, source_ip, error_code, null,
-          file_id, record_index
-        from context_events
-        where list_contains(${ids}, cast(event_id as varchar))
-      )
+      with evidence as (${eventsOf(scope)})
       select
         cast(event_id as varchar) as event_id,
         evidence.* exclude (event_id, file_id),
@@ -51,10 +68,52 @@ export function findingEvidence(facts: Facts, ids: readonly string[]): Promise<E
       from evidence
       left join files using (file_id)
       order by event_time, event_id
+      limit ${size}
+      offset ${offset}
     `,
     event,
   );
 }
+
+/** How many events of a scope are in the store. */
+export async function evidenceCount(facts: Facts, scope: EvidenceScope): Promise<number> {
+  const [found] = await facts.rows(
+    sql`select count(*) as events from (${eventsOf(scope)}) evidence`,
+    z.object({ events: integer }),
+  );
+  return found?.events ?? 0;
+}
+
+function eventsOf(scope: EvidenceScope): Query {
+  switch (scope.kind) {
+    case 'told':
+      return sql`
+        ${OF_KMS}
+        where counted
+          and (${scope.condition})
+      `;
+    case 'named':
+      return sql`
+        ${OF_KMS}
+        where list_contains(${scope.ids}, cast(event_id as varchar))
+        union all
+        select
+          event_id, event_time, event_source, event_name, aws_region, recipient_account_id,
+          null, principal, null, caller_account_id, null, source_ip, error_code, null,
+          file_id, record_index
+        from context_events
+        where list_contains(${scope.ids}, cast(event_id as varchar))
+      `;
+  }
+}
+
+const OF_KMS: Query = sql`
+  select
+    event_id, event_time, 'kms.amazonaws.com' as event_source, event_name, aws_region, recipient_account_id,
+    key_arn, principal, session_name, caller_account_id, via_service, source_ip, error_code, error_message,
+    file_id, record_index
+  from kms_events
+`;
 
 const impact = z.object({
   alias: z.string().nullable(),

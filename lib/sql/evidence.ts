@@ -31,3 +31,22 @@ export function firstOfDays(events: Query): Query {
     )
   `;
 }
+
+/** Events in which a key takes part, as itself or as one of the two of a ReEncrypt. */
+export function aboutKey(keyArn: string): Query {
+  return sql`(key_arn = ${keyArn} or destination_key_arn = ${keyArn})`;
+}
+
+/** Events of the day, in UTC, on which an instant lies. */
+export function sameDay(at: Date): Query {
+  return sql`date_trunc('day', event_time) = date_trunc('day', cast(${at} as timestamp))`;
+}
+
+/** The key that a call was refused on for its state, as the read model of failures takes it. */
+export const REFUSED_KEY: Query = sql`
+  coalesce(
+    nullif(regexp_extract(error_message, '(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+) is ', 1), ''),
+    key_arn,
+    destination_key_arn
+  )
+`;

@@ -80,6 +80,33 @@ test('a finding says why, on what evidence, and shows the record as the log hold
   expect(await violationsOf(page)).toEqual([]);
 });
 
+test('all events of the evidence are a list, each with its record and what the finding names marked in it', async ({
+  page,
+}) => {
+  await openPublicKey(page);
+  await page.getByRole('complementary').getByRole('link', { name: 'Open as a list' }).click();
+  await expect(page.getByRole('heading', { name: 'Events of the evidence', level: 1 })).toBeVisible();
+  await page.getByRole('link', { name: 'Show JSON' }).first().click();
+  const record = page.getByRole('region', { name: /^Record of event/ });
+  await expect(
+    record
+      .locator('mark')
+      .filter({ hasText: PUBLIC_KEY.slice(-12) })
+      .first(),
+  ).toBeVisible();
+  await expect(record.locator('mark').filter({ hasText: '"eventVersion"' })).toHaveCount(0);
+  expect(await violationsOf(page)).toEqual([]);
+  const list = new URL(page.url()).pathname;
+  const file = await (await page.request.get(`${list}/export?format=json`)).json();
+  expect(file).toMatchObject({ schema: 'keytrail-evidence/1', isComplete: true });
+  expect(file.events).toHaveLength(file.counted);
+  expect(await (await page.request.get(`${list}/export`)).text()).toContain('"event_id","event_time"');
+  await page.goto(`${list}?page=99&event=nonsense`);
+  await expect(page.getByText(/^Events? 1 to/)).toBeVisible();
+  await page.getByRole('link', { name: 'The finding' }).click();
+  await expect(page).toHaveURL(/\/findings\/[0-9a-f]+$/);
+});
+
 test('accepting a risk needs a reason and a second person, hides the finding with a count, and can be taken back', async ({
   page,
 }) => {

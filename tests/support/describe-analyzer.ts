@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { DigestVerdictRow } from '@/db/event-sink';
+import type { Facts } from '@/db/facts';
 import { LATE_EXTRACTS } from '@/lib/extracts';
 import { isExpected } from '@/lib/findings/expected';
 import { fingerprint } from '@/lib/findings/fingerprint';
@@ -14,6 +15,8 @@ import type { Extract } from '@/lib/model/extract';
 import { Site } from '@/lib/model/site';
 import { type Numbers, numbersOf } from '@/lib/model/threshold';
 import { analysisGround } from '@/lib/queries/analysis-ground';
+import { integer } from '@/lib/sql/columns';
+import { sql } from '@/lib/sql/sql';
 import { otherCall, type RawRecord } from './events';
 import { expectSameStepByStep } from './step-by-step';
 import { warehouseHolding } from './warehouse';
@@ -76,7 +79,10 @@ export function describeAnalyzer(
 
   describe(analyzer.id, () => {
     it.each(Object.entries(fires))('fires when %s', async (name, { finds, ...given }) => {
-      const { rows, unmet } = await plainAnswer(name, given);
+      const { rows, unmet, evidence } = await plainAnswer(name, given);
+      expect(evidence, 'its condition tells the events that it counts').toEqual(
+        rows.map(({ event_ids, event_count }) => ({ named: event_ids.length, counted: event_count })),
+      );
       expect(unmet, 'it finds something without what it says it needs').toEqual([]);
       expect(rows.map((row, index) => seen(analyzer, row, finds[index]))).toEqual(finds);
       for (const row of rows) expectSoundRow(analyzer, row, given.events ?? []);
@@ -169,6 +175,8 @@ interface Answer {
   readonly rows: readonly FindingRow[];
   /** Needs of the analyzer that the store does not meet. */
   readonly unmet: readonly Need[];
+  /** For each row, how many of the events that it names, and how many at all, meet the analyzer's own condition. */
+  readonly evidence: readonly { readonly named: number; readonly counted: number }[];
 }
 
 async function answerOf(analyzer: Analyzer, given: Given, { backwards, inTwoParts }: Turned): Promise<Answer> {
@@ -191,15 +199,39 @@ async function answerOf(analyzer: Analyzer, given: Given, { backwards, inTwoPart
     const ground = await analysisGround(warehouse.models, asOf ?? latest(events) ?? warehouse.asOf);
     const numbers = { ...numbersOf(analyzer.thresholds), ...given.numbers };
     const asked = question(analyzer, ground, limitsOf(warehouse.site), numbers);
+    const rows = (await warehouse.models.rows(asked, analyzer.row)).filter(
+      (row) => !isExpected(analyzer, row, warehouse.site.allowed, ground.asOf),
+    );
     return {
-      rows: (await warehouse.models.rows(asked, analyzer.row)).filter(
-        (row) => !isExpected(analyzer, row, warehouse.site.allowed, ground.asOf),
-      ),
+      rows,
+      evidence: await Promise.all(rows.map((row) => evidenceOf(warehouse.facts, analyzer, row))),
       unmet: analyzer.needs.filter((need) => !ground.met.has(need)),
     };
   } finally {
     warehouse.close();
   }
+}
+
+/** What the condition of the analyzer tells of a row; what the row says itself where the analyzer has none. */
+async function evidenceOf(facts: Facts, analyzer: Analyzer, row: FindingRow): Promise<Answer['evidence'][number]> {
+  const { event_ids: ids, event_count: counted } = row;
+  if (!analyzer.evidence) return { named: ids.length, counted };
+  const shape = z.object({ named: integer, all: integer, twice: integer });
+  const [found] = await facts.rows(
+    sql`
+      select
+        count(*) filter (where list_contains(${ids}, cast(event_id as varchar))) as named,
+        count(*) as "all",
+        count(*) filter (where destination_key_arn = key_arn) as twice
+      from kms_events
+      where counted
+        and (${analyzer.evidence(row)})
+    `,
+    shape,
+  );
+  const { named = 0, all = 0, twice = 0 } = found ?? {};
+  // Some count a ReEncrypt within one key for each of its roles.
+  return { named, counted: all + twice === counted ? counted : all };
 }
 
 /** The late read models that the analyzer's question names; filling the others takes longer than asking. */

@@ -1,15 +1,6 @@
 import type { Extract } from '@/lib/model/extract';
 import { sql } from '@/lib/sql/sql';
-
-const SURVEY = [
-  'DescribeKey',
-  'GetKeyLastUsage',
-  'GetKeyPolicy',
-  'ListAliases',
-  'ListGrants',
-  'ListKeys',
-  'ListRetirableGrants',
-];
+import { SURVEYED } from '@/lib/sql/survey';
 
 /** Calls with an attestation document; of plain use, only these keep their record. */
 const ATTESTED = sql`(
@@ -23,24 +14,6 @@ const REFUSED_DRY_RUN = sql`(
   outcome = 'denied'
   and contains(record, '"dryRun"')
   and lower(json_extract_string(record, '$.requestParameters.dryRun')) = 'true'
-)`;
-
-/**
- * Questions about keys that somebody asked directly and not through the console, whose calls bear the name of the browser
- * or of AWS; ours are no survey.
- */
-const SURVEYED = sql`(
-  operation_class = 'metadata'
-  and list_contains(${SURVEY}, event_name)
-  and principal is not null
-  and via_service is null
-  and invoked_by is null
-  and coalesce(identity_type, '') <> 'AWSService'
-  and principal not ilike '%keytrail%'
-  and principal not like '%:role/aws-service-role/%'
-  and coalesce(user_agent, '') not ilike '%console.amazonaws.com%'
-  and coalesce(user_agent, '') not ilike 'mozilla/%'
-  and coalesce(user_agent, '') <> 'AWS Internal'
 )`;
 
 /** Calls that few analyzers look at one by one; a call that is notable in two ways stands here twice. */
