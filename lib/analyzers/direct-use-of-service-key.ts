@@ -9,7 +9,7 @@ import { sql } from '@/lib/sql/sql';
 export const directUseOfServiceKey = defineAnalyzer({
   id: 'direct-use-of-service-key',
   code: 'THR-13',
-  version: 2,
+  version: 3,
   kind: 'occurrence',
   apart: { by: 'key', tables: ['edge_day'] },
   category: 'threats',
@@ -80,15 +80,27 @@ export const directUseOfServiceKey = defineAnalyzer({
       where is_use
       group by key_arn, day
     ),
-    direct as (
-      select key_arn, principal, min(first_at) as first_at, min(day) as day
+    direct_days as (
+      select
+        key_arn,
+        principal,
+        day,
+        min(first_at) as first_at,
+        lag(day) over (partition by key_arn, principal order by day) as day_before
       from edge_day
       where is_use
         and via_service = 'direct'
         and principal not like '%:assumed-role/aws:%'
         and principal not like '%:role/aws:%'
         and identity_type <> 'AWSService'
-      group by key_arn, principal
+      group by key_arn, principal, day
+    ),
+    -- Who goes on calling directly has begun once; who comes back after that long begins again.
+    direct as (
+      select *
+      from direct_days
+      where day_before is null
+        or day_before < day - ${numbers.baseline} * interval 1 day
     ),
     judged as (
       select
@@ -106,7 +118,7 @@ export const directUseOfServiceKey = defineAnalyzer({
         and days.day >= direct.day - ${numbers.baseline} * interval 1 day
       where direct.first_at >= ${window.from}
         and direct.first_at < ${window.to}
-      group by all
+      group by direct.key_arn, direct.principal, direct.day, direct.first_at
       having sum(days.uses) >= ${numbers.uses}
         and count(*) >= ${numbers.days}
         and 100 * (sum(days.uses) - coalesce(sum(days.direct_uses), 0)) >= ${numbers.via_services} * sum(days.uses)
@@ -115,12 +127,12 @@ export const directUseOfServiceKey = defineAnalyzer({
       judged.key_arn                                        as subject,
       split_part(judged.key_arn, ':', 5)                    as account_id,
       split_part(judged.key_arn, ':', 4)                    as region,
-      judged.first_at                                       as observed_at,
+      min(judged.first_at)                                  as observed_at,
       list(distinct edge_day.first_event_id order by edge_day.first_event_id)[1:20] as event_ids,
       sum(edge_day.calls)                                   as event_count,
       case
-        when judged.uses < 100 or judged.use_days < 7 then 'low'
-        when judged.use_days >= ${numbers.baseline / 2} then 'high'
+        when max(judged.uses) < 100 or max(judged.use_days) < 7 then 'low'
+        when max(judged.use_days) >= ${numbers.baseline / 2} then 'high'
         else 'medium'
       end                                                   as confidence,
       judged.principal,
@@ -132,9 +144,9 @@ export const directUseOfServiceKey = defineAnalyzer({
         where past.key_arn = judged.key_arn
           and past.is_use
           and past.via_service not in ('direct', 'unknown')
-          and past.day < judged.day
+          and past.day < max(judged.day)
       )                                                     as services,
-      judged.uses
+      arg_max(judged.uses, judged.day)                      as uses
     from judged
     join edge_day
       on edge_day.key_arn = judged.key_arn
@@ -142,7 +154,7 @@ export const directUseOfServiceKey = defineAnalyzer({
       and edge_day.day = judged.day
       and edge_day.is_use
       and edge_day.via_service = 'direct'
-    group by judged.key_arn, judged.principal, judged.day, judged.first_at, judged.uses, judged.use_days
+    group by judged.key_arn, judged.principal
     order by observed_at, subject, judged.principal
   `,
 

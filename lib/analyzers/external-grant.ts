@@ -12,7 +12,7 @@ const HARMLESS = ['DescribeKey', 'GetPublicKey', 'RetireGrant'];
 export const externalGrant = defineAnalyzer({
   id: 'external-grant',
   code: 'GRT-01',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'grants',
   severity: 'high',
@@ -43,7 +43,22 @@ export const externalGrant = defineAnalyzer({
   restsOn: 'grants',
   allows: ['accounts'],
 
+  // A role of a service in another account works for that account; a service itself for the account of its source.
   sql: (asOf) => sql`
+    with living as (
+      select
+        * exclude (grantee_account_id),
+        coalesce(
+          grantee_account_id,
+          regexp_extract(
+            coalesce(json_extract_string(constraints, '$.sourceArn'), json_extract_string(constraints, '$.SourceArn')),
+            '^arn:[^:]*:[^:]*:[^:]*:([0-9]{12}):', 1
+          )
+        ) as grantee_account_id
+      from grants
+      where ended_at is null
+        and grantee_kind <> 'unknown'
+    )
     select
       grants.key_arn as subject,
       keys.account_id,
@@ -58,11 +73,9 @@ export const externalGrant = defineAnalyzer({
       grants.operations as actions,
       grants.constraints,
       grants.created_by as principal
-    from grants
+    from living grants
     join keys on keys.key_arn = grants.key_arn
-    where grants.ended_at is null
-      and grants.grantee_kind in ('role', 'user', 'account')
-      and grants.grantee_account_id is not null
+    where regexp_full_match(grants.grantee_account_id, '[0-9]{12}')
       and keys.state <> 'Deleted'
       and (keys.state_origin = 'inventory' or ${isOwn(sql`keys.account_id`)})
       and grants.grantee_account_id <> keys.account_id

@@ -9,7 +9,7 @@ import { within } from '@/lib/sql/time';
 export const importedMaterialDeleted = defineAnalyzer({
   id: 'imported-material-deleted',
   code: 'THR-03',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'threats',
   severity: 'critical',
@@ -56,6 +56,16 @@ export const importedMaterialDeleted = defineAnalyzer({
         and control_events.outcome = 'ok'
         and control_events.key_arn = deletions.key_arn
         and control_events.event_time >= deletions.event_time
+        -- Other material does not bring back what was encrypted under the deleted one.
+        and coalesce(json_extract_string(control_events.request, '$.importType'), '') <> 'NEW_KEY_MATERIAL'
+        and coalesce(
+          json_extract_string(control_events.response, '$.keyMaterialId')
+            = coalesce(
+              json_extract_string(deletions.response, '$.keyMaterialId'),
+              json_extract_string(deletions.request, '$.keyMaterialId')
+            ),
+          true
+        )
       group by deletions.event_id
     )
     select

@@ -42,6 +42,10 @@ describeAnalyzer(directUseOfServiceKey, {
       events: [...throughS3(10, 12), direct('2025-05-25T10:00:00Z')],
       finds: [{ subject: KEY, severity: 'high', confidence: 'medium' }],
     },
+    'a person who had tried it before the habit began decrypts after a month of S3 alone': {
+      events: [direct('2025-04-01T10:00:00Z'), ...throughS3(20, 6), direct('2025-06-01T10:00:00Z', { id: DIRECT })],
+      finds: [{ subject: KEY, severity: 'high', event_ids: [DIRECT], observed_at: new Date('2025-06-01T10:00:00Z') }],
+    },
     'S3 shows only as AWS Internal': {
       events: [
         ...throughS3(20, 6, {
@@ -81,6 +85,14 @@ describeAnalyzer(directUseOfServiceKey, {
       ].filter(({ eventTime }) => String(eventTime) !== '2025-05-10T09:00:00Z'),
       asOf: new Date('2025-06-02T00:00:00Z'),
       // The first direct day has a habit of one day only.
+    },
+    'a program calls directly every week, as it has since before S3 began': {
+      events: [
+        ...['2025-05-05', '2025-05-12', '2025-05-19', '2025-05-26', '2025-06-02'].map((day) =>
+          direct(`${day}T10:00:00Z`, { by: asRole('Weekly') }),
+        ),
+        ...throughS3(20, 60),
+      ],
     },
     'the key was used too little to tell': { events: [...throughS3(9, 1), direct('2025-06-01T10:00:00Z')] },
     'all use was on a few days': { events: [...throughS3(2, 40), direct('2025-06-01T10:00:00Z')] },

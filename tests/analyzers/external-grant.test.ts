@@ -36,6 +36,36 @@ describeAnalyzer(externalGrant, {
       events: [granted(OUTSIDER)],
       finds: [{ subject: KEY, severity: 'high' }],
     },
+    'the role of EC2 in an unknown account may use it, for volumes of that account': {
+      events: [granted(`arn:aws:sts::${OTHER_ACCOUNT}:assumed-role/aws:ec2-infrastructure/i-0123456789abcdef0`)],
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
+    'the old spelling of the role of EC2 names an unknown account': {
+      events: [granted(`${OTHER_ACCOUNT}:aws:ec2-infrastructure:i-0123456789abcdef0`)],
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
+    'the role of Auto Scaling in an unknown account may use it': {
+      events: [
+        granted(
+          `arn:aws:iam::${OTHER_ACCOUNT}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+        ),
+      ],
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
+    'a service may use it for a source of an unknown account': {
+      events: [
+        granted('', {
+          request: {
+            keyId: KEY,
+            granteeServicePrincipal: 'dynamodb.amazonaws.com',
+            retiringServicePrincipal: 'dynamodb.amazonaws.com',
+            operations: ['Decrypt'],
+            constraints: { sourceArn: `arn:aws:dynamodb:us-east-1:${OTHER_ACCOUNT}:table/theirs` },
+          },
+        }),
+      ],
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
     'only an inventory knows the grant': {
       inventories: [
         inventoryOf('2025-06-06T00:00:00Z', [
@@ -65,6 +95,38 @@ describeAnalyzer(externalGrant, {
       events: [
         granted(OUTSIDER),
         kmsCall('RevokeGrant', { at: '2025-06-04T10:00:00Z', request: { keyId: KEY, grantId: 'abcdef' } }),
+      ],
+    },
+    'a service may use it for a source of ours': {
+      events: [
+        granted('', {
+          request: {
+            keyId: KEY,
+            granteeServicePrincipal: 'dynamodb.amazonaws.com',
+            operations: ['Decrypt'],
+            constraints: { sourceArn: `arn:aws:dynamodb:us-east-1:${OWN_ACCOUNT}:table/ours` },
+          },
+        }),
+      ],
+    },
+    'a service may use it for a bucket, whose ARN names no account': {
+      events: [
+        granted('', {
+          request: {
+            keyId: KEY,
+            granteeServicePrincipal: 's3.amazonaws.com',
+            operations: ['Decrypt'],
+            constraints: { sourceArn: 'arn:aws:s3:::bucket' },
+          },
+        }),
+      ],
+    },
+    'the role of Auto Scaling is of an account of the organization': {
+      site: { organizationAccounts: [{ accountId: OTHER_ACCOUNT }] },
+      events: [
+        granted(
+          `arn:aws:iam::${OTHER_ACCOUNT}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+        ),
       ],
     },
     'the grantee is a service': { events: [granted('dynamodb.us-east-1.amazonaws.com')] },

@@ -38,6 +38,36 @@ describeAnalyzer(importedMaterialDeleted, {
       ],
       finds: [{ subject: KEY, severity: 'critical' }],
     },
+    'new material was imported in its place, which brings nothing back': {
+      events: [
+        deleted(),
+        imported('2025-06-03T10:20:00Z', {
+          request: { keyId: KEY, expirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE', importType: 'NEW_KEY_MATERIAL' },
+        }),
+      ],
+      finds: [{ subject: KEY, severity: 'critical' }],
+    },
+    'another material of the key was imported again': {
+      events: [
+        deleted({ request: { keyId: KEY, keyMaterialId: 'a'.repeat(64) } }),
+        imported('2025-06-03T10:20:00Z', { response: { keyId: KEY, keyMaterialId: 'b'.repeat(64) } }),
+      ],
+      finds: [{ subject: KEY, severity: 'critical' }],
+    },
+    'the very material was imported again within the hour': {
+      events: [
+        deleted({ response: { keyId: KEY, keyMaterialId: 'a'.repeat(64) } }),
+        imported('2025-06-03T10:20:00Z', { response: { keyId: KEY, keyMaterialId: 'a'.repeat(64) } }),
+      ],
+      finds: [{ subject: KEY, severity: 'medium' }],
+    },
+    'it was imported again in the way before 2025, which names no kind of import': {
+      events: [
+        deleted(),
+        imported('2025-06-03T10:20:00Z', { request: { keyId: KEY, expirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' } }),
+      ],
+      finds: [{ subject: KEY, severity: 'medium' }],
+    },
     'the record has no resources and no request, only an answer': {
       events: [deleted({ key: null, request: null, response: { keyId: KEY } })],
       finds: [{ subject: KEY, severity: 'critical' }],
