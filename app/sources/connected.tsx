@@ -14,6 +14,7 @@ import { type SourceState, sourceStates } from '@/lib/verbs/sources/source-state
 import { ConnectForm } from './connect-form';
 import styles from './connected.module.css';
 import { SourceForms } from './source-forms';
+import { spanOf } from './span';
 
 /** Sources that the server reads by itself: how each does, what is missing, and the way to set up another. */
 export async function Connected({ view, mayChange }: { readonly view: View; readonly mayChange: boolean }) {
@@ -111,7 +112,10 @@ function factsOf(view: View, { source, last, nextAt, addedInDay, lastObject, lag
   const { connections } = view.words;
   const { count, bytes } = view.format;
   const report = last?.report ?? null;
-  const minutes = (ms: number) => connections.minutes(count(Math.max(1, Math.round(ms / 60_000))));
+  const delay = (ms: number) => {
+    const { unit, count: many } = spanOf(ms);
+    return connections.spans[unit](count(many));
+  };
   return [
     { id: 'last', term: connections.lastRead, value: <TimeText view={view} at={last?.finishedAt ?? null} /> },
     {
@@ -136,7 +140,7 @@ function factsOf(view: View, { source, last, nextAt, addedInDay, lastObject, lag
     {
       id: 'lag',
       term: connections.lag,
-      value: lag ? `${minutes(lag.p50Ms)} / ${minutes(lag.p95Ms)}` : connections.unknown,
+      value: lag ? `${delay(lag.p50Ms)} / ${delay(lag.p95Ms)}` : connections.unknown,
     },
     {
       id: 'left',
