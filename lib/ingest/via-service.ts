@@ -51,9 +51,18 @@ export function throughService(caller: Caller, contextService: string | null): T
   const isService = invokedBy !== null || caller.isService;
   if (hasTls && !isService && !isServiceHost(sourceIp)) return { service: null, direct: true };
   const service =
-    contextService ?? serviceOfHost(invokedBy) ?? serviceOfHost(sourceIp) ?? serviceOfHost(userAgent) ?? roleService;
+    ofContext(contextService, caller) ??
+    serviceOfHost(invokedBy) ??
+    serviceOfHost(sourceIp) ??
+    serviceOfHost(userAgent) ??
+    roleService;
   if (service !== null || isService || isServiceHost(sourceIp)) return { service, direct: false };
   return { service: null, direct: hasAddress && userAgent !== null && !isInternal(userAgent) ? true : null };
+}
+
+/** CloudTrail leaves its context in the log files that it writes by itself; somebody else who reads one comes through S3. */
+function ofContext(service: string | null, { invokedBy, isService }: Caller): string | null {
+  return service === 'cloudtrail' && !isService && serviceOfHost(invokedBy) !== 'cloudtrail' ? 's3' : service;
 }
 
 export function callerIdentity({ invokedBy, type, principal }: Identity): CallerIdentity {

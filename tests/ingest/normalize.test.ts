@@ -202,6 +202,12 @@ describe('through which service', () => {
       false,
     ],
     [
+      'S3, where somebody reads a log file that CloudTrail wrote',
+      { by: { ...asUser(), invokedBy: 'AWS Internal' }, context: { 'aws:cloudtrail:arn': 't', 'aws:s3:arn': 'b' } },
+      's3',
+      false,
+    ],
+    [
       'Secrets Manager by context',
       { by: { ...asUser(), invokedBy: 'AWS Internal' }, context: { SecretARN: 's' } },
       'secretsmanager',
