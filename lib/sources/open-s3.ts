@@ -14,6 +14,7 @@ import { s3Source } from './s3-source';
 import { sdkBucket } from './sdk-bucket';
 import { sdkQueue } from './sdk-queue';
 import type { Source } from './source';
+import { SourceShut } from './source-refusal';
 
 export interface OpenOptions {
   readonly clock: Clock;
@@ -81,7 +82,7 @@ function withoutAccess(error: unknown, roleArn: string | undefined): AppError {
   }
   if (roleArn !== undefined && /^AccessDenied/.test(code)) {
     const text = `The role could not be taken (${code}: ${message}). Nothing was read. Allow sts:AssumeRole on ${roleArn}, and look at what its trust policy says of the external id.`;
-    return new AppError('forbidden', text, cause);
+    return new SourceShut(text, { code, message, action: 'sts:AssumeRole', resource: roleArn }, cause);
   }
   const text = `AWS does not know us (${code}: ${message}). Nothing was read. Log in to AWS, or name a profile: --profile NAME.`;
   return new AppError('unauthenticated', text, cause);

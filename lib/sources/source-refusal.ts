@@ -1,11 +1,23 @@
 import { CollectionCut } from '@/lib/collector/interview';
 import { failureOf, isDenial, wordsOf } from '@/lib/collector/refusal';
+import { AppError } from '@/lib/model/errors';
 import type { SourceRefusal } from './source';
 
 /** What a failed call means for a source. */
 export interface CallTrouble {
   readonly reason: string;
   readonly refusal: SourceRefusal | null;
+}
+
+/** Nothing of a source can be read, since AWS refused one call that comes before all others. */
+export class SourceShut extends AppError {
+  constructor(
+    message: string,
+    readonly refusal: SourceRefusal,
+    options?: ErrorOptions,
+  ) {
+    super('forbidden', message, options);
+  }
 }
 
 /** `User: … is not authorized to perform: kms:Decrypt on resource: arn:… because …`: AWS names what is missing itself. */

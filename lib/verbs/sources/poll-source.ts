@@ -8,6 +8,7 @@ import type { ConnectedSource, PollReport, SourcePoll, SourceSettings } from '@/
 import { AppError } from '@/lib/model/errors';
 import { newestFile } from '@/lib/queries/source-progress';
 import type { Runtime } from '@/lib/runtime';
+import { SourceShut } from '@/lib/sources/source-refusal';
 import { load } from '@/lib/verbs/load';
 import { syncOperation } from '@/lib/verbs/operations/sync';
 import { mustBeAdmin } from './source-changes';
@@ -158,7 +159,11 @@ async function newestBelow({ models }: Runtime, path: string): Promise<PollRepor
 /** What nobody can act on has no words for users; the first line of anything else is its reason. */
 function failed(error: unknown): PollReport {
   const problem = error instanceof AppError || error instanceof Error ? error.message : String(error);
-  return { ...NOTHING, outcome: 'failed', problem: problem.slice(0, 2000) };
+  const refusals =
+    error instanceof SourceShut
+      ? [{ action: error.refusal.action, resource: error.refusal.resource, code: error.refusal.code }]
+      : [];
+  return { ...NOTHING, outcome: 'failed', refusals, problem: problem.slice(0, 2000) };
 }
 
 function isoDay(instant: Date): string {

@@ -229,6 +229,19 @@ describe('a bucket that is set up', () => {
     await fake.close();
   });
 
+  it('whose role AWS does not let us take names that action on that role', async () => {
+    const fake = await withAws(false);
+    const roleArn = 'arn:aws:iam::444455556666:role/KeyTrailReader';
+    const source = await addSource(opened.runtime, ADMIN, { ...bucket, settings: { ...bucket.settings, roleArn } });
+    expect(await pollSource(opened.runtime, ADMIN, source, november, never)).toMatchObject({
+      outcome: 'failed',
+      backlog: null,
+      refusals: [{ action: 'sts:AssumeRole', resource: roleArn, code: 'AccessDenied' }],
+      problem: expect.stringContaining('what its trust policy says of the external id'),
+    });
+    await fake.close();
+  });
+
   it('tells its last object and its delay also after a reading that brought nothing, or one of past days', async () => {
     const source = await addSource(opened.runtime, ADMIN, bucket);
     const last = (day: number) => ({
