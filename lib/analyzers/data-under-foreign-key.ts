@@ -3,6 +3,7 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { firstIds } from '@/lib/sql/evidence';
+import { partitionOf } from '@/lib/sql/partition';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
 import { isOurs, isOwn, isTrusted } from '@/lib/sql/trust';
@@ -87,7 +88,7 @@ export const dataUnderForeignKey = defineAnalyzer({
         and ${isOurs(sql`split_part(key_arn, ':', 5)`)}
       union
       select
-        'arn:' || case when aws_region like 'cn-%' then 'aws-cn' when aws_region like 'us-gov-%' then 'aws-us-gov' else 'aws' end
+        'arn:' || ${partitionOf(sql`aws_region`)}
           || ':s3:::' || json_extract_string(record, '$.requestParameters.bucketName') as bucket
       from context_events
       where event_source = 's3.amazonaws.com'

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, isoDay, shortPrincipal, times } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
+import { partitionOf } from '@/lib/sql/partition';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 
@@ -9,7 +10,7 @@ import { within } from '@/lib/sql/time';
 export const deletedKeyCalled = defineAnalyzer({
   id: 'deleted-key-called',
   code: 'USE-08',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'unused-keys',
   severity: 'high',
@@ -60,7 +61,7 @@ export const deletedKeyCalled = defineAnalyzer({
           case
             when requested_key like 'arn:%:key/%' then requested_key
             when regexp_full_match(requested_key, '(mrk-)?[0-9a-f-]{32,36}')
-              then 'arn:aws:kms:' || aws_region || ':' || caller_account_id || ':key/' || requested_key
+              then 'arn:' || ${partitionOf(sql`aws_region`)} || ':kms:' || aws_region || ':' || caller_account_id || ':key/' || requested_key
           end
         ) as key_arn
       from notable_calls

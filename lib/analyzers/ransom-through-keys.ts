@@ -2,6 +2,7 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { callsOfStory, idsOfStory, step, storyOf } from '@/lib/sql/chain';
 import { findingRow, steps, texts, timestamp } from '@/lib/sql/columns';
+import { partitionOf } from '@/lib/sql/partition';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin, within } from '@/lib/sql/time';
 import { isOurs, isOwn, isTrusted } from '@/lib/sql/trust';
@@ -20,7 +21,7 @@ const ENCRYPTING = [
 export const ransomThroughKeys = defineAnalyzer({
   id: 'ransom-through-keys',
   code: 'THR-25',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'threats',
   severity: 'critical',
@@ -112,7 +113,7 @@ export const ransomThroughKeys = defineAnalyzer({
         ) as held_under,
         coalesce(recipient_account_id, caller_account_id, 'unknown') as account_id,
         coalesce(principal, 'unknown') as principal,
-        'arn:aws:s3:::' || json_extract_string(record, '$.requestParameters.bucketName') as resource,
+        'arn:' || ${partitionOf(sql`aws_region`)} || ':s3:::' || json_extract_string(record, '$.requestParameters.bucketName') as resource,
         event_name,
         event_time as held_at,
         cast(event_id as varchar) as event_id,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, timestamp } from '@/lib/sql/columns';
+import { partitionOf } from '@/lib/sql/partition';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 import { isRecordedByTrail, kmsRecordsArrive, usesArrive } from '@/lib/sql/trails';
@@ -13,7 +14,7 @@ const HERE = { account: sql`judged.account_id`, region: sql`judged.region` };
 export const trailStopped = defineAnalyzer({
   id: 'trail-stopped',
   code: 'LOG-03',
-  version: 2,
+  version: 3,
   kind: 'occurrence',
   category: 'blind-spots',
   severity: 'critical',
@@ -88,7 +89,7 @@ export const trailStopped = defineAnalyzer({
         blows.*,
         case
           when named like 'arn:%' then named
-          else 'arn:aws:cloudtrail:' || region || ':' || account_id || ':trail/' || name
+          else 'arn:' || ${partitionOf(sql`region`)} || ':cloudtrail:' || region || ':' || account_id || ':trail/' || name
         end as subject
       from blows
     ),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow } from '@/lib/sql/columns';
+import { partitionOf } from '@/lib/sql/partition';
 import { sql } from '@/lib/sql/sql';
 import { isRecordedByTrail, selectorCalls, usesArrive } from '@/lib/sql/trails';
 
@@ -11,7 +12,7 @@ const HERE = { account: sql`judged.account_id`, region: sql`judged.region` };
 export const writeOnlyTrail = defineAnalyzer({
   id: 'write-only-trail',
   code: 'LOG-02',
-  version: 3,
+  version: 4,
   kind: 'condition',
   category: 'blind-spots',
   severity: 'high',
@@ -127,7 +128,7 @@ export const writeOnlyTrail = defineAnalyzer({
         *,
         case
           when named like 'arn:%' then named
-          else 'arn:aws:cloudtrail:' || region || ':' || account_id || ':trail/' || name
+          else 'arn:' || ${partitionOf(sql`region`)} || ':cloudtrail:' || region || ':' || account_id || ':trail/' || name
         end as subject
       from standing
     )

@@ -4,6 +4,7 @@ import { asUser, type Call, KEY_ID, keyArn, kmsCall, kmsServiceEvent } from '../
 
 const KEY = keyArn();
 const OTHER = keyArn('2234abcd-12ab-34cd-56ef-1234567890ab');
+const CHINESE = keyArn(undefined, { region: 'cn-north-1' }).replace('arn:aws:', 'arn:aws-cn:');
 const GONE = kmsServiceEvent('DeleteKey', { at: '2025-06-02T00:00:00Z', details: { keyId: KEY } });
 
 function missed(at: string, call: Call = {}) {
@@ -32,6 +33,22 @@ describeAnalyzer(deletedKeyCalled, {
     'only the request names it, by its id alone': {
       events: [GONE, missed('2025-06-03T10:00:00Z', { request: { keyId: KEY_ID }, message: 'Invalid keyId' })],
       finds: [{ subject: KEY, severity: 'high' }],
+    },
+    'only the request names it, by its id alone, in a Region of China': {
+      events: [
+        kmsServiceEvent('DeleteKey', {
+          at: '2025-06-02T00:00:00Z',
+          region: 'cn-north-1',
+          key: CHINESE,
+          details: { keyId: CHINESE },
+        }),
+        missed('2025-06-03T10:00:00Z', {
+          region: 'cn-north-1',
+          request: { keyId: KEY_ID },
+          message: 'Invalid keyId',
+        }),
+      ],
+      finds: [{ subject: CHINESE, severity: 'high' }],
     },
     'two principals ask for it': {
       events: [GONE, missed('2025-06-03T10:00:00Z'), missed('2025-06-03T11:00:00Z', { by: asUser('Bob') })],

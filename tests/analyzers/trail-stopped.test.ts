@@ -5,6 +5,7 @@ import { trailInventoryOf } from '../support/inventory';
 
 const TRAIL = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/main';
 const SECOND = TRAIL.replace('main', 'second');
+const CHINESE = 'arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/main';
 const said = (ReadWriteType: string) => ({ EventSelectors: [{ ReadWriteType, IncludeManagementEvents: true }] });
 const AT = '2025-06-03T10:00:00Z';
 
@@ -27,6 +28,11 @@ describeAnalyzer(trailStopped, {
     'it was stopped and started again': {
       events: [trailCall('StopLogging'), trailCall('StartLogging', { name: TRAIL }, { at: '2025-06-03T12:00:00Z' })],
       finds: [{ subject: TRAIL, severity: 'medium' }],
+    },
+    'it was stopped in China, and a later inventory shows it at work': {
+      events: [trailCall('StopLogging', { name: 'main' }, { region: 'cn-north-1' })],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: CHINESE, logging: true }])],
+      finds: [{ subject: CHINESE, severity: 'medium' }],
     },
     'KMS events still arrive by another trail': {
       events: [trailCall('DeleteTrail'), kmsCall('Decrypt', { at: '2025-06-05T10:00:00Z' })],
