@@ -4,6 +4,7 @@ import { isoDay } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { agedByDays, grewOlderThan, inventoryAged } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** States in which a key refuses whoever calls it by its alias. */
@@ -49,6 +50,40 @@ export const aliasHygiene = defineAnalyzer({
   code: 'USE-09',
   version: 1,
   kind: 'condition',
+  apart: {
+    by: 'key',
+    tables: ['keys', 'inventory_keys'],
+    coverage: true,
+    moved: (from, to, _limits, { grace, history }) => sql`
+      select key_arn
+      from keys
+      where ${agedByDays(sql`state_since`, from, to)}
+        or ${grewOlderThan(grace, sql`created_at`, from, to)}
+        or (state_since is null and first_seen_at is null)
+      union
+      select key_arn
+      from inventory_keys
+      where ${grewOlderThan(grace, sql`collected_at`, from, to)}
+      union
+      ${inventoryAged(from, to)}
+      union
+      select key_arn
+      from control_events
+      where event_name in ('CreateKey', 'ReplicateKey')
+        and ${agedByDays(sql`event_time`, from, to)}
+      union
+      -- Those that were named by an alias of a place in which a move is not of this history any more.
+      select key_arn
+      from keys
+      where len(aliases) > 0
+        and (account_id, region) in (
+          select (recipient_account_id, aws_region)
+          from control_events
+          where event_name = 'UpdateAlias'
+            and ${grewOlderThan(history, sql`event_time`, from, to)}
+        )
+    `,
+  },
   category: 'unused-keys',
   severity: 'low',
   severityRule: {
@@ -157,6 +192,7 @@ export const aliasHygiene = defineAnalyzer({
       where event_name in ('CreateAlias', 'UpdateAlias', 'DeleteAlias')
         and outcome = 'ok'
         and event_time <= ${asOf}
+        and (recipient_account_id, aws_region) in (select (account_id, region) from keys)
     ),
     steps as (
       select

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer, type Severity } from '@/lib/model/analyzer';
 import { isoDay } from '@/lib/model/short-name';
 import { findingRow, timestamp } from '@/lib/sql/columns';
+import { cameAbout } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** Minutes within which the KMS API may answer as before a change (eventual consistency). */
@@ -78,6 +79,17 @@ export const changedOutsideTrail = defineAnalyzer({
   code: 'LOG-08',
   version: 1,
   kind: 'occurrence',
+  apart: {
+    by: 'key',
+    tables: ['keys', 'key_changes', 'policy_versions'],
+    coverage: true,
+    moved: (from, to) => sql`
+      select key_arn
+      from key_changes
+      where change = 'inventory'
+        and ${cameAbout(sql`changed_at`, from, to)}
+    `,
+  },
   category: 'blind-spots',
   severity: 'high',
   severityRule: {

@@ -85,6 +85,7 @@ export const dataUnderForeignKey = defineAnalyzer({
       from context_day
       where context_key = 'aws:s3:arn'
         and is_use
+        and context_value in (select context_value from writes)
         and ${isOurs(sql`split_part(key_arn, ':', 5)`)}
       union
       select

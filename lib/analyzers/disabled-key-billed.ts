@@ -4,6 +4,7 @@ import { isoDay } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
 import { certainty } from '@/lib/sql/certainty';
 import { findingRow, timestamp } from '@/lib/sql/columns';
+import { agedByDays, grewOlderThan } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** USE-03: a key that has been disabled for more than a month and is paid for like any other. */
@@ -12,6 +13,21 @@ export const disabledKeyBilled = defineAnalyzer({
   code: 'USE-03',
   version: 1,
   kind: 'condition',
+  apart: {
+    by: 'key',
+    tables: ['keys', 'control_events'],
+    coverage: true,
+    moved: (from, to, _limits, { quarantine }) => sql`
+      select key_arn
+      from keys
+      where state = 'Disabled'
+        and (
+          state_since is null
+          or ${agedByDays(sql`state_since`, from, to)}
+          or ${grewOlderThan(quarantine, sql`state_since`, from, to)}
+        )
+    `,
+  },
   category: 'unused-keys',
   severity: 'low',
   severityRule: {

@@ -11,6 +11,16 @@ export const duplicateGrants = defineAnalyzer({
   code: 'GRT-05',
   version: 2,
   kind: 'condition',
+  apart: {
+    by: 'key',
+    tables: ['keys', 'grants'],
+    moved: () => sql`
+      select key_arn
+      from keys
+      where created_at is null
+        and first_seen_at is null
+    `,
+  },
   category: 'grants',
   severity: 'low',
   severityRule: {

@@ -4,6 +4,7 @@ import { isoDay } from '@/lib/model/short-name';
 import { DAY_MS } from '@/lib/model/time';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { agedByDays, cameAbout, inventoryAged } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 interface Material {
@@ -46,6 +47,28 @@ export const importedMaterialExpiring = defineAnalyzer({
   code: 'ROT-07',
   version: 1,
   kind: 'condition',
+  apart: {
+    by: 'key',
+    tables: ['keys', 'key_rotations', 'control_events', 'inventory_keys'],
+    coverage: true,
+    moved: (from, to, _limits, { warning, urgent }) => sql`
+      select key_arn
+      from keys
+      where key_origin = 'EXTERNAL'
+        and (
+          ${agedByDays(sql`material_since`, from, to)}
+          or ${agedByDays(sql`created_at`, from, to)}
+          or ${agedByDays(sql`state_since`, from, to)}
+          or ${agedByDays(sql`material_expires_at`, from, to)}
+          or ${cameAbout(sql`material_expires_at`, from, to)}
+          or ${cameAbout(sql`material_expires_at - to_days(${warning})`, from, to)}
+          or ${cameAbout(sql`material_expires_at - to_days(${urgent})`, from, to)}
+          or (state_since is null and created_at is null and first_seen_at is null)
+        )
+      union
+      ${inventoryAged(from, to)}
+    `,
+  },
   category: 'rotation',
   severity: 'high',
   severityRule: {

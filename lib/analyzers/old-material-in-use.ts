@@ -5,6 +5,7 @@ import { firstOf, isoDay } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
 import { INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
+import { cameAbout, grewOlderThan } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** Operations that always take the current material. */
@@ -25,6 +26,27 @@ export const oldMaterialInUse = defineAnalyzer({
   code: 'ROT-10',
   version: 1,
   kind: 'condition',
+  apart: {
+    by: 'key',
+    tables: ['keys', 'key_rotations', 'material_day', 'inventory_keys'],
+    moved: (from, to, _limits, { measured }) => {
+      const begins = (at: Query) => sql`${grewOlderThan(measured, at, from, to)} or ${cameAbout(at, from, to)}`;
+      return sql`
+        select key_arn
+        from material_day
+        where ${begins(sql`first_at`)}
+          or ${measuredFrom(from, measured)} <> ${measuredFrom(to, measured)}
+        union
+        select key_arn
+        from key_rotations
+        where ${begins(sql`rotated_at`)}
+        union
+        select key_arn
+        from inventory_keys
+        where ${begins(sql`collected_at`)}
+      `;
+    },
+  },
   category: 'rotation',
   severity: 'info',
   severityRule: {

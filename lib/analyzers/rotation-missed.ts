@@ -3,6 +3,7 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { isoDay } from '@/lib/model/short-name';
 import { INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, timestamp } from '@/lib/sql/columns';
+import { grewOlderThan } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** ROT-05: the day of a planned rotation passed and none was seen. */
@@ -11,6 +12,17 @@ export const rotationMissed = defineAnalyzer({
   code: 'ROT-05',
   version: 1,
   kind: 'condition',
+  apart: {
+    by: 'key',
+    tables: ['keys', 'control_events', 'inventory_keys'],
+    coverage: true,
+    moved: (from, to, _limits, { seen }) => sql`
+      select key_arn
+      from keys
+      where ${grewOlderThan(seen / 24, sql`next_rotation_at`, from, to)}
+        or ${grewOlderThan(seen / 24, sql`state_since`, from, to)}
+    `,
+  },
   category: 'rotation',
   severity: 'high',
   severityRule: {

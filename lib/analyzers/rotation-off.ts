@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { agedByDays, inventoryAged } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** ROT-01: a key that could rotate by itself and does not. */
@@ -10,6 +11,25 @@ export const rotationOff = defineAnalyzer({
   code: 'ROT-01',
   version: 2,
   kind: 'condition',
+  apart: {
+    by: 'key',
+    tables: ['keys', 'key_changes', 'inventory_keys'],
+    coverage: true,
+    moved: (from, to) => sql`
+      select key_arn
+      from keys
+      where ${agedByDays(sql`material_since`, from, to)}
+        or ${agedByDays(sql`created_at`, from, to)}
+        or (created_at is null and first_seen_at is null)
+      union
+      select key_arn
+      from key_changes
+      where change = 'DisableKeyRotation'
+        and ${agedByDays(sql`changed_at`, from, to)}
+      union
+      ${inventoryAged(from, to)}
+    `,
+  },
   category: 'rotation',
   severity: 'medium',
   severityRule: {

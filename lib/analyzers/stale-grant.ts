@@ -4,6 +4,7 @@ import { firstOf, isoDay, shortPrincipal } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { isGrantee } from '@/lib/sql/grantee';
+import { grewOlderThan } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** Operations that hand out plaintext, or the right to. */
@@ -22,6 +23,23 @@ export const staleGrant = defineAnalyzer({
   code: 'GRT-04',
   version: 2,
   kind: 'condition',
+  apart: {
+    by: 'key',
+    tables: ['keys', 'grants', 'edge_day', 'cross_account_day'],
+    moved: (from, to, limits) => sql`
+      select key_arn
+      from grants
+      where ${grewOlderThan(limits.unusedAfterDays, sql`created_at`, from, to)}
+      union
+      select key_arn
+      from edge_day
+      where ${grewOlderThan(limits.unusedAfterDays, sql`last_at`, from, to)}
+      union
+      select key_arn
+      from cross_account_day
+      where ${grewOlderThan(limits.unusedAfterDays, sql`last_at`, from, to)}
+    `,
+  },
   category: 'grants',
   severity: 'low',
   severityRule: {

@@ -82,7 +82,7 @@ export type Analyzer<Row extends FindingRow = FindingRow, T extends Thresholds =
 export interface Occurrence<Row extends FindingRow, T extends Thresholds = Thresholds> extends Definition<Row, T> {
   readonly kind: 'occurrence';
   /** When it is given, a run asks only about the keys or principals that something came in about since the last one. */
-  readonly apart?: Apart;
+  readonly apart?: Apart & { readonly moved?: Moved<T> };
   readonly sql: (window: Window, limits: SiteLimits, numbers: Numbers<T>) => Query;
 }
 
@@ -95,8 +95,7 @@ export interface Condition<Row extends FindingRow, T extends Thresholds = Thresh
    */
   readonly apart?: Apart & {
     readonly by: 'key';
-    /** Those: the keys, as `key_arn`, that may be judged otherwise as of a later instant though nothing came in about them. */
-    readonly moved: (from: Date, to: Date, limits: SiteLimits, numbers: Numbers<T>) => Query;
+    readonly moved: Moved<T>;
   };
   readonly sql: (asOf: Date, limits: SiteLimits, numbers: Numbers<T>) => Query;
   /**
@@ -110,6 +109,14 @@ export interface Condition<Row extends FindingRow, T extends Thresholds = Thresh
    */
   readonly restsOn?: KeyAspect;
 }
+
+/** The keys, as `key_arn`, that may be judged otherwise as of a later instant though nothing came in about them. */
+export type Moved<T extends Thresholds = Thresholds> = (
+  from: Date,
+  to: Date,
+  limits: SiteLimits,
+  numbers: Numbers<T>,
+) => Query;
 
 /**
  * What sets apart the data that one finding of an analyzer can rest on from that of others: rows of these tables with
@@ -126,7 +133,18 @@ export interface Apart {
     | 'bare_use_day'
     | 'secret_reads'
     | 'notable_calls'
+    | 'cross_account_day'
+    | 'material_day'
+    | 'control_events'
+    | 'keys'
+    | 'key_changes'
+    | 'key_rotations'
+    | 'grants'
+    | 'policy_versions'
+    | 'inventory_keys'
   )[];
+  /** Whether findings also rest on records of any kind being here from the key's account and Region. */
+  readonly coverage?: true;
 }
 
 interface Definition<Row extends FindingRow, T extends Thresholds> {

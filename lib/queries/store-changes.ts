@@ -102,6 +102,27 @@ export interface Delta {
   readonly principals: readonly string[] | null;
 }
 
+/** Keys of the accounts and Regions that records of any kind came in from after a change. */
+export async function keysCoveredSince(models: ReadModels, changeId: number): Promise<string[]> {
+  const [row] = await models.rows(
+    sql`
+      with places as (
+        select distinct account_id, region
+        from coverage_hour
+        where part_id in (${partsSince(changeId)})
+      )
+      select coalesce(list(key_arn), []) as keys
+      from keys
+      where (account_id, region) in (
+        select (account_id, region)
+        from places
+      )
+    `,
+    z.object({ keys: texts }),
+  );
+  return row?.keys ?? [];
+}
+
 /** Whom anything concerns that came in after a change, or that counts since or no longer does. */
 export async function deltaSince(
   models: ReadModels,

@@ -25,6 +25,7 @@ export function certainty(since: Query, asOf: Date): Query {
     from (
       select distinct account_id, region, date_trunc('day', hour) as day
       from coverage_hour
+      where (account_id, region) in (select (account_id, region) from keys)
     ) days
     where days.account_id = keys.account_id
       and days.region = keys.region

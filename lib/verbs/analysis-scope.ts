@@ -8,7 +8,14 @@ import type { Site } from '@/lib/model/site';
 import type { AnalysisGround } from '@/lib/queries/analysis-ground';
 import { withMoved } from '@/lib/queries/moved-keys';
 import { quietTables } from '@/lib/queries/quiet-tables';
-import { beginnings, type Delta, deltaSince, isInHistory, latestChange } from '@/lib/queries/store-changes';
+import {
+  beginnings,
+  type Delta,
+  deltaSince,
+  isInHistory,
+  keysCoveredSince,
+  latestChange,
+} from '@/lib/queries/store-changes';
 import type { Runtime } from '@/lib/runtime';
 import { tablesOf } from '@/lib/sql/tables';
 import { RULES_EDITION } from './rules-edition';
@@ -22,7 +29,11 @@ export interface Asked {
 }
 
 /** What came in since a run, and the tables that nothing came into. */
-type News = Delta & { readonly quiet: ReadonlySet<string> };
+type News = Delta & {
+  readonly quiet: ReadonlySet<string>;
+  /** Keys of the accounts and Regions that records came in from. */
+  readonly covered: readonly string[];
+};
 
 /** Answers for each analyzer what a run has to ask about. */
 export type AnalysisScope = (analyzer: Analyzer) => Promise<Asked>;
@@ -49,8 +60,12 @@ export async function analysisScope(
   };
   const since = async (mark: AnalyzerMark): Promise<News | null> => {
     if (mark.asOf > asOf || !(await isInHistory(models, mark))) return null;
-    const [delta, quiet] = await Promise.all([deltaSince(models, mark), quietTables(models, mark.changeId)]);
-    return { ...delta, quiet };
+    const [delta, quiet, covered] = await Promise.all([
+      deltaSince(models, mark),
+      quietTables(models, mark.changeId),
+      keysCoveredSince(models, mark.changeId),
+    ]);
+    return { ...delta, quiet, covered };
   };
   const settings = [limitsOf(site), allowedAt(site.allowed, asOf), from];
   return async (analyzer) => {
@@ -64,12 +79,12 @@ export async function analysisScope(
     if (analyzer.kind === 'occurrence') {
       const asked = question(analyzer, { from, asOf }, limitsOf(site), numbers);
       if ([...tablesOf(asked)].every((table) => delta.quiet.has(table))) return { those: [], mark };
-      if (analyzer.apart === undefined) return { those: null, mark };
-      return { those: analyzer.apart.by === 'key' ? delta.keys : delta.principals, mark };
     }
     if (analyzer.apart === undefined) return { those: null, mark };
-    const moved = analyzer.apart.moved(before.asOf, asOf, limitsOf(site), numbers);
-    return { those: await withMoved(models, delta.keys, moved), mark };
+    if (analyzer.apart.by === 'principal') return { those: delta.principals, mark };
+    const touched = analyzer.apart.coverage ? [...new Set([...delta.keys, ...delta.covered])] : delta.keys;
+    const moved = analyzer.apart.moved?.(before.asOf, asOf, limitsOf(site), numbers);
+    return { those: moved === undefined ? touched : await withMoved(models, touched, moved), mark };
   };
 }
 
