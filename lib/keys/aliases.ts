@@ -1,5 +1,4 @@
-import type { AliasLink } from './connected';
-import { type ControlEvent, type Members, members, text } from './control-event';
+import { type ControlEvent, type Members, text } from './control-event';
 import { type Happening, note } from './happening';
 import type { KeyHistory } from './key-history';
 import { type KeyWorld, partsOf } from './key-world';
@@ -51,12 +50,6 @@ export function aliasesListed(world: KeyWorld, key: KeyHistory, aliases: readonl
     world.aliasTargets.set(place, key.keyArn);
     key.aliases.add(alias);
   }
-}
-
-/** What an event about an alias ties together; null for events that name none. */
-export function aliasLink(event: ControlEvent): AliasLink | null {
-  const alias = aliasIn(members(event.request));
-  return alias === null ? null : { place: placeNamed(event, alias), keyArn: event.key_arn };
 }
 
 function placeNamed({ key_arn, recipient_account_id, aws_region }: ControlEvent, alias: string): string {

@@ -46,21 +46,6 @@ export function controlEvents(models: ReadModels, scope: KeyScope): Promise<z.in
   );
 }
 
-/** Every event that named a key by an alias, or took the name away. */
-export function aliasEvents(models: ReadModels): Promise<z.infer<typeof event>[]> {
-  return manyRows(
-    models,
-    sql`
-      select ${COLUMNS}
-      from control_events
-      where outcome = 'ok'
-        and event_name in ('CreateAlias', 'UpdateAlias', 'DeleteAlias')
-      order by event_time, event_id
-    `,
-    event,
-  );
-}
-
 function within(scope: KeyScope): Query {
   return scope === 'all' ? sql`key_arn is not null` : sql`key_arn in (select unnest(${scope}))`;
 }
@@ -105,13 +90,14 @@ export function keyUses(models: ReadModels, scope: KeyScope): Promise<z.infer<ty
 }
 
 /**
- * Days with KMS records of each account and Region, as days since 1970, of the days before an instant. Records of other services alone prove
- * nothing about keys: their trail may leave KMS out.
+ * Days with KMS records of each account and Region of some keys, as days since 1970, of the days before an instant.
+ * Records of other services alone prove nothing about keys: their trail may leave KMS out.
  */
 export function coveredDays(
   models: ReadModels,
   asOf: Date,
   days: number,
+  scope: KeyScope,
 ): Promise<{ account_id: string; region: string; days: number[] }[]> {
   return models.rows(
     sql`
@@ -120,12 +106,23 @@ export function coveredDays(
         region,
         list(distinct date_diff('day', timestamp '1970-01-01', hour)) as days
       from coverage_hour
-      where hour >= date_trunc('day', cast(${daysBefore(asOf, days)} as timestamp)) and hour <= ${asOf} and kms_records > 0
+      where hour >= date_trunc('day', cast(${daysBefore(asOf, days)} as timestamp))
+        and hour <= ${asOf}
+        and kms_records > 0
+        and ${placesWithin(scope)}
       group by account_id, region
       order by account_id, region
     `,
     z.object({ account_id: z.string(), region: z.string(), days: z.array(integer) }),
   );
+}
+
+function placesWithin(scope: KeyScope): Query {
+  if (scope === 'all') return sql`true`;
+  return sql`(account_id, region) in (
+    select (split_part(key_arn, ':', 5), split_part(key_arn, ':', 4))
+    from (select unnest(cast(${scope} as varchar[])) as key_arn) named
+  )`;
 }
 
 /** Accounts whose own trail is here. */

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
+import type { Query } from '@/lib/model/query';
+import { daysBefore } from '@/lib/model/time';
 import { texts, timestamp } from '@/lib/sql/columns';
+import { agedByDays, grewOlderThan } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 import { manyRows } from './many-rows';
+import { partsSince } from './store-changes';
 
 const named = z.object({ key_arn: z.string() });
 
@@ -29,24 +33,10 @@ export async function keysMovedByTime(models: ReadModels, from: Date, to: Date):
   return rows.map(({ key_arn }) => key_arn);
 }
 
-/** Every key that is known by name. */
-export async function knownKeys(models: ReadModels): Promise<string[]> {
-  const rows = await models.rows(sql`select key_arn from keys`, named);
-  return rows.map(({ key_arn }) => key_arn);
-}
-
-/** Aliases that inventories list, with the key of each. */
-export async function listedAliases(models: ReadModels): Promise<{ key_arn: string; aliases: string[] }[]> {
-  return manyRows(
-    models,
-    sql`
-      select key_arn, list_distinct(flatten(list(aliases))) as aliases
-      from inventory_keys
-      where len(aliases) > 0
-      group by key_arn
-    `,
-    z.object({ key_arn: z.string(), aliases: texts }),
-  );
+/** How many keys are known by name. */
+export async function knownKeyCount(models: ReadModels): Promise<number> {
+  const [row] = await models.rows(sql`select count(*) as keys from keys`, z.object({ keys: z.coerce.number() }));
+  return row?.keys ?? 0;
 }
 
 const stated = z.object({
@@ -74,19 +64,79 @@ const stated = z.object({
 });
 export type StatedKey = z.infer<typeof stated>;
 
-/** What the verdict on each key's use was made from, and what it was. */
-export function statedKeys(models: ReadModels): Promise<StatedKey[]> {
+/** How key state was computed last, and as of when it is wanted now. */
+export interface Span {
+  readonly changeId: number;
+  readonly from: Date;
+  readonly to: Date;
+  /** The window in which a use counts, in days. */
+  readonly windowDays: number;
+}
+
+/**
+ * What the verdict on each key's use was made from, and what it was, of all keys whose verdict may be another by now: on
+ * another day all of them; within one day those of which an instant passed out of the window, those of an account and
+ * Region that records came in from, and the other keys of their multi-Region sets.
+ */
+export function statedKeys(models: ReadModels, span: Span): Promise<StatedKey[]> {
   return manyRows(
     models,
     sql`
+      with places as (
+        select account_id, region
+        from coverage_hour
+        where part_id in (${partsSince(span.changeId)})
+          or (hour > ${span.from} and hour <= ${span.to})
+      ),
+      moved as (
+        select account_id, key_id, key_arn
+        from keys
+        where ${mayHaveMoved(span)}
+          or (account_id, region) in (select (account_id, region) from places)
+      )
       select
         key_arn, account_id, region, manager, state, key_spec, key_usage, created_at, last_used_at, api_last_used_at,
         api_tracking_since, api_asked_at, protects_data, has_service_grants, aliases, description,
         coalesce(json_extract_string(tags, '$.*'), []) as tag_values,
         unused_verdict, unused_confidence, unused_reason, covered_days
       from keys
+      where key_arn in (select key_arn from moved)
+        or (
+          key_id like 'mrk-%'
+          and (account_id, key_id) in (select (account_id, key_id) from moved)
+        )
       order by key_arn
     `,
     stated,
   );
+}
+
+function mayHaveMoved({ from, to, windowDays }: Span): Query {
+  if (dayOf(from) !== dayOf(to)) return sql`true`;
+  return sql`(
+    ${agedByDays(sql`created_at`, from, to)}
+    or ${grewOlderThan(windowDays, sql`last_used_at`, from, to)}
+    or ${grewOlderThan(windowDays, sql`api_last_used_at`, from, to)}
+    -- What the API was asked for counts for so long, less the hour by which it lags.
+    or ${grewOlderThan(0, sql`api_asked_at - interval 1 hour`, from, to)}
+  )`;
+}
+
+function dayOf(instant: Date): string {
+  return instant.toISOString().slice(0, 10);
+}
+
+/** Keys of multi-Region sets that were used inside the window. */
+export async function relativesInUse(models: ReadModels, asOf: Date, windowDays: number): Promise<Set<string>> {
+  const since = daysBefore(asOf, windowDays);
+  const rows = await models.rows(
+    sql`
+      select key_arn
+      from keys
+      where key_id like 'mrk-%'
+        and (last_used_at >= ${since} or api_last_used_at >= ${since})
+    `,
+    named,
+  );
+  return new Set(rows.map(({ key_arn }) => key_arn));
 }

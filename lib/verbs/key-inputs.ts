@@ -15,7 +15,7 @@ export async function readKeyInputs(
   const [events, uses, covered, inventories] = await Promise.all([
     controlEvents(models, scope),
     keyUses(models, scope),
-    coveredDays(models, asOf, site.unusedAfterDays),
+    coveredDays(models, asOf, site.unusedAfterDays, scope),
     inventoriesOf(keys, ground, scope),
   ]);
   return {
@@ -61,7 +61,8 @@ async function inventoriesOf(keys: Runtime['keys'], { heads }: KeyGround, scope:
   return [...byId.values()];
 }
 
-function byPlace(
+/** Days by `account/region`. */
+export function byPlace(
   covered: readonly { account_id: string; region: string; days: readonly number[] }[],
 ): Map<string, ReadonlySet<number>> {
   return new Map(covered.map(({ account_id, region, days }) => [`${account_id}/${region}`, new Set(days)]));

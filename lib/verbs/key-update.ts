@@ -1,17 +1,22 @@
 import type { KeyUpdate } from '@/db/key-store';
-import { aliasLink, placeOf } from '@/lib/keys/aliases';
-import { type AliasLink, connectedKeys } from '@/lib/keys/connected';
 import type { KeyInputs } from '@/lib/keys/key-inputs';
 import { rowsByKey } from '@/lib/keys/key-rows';
 import { restate, type Stated } from '@/lib/keys/restate';
-import { daysBefore } from '@/lib/model/time';
 import { inTurns } from '@/lib/model/turns';
-import { aliasEvents } from '@/lib/queries/key-inputs';
-import { keysMovedByTime, knownKeys, listedAliases, type StatedKey, statedKeys } from '@/lib/queries/key-restatement';
+import { connectedKeys } from '@/lib/queries/connected-keys';
+import { coveredDays } from '@/lib/queries/key-inputs';
+import {
+  keysMovedByTime,
+  knownKeyCount,
+  relativesInUse,
+  type Span,
+  type StatedKey,
+  statedKeys,
+} from '@/lib/queries/key-restatement';
 import { isInHistory, keysTouchedSince } from '@/lib/queries/store-changes';
 import type { Runtime } from '@/lib/runtime';
 import type { KeyGround } from './key-ground';
-import { readKeyInputs } from './key-inputs';
+import { byPlace, readKeyInputs } from './key-inputs';
 
 type Stores = Pick<Runtime, 'models' | 'keys' | 'site'>;
 
@@ -30,45 +35,38 @@ export async function keyUpdate(stores: Stores, ground: KeyGround): Promise<KeyU
   const { keys: touched, unknownRecounted } = await keysTouchedSince(models, before.changeId);
   if (unknownRecounted) return null;
   const moved = await keysMovedByTime(models, before.asOf, ground.asOf);
-  const known = await knownKeys(models);
-  const connected = await connectedTo(stores, [...touched, ...moved], known);
-  if (connected.size > Math.max(FEW, known.length / 2)) return null;
+  const connected = await connectedKeys(models, [...touched, ...moved]);
+  if (connected.size > Math.max(FEW, (await knownKeyCount(models)) / 2)) return null;
   const inputs = await readKeyInputs(stores, ground, [...connected]);
   const rows = await inTurns(rowsByKey(inputs));
   // A key that the history of these brought forth, and that nothing tied to them, may have more to its history.
   if (rows.keys.some(({ key_arn }) => !connected.has(String(key_arn)))) return null;
-  return { keys: [...connected], rows, verdicts: await movedVerdicts(stores, inputs, rows.keys) };
-}
-
-async function connectedTo({ models }: Stores, touched: readonly string[], known: readonly string[]) {
-  const links = [
-    ...(await aliasEvents(models)).flatMap((event) => aliasLink(event) ?? []),
-    ...(await listedAliases(models)).flatMap(({ key_arn, aliases }) =>
-      aliases.map((alias): AliasLink => ({ place: placeOf(key_arn, alias), keyArn: key_arn })),
-    ),
-  ];
-  // Who lost an alias is not always in the record, and there are few of these: all of them are followed.
-  const lost = links.filter(({ keyArn }) => keyArn === null).map(({ place }) => place);
-  return connectedKeys(touched, lost, links, [...known, ...touched]);
+  const span = {
+    changeId: before.changeId,
+    from: before.asOf,
+    to: ground.asOf,
+    windowDays: stores.site.unusedAfterDays,
+  };
+  return { keys: [...connected], rows, verdicts: await movedVerdicts(stores, inputs, span, connected) };
 }
 
 /** Of the keys that nothing came in about: those whose verdict is another one as of the new instant. */
 async function movedVerdicts(
   { models }: Stores,
   inputs: KeyInputs,
-  fresh: readonly Readonly<Record<string, unknown>>[],
+  span: Span,
+  renewed: ReadonlySet<string>,
 ): Promise<KeyUpdate['verdicts']> {
-  const renewed = new Set(fresh.map(({ key_arn }) => key_arn));
-  const others = (await statedKeys(models)).filter(({ key_arn }) => !renewed.has(key_arn));
-  const since = daysBefore(inputs.asOf, inputs.limits.unusedAfterDays);
-  const inUse = new Set(
-    others
-      .filter(({ last_used_at, api_last_used_at }) =>
-        [last_used_at, api_last_used_at].some((at) => at !== null && at >= since),
-      )
-      .map(({ key_arn }) => key_arn),
+  const others = (await statedKeys(models, span)).filter(({ key_arn }) => !renewed.has(key_arn));
+  if (others.length === 0) return [];
+  const inUse = await relativesInUse(models, span.to, span.windowDays);
+  const covered = await coveredDays(
+    models,
+    span.to,
+    span.windowDays,
+    others.map(({ key_arn }) => key_arn),
   );
-  return inTurns(restate(others.map(statedOf), inUse, inputs));
+  return inTurns(restate(others.map(statedOf), inUse, { ...inputs, coveredDays: byPlace(covered) }));
 }
 
 function statedOf(row: StatedKey): Stated {

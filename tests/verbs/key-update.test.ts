@@ -9,6 +9,7 @@ import { deliveries } from '../support/happenings';
 import { inventoryOf } from '../support/inventory';
 import { type Warehouse, warehouseHolding } from '../support/warehouse';
 
+const RUNS = Number(process.env.KEYTRAIL_RUNS ?? 12);
 const NOW = new Date('2025-06-15T00:00:00Z');
 
 /** Every row of key state, in no order. */
@@ -49,7 +50,13 @@ async function asAWhole(warehouse: Warehouse, now: Date): Promise<Record<string,
 }
 
 const INVENTORY = inventoryOf('2025-06-03T00:00:00Z', [
-  { arn: keyArn(), describe: { state: 'Enabled' }, aliases: ['one', 'three'], tags: { owner: 'team' } },
+  {
+    arn: keyArn(),
+    describe: { state: 'Enabled' },
+    aliases: ['one', 'three'],
+    tags: { owner: 'team' },
+    lastUsage: { trackingSince: '2025-05-01T00:00:00Z', at: '2025-06-02T05:00:00Z', operation: 'Decrypt' },
+  },
   { arn: keyArn('2234abcd-12ab-34cd-56ef-1234567890ab'), describe: { state: 'Disabled' }, aliases: ['two'] },
 ]);
 
@@ -57,19 +64,28 @@ describe('key state that is brought up to date delivery by delivery', () => {
   it('is the state that all of them give at once, whatever came when', { timeout: 120_000 }, async () => {
     let updates = 0;
     await fc.assert(
-      fc.asyncProperty(deliveries(4), fc.boolean(), async (delivered, hasInventory) => {
-        const warehouse = await warehouseHolding({ inventories: hasInventory ? [INVENTORY] : [], now: NOW });
-        try {
-          for (const records of delivered) {
-            await warehouse.add(records);
-            if ((await refreshed(warehouse, NOW)) === 'updated') updates += 1;
+      fc.asyncProperty(
+        deliveries(4),
+        fc.boolean(),
+        fc.constantFrom(7, 8, 90),
+        async (delivered, hasInventory, days) => {
+          const warehouse = await warehouseHolding({
+            inventories: hasInventory ? [INVENTORY] : [],
+            site: { unusedAfterDays: days },
+            now: NOW,
+          });
+          try {
+            for (const records of delivered) {
+              await warehouse.add(records);
+              if ((await refreshed(warehouse, NOW)) === 'updated') updates += 1;
+            }
+            expect(await keyState(warehouse)).toEqual(await asAWhole(warehouse, NOW));
+          } finally {
+            warehouse.close();
           }
-          expect(await keyState(warehouse)).toEqual(await asAWhole(warehouse, NOW));
-        } finally {
-          warehouse.close();
-        }
-      }),
-      { numRuns: 12 },
+        },
+      ),
+      { numRuns: RUNS },
     );
     expect(updates, 'some of them were updates').toBeGreaterThan(0);
   });
