@@ -70,14 +70,14 @@ export interface KeyUpdate {
   /** Keys whose rows are replaced, or removed where there are no new ones. */
   readonly keys: readonly string[];
   readonly rows: Readonly<Record<KeyedTable, readonly Row[]>>;
-  /** Of other keys: columns of `keys` that changed with time, by `key_arn`. */
-  readonly verdicts: readonly Row[];
+  /** Of other keys: columns of `keys` that uses or time changed, by `key_arn`. */
+  readonly restated: readonly Row[];
 }
 
 export interface KeyStore {
   /** Replaces every key table in one transaction, so that a reader sees either the old state or the new. */
   replace(rows: KeyRows, basis: KeyStateBasis | null): Promise<void>;
-  /** Replaces the rows of some keys, and what changed with time of the others, in one transaction. */
+  /** Replaces the rows of some keys, and what uses and time changed of the others, in one transaction. */
   update(update: KeyUpdate, basis: KeyStateBasis): Promise<void>;
   /** Null when key state was never computed, or on a basis that is not known. */
   basis(): Promise<KeyStateBasis | null>;

@@ -36,7 +36,7 @@ function storedKey({ number, key_arn, policy }: BenchKey): StoredKey {
         description: number % 5 === 0 ? null : `data of application ${number}`,
         manager: 'CUSTOMER',
         spec: number % 50 === 0 ? 'RSA_2048' : 'SYMMETRIC_DEFAULT',
-        usage: number % 50 === 0 ? 'SIGN_VERIFY' : 'ENCRYPT_DECRYPT',
+        usage: 'ENCRYPT_DECRYPT',
         origin: 'AWS_KMS',
         createdAt: created,
         deletionAt: null,

@@ -15,7 +15,8 @@ export function newFile(keys: readonly BenchKey[], at: Date, calls: number): { r
 }
 
 function record({ account, region, key_arn, number }: BenchKey, at: Date, index: number): Json {
-  const eventName = index % 100 === 99 ? 'EnableKeyRotation' : index % 3 === 0 ? 'GenerateDataKey' : 'Decrypt';
+  const writing = number % 50 === 0 ? 'Encrypt' : 'GenerateDataKey';
+  const eventName = index % 100 === 99 ? 'EnableKeyRotation' : index % 3 === 0 ? writing : 'Decrypt';
   const isUse = eventName !== 'EnableKeyRotation';
   const role = `app-${number * 3 + (index % 8)}`;
   return {

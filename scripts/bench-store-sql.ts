@@ -59,7 +59,7 @@ export function eventsSql({ part, events, files, from, to }: PartPlan): string {
         keys.* exclude (number),
         case
           when operation < 0.60 then 'Decrypt'
-          when operation < 0.84 then 'GenerateDataKey'
+          when operation < 0.84 and number % 50 <> 0 then 'GenerateDataKey'
           when operation < 0.90 then 'Encrypt'
           when operation < 0.96 then 'DescribeKey'
           when operation < 0.99 then 'GetKeyPolicy'

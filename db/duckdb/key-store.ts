@@ -30,9 +30,9 @@ export function duckdbKeyStore(db: Database): KeyStore {
     update: (update, basis) =>
       db.write(async (transaction) => {
         await replaceKeys(transaction, update);
-        await restate(transaction, update.verdicts);
+        await restate(transaction, update.restated);
         await setBasis(transaction, basis);
-        await noteKeys(transaction, basis, [...update.keys, ...update.verdicts.map(({ key_arn }) => String(key_arn))]);
+        await noteKeys(transaction, basis, [...update.keys, ...update.restated.map(({ key_arn }) => String(key_arn))]);
       }),
     basis: async () => {
       const [row] = await db.rows(
@@ -65,26 +65,42 @@ async function replaceKeys(transaction: Transaction, { keys, rows }: KeyUpdate):
   }
 }
 
-/** What time alone changed. */
-async function restate(transaction: Transaction, verdicts: KeyUpdate['verdicts']): Promise<void> {
-  if (verdicts.length === 0) return;
-  await transaction.run(sql`
-    create or replace temp table new_verdicts as
-    select key_arn, unused_verdict, unused_confidence, unused_reason, covered_days
-    from keys
-    limit 0
-  `);
-  await appendRows(transaction, 'new_verdicts', verdicts);
-  await transaction.run(sql`
-    update keys
-    set
-      unused_verdict = new_verdicts.unused_verdict,
-      unused_confidence = new_verdicts.unused_confidence,
-      unused_reason = new_verdicts.unused_reason,
-      covered_days = new_verdicts.covered_days
-    from new_verdicts
-    where new_verdicts.key_arn = keys.key_arn
-  `);
+/** Columns that uses and the passing of time change. */
+const RESTATED = [
+  'first_seen_at',
+  'first_used_at',
+  'last_used_at',
+  'last_used_operation',
+  'last_used_event_id',
+  'protects_data',
+  'unused_verdict',
+  'unused_confidence',
+  'unused_reason',
+  'covered_days',
+] as const;
+
+/** What uses, or time alone, changed. */
+async function restate(transaction: Transaction, restated: KeyUpdate['restated']): Promise<void> {
+  if (restated.length === 0) return;
+  await transaction.run({
+    text: `
+      create or replace temp table restated_keys as
+      select key_arn, ${RESTATED.join(', ')}
+      from keys
+      limit 0
+    `,
+    values: {},
+  });
+  await appendRows(transaction, 'restated_keys', restated);
+  await transaction.run({
+    text: `
+      update keys
+      set ${RESTATED.map((column) => `${column} = restated_keys.${column}`).join(', ')}
+      from restated_keys
+      where restated_keys.key_arn = keys.key_arn
+    `,
+    values: {},
+  });
 }
 
 async function setBasis(transaction: Transaction, basis: KeyStateBasis | null): Promise<void> {

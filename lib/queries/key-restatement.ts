@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import type { Query } from '@/lib/model/query';
-import { daysBefore } from '@/lib/model/time';
 import { texts, timestamp } from '@/lib/sql/columns';
 import { agedByDays, grewOlderThan } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
@@ -48,7 +47,11 @@ const stated = z.object({
   key_spec: z.string().nullable(),
   key_usage: z.string().nullable(),
   created_at: timestamp.nullable(),
+  first_seen_at: timestamp.nullable(),
+  first_used_at: timestamp.nullable(),
   last_used_at: timestamp.nullable(),
+  last_used_operation: z.string().nullable(),
+  last_used_event_id: z.string().nullable(),
   api_last_used_at: timestamp.nullable(),
   api_tracking_since: timestamp.nullable(),
   api_asked_at: timestamp.nullable(),
@@ -71,12 +74,14 @@ export interface Span {
   readonly to: Date;
   /** The window in which a use counts, in days. */
   readonly windowDays: number;
+  /** Keys that were called since. */
+  readonly called: readonly string[];
 }
 
 /**
  * What the verdict on each key's use was made from, and what it was, of all keys whose verdict may be another by now: on
- * another day all of them; within one day those of which an instant passed out of the window, those of an account and
- * Region that records came in from, and the other keys of their multi-Region sets.
+ * another day all of them; within one day those that were called, those of which an instant passed out of the window,
+ * those of an account and Region that records came in from, and the other keys of their multi-Region sets.
  */
 export function statedKeys(models: ReadModels, span: Span): Promise<StatedKey[]> {
   return manyRows(
@@ -92,11 +97,13 @@ export function statedKeys(models: ReadModels, span: Span): Promise<StatedKey[]>
         select account_id, key_id, key_arn
         from keys
         where ${mayHaveMoved(span)}
+          or key_arn in (select unnest(cast(${span.called} as varchar[])))
           or (account_id, region) in (select (account_id, region) from places)
       )
       select
-        key_arn, account_id, region, manager, state, key_spec, key_usage, created_at, last_used_at, api_last_used_at,
-        api_tracking_since, api_asked_at, protects_data, has_service_grants, aliases, description,
+        key_arn, account_id, region, manager, state, key_spec, key_usage, created_at,
+        first_seen_at, first_used_at, last_used_at, last_used_operation, last_used_event_id,
+        api_last_used_at, api_tracking_since, api_asked_at, protects_data, has_service_grants, aliases, description,
         coalesce(json_extract_string(tags, '$.*'), []) as tag_values,
         unused_verdict, unused_confidence, unused_reason, covered_days
       from keys
@@ -126,9 +133,8 @@ function dayOf(instant: Date): string {
   return instant.toISOString().slice(0, 10);
 }
 
-/** Keys of multi-Region sets that were used inside the window. */
-export async function relativesInUse(models: ReadModels, asOf: Date, windowDays: number): Promise<Set<string>> {
-  const since = daysBefore(asOf, windowDays);
+/** Keys of multi-Region sets that were used since an instant. */
+export async function relativesInUse(models: ReadModels, since: Date): Promise<Set<string>> {
   const rows = await models.rows(
     sql`
       select key_arn

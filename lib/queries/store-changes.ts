@@ -51,7 +51,10 @@ export function partsSince(changeId: number): Query {
 }
 
 export interface TouchedKeys {
-  readonly keys: readonly string[];
+  /** Something happened to them, or an earlier event about them counts since or no longer does. */
+  readonly changed: readonly string[];
+  /** They were called. */
+  readonly called: readonly string[];
   /** Events count since, or no longer do, that name no key: whom they concern is not known. */
   readonly unknownRecounted: boolean;
 }
@@ -65,11 +68,7 @@ export async function keysTouchedSince(models: ReadModels, changeId: number): Pr
         from recounted_events
         where change_id > cast(${changeId} as integer)
       ),
-      touched as (
-        select key_arn
-        from key_use
-        where part_id in (${partsSince(changeId)})
-        union
+      changed as (
         select key_arn
         from control_events
         where part_id in (${partsSince(changeId)})
@@ -79,9 +78,15 @@ export async function keysTouchedSince(models: ReadModels, changeId: number): Pr
         union
         select destination_key_arn
         from recounted
+      ),
+      called as (
+        select distinct key_arn
+        from key_use
+        where part_id in (${partsSince(changeId)})
       )
       select
-        (select coalesce(list(key_arn order by key_arn), []) from touched where key_arn is not null) as keys,
+        (select coalesce(list(key_arn order by key_arn), []) from changed where key_arn is not null) as changed,
+        (select coalesce(list(key_arn order by key_arn), []) from called where key_arn is not null)  as called,
         exists (
           select 1
           from recounted
@@ -89,17 +94,13 @@ export async function keysTouchedSince(models: ReadModels, changeId: number): Pr
             and destination_key_arn is null
         ) as unknown_recounted
     `,
-    z.object({ keys: texts, unknown_recounted: z.boolean() }),
+    z.object({ changed: texts, called: texts, unknown_recounted: z.boolean() }),
   );
-  return { keys: row?.keys ?? [], unknownRecounted: row?.unknown_recounted ?? true };
-}
-
-/** What came in after a change, as far as single keys and principals are concerned. */
-export interface Delta {
-  /** Null when what came in concerns every key: an inventory, or key state that was computed anew as a whole. */
-  readonly keys: readonly string[] | null;
-  /** Null when it is not known whom it concerns. */
-  readonly principals: readonly string[] | null;
+  return {
+    changed: row?.changed ?? [],
+    called: row?.called ?? [],
+    unknownRecounted: row?.unknown_recounted ?? true,
+  };
 }
 
 /** Keys of the accounts and Regions that records of any kind came in from after a change. */
@@ -121,6 +122,14 @@ export async function keysCoveredSince(models: ReadModels, changeId: number): Pr
     z.object({ keys: texts }),
   );
   return row?.keys ?? [];
+}
+
+/** What came in after a change, as far as single keys and principals are concerned. */
+export interface Delta {
+  /** Null when what came in concerns every key: an inventory, or key state that was computed anew as a whole. */
+  readonly keys: readonly string[] | null;
+  /** Null when it is not known whom it concerns. */
+  readonly principals: readonly string[] | null;
 }
 
 /** Whom anything concerns that came in after a change, or that counts since or no longer does. */
@@ -170,7 +179,7 @@ export async function deltaSince(
     z.object({ keys: texts, principals: texts, other_kinds: z.boolean(), had_future: z.boolean() }),
   );
   if (!row || row.other_kinds || row.had_future || touched.unknownRecounted) return { keys: null, principals: null };
-  const keys = new Set([...touched.keys, ...row.keys]);
+  const keys = new Set([...touched.changed, ...touched.called, ...row.keys]);
   return { keys: keys.has('*') ? null : [...keys], principals: row.principals };
 }
 

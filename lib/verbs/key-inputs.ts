@@ -1,5 +1,5 @@
 import { Inventory } from '@/lib/inventory/stored-inventory';
-import type { KeyInputs } from '@/lib/keys/key-inputs';
+import type { KeyInputs, KeyUse } from '@/lib/keys/key-inputs';
 import { takingTurns } from '@/lib/model/turns';
 import { controlEvents, coveredDays, type KeyScope, keyUses } from '@/lib/queries/key-inputs';
 import type { Runtime } from '@/lib/runtime';
@@ -22,19 +22,7 @@ export async function readKeyInputs(
     asOf,
     limits: { unusedAfterDays: site.unusedAfterDays, rotationMaxAgeDays: site.rotationMaxAgeDays },
     events,
-    uses: new Map(
-      uses.map((use) => [
-        use.key_arn,
-        {
-          firstSeenAt: use.first_seen_at,
-          firstUsedAt: use.first_used_at,
-          lastUsedAt: use.last_used_at,
-          lastUsedOperation: use.last_used_operation,
-          lastUsedEventId: use.last_used_event_id,
-          operations: use.operations,
-        },
-      ]),
-    ),
+    uses: new Map(uses.map((use) => [use.key_arn, keyUseOf(use)])),
     protecting: new Set(uses.filter(({ protects_data }) => protects_data).map(({ key_arn }) => key_arn)),
     awsAliases: new Map(
       uses.flatMap(({ key_arn, aws_alias }): [string, string][] => (aws_alias === null ? [] : [[key_arn, aws_alias]])),
@@ -43,6 +31,18 @@ export async function readKeyInputs(
     inventories,
     trusted,
     organizationId,
+  };
+}
+
+/** The uses of a key as its state is computed from. */
+export function keyUseOf(row: Awaited<ReturnType<typeof keyUses>>[number]): KeyUse {
+  return {
+    firstSeenAt: row.first_seen_at,
+    firstUsedAt: row.first_used_at,
+    lastUsedAt: row.last_used_at,
+    lastUsedOperation: row.last_used_operation,
+    lastUsedEventId: row.last_used_event_id,
+    operations: row.operations,
   };
 }
 
