@@ -8,3 +8,16 @@ export interface ReadModels {
   /** The same number as before: nothing was written since, and what was read then still holds. */
   generation(): number;
 }
+
+/** Rows that were copied aside. */
+export interface Aside {
+  /** The schema that the copies are in, as SQL names it. */
+  readonly schema: string;
+  drop(): Promise<void>;
+}
+
+/** Read models of which rows can be held in memory while several questions are asked about them. */
+export interface HoldingModels extends ReadModels {
+  /** Copies each answer aside, as a table of this name; nothing else changes. Throws `QueryError`. */
+  aside(tables: ReadonlyMap<string, Query>): Promise<Aside>;
+}

@@ -3,7 +3,7 @@ import type { EventSink } from '@/db/event-sink';
 import type { Facts } from '@/db/facts';
 import type { KeyStore } from '@/db/key-store';
 import type { Ledger } from '@/db/ledger';
-import type { ReadModels } from '@/db/read-models';
+import type { HoldingModels } from '@/db/read-models';
 import type { Actor } from '@/lib/model/actor';
 import type { PollReport } from '@/lib/model/connected-source';
 import type { KnownIncident } from '@/lib/model/incident';
@@ -19,7 +19,7 @@ export interface Runtime {
   readonly isSample: boolean;
   readonly facts: Facts;
   readonly sink: EventSink;
-  readonly models: ReadModels;
+  readonly models: HoldingModels;
   readonly keys: KeyStore;
   readonly archivist: Archivist;
   readonly ledger: Ledger;

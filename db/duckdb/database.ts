@@ -8,10 +8,12 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import type { z } from 'zod';
+import type { Aside } from '@/db/read-models';
 import { AppError, QueryError } from '@/lib/model/errors';
 import type { Query } from '@/lib/model/query';
 import { storageTrouble } from '@/lib/model/storage-trouble';
 import { takingTurns } from '@/lib/model/turns';
+import { ASIDE } from './open';
 import { tellsOfDamage } from './tells-of-damage';
 import { duckdbValue } from './values';
 import type { WriteCount } from './write-count';
@@ -23,6 +25,8 @@ export interface Database {
   write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** Runs `work` in a transaction of its own after all writes before it, and undoes it whatever came of it. */
   tried<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Copies each answer into memory, as a table of this name. */
+  aside(tables: ReadonlyMap<string, Query>): Promise<Aside>;
   /** Moves what stands in the write-ahead log into the file, between writes; readers go on. */
   checkpoint(): Promise<void>;
   /** Does something while all that was written stands in the file and nobody writes. */
@@ -50,6 +54,7 @@ export interface DatabaseOptions {
 export function database(instance: DuckDBInstance, { count, onDamage }: DatabaseOptions = {}): Database {
   let queue: Promise<unknown> = Promise.resolve();
   let generation = 0;
+  let asides = 0;
 
   async function connected<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await instance.connect();
@@ -93,6 +98,23 @@ export function database(instance: DuckDBInstance, { count, onDamage }: Database
     },
 
     tried: (work) => inTurn((connection) => inTransaction(connection, work, () => connection.run('rollback'))),
+
+    aside: (tables) =>
+      connected(async (connection) => {
+        const schema = `${ASIDE}.held_${++asides}`;
+        const drop = () =>
+          connected(async (other) => void (await other.run(`drop schema if exists ${schema} cascade`)));
+        await connection.run(`create schema ${schema}`);
+        try {
+          for (const [name, query] of tables) {
+            await execute(connection, { ...query, text: `create table ${schema}.${name} as ${query.text}` });
+          }
+        } catch (error) {
+          await drop();
+          throw error;
+        }
+        return { schema, drop };
+      }),
 
     checkpoint: () =>
       inTurn(async (connection) => {

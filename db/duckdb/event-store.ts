@@ -4,7 +4,7 @@ import { type DamageWitness, refusing } from '@/db/damage';
 import type { EventSink } from '@/db/event-sink';
 import type { Facts } from '@/db/facts';
 import type { KeyStore } from '@/db/key-store';
-import type { ReadModels } from '@/db/read-models';
+import type { HoldingModels } from '@/db/read-models';
 import type { Extract } from '@/lib/model/extract';
 import { duckdbArchivist } from './archivist';
 import type { Database } from './database';
@@ -21,7 +21,7 @@ import { openSealedParts } from './sealed-parts';
 export interface EventStore {
   readonly sink: EventSink;
   readonly facts: Facts;
-  readonly models: ReadModels;
+  readonly models: HoldingModels;
   readonly keys: KeyStore;
   readonly archivist: Archivist;
   close(): void;

@@ -1,6 +1,9 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { AppError } from '@/lib/model/errors';
 
+/** The database in memory, beside each that is opened, for rows that are held aside. */
+export const ASIDE = 'aside';
+
 export interface OpenOptions {
   /** Folders that SQL may read and write files in; none by default. */
   readonly folders?: readonly string[];
@@ -28,6 +31,7 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
       const folders = options.folders.map((folder) => `'${folder.replaceAll("'", "''")}/'`).join(', ');
       await connection.run(`set allowed_directories = [${folders}]`);
     }
+    if (!options.isReadOnly) await connection.run(`attach ':memory:' as ${ASIDE}`);
     await connection.run('set enable_external_access = false');
     await connection.run('set lock_configuration = true');
   } finally {

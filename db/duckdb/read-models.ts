@@ -1,7 +1,11 @@
-import type { ReadModels } from '@/db/read-models';
+import type { HoldingModels } from '@/db/read-models';
 import type { Database } from './database';
 
 /** The read models of a database. */
-export function duckdbReadModels(db: Database): ReadModels {
-  return { rows: (query, row, signal) => db.rows(query, row, signal), generation: () => db.generation() };
+export function duckdbReadModels(db: Database): HoldingModels {
+  return {
+    rows: (query, row, signal) => db.rows(query, row, signal),
+    generation: () => db.generation(),
+    aside: (tables) => db.aside(tables),
+  };
 }

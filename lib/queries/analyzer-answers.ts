@@ -8,7 +8,7 @@ import type { Analyzer, FindingRow } from '@/lib/model/analyzer';
 import type { Fingerprint } from '@/lib/model/brand';
 import type { Site } from '@/lib/model/site';
 import { takingTurns } from '@/lib/model/turns';
-import { narrowed } from '@/lib/sql/narrow';
+import { type Held, narrowed } from '@/lib/sql/narrow';
 import { sql } from '@/lib/sql/sql';
 
 /** The history that is looked at, both ends inside. */
@@ -28,11 +28,12 @@ export async function analyzerAnswers(
   history: History,
   site: Site,
   those: readonly string[] | null = null,
+  held?: Held,
 ): Promise<ReadonlyMap<Fingerprint, FindingRow>> {
   const { numbers, scope } = judgementOf(analyzer, site, null);
   const whole = question(analyzer, history, limitsOf(site), numbers);
   const { apart } = analyzer;
-  const asked = those === null || apart === undefined ? whole : narrowed(whole, apart, those);
+  const asked = those === null || apart === undefined ? whole : narrowed(whole, apart, those, held);
   const rows = await models.rows(asked, analyzer.row);
   const tags = scope.tags.length > 0 ? await tagsByKey(models) : new Map();
   const found = new Map<Fingerprint, FindingRow>();

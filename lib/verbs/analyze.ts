@@ -8,6 +8,7 @@ import type { Runtime } from '@/lib/runtime';
 import { timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { analysisScope } from './analysis-scope';
+import { withHeld } from './held-rows';
 import { runAnalyzer } from './run-analyzer';
 
 export interface AnalysisSummary {
@@ -42,7 +43,10 @@ export async function analyze(
   await runtime.sink.catchUp();
   const ground = await analysisGround(runtime.models, instant);
   const scope = await analysisScope(runtime, ground, whole);
-  const records = await inLanes(analyzers, LANES, (analyzer) => runAnalyzer(runtime, analyzer, ground, scope));
+  const scoped = await inLanes(analyzers, LANES, async (analyzer) => ({ analyzer, asked: await scope(analyzer) }));
+  const records = await withHeld(runtime.models, scoped, (held) =>
+    inLanes(scoped, LANES, ({ analyzer, asked }) => runAnalyzer(runtime, analyzer, ground, { asked, held })),
+  );
   await runtime.ledger.recordRuns(records);
   const runs = records.map(({ run }) => run);
   return { asOf: instant, findings: runs.reduce((sum, { findings }) => sum + findings, 0), runs };

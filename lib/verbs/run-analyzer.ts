@@ -16,9 +16,16 @@ import type { AnalysisGround } from '@/lib/queries/analysis-ground';
 import { analyzerAnswers } from '@/lib/queries/analyzer-answers';
 import { keyKnowledge } from '@/lib/queries/key-knowledge';
 import type { Runtime } from '@/lib/runtime';
-import type { AnalysisScope, Asked } from './analysis-scope';
+import type { Held } from '@/lib/sql/narrow';
+import type { Asked } from './analysis-scope';
 
 type Stores = Pick<Runtime, 'models' | 'ledger' | 'site' | 'now'> & { readonly edition?: number | null };
+
+/** What a run asks about, and the rows about it that are held aside. */
+interface Scoped {
+  readonly asked: Asked;
+  readonly held: Held | undefined;
+}
 
 const MISSING: Readonly<Record<Need, string>> = {
   events: 'no KMS events are here yet',
@@ -35,7 +42,7 @@ export async function runAnalyzer(
   stores: Stores,
   analyzer: Analyzer,
   ground: AnalysisGround,
-  scope: AnalysisScope,
+  { asked, held }: Scoped,
 ): Promise<RunRecord> {
   const { ledger, site, edition, now } = stores;
   const startedAt = now();
@@ -62,10 +69,9 @@ export async function runAnalyzer(
   if (!isOn(analyzer, site)) return without('off', 'an administrator switched it off');
   const unmet = analyzer.needs.filter((need) => !ground.met.has(need));
   if (unmet.length > 0) return without('cannot-tell', unmet.map((need) => MISSING[need]).join('; '));
-  const asked = await scope(analyzer);
   const known = await ledger.known(analyzer.id);
   const { inQuestion, standing } = divided(known, asked);
-  const found = await sightingsOf(stores, analyzer, ground, asked, known)
+  const found = await sightingsOf(stores, analyzer, ground, { asked, held }, known)
     .then(async (seen) => [seen, await doubtsOf(stores, analyzer, ground, missing(inQuestion, seen))] as const)
     .catch(asError);
   if (found instanceof QueryError) return without('failed', `the store refused its question: ${found.message}`);
@@ -146,7 +152,7 @@ async function sightingsOf(
   { models, site }: Stores,
   analyzer: Analyzer,
   ground: AnalysisGround,
-  { those }: Asked,
+  { asked: { those }, held }: Scoped,
   known: readonly Known[],
 ): Promise<Sighting[]> {
   if (those?.length === 0) return [];
@@ -154,7 +160,7 @@ async function sightingsOf(
   const { numbers } = judgementOf(analyzer, site, null);
   const turn = takingTurns();
   const seen: Sighting[] = [];
-  for (const [name, row] of await analyzerAnswers(models, analyzer, ground, site, those)) {
+  for (const [name, row] of await analyzerAnswers(models, analyzer, ground, site, those, held)) {
     seen.push(sighting(analyzer, name, row, numbers, ground.asOf, before.get(name)));
     await turn();
   }

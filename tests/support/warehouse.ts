@@ -8,7 +8,7 @@ import { readMigrations } from '@/db/duckdb/read-migrations';
 import type { DigestVerdictRow, EventSink } from '@/db/event-sink';
 import type { Facts } from '@/db/facts';
 import type { InventorySnapshot, KeyStore } from '@/db/key-store';
-import type { ReadModels } from '@/db/read-models';
+import type { HoldingModels } from '@/db/read-models';
 import { EXTRACTS, LATE_EXTRACTS } from '@/lib/extracts';
 import { readPart } from '@/lib/ingest/read-part';
 import { answersOf, Bundle, parseInventory } from '@/lib/inventory/parse-inventory';
@@ -25,7 +25,7 @@ import { temporaryFolder } from './folder';
 
 /** An in-memory store for tests, filled the way the real one is. */
 export interface Warehouse {
-  readonly models: ReadModels;
+  readonly models: HoldingModels;
   readonly facts: Facts;
   readonly sink: EventSink;
   readonly keys: KeyStore;

@@ -1,3 +1,4 @@
+import type { ReadModels } from '@/db/read-models';
 import { ANALYZERS } from '@/lib/analyzers';
 import { question } from '@/lib/findings/question';
 import { isOn, judgementOf, limitsOf, settingProblems, withSettings } from '@/lib/findings/settings';
@@ -105,7 +106,7 @@ async function tried(
 ): Promise<AnalyzerPreview[]> {
   const now = await answersOf(runtime.models, concerned, ground, site);
   const rows = changesKeys ? await keyState({ ...runtime, site: proposed }) : null;
-  const ask = (models: Runtime['models']) => answersOf(models, concerned, ground, proposed);
+  const ask = (models: ReadModels) => answersOf(models, concerned, ground, proposed);
   const then = rows === null ? await ask(runtime.models) : await runtime.keys.tried(rows, ask);
   return concerned.map((analyzer, index) => compared(analyzer, ground, now[index], then[index]));
 }
@@ -114,7 +115,7 @@ type Answer = ReadonlyMap<Fingerprint, FindingRow> | 'cannot-tell' | 'failed' | 
 
 /** One after the other: a trial has one connection. */
 async function answersOf(
-  models: Runtime['models'],
+  models: ReadModels,
   analyzers: readonly Analyzer[],
   ground: AnalysisGround,
   site: Site,
