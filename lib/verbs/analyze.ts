@@ -45,7 +45,9 @@ export async function analyze(
   const scope = await analysisScope(runtime, ground, whole);
   const scoped = await inLanes(analyzers, LANES, async (analyzer) => ({ analyzer, asked: await scope(analyzer) }));
   const records = await withHeld(runtime.models, scoped, (held) =>
-    inLanes(scoped, LANES, ({ analyzer, asked }) => runAnalyzer(runtime, analyzer, ground, { asked, held })),
+    inLanes(scoped, LANES, async ({ analyzer, asked }) =>
+      runAnalyzer(runtime, analyzer, ground, { asked, held: await held(analyzer) }),
+    ),
   );
   await runtime.ledger.recordRuns(records);
   const runs = records.map(({ run }) => run);
