@@ -11,6 +11,7 @@ export const grantBurst = defineAnalyzer({
   code: 'GRT-09',
   version: 2,
   kind: 'occurrence',
+  apart: { by: 'principal', tables: ['control_events'] },
   category: 'grants',
   severity: 'medium',
   severityRule: {

@@ -241,7 +241,14 @@ describe('the audit log', () => {
     await ledger.audit({ kind: 'system', job: 'start' }, 'analyzed', null, undefined, at(3));
     expect(await ledger.auditLog(2)).toEqual([
       { at: at(3), actorKind: 'system', actor: 'start', action: 'analyzed', subject: null, detail: null },
-      { at: at(2), actorKind: 'person', actor: 'alice', action: 'role-changed', subject: 'bob', detail: '{"to":"viewer"}' },
+      {
+        at: at(2),
+        actorKind: 'person',
+        actor: 'alice',
+        action: 'role-changed',
+        subject: 'bob',
+        detail: '{"to":"viewer"}',
+      },
     ]);
   });
 });
