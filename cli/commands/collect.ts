@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { printable, table } from '@/boot/terminal';
 import { type Command, EXIT, list, type OptionValues, text } from '@/cli/command';
+import { mustBePlaceToWrite } from '@/cli/place-to-write';
 import { regionsIn } from '@/cli/regions';
 import { accountsIn } from '@/lib/collector/account-list';
 import { brokenOff, CLOCK } from '@/lib/collector/broken-off';
@@ -83,11 +84,8 @@ function outOf(values: OptionValues): string {
     throw new AppError('invalid', 'Name the file to write, ending in .json or .json.gz: --out bundle.json.gz');
   }
   const out = resolve(named);
-  if (existsSync(dirname(out))) return out;
-  throw new AppError(
-    'invalid',
-    `There is no folder ${dirname(out)}. AWS was not asked. Make the folder, or name a file in one that is there.`,
-  );
+  mustBePlaceToWrite(out);
+  return out;
 }
 
 function planOf(values: OptionValues): Plan {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { printable, table } from '@/boot/terminal';
 import { type Command, EXIT, list, type OptionValues, text } from '@/cli/command';
+import { mustBePlaceToWrite } from '@/cli/place-to-write';
 import { regionsIn } from '@/cli/regions';
 import { brokenOff, CLOCK } from '@/lib/collector/broken-off';
 import {
@@ -47,6 +48,7 @@ Exit status: 0, or 3 when a Region refused (it is listed), or 7 when AWS does no
       throw new AppError('invalid', 'Name the folder with --out: keytrail history --out event-history');
     }
     const out = resolve(named);
+    mustBePlaceToWrite(out);
     const plan: HistoryPlan = {
       regions: regionsIn(list(values, 'regions')),
       changeDays: daysIn(values, 'days', HISTORY_DAYS),

@@ -177,11 +177,18 @@ describe('keytrail collect', () => {
     expect(requests).toEqual([]);
   });
 
-  it('writes into no folder that is not there, asks nothing, and ends with 2', async () => {
+  it.each([
+    ['below a folder that is not there', () => join(folder.path, 'nowhere', 'x.json'), 'There is no folder'],
+    ['below a file', () => join(folder.path, 'config', 'x.json'), 'There is no folder'],
+    ['where nothing can be made', () => '/proc/x.json', 'Nothing can be written at /proc/x.json'],
+  ])('writes nothing %s, asks nothing, and ends with 2', async (_, out, message) => {
     const { requests } = await aws();
-    const { status, stderr } = await keytrail(['collect', '--out', join(folder.path, 'nowhere', 'bundle.json')]);
-    expect(status).toBe(2);
-    expect(stderr).toContain(`There is no folder ${join(folder.path, 'nowhere')}. AWS was not asked.`);
+    for (const command of ['collect', 'history']) {
+      const { status, stderr } = await keytrail([command, '--out', out()]);
+      expect(status).toBe(2);
+      expect(stderr).toContain(message);
+      expect(stderr).toContain('AWS was not asked.');
+    }
     expect(existsSync(join(folder.path, 'nowhere'))).toBe(false);
     expect(requests).toEqual([]);
   });
