@@ -89,6 +89,8 @@ function makeFolder(to: string): void {
     accessSync(/* turbopackIgnore: true */ to, constants.W_OK);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
+    // A full disk is no matter of the place.
+    if (/^(?:ENOSPC|EDQUOT)/.test(reason)) throw cause;
     throw new AppError(
       'invalid',
       `No archive can be written at ${to} (${reason}). Nothing was written. Give the right to it, or name another folder.`,
