@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useActionState, useEffect, useState } from 'react';
+import { type ReactNode, useActionState, useEffect, useRef, useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { Choice } from '@/app/ui/choice';
 import { Field } from '@/app/ui/field';
@@ -74,10 +74,14 @@ type Decision = (typeof DECISIONS)[number];
 export function DecisionForms(props: Props) {
   const { fingerprint, status, users, assignee, due, me, days, words } = props;
   const [choice, setChoice] = useState<Decision | null>(null);
-  const close = () => setChoice(null);
+  const root = useRef<HTMLDivElement>(null);
+  const close = () => {
+    root.current?.querySelector<HTMLElement>('button[aria-expanded="true"]')?.focus();
+    setChoice(null);
+  };
   const offered = DECISIONS.filter((one) => one === 'assign' || one === 'note' || !isPointless(one, status));
   return (
-    <div className={styles.decisions}>
+    <div className={styles.decisions} ref={root}>
       <div className={styles.buttons}>
         {offered.map((one) => (
           <Button
@@ -189,11 +193,19 @@ interface FormProps {
 
 function Form({ action, fingerprint, kind, words, onDone, children }: FormProps) {
   const [state, send, isSending] = useActionState(action, { problem: null, saved: 0 });
+  const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (state.saved > 0) onDone();
   }, [state.saved, onDone]);
+  // What was asked for may unfold below the end of the window, above all on a phone.
+  useEffect(() => {
+    form.current
+      ?.querySelector<HTMLElement>('textarea, select, input:not([type="hidden"])')
+      ?.focus({ preventScroll: true });
+    form.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <form action={send} className={styles.form}>
+    <form action={send} className={styles.form} ref={form}>
       <input type="hidden" name="fingerprint" value={fingerprint} />
       {kind ? <input type="hidden" name="kind" value={kind} /> : null}
       {children}

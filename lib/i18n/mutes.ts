@@ -16,7 +16,7 @@ const en = {
     subject: 'Everything about this key or principal',
   },
   willHide: (findings: string, subjects: string) =>
-    `this will hide ${plural(findings, 'finding', 'findings')} on ${plural(subjects, 'key or principal', 'keys or principals')}, and those to come`,
+    `This will hide ${plural(findings, 'finding', 'findings')} on ${plural(subjects, 'key or principal', 'keys or principals')}, and those to come`,
   ofThemCritical: (count: string) => `${count} of them critical`,
   criticalHint: 'A mute that hides a critical finding waits for a second person.',
   columns: {

@@ -59,7 +59,7 @@ test('a mute says what it will hide, hides it, wants to be looked at, and ends a
   const beside = page.getByRole('complementary');
   await expect(beside.getByRole('heading', { name: 'Why it was flagged' })).toBeVisible();
   await beside.getByRole('button', { name: 'Mute…' }).click();
-  await expect(beside.getByText(/this will hide 1 finding on 1 key/).first()).toBeVisible();
+  await expect(beside.getByText(/This will hide 1 finding on 1 key/).first()).toBeVisible();
   await beside.getByLabel('Reason', { exact: true }).fill('The team replaces the policy this week.');
   const soon = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
   await beside.getByLabel('Until').fill(soon);

@@ -147,7 +147,12 @@ test('accepting a risk needs a reason and a second person, hides the finding wit
 test('a note and an assignee go into the history and the queue', async ({ page }) => {
   await openPublicKey(page);
   const beside = page.getByRole('complementary');
-  await beside.getByRole('button', { name: 'Note', exact: true }).click();
+  const noting = beside.getByRole('button', { name: 'Note', exact: true });
+  await noting.click();
+  await expect(beside.getByLabel('Note', { exact: true })).toBeFocused();
+  await beside.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(noting).toBeFocused();
+  await noting.click();
   await beside.getByLabel('Note', { exact: true }).fill('Asked the platform team.\nThey answer tomorrow.');
   await beside.getByRole('button', { name: 'Save' }).click();
   await expect(beside.getByText('They answer tomorrow.')).toBeVisible();
