@@ -5,16 +5,16 @@ import { findingRow, timestamp } from '@/lib/sql/columns';
 import { partitionOf } from '@/lib/sql/partition';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
-import { isRecordedByTrail, kmsRecordsArrive, usesArrive } from '@/lib/sql/trails';
+import { isRecordedByTrail, kmsRecordsArrive, trailAnswers, usesArrive } from '@/lib/sql/trails';
 import { isTrusted } from '@/lib/sql/trust';
 
 const HERE = { account: sql`judged.account_id`, region: sql`judged.region` };
 
-/** LOG-03: a trail was stopped, deleted, or told to encrypt under another key. */
+/** LOG-03: a trail was stopped, deleted, or told to encrypt under another key; or an inventory found it stopped. */
 export const trailStopped = defineAnalyzer({
   id: 'trail-stopped',
   code: 'LOG-03',
-  version: 3,
+  version: 4,
   kind: 'occurrence',
   category: 'blind-spots',
   severity: 'critical',
@@ -22,7 +22,7 @@ export const trailStopped = defineAnalyzer({
     en: 'Critical; medium when it was started again, or use of keys still arrives another way, or an inventory shows a trail at work that records all of KMS, or the new key is our own; high when only part of KMS still arrives.',
     ko: '치명입니다. 다시 시작되었거나 키 사용이 다른 경로로 들어오거나 KMS를 모두 기록하며 동작하는 추적이 인벤토리에 있거나 새 키가 우리 키이면 보통으로, KMS 이벤트의 일부만 들어오면 높음으로 내립니다.',
   },
-  needs: ['context-events'],
+  needs: ['trails'],
   title: { en: 'Trail stopped, deleted or re-keyed', ko: '추적 중지·삭제·암호화 키 변경' },
   rationale: {
     en:
@@ -84,6 +84,44 @@ export const trailStopped = defineAnalyzer({
       where blows.event_name = 'StopLogging'
       group by blows.event_id
     ),
+    told as (
+      select trail, is_logging, asked_at
+      from (${trailAnswers()}) answers
+      where is_logging is not null
+    ),
+    -- Trails that inventories found stopped, since the first that did without one between that saw them at work.
+    found_stopped as (
+      select trail, min(asked_at) as event_time
+      from told
+      where not is_logging
+        and trail in (select trail_arn from trail_settings where logging = false)
+        and not exists (
+          select 1
+          from told later
+          where later.trail = told.trail
+            and later.is_logging
+            and later.asked_at > told.asked_at
+        )
+      group by trail
+    ),
+    unexplained as (
+      select
+        trail as named,
+        event_time,
+        split_part(trail, ':', 5) as account_id,
+        split_part(trail, ':', 4) as region,
+        split_part(trail, ':trail/', 2) as name,
+        'StopLogging' as event_name
+      from found_stopped
+      where not exists (
+        select 1
+        from trails
+        where trails.account_id = split_part(found_stopped.trail, ':', 5)
+          and trails.region = split_part(found_stopped.trail, ':', 4)
+          and trails.name = split_part(found_stopped.trail, ':trail/', 2)
+          and trails.event_name in ('StopLogging', 'DeleteTrail')
+      )
+    ),
     named_trails as (
       select
         blows.*,
@@ -91,7 +129,7 @@ export const trailStopped = defineAnalyzer({
           when named like 'arn:%' then named
           else 'arn:' || ${partitionOf(sql`region`)} || ':cloudtrail:' || region || ':' || account_id || ':trail/' || name
         end as subject
-      from blows
+      from (select * from blows union all by name select * from unexplained) blows
     ),
     judged as (
       select
@@ -111,8 +149,8 @@ export const trailStopped = defineAnalyzer({
       account_id,
       region,
       event_time as observed_at,
-      [cast(event_id as varchar)] as event_ids,
-      1 as event_count,
+      case when event_id is null then [] else [cast(event_id as varchar)] end as event_ids,
+      cast(event_id is not null as integer) as event_count,
       'high' as confidence,
       event_name as operation,
       coalesce(principal, 'unknown') as principal,
@@ -143,7 +181,9 @@ export const trailStopped = defineAnalyzer({
           : '';
       switch (row.operation) {
         case 'StopLogging':
-          return `${who} stopped trail ${trail}${since}`;
+          return row.event_count === 0
+            ? `An inventory shows trail ${trail} stopped, and no log says by whom${since}`
+            : `${who} stopped trail ${trail}${since}`;
         case 'DeleteTrail':
           return `${who} deleted trail ${trail}${since}`;
         case 'UpdateTrail':
@@ -160,7 +200,9 @@ export const trailStopped = defineAnalyzer({
           : '';
       switch (row.operation) {
         case 'StopLogging':
-          return `${who}을 중지했습니다${since}`;
+          return row.event_count === 0
+            ? `인벤토리에서 ${trail} 추적이 중지된 상태이며, 중지한 주체가 로그에 없습니다${since}`
+            : `${who}을 중지했습니다${since}`;
         case 'DeleteTrail':
           return `${who}을 삭제했습니다${since}`;
         case 'UpdateTrail':

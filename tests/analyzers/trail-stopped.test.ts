@@ -34,6 +34,27 @@ describeAnalyzer(trailStopped, {
       inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: CHINESE, logging: true }])],
       finds: [{ subject: CHINESE, severity: 'medium' }],
     },
+    'only an inventory shows the trail stopped, since the first of two': {
+      events: [],
+      inventories: [
+        trailInventoryOf('2025-06-04T00:00:00Z', [{ arn: TRAIL, logging: false }]),
+        trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, logging: false }]),
+      ],
+      finds: [{ subject: TRAIL, severity: 'critical', event_count: 0, observed_at: new Date('2025-06-04T00:00:00Z') }],
+    },
+    'an inventory shows it stopped, after another saw it at work, and use of keys still arrives': {
+      events: [kmsCall('Decrypt', { at: '2025-06-06T10:00:00Z' })],
+      inventories: [
+        trailInventoryOf('2025-06-04T00:00:00Z', [{ arn: TRAIL, logging: true }]),
+        trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, logging: false }]),
+      ],
+      finds: [{ subject: TRAIL, severity: 'medium', event_count: 0, observed_at: new Date('2025-06-05T00:00:00Z') }],
+    },
+    'a log says who stopped it, and an inventory shows it stopped, which is one finding': {
+      events: [trailCall('StopLogging')],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, logging: false }])],
+      finds: [{ subject: TRAIL, severity: 'critical', event_count: 1 }],
+    },
     'KMS events still arrive by another trail': {
       events: [trailCall('DeleteTrail'), kmsCall('Decrypt', { at: '2025-06-05T10:00:00Z' })],
       finds: [{ subject: TRAIL, severity: 'medium' }],
@@ -63,7 +84,10 @@ describeAnalyzer(trailStopped, {
       inventories: [
         trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: SECOND, selectors: said('All'), logging: false }]),
       ],
-      finds: [{ subject: TRAIL, severity: 'critical' }],
+      finds: [
+        { subject: TRAIL, severity: 'critical', event_count: 1 },
+        { subject: SECOND, severity: 'critical', event_count: 0 },
+      ],
     },
     'a later inventory saw it at work again': {
       events: [trailCall('StopLogging')],
@@ -89,6 +113,15 @@ describeAnalyzer(trailStopped, {
   },
 
   staysSilent: {
+    'an inventory shows the trail at work again': {
+      inventories: [
+        trailInventoryOf('2025-06-04T00:00:00Z', [{ arn: TRAIL, logging: false }]),
+        trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, logging: true }]),
+      ],
+    },
+    'an inventory does not say whether the trail is at work': {
+      inventories: [trailInventoryOf('2025-06-04T00:00:00Z', [{ arn: TRAIL }])],
+    },
     'the call was denied': { events: [trailCall('StopLogging', { name: 'main' }, { error: 'AccessDenied' })] },
     'there is no such trail': {
       events: [trailCall('DeleteTrail', { name: 'x' }, { error: 'TrailNotFoundException' })],
