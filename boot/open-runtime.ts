@@ -20,6 +20,8 @@ export interface OpenOptions {
   /** The checkout, or the built server's folder: where `db/migrations` lies. */
   readonly root: string;
   readonly workerFile: string | null;
+  /** Greatest memory of the engine in MiB, unless it is the engine's own. */
+  readonly memoryMiB?: number;
   /** Whether the folder holds the sample story; unless said, whether its logs lie there. */
   readonly isSample?: boolean;
 }
@@ -35,7 +37,7 @@ export interface Opened {
  * Opens both stores of a data folder. Damaged events are set aside; a damaged ledger is a `conflict`, and so is
  * another process that has them open.
  */
-export async function openRuntime({ folder, root, workerFile, isSample }: OpenOptions): Promise<Opened> {
+export async function openRuntime({ folder, root, workerFile, isSample, memoryMiB }: OpenOptions): Promise<Opened> {
   const site = readSite(folder);
   makeDataFolder(folder);
   const migrations = (name: string) => readMigrations(join(/* turbopackIgnore: true */ root, 'db/migrations', name));
@@ -51,6 +53,7 @@ export async function openRuntime({ folder, root, workerFile, isSample }: OpenOp
         migrations: migrations('events'),
         extracts: EXTRACTS,
         lateExtracts: LATE_EXTRACTS,
+        ...(memoryMiB === undefined ? {} : { memoryMiB }),
       },
       aside,
     ),

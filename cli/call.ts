@@ -12,6 +12,9 @@ import { IngestProgress } from '@/lib/model/ingest';
 import { perform, Reply } from '@/lib/verbs/door';
 import type { Operation } from '@/lib/verbs/operation';
 
+/** With the decoders and Node itself, a command stays below 1 GiB whatever it reads; beyond this the engine spills to disk. */
+const MEMORY_MIB = 256;
+
 export interface CallOptions {
   readonly folder: DataFolder;
   readonly workerFile: string | null;
@@ -61,6 +64,7 @@ async function alone<Input, Output>(
     folder: options.folder,
     root: options.root,
     workerFile: options.workerFile,
+    memoryMiB: MEMORY_MIB,
   });
   try {
     for (const incident of incidents) options.onIncident(incident);

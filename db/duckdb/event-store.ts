@@ -38,6 +38,8 @@ export interface EventStoreOptions {
   readonly lateExtracts?: readonly Extract[];
   /** Parts of at least so many KMS events stay Parquet files; smaller ones become rows. */
   readonly sealFromEvents?: number;
+  /** Greatest memory of the engine in MiB; beyond it, it spills to disk. */
+  readonly memoryMiB?: number;
   /** Who hears what is wrong and went on without; unless given, a store that is not whole is refused. */
   readonly witness?: DamageWitness;
 }
@@ -47,9 +49,9 @@ export interface EventStoreOptions {
  * when it cannot be read.
  */
 export async function openEventStore(path: string, options: EventStoreOptions): Promise<EventStore> {
-  const { witness = refusing } = options;
+  const { witness = refusing, memoryMiB = MEMORY_MIB } = options;
   const folders = [options.spool, options.facts];
-  const { db, isWhole } = await openStoreFile(path, { folders, memoryMiB: MEMORY_MIB, threads: THREADS }, witness);
+  const { db, isWhole } = await openStoreFile(path, { folders, memoryMiB, threads: THREADS }, witness);
   return whileOpening(db, path, () => eventStoreOver(db, isWhole, options));
 }
 
@@ -80,5 +82,5 @@ const THREADS = Math.max(1, availableParallelism() - 1);
 /** Fewer events than these are not worth a file of their own. */
 const SEAL_FROM_EVENTS = 10_000;
 
-/** Ingest as a whole stays below 1 GiB; beyond this the engine spills to disk. */
+/** What a server spends, so that what its pages ask for again and again is at hand. */
 const MEMORY_MIB = 512;

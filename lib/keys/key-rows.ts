@@ -38,7 +38,7 @@ export interface BuiltRows extends RowsByKey, IamRows, TrailRows {
 export function* keyRows(inputs: KeyInputs): Generator<void, BuiltRows> {
   const byKey = yield* rowsByKey(inputs);
   yield;
-  const refusals = refusalRows(inputs.inventories);
+  const refusals = yield* refusalRows(inputs.inventories);
   yield;
   return {
     ...byKey,

@@ -1,6 +1,6 @@
 import { applyEvent } from './apply-event';
 import { applyInventory } from './apply-inventory';
-import { inOrder } from './control-event';
+import { type ControlEvent, inOrder } from './control-event';
 import type { KeyHistory } from './key-history';
 import type { KeyInputs } from './key-inputs';
 import { emptyWorld, historyOf } from './key-world';
@@ -19,22 +19,24 @@ export function* readHistories({
 }): Generator<void, KeyHistory[]> {
   const world = emptyWorld();
   for (const arn of uses.keys()) historyOf(world, arn);
-  const steps: Step[] = [];
-  for (const event of events.filter(({ event_time }) => event_time <= asOf).toSorted(inOrder)) {
-    steps.push({ at: event.event_time.getTime(), take: () => applyEvent(world, event) });
-    yield;
-  }
-  for (const inventory of inventories) {
+  const past = yield* inTime(events.filter(({ event_time }) => event_time <= asOf));
+  const told: Step[] = inventories.flatMap((inventory) => {
     const at = new Date(inventory.collectedAt);
     const until = new Date(inventory.completedAt ?? inventory.collectedAt);
     const snapshot = { at, until, isDated: inventory.datedByFile !== true };
-    for (const key of inventory.keys) {
-      steps.push({ at: at.getTime(), take: () => applyInventory(world, historyOf(world, key.keyArn), key, snapshot) });
+    return inventory.keys.map((key) => ({
+      at: at.getTime(),
+      take: () => applyInventory(world, historyOf(world, key.keyArn), key, snapshot),
+    }));
+  });
+  let next = 0;
+  // Of one instant, events come before the snapshot that was taken then.
+  for (const { at, take } of [...told.toSorted((a, b) => a.at - b.at), END]) {
+    for (let event = past[next]; event !== undefined && event.event_time.getTime() <= at; event = past[++next]) {
+      applyEvent(world, event);
+      yield;
     }
-  }
-  // A stable sort: of one instant, events come before the snapshot that was taken then.
-  for (const step of steps.toSorted((a, b) => a.at - b.at)) {
-    step.take();
+    take();
     yield;
   }
   return [...world.keys.values()].sort((a, b) => (a.keyArn < b.keyArn ? -1 : 1));
@@ -43,4 +45,24 @@ export function* readHistories({
 interface Step {
   readonly at: number;
   readonly take: () => void;
+}
+
+const END: Step = { at: Number.POSITIVE_INFINITY, take: () => undefined };
+
+/** Events in their order. The store hands them out by time, so that as a rule only those of one second need sorting. */
+function* inTime(events: readonly ControlEvent[]): Generator<void, readonly ControlEvent[]> {
+  const sorted: ControlEvent[] = [];
+  let second: ControlEvent[] = [];
+  for (const event of events) {
+    const apart = event.event_time.getTime() - (second[0] ?? event).event_time.getTime();
+    if (apart < 0) return events.toSorted(inOrder);
+    if (apart > 0) {
+      sorted.push(...second.sort(inOrder));
+      second = [];
+    }
+    second.push(event);
+    yield;
+  }
+  sorted.push(...second.sort(inOrder));
+  return sorted;
 }

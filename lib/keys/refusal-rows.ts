@@ -21,13 +21,14 @@ const NOT_OFFERED = /^UnsupportedOperationException\b/;
 
 /**
  * What was refused about each key the last time that somebody asked. An inventory that did not ask changes nothing; one
- * that got an answer ends the refusal.
+ * that got an answer ends the refusal. Pauses between its steps.
  */
-export function refusalRows(inventories: readonly Inventory[]): Row[] {
+export function* refusalRows(inventories: readonly Inventory[]): Generator<void, Row[]> {
   const refused = new Map<string, Row>();
   const inTime = inventories.toSorted((a, b) => Date.parse(a.collectedAt) - Date.parse(b.collectedAt));
   for (const { collectedAt, keys } of inTime) {
     for (const key of keys) {
+      yield;
       for (const name of NAMES) {
         const said = key[name];
         if (said === undefined) continue;
