@@ -3,18 +3,17 @@ import { parseEventId } from '@/lib/model/parse';
 import type { Json } from './json';
 
 /**
- * Every event has a UUID: its own, or one derived from what stands in its place, so that it is the same each time.
- * Masked logs write the same words in the place of many ids: there the name, time and account of the event count too.
+ * Every event has a UUID: its own, or one derived from what stands in its place, so that it is the same each time. The id
+ * alone tells events apart, also where a log was masked and the same words stand in the place of several ids.
  */
 export function eventId(value: unknown, record: Json): string {
   if (typeof value !== 'string' || value.trim() === '') return derived(`record:${canonical(record)}`);
-  const { eventName, eventTime, recipientAccountId } = record;
-  return parseEventId(value) ?? derived(`masked:${canonical([value, eventName, eventTime, recipientAccountId])}`);
+  return parseEventId(value) ?? derived(`id:${value}`);
 }
 
-/** The id of another event that a record names; null when it names none that could be found. */
+/** The id of another event that a record names; null when it names none. */
 export function namedEventId(value: unknown): string | null {
-  return typeof value === 'string' ? parseEventId(value) : null;
+  return typeof value === 'string' && value !== '' ? eventId(value, {}) : null;
 }
 
 /** A UUID of version 8 (RFC 9562: vendor-specific) out of SHA-256. */

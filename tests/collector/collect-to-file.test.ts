@@ -159,6 +159,7 @@ describe('a collection of two accounts', () => {
         homeRegion: 'us-east-1',
         multiRegion: true,
         organization: false,
+        bucket: 'example-logs',
         kmsKeyId: null,
         validated: true,
         logging: { known: true, value: true },

@@ -332,15 +332,11 @@ describe('what survives', () => {
     expect(made('1FB0962B-8D29-4EA5-B0F3-B12665A99C40')).toBe('1fb0962b-8d29-4ea5-b0f3-b12665a99c40');
   });
 
-  it('tells events apart whose ids are masked by the same words', () => {
-    const eventID = 'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx';
-    const made = (name: string, at: string, more = {}) =>
-      event({ ...kmsCall(name, { at }), eventID, ...more }).event_id;
-    const first = made('Decrypt', '2025-01-01T00:00:00Z');
-    expect(made('Decrypt', '2025-01-01T00:00:00Z', { requestID: 'another' })).toBe(first);
-    expect(made('CreateGrant', '2025-01-01T00:00:00Z')).not.toBe(first);
-    expect(made('Decrypt', '2025-01-01T00:00:01Z')).not.toBe(first);
-    expect(made('Decrypt', '2025-01-01T00:00:00Z', { recipientAccountId: '444455556666' })).not.toBe(first);
+  it('knows an event by its id alone, also where that is masked', () => {
+    const made = (eventID: string, more = {}) => event({ ...kmsCall('Decrypt'), eventID, ...more }).event_id;
+    const first = made('xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx');
+    expect(made('xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx', { eventName: 'CreateGrant' })).toBe(first);
+    expect(made('xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxy')).not.toBe(first);
   });
 
   it('knows KMS by any spelling of its source', () => {
