@@ -30,14 +30,17 @@ test('a range from the menu goes into the address and back again', async ({ page
 test('dragging across the chart zooms the range', async ({ page }) => {
   await page.goto('/');
   const plot = page.locator('.recharts-surface').first();
-  await plot.scrollIntoViewIfNeeded();
-  const box = await plot.boundingBox();
-  if (!box) throw new Error('the chart is not drawn');
-  await page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 8 });
-  await page.mouse.up();
-  await expect(page).toHaveURL(/from=2025-\d\d-\d\dT/);
+  // The chart may be drawn anew, and elsewhere, while it is dragged across.
+  await expect(async () => {
+    await plot.scrollIntoViewIfNeeded();
+    const box = await plot.boundingBox();
+    if (!box) throw new Error('the chart is not drawn');
+    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 8 });
+    await page.mouse.up();
+    await expect(page).toHaveURL(/from=2025-\d\d-\d\dT/, { timeout: 3000 });
+  }).toPass({ timeout: 20_000 });
 });
 
 test('a key that was never seen before is named, and leads to its page', async ({ page }) => {
