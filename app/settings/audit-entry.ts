@@ -7,6 +7,7 @@ import { SourceSettings } from '@/lib/model/connected-source';
 import type { Mute } from '@/lib/model/mute';
 import { parseFingerprint } from '@/lib/model/parse';
 import { analyzerOf } from '@/lib/queries/finding-items';
+import { placeOf } from '../sources/source-place';
 import { whatOf } from './mute-words';
 
 /** What an entry of the audit log is about. */
@@ -163,17 +164,6 @@ function aboutOf(view: View, { action, subject }: AuditLine, detail: unknown, re
   const fingerprint =
     action.startsWith('finding-') || action.startsWith('approval-') ? parseFingerprint(subject) : null;
   return fingerprint ? { kind: 'finding', fingerprint } : text(subject);
-}
-
-function placeOf(settings: z.infer<typeof SourceSettings>): string {
-  switch (settings.kind) {
-    case 'disk':
-      return settings.path;
-    case 's3':
-      return settings.address;
-    case 'history':
-      return settings.regions.join(', ');
-  }
 }
 
 /** The title of an analyzer, or its id where there is none any more. */

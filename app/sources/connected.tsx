@@ -8,12 +8,12 @@ import { StateBadge, type Tone } from '@/app/ui/state-badge';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
-import type { SourceSettings } from '@/lib/model/connected-source';
 import { runtime } from '@/lib/runtime';
 import { type SourceState, sourceStates } from '@/lib/verbs/sources/source-states';
 import { ConnectForm } from './connect-form';
 import styles from './connected.module.css';
 import { SourceForms } from './source-forms';
+import { placeOf } from './source-place';
 import { spanOf } from './span';
 
 /** Sources that the server reads by itself: how each does, what is missing, and the way to set up another. */
@@ -173,16 +173,5 @@ function toneOf(state: SourceState): Tone {
     case 'paused':
     case 'new':
       return 'quiet';
-  }
-}
-
-function placeOf(settings: SourceSettings): string {
-  switch (settings.kind) {
-    case 'disk':
-      return settings.path;
-    case 's3':
-      return settings.address;
-    case 'history':
-      return settings.regions.join(', ');
   }
 }

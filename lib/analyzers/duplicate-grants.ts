@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer, texts } from '@/lib/sql/columns';
+import { UNDATED } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 import { isOwn } from '@/lib/sql/trust';
 
@@ -14,12 +15,7 @@ export const duplicateGrants = defineAnalyzer({
   apart: {
     by: 'key',
     tables: ['keys', 'grants'],
-    moved: () => sql`
-      select key_arn
-      from keys
-      where created_at is null
-        and first_seen_at is null
-    `,
+    moved: () => UNDATED,
   },
   category: 'grants',
   severity: 'low',

@@ -4,7 +4,7 @@ import { isoDay } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
-import { agedByDays, grewOlderThan, inventoryAged } from '@/lib/sql/moved';
+import { materialAged } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** ROT-06: an imported key whose material is older than the site allows; KMS cannot renew it by itself. */
@@ -17,14 +17,7 @@ export const importedKeyNotRotated = defineAnalyzer({
     by: 'key',
     tables: ['keys', 'key_rotations', 'control_events', 'inventory_keys'],
     coverage: true,
-    moved: (from, to, limits) => sql`
-      select key_arn
-      from keys
-      where ${agedByDays(sql`material_since`, from, to)}
-        or ${grewOlderThan(limits.rotationMaxAgeDays, sql`material_since`, from, to)}
-      union
-      ${inventoryAged(from, to)}
-    `,
+    moved: materialAged,
   },
   category: 'rotation',
   severity: 'medium',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
-import { agedByDays, inventoryAged } from '@/lib/sql/moved';
+import { agedByDays, inventoryAged, UNDATED } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** ROT-01: a key that could rotate by itself and does not. */
@@ -20,7 +20,8 @@ export const rotationOff = defineAnalyzer({
       from keys
       where ${agedByDays(sql`material_since`, from, to)}
         or ${agedByDays(sql`created_at`, from, to)}
-        or (created_at is null and first_seen_at is null)
+      union
+      ${UNDATED}
       union
       select key_arn
       from key_changes

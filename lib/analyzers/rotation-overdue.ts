@@ -4,7 +4,7 @@ import { isoDay } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
-import { agedByDays, grewOlderThan, inventoryAged } from '@/lib/sql/moved';
+import { materialAged } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** ROT-02: key material older than the site allows, on a key that KMS can give new material; imported keys are ROT-06. */
@@ -17,14 +17,7 @@ export const rotationOverdue = defineAnalyzer({
     by: 'key',
     tables: ['keys', 'key_rotations', 'control_events', 'inventory_keys'],
     coverage: true,
-    moved: (from, to, limits) => sql`
-      select key_arn
-      from keys
-      where ${agedByDays(sql`material_since`, from, to)}
-        or ${grewOlderThan(limits.rotationMaxAgeDays, sql`material_since`, from, to)}
-      union
-      ${inventoryAged(from, to)}
-    `,
+    moved: materialAged,
   },
   category: 'rotation',
   severity: 'high',

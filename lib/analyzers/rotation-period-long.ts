@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
-import { agedByDays, inventoryAged } from '@/lib/sql/moved';
+import { agedByDays, inventoryAged, UNDATED } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** ROT-03: rotation is on, but at longer intervals than the site allows. */
@@ -16,10 +16,7 @@ export const rotationPeriodLong = defineAnalyzer({
     tables: ['keys', 'control_events', 'inventory_keys'],
     coverage: true,
     moved: (from, to) => sql`
-      select key_arn
-      from keys
-      where created_at is null
-        and first_seen_at is null
+      ${UNDATED}
       union
       select key_arn
       from control_events

@@ -1,7 +1,7 @@
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, timestamp } from '@/lib/sql/columns';
-import { cameAbout } from '@/lib/sql/moved';
+import { cameAbout, UNDATED } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** HYG-01: neither a tag nor an alias nor a description says whose key it is and what for. */
@@ -14,10 +14,7 @@ export const undescribedKey = defineAnalyzer({
     by: 'key',
     tables: ['keys', 'control_events', 'inventory_keys'],
     moved: (from, to) => sql`
-      select key_arn
-      from keys
-      where created_at is null
-        and first_seen_at is null
+      ${UNDATED}
       union
       select key_arn
       from inventory_keys

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow } from '@/lib/sql/columns';
-import { partitionOf } from '@/lib/sql/partition';
 import { sql } from '@/lib/sql/sql';
-import { isRecordedByTrail, selectorCalls, usesArrive } from '@/lib/sql/trails';
+import { isRecordedByTrail, selectorCalls, TRAIL_ARN, usesArrive } from '@/lib/sql/trails';
 
 const HERE = { account: sql`judged.account_id`, region: sql`judged.region` };
 
@@ -126,10 +125,7 @@ export const writeOnlyTrail = defineAnalyzer({
     judged as (
       select
         *,
-        case
-          when named like 'arn:%' then named
-          else 'arn:' || ${partitionOf(sql`region`)} || ':cloudtrail:' || region || ':' || account_id || ':trail/' || name
-        end as subject
+        ${TRAIL_ARN} as subject
       from standing
     )
     select

@@ -1,3 +1,4 @@
+import type { SiteLimits } from '@/lib/model/analyzer';
 import type { Query } from '@/lib/model/query';
 import { daysBefore } from '@/lib/model/time';
 import { sql } from './sql';
@@ -24,5 +25,25 @@ export function inventoryAged(from: Date, to: Date): Query {
     from inventory_keys
     where ${agedByDays(sql`collected_at`, from, to)}
       or ${cameAbout(sql`collected_at`, from, to)}
+  `;
+}
+
+/** Keys of which no log and no inventory tells since when they are there: what is found of them is dated as of now. */
+export const UNDATED: Query = sql`
+  select key_arn
+  from keys
+  where created_at is null
+    and first_seen_at is null
+`;
+
+/** Keys whose material is a day older, or has become older than the site allows, or whose inventory is. */
+export function materialAged(from: Date, to: Date, { rotationMaxAgeDays }: SiteLimits): Query {
+  return sql`
+    select key_arn
+    from keys
+    where ${agedByDays(sql`material_since`, from, to)}
+      or ${grewOlderThan(rotationMaxAgeDays, sql`material_since`, from, to)}
+    union
+    ${inventoryAged(from, to)}
   `;
 }

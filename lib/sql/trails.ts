@@ -1,5 +1,14 @@
 import type { Query } from '@/lib/model/query';
+import { partitionOf } from './partition';
 import { sql } from './sql';
+
+/** The ARN of a trail in columns `named`, `region`, `account_id` and `name`; calls often name it by its name alone. */
+export const TRAIL_ARN: Query = sql`
+  case
+    when named like 'arn:%' then named
+    else 'arn:' || ${partitionOf(sql`region`)} || ':cloudtrail:' || region || ':' || account_id || ':trail/' || name
+  end
+`;
 
 /**
  * What inventories said of trails, also those that asked after the last log: a trail that does not log brings none. One
