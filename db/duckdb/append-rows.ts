@@ -1,4 +1,4 @@
-import type { SqlValue } from '@/lib/model/query';
+import type { Query, SqlValue } from '@/lib/model/query';
 import { takingTurns } from '@/lib/model/turns';
 import type { Transaction } from './database';
 
@@ -44,20 +44,34 @@ export async function appendRows(
   if (pile.length > 0) await handOver();
 }
 
-function insertOf(table: string, columns: readonly Column[], rows: string) {
-  const shape = JSON.stringify([
-    Object.fromEntries(columns.map(({ name, type }) => [name, type === 'VARCHAR[]' ? ['VARCHAR'] : type])),
-  ]);
+function insertOf(table: string, columns: readonly Column[], rows: string): Query {
+  const shape = JSON.stringify([Object.fromEntries(columns.map(({ name, type }) => [name, handedAs(type)]))]);
+  const taken = columns.map(({ name, type }) => (type === 'TIMESTAMP' ? `epoch_ms(row."${name}")` : `row."${name}"`));
   return {
     text: `
       insert into ${table} (${columns.map(({ name }) => `"${name}"`).join(', ')})
-      select unnest(row)
+      select ${taken.join(', ')}
       from (
         select unnest(from_json_strict(cast($rows as json), '${shape}')) as row
       ) handed
     `,
     values: { rows },
   };
+}
+
+/** A type as JSON has it: instants in milliseconds since 1970, since the engine reads no year after 9999 from a text. */
+function handedAs(type: ColumnType): string | readonly string[] {
+  switch (type) {
+    case 'VARCHAR[]':
+      return ['VARCHAR'];
+    case 'TIMESTAMP':
+      return 'BIGINT';
+    case 'VARCHAR':
+    case 'BOOLEAN':
+    case 'INTEGER':
+    case 'DOUBLE':
+      return type;
+  }
 }
 
 /** Asked of the table itself: the catalogue's own view takes a hundred times as long. */
@@ -77,7 +91,7 @@ function plain({ name, type }: Column, value: SqlValue): unknown {
   if (type === 'VARCHAR' && typeof value === 'string') return value.toWellFormed();
   if (type === 'BOOLEAN' && typeof value === 'boolean') return value;
   if ((type === 'INTEGER' || type === 'DOUBLE') && typeof value === 'number' && Number.isFinite(value)) return value;
-  if (type === 'TIMESTAMP' && value instanceof Date) return value.toISOString();
+  if (type === 'TIMESTAMP' && value instanceof Date && !Number.isNaN(value.getTime())) return value.getTime();
   if (type === 'VARCHAR[]' && typeof value === 'object' && !(value instanceof Date)) {
     return value.map((text) => text.toWellFormed());
   }

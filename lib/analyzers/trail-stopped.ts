@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, timestamp } from '@/lib/sql/columns';
-import { partitionOf } from '@/lib/sql/partition';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
-import { isRecordedByTrail, kmsRecordsArrive, trailAnswers, usesArrive } from '@/lib/sql/trails';
+import { isRecordedByTrail, kmsRecordsArrive, TRAIL_ARN, trailAnswers, usesArrive } from '@/lib/sql/trails';
 import { isTrusted } from '@/lib/sql/trust';
 
 const HERE = { account: sql`judged.account_id`, region: sql`judged.region` };
@@ -125,10 +124,7 @@ export const trailStopped = defineAnalyzer({
     named_trails as (
       select
         blows.*,
-        case
-          when named like 'arn:%' then named
-          else 'arn:' || ${partitionOf(sql`region`)} || ':cloudtrail:' || region || ':' || account_id || ':trail/' || name
-        end as subject
+        ${TRAIL_ARN} as subject
       from (select * from blows union all by name select * from unexplained) blows
     ),
     judged as (

@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import type { HoldingModels } from '@/db/read-models';
 import type { Analyzer } from '@/lib/model/analyzer';
+import type { Query } from '@/lib/model/query';
+import { integer } from '@/lib/sql/columns';
 import type { Held } from '@/lib/sql/narrow';
 import { sql } from '@/lib/sql/sql';
 import type { Asked } from './analysis-scope';
@@ -9,6 +12,9 @@ const LARGE = 'edge_day';
 
 /** Rows of more keys than these are not held. */
 const MOST_KEYS = 400;
+
+/** More rows than these, some hundred megabytes, are not held either: each analyzer looks for its own then. */
+const MOST_ROWS = 300_000;
 
 /** Gives an analyzer the rows that are held for it. */
 type Holder = (analyzer: Analyzer) => Promise<Held | undefined>;
@@ -21,22 +27,41 @@ export async function withHeld<T>(
   models: HoldingModels,
   scoped: readonly { readonly analyzer: Analyzer; readonly asked: Asked }[],
   work: (held: Holder) => Promise<T>,
+  mostRows = MOST_ROWS,
 ): Promise<T> {
   const asking = scoped.filter(({ analyzer, asked }) => readsLarge(analyzer) && isFew(asked.those));
   const keys = new Set(asking.flatMap(({ asked }) => asked.those ?? []));
   if (asking.length < 2 || keys.size > MOST_KEYS) return work(async () => undefined);
-  const aside = models.aside(
-    new Map([[LARGE, sql`select * from edge_day where key_arn in (select unnest(cast(${[...keys]} as varchar[])))`]]),
+  const aside = models.aside(new Map([[LARGE, rowsOf([...keys], mostRows)]]));
+  const held = aside.then(
+    async ({ schema }): Promise<Held | undefined> => {
+      const isWhole = (await rowsIn(models, schema)) <= mostRows;
+      return isWhole ? { schema, tables: new Set([LARGE]), keys } : undefined;
+    },
+    // Whoever looks for its own rows then hears what is wrong.
+    () => undefined,
   );
-  const held = aside.then(({ schema }): Held => ({ schema, tables: new Set([LARGE]), keys }));
-  // Whoever waits for it hears that it failed.
-  held.catch(() => undefined);
   const holds = new Set(asking.map(({ analyzer }) => analyzer));
   try {
     return await work(async (analyzer) => (holds.has(analyzer) ? held : undefined));
   } finally {
     await aside.then(({ drop }) => drop()).catch(() => undefined);
   }
+}
+
+function rowsOf(keys: readonly string[], mostRows: number): Query {
+  return sql`
+    select *
+    from edge_day
+    where key_arn in (select unnest(cast(${keys} as varchar[])))
+    limit ${mostRows + 1}
+  `;
+}
+
+async function rowsIn(models: HoldingModels, schema: string): Promise<number> {
+  const held: Query = { text: `${schema}.${LARGE}`, values: {} };
+  const [counted] = await models.rows(sql`select count(*) as rows from ${held}`, z.object({ rows: integer }));
+  return counted?.rows ?? Number.POSITIVE_INFINITY;
 }
 
 function readsLarge({ apart }: Analyzer): boolean {
