@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AnalyzerRun, HistoryLine, Ledger, StoredFinding } from '@/db/ledger';
 import { SEVERITIES } from '@/lib/model/analyzer';
 import { DECISION_KINDS, type Decision, type Scope } from '@/lib/model/finding';
+import { WordsByKey } from '@/lib/model/last-word';
 import { fingerprintText, integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { actorName } from './actor-name';
@@ -52,6 +53,11 @@ const knownRow = z.object({
   lastSeenAt: timestamp,
   eventIds: texts,
   eventCount: integer.nullable(),
+  grantIds: texts,
+  words: z
+    .string()
+    .transform((text) => WordsByKey.parse(JSON.parse(text)))
+    .nullable(),
 });
 
 /** Every finding with its last decision and assignment beside it. */
@@ -176,7 +182,12 @@ export function findingsOf(db: Database): FindingSide {
             present,
             last_seen_at                                                     as lastSeenAt,
             event_ids                                                        as eventIds,
-            try_cast(json_extract_string(detail, '$.event_count') as bigint) as eventCount
+            try_cast(json_extract_string(detail, '$.event_count') as bigint) as eventCount,
+            list_filter(
+              list_append(json_extract_string(detail, '$.grant_ids[*]'), json_extract_string(detail, '$.grant_id')),
+              lambda id: id is not null
+            )                                                                as grantIds,
+            last_words                                                       as words
           from findings
           where analyzer = ${analyzer}
           order by fingerprint

@@ -68,6 +68,7 @@ async function recordSightings(transaction: Transaction, records: readonly RunRe
         absent_since: null,
         judged_by: run.judgedBy,
         absent_because: null,
+        last_words: sighting.words && JSON.stringify(sighting.words),
       })),
     ),
   );
@@ -98,7 +99,8 @@ async function updateKnown(transaction: Transaction): Promise<void> {
       present      = true,
       absent_since = null,
       judged_by = seen.judged_by,
-      absent_because = null
+      absent_because = null,
+      last_words   = seen.last_words
     from run_sightings seen
     where seen.fingerprint = findings.fingerprint
       and (
@@ -111,6 +113,7 @@ async function updateKnown(transaction: Transaction): Promise<void> {
         or findings.scope <> seen.scope
         or findings.observed_at <> seen.observed_at
         or findings.event_ids <> seen.event_ids
+        or findings.last_words is distinct from seen.last_words
       )
   `);
   await transaction.run(sql`

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, isoDay, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, texts, timestamp } from '@/lib/sql/columns';
+import { goneRows } from '@/lib/sql/gone-rows';
 import { isGrantee } from '@/lib/sql/grantee';
 import { sql } from '@/lib/sql/sql';
 
@@ -176,6 +177,42 @@ export const accessSurvivesPolicy = defineAnalyzer({
       and coalesce(keys.state, '') <> 'Deleted'
       and coalesce(keys.manager, 'CUSTOMER') <> 'AWS'
     order by subject, former_principal
+  `,
+
+  // Gone only where it is still known what the change took away, and what became of the grants.
+  doubts: (_asOf, _limits, gone) => sql`
+    with before as (
+      select
+        account_id,
+        subject,
+        observed_at,
+        json_extract_string(was, '$.former_principal')    as former_principal,
+        json_extract_string(was, '$.event_ids[*]')        as event_ids,
+        json_extract_string(was, '$.grant_ids[*]')        as grant_ids
+      from (${goneRows(gone)}) gone
+    )
+    select before.account_id, before.subject, before.former_principal
+    from before
+    left join keys on keys.key_arn = before.subject
+    left join (select key_arn, list(grant_id) as grant_ids from grants group by key_arn) heard
+      on heard.key_arn = before.subject
+    where coalesce(keys.state, '') <> 'Deleted'
+      and (
+        not exists (
+          select 1
+          from policy_versions
+          where policy_versions.key_arn = before.subject
+            and policy_versions.lost is not null
+            and list_contains(before.event_ids, policy_versions.event_id)
+        )
+        or (
+          len(list_filter(before.grant_ids, lambda id: not list_contains(coalesce(heard.grant_ids, []), id))) > 0
+          and coalesce(
+            epoch_ms(cast(json_extract_string(keys.last_words, '$.grants.at') as bigint)) < before.observed_at,
+            true
+          )
+        )
+      )
   `,
 
   headline: {

@@ -1,11 +1,56 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
+import type { Query } from '@/lib/model/query';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow } from '@/lib/sql/columns';
+import { goneRows } from '@/lib/sql/gone-rows';
 import { sql } from '@/lib/sql/sql';
 import { isRecordedByTrail, kmsRecordsArrive, selectorCalls, TRAIL_ARN, usesArrive } from '@/lib/sql/trails';
 
 const HERE = { account: sql`judged.account_id`, region: sql`judged.region` };
+
+/** What was told of trails, with how many of the selectors of each let KMS in. */
+function selections(asOf: Date): Query {
+  return sql`
+    with calls as (${selectorCalls(asOf)}),
+    trails as (
+      select
+        *,
+        case when named like 'arn:%' then split_part(named, ':', 5) else coalesce(recorded_by, 'unknown') end as account_id,
+        case when named like 'arn:%' then split_part(named, ':', 4) else coalesce(aws_region, 'unknown') end as region,
+        case when named like 'arn:%' then split_part(named, ':trail/', 2) else named end as name,
+        coalesce(json_extract(request, '$.eventselectors[*]'), []) as basic,
+        coalesce(json_extract(request, '$.advancedeventselectors[*]'), []) as advanced
+      from calls
+      where named is not null
+    ),
+    selections as (
+      select
+        *,
+        len(list_filter(basic, lambda one:
+          coalesce(json_extract_string(one, '$.includemanagementevents'), 'true') = 'true'
+          and not list_contains(
+            coalesce(json_extract_string(one, '$.excludemanagementeventsources[*]'), []), 'kms.amazonaws.com'
+          )
+        ))
+        + len(list_filter(advanced, lambda one:
+          len(list_filter(json_extract(one, '$.fieldselectors[*]'), lambda field:
+            json_extract_string(field, '$.field') = 'eventcategory'
+            and list_contains(json_extract_string(field, '$.equals[*]'), 'management')
+          )) > 0
+          and len(list_filter(json_extract(one, '$.fieldselectors[*]'), lambda field:
+            json_extract_string(field, '$.field') = 'eventsource'
+            and (
+              list_contains(coalesce(json_extract_string(field, '$.notequals[*]'), []), 'kms.amazonaws.com')
+              or not list_contains(coalesce(json_extract_string(field, '$.equals[*]'), ['kms.amazonaws.com']), 'kms.amazonaws.com')
+            )
+          )) = 0
+        )) as selectors_with_kms,
+        contains(request, '"kms.amazonaws.com"') as names_kms
+      from trails
+    )
+  `;
+}
 
 /** LOG-01: a trail was told to leave KMS events out. */
 export const kmsEventsExcluded = defineAnalyzer({
@@ -43,43 +88,7 @@ export const kmsEventsExcluded = defineAnalyzer({
   // Member names are compared in lower case: records spell them as the API or as the command line does. What an
   // inventory shows counts from the time at which it was asked, like a change at that time.
   sql: (asOf) => sql`
-    with calls as (${selectorCalls(asOf)}),
-    trails as (
-      select
-        *,
-        case when named like 'arn:%' then split_part(named, ':', 5) else coalesce(recorded_by, 'unknown') end as account_id,
-        case when named like 'arn:%' then split_part(named, ':', 4) else coalesce(aws_region, 'unknown') end as region,
-        case when named like 'arn:%' then split_part(named, ':trail/', 2) else named end as name,
-        coalesce(json_extract(request, '$.eventselectors[*]'), []) as basic,
-        coalesce(json_extract(request, '$.advancedeventselectors[*]'), []) as advanced
-      from calls
-      where named is not null
-    ),
-    selections as (
-      select
-        *,
-        len(list_filter(basic, lambda one:
-          coalesce(json_extract_string(one, '$.includemanagementevents'), 'true') = 'true'
-          and not list_contains(
-            coalesce(json_extract_string(one, '$.excludemanagementeventsources[*]'), []), 'kms.amazonaws.com'
-          )
-        ))
-        + len(list_filter(advanced, lambda one:
-          len(list_filter(json_extract(one, '$.fieldselectors[*]'), lambda field:
-            json_extract_string(field, '$.field') = 'eventcategory'
-            and list_contains(json_extract_string(field, '$.equals[*]'), 'management')
-          )) > 0
-          and len(list_filter(json_extract(one, '$.fieldselectors[*]'), lambda field:
-            json_extract_string(field, '$.field') = 'eventsource'
-            and (
-              list_contains(coalesce(json_extract_string(field, '$.notequals[*]'), []), 'kms.amazonaws.com')
-              or not list_contains(coalesce(json_extract_string(field, '$.equals[*]'), ['kms.amazonaws.com']), 'kms.amazonaws.com')
-            )
-          )) = 0
-        )) as selectors_with_kms,
-        contains(request, '"kms.amazonaws.com"') as names_kms
-      from trails
-    ),
+    ${selections(asOf)},
     good as (
       select account_id, region, name, max(event_time) as at
       from selections
@@ -139,6 +148,25 @@ export const kmsEventsExcluded = defineAnalyzer({
       or ${isRecordedByTrail('writes', HERE, sql`judged.subject`)} as part_arriving
     from judged
     order by observed_at, subject
+  `,
+
+  // An exclusion that only an inventory showed is not over because that inventory is gone: something has to say so.
+  doubts: (asOf, _limits, gone) => sql`
+    ${selections(asOf)},
+    over as (
+      select *, ${TRAIL_ARN} as trail
+      from selections
+      where event_name in ('CreateTrail', 'DeleteTrail')
+        or selectors_with_kms > 0
+    )
+    select account_id, subject
+    from (${goneRows(gone)}) gone
+    where not exists (
+      select 1
+      from over
+      where over.trail = gone.subject
+        and over.event_time >= gone.observed_at
+    )
   `,
 
   headline: {

@@ -1,48 +1,21 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
+import type { Query } from '@/lib/model/query';
 import { firstOf } from '@/lib/model/short-name';
-import { findingRow, texts } from '@/lib/sql/columns';
+import { findingRow, texts, timestamp } from '@/lib/sql/columns';
+import { goneRows } from '@/lib/sql/gone-rows';
 import { sql } from '@/lib/sql/sql';
 import { trailAnswers } from '@/lib/sql/trails';
 import { isTrusted } from '@/lib/sql/trust';
 
 const KEY_ARN = 'arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+';
 
-/** LOG-07: the key that protects the audit trail cannot be relied on. */
-export const trailKeyAtRisk = defineAnalyzer({
-  id: 'trail-key-at-risk',
-  code: 'LOG-07',
-  version: 3,
-  kind: 'condition',
-  category: 'blind-spots',
-  severity: 'critical',
-  severityRule: {
-    en: 'Always critical: nothing about the single case raises or lowers it.',
-    ko: '항상 치명입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
-  },
-  needs: ['key-state'],
-  title: { en: 'Key of the audit trail at risk', ko: '위험한 상태의 감사 추적 키' },
-  rationale: {
-    en:
-      'CloudTrail encrypts its files under this key, and the key is off, on its way out, open to everybody or in hands ' +
-      'outside. Then new files are not delivered, old ones cannot be read, or a stranger decides over both.',
-    ko:
-      'CloudTrail이 이 키로 로그 파일을 암호화하는데, 키가 꺼져 있거나 삭제 예정이거나 모두에게 열려 있거나 외부 계정의 것입니다. ' +
-      '그러면 새 파일이 전달되지 않거나, 기존 파일을 읽을 수 없거나, 외부에서 이를 좌우하게 됩니다.',
-  },
-
-  row: findingRow.extend({
-    resources: texts,
-    condition: z.enum(['foreign', 'public', 'unusable']),
-    state: z.string(),
-    through: z.enum(['trail', 'bucket']),
-  }),
-  identity: ['account_id', 'subject', 'condition'],
-  allows: ['accounts'],
-
-  // A trail may have changed its key; the one that CloudTrail last asked for, or an inventory last showed, counts. Of a
-  // trail without one the default key of its bucket does.
-  sql: (asOf) => sql`
+/**
+ * The key of each trail. It may have changed: the one that CloudTrail last asked for, or an inventory last showed, counts.
+ * Of a trail without one the default key of its bucket does.
+ */
+function trailKeys(asOf: Date): Query {
+  return sql`
     with words as (
       select
         context_value as trail,
@@ -116,7 +89,46 @@ export const trailKeyAtRisk = defineAnalyzer({
       select keyless.trail, defaults.key_arn, defaults.event_id, defaults.said_at, 'bucket'
       from keyless
       join defaults on defaults.bucket = keyless.bucket
-    ),
+    )
+  `;
+}
+
+/** LOG-07: the key that protects the audit trail cannot be relied on. */
+export const trailKeyAtRisk = defineAnalyzer({
+  id: 'trail-key-at-risk',
+  code: 'LOG-07',
+  version: 4,
+  kind: 'condition',
+  category: 'blind-spots',
+  severity: 'critical',
+  severityRule: {
+    en: 'Always critical: nothing about the single case raises or lowers it.',
+    ko: '항상 치명입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
+  },
+  needs: ['key-state'],
+  title: { en: 'Key of the audit trail at risk', ko: '위험한 상태의 감사 추적 키' },
+  rationale: {
+    en:
+      'CloudTrail encrypts its files under this key, and the key is off, on its way out, open to everybody or in hands ' +
+      'outside. Then new files are not delivered, old ones cannot be read, or a stranger decides over both.',
+    ko:
+      'CloudTrail이 이 키로 로그 파일을 암호화하는데, 키가 꺼져 있거나 삭제 예정이거나 모두에게 열려 있거나 외부 계정의 것입니다. ' +
+      '그러면 새 파일이 전달되지 않거나, 기존 파일을 읽을 수 없거나, 외부에서 이를 좌우하게 됩니다.',
+  },
+
+  row: findingRow.extend({
+    resources: texts,
+    condition: z.enum(['foreign', 'public', 'unusable']),
+    state: z.string(),
+    through: z.enum(['trail', 'bucket']),
+    /** When the trails were last told to have the key; null in rows from before this was kept. */
+    key_told_at: timestamp.nullable().default(null),
+  }),
+  identity: ['account_id', 'subject', 'condition'],
+  allows: ['accounts'],
+
+  sql: (asOf) => sql`
+    ${trailKeys(asOf)},
     judged as (
       select
         trails.*,
@@ -147,12 +159,47 @@ export const trailKeyAtRisk = defineAnalyzer({
       list_sort(list_distinct(list(trail)))             as resources,
       condition,
       any_value(state)                                  as state,
-      max(through)                                      as through
+      max(through)                                      as through,
+      max(last_at)                                      as key_told_at
     from judged
     where condition is not null
       and key_arn like 'arn:%:key/%'
     group by key_arn, condition
     order by subject
+  `,
+
+  // Gone only where each of its trails is known to have another key since, or the key itself to be well again.
+  doubts: (asOf, _limits, gone) => sql`
+    ${trailKeys(asOf)},
+    before as (
+      select
+        account_id,
+        subject,
+        observed_at,
+        json_extract_string(was, '$.condition')                           as condition,
+        cast(json_extract_string(was, '$.key_told_at') as timestamp)      as key_told_at,
+        unnest(json_extract_string(was, '$.resources[*]'))                as trail
+      from (${goneRows(gone)}) gone
+    )
+    select distinct before.account_id, before.subject, before.condition
+    from before
+    left join trails on trails.trail = before.trail
+    left join keys on keys.key_arn = before.subject
+    where trails.key_arn is null
+      or case
+        when trails.key_arn <> before.subject then trails.last_at < before.key_told_at
+        when before.condition = 'unusable' then
+          coalesce(keys.state, 'Unknown') = 'Unknown'
+          or greatest(
+            epoch_ms(cast(json_extract_string(keys.last_words, '$.state.at') as bigint)),
+            keys.last_used_at
+          ) < before.observed_at
+        when before.condition = 'public' then
+          not coalesce(keys.policy_known, false)
+          or keys.policy_verdict = 'undetermined'
+          or epoch_ms(cast(json_extract_string(keys.last_words, '$.policy.at') as bigint)) < before.observed_at
+        else false
+      end
   `,
 
   headline: {

@@ -1,11 +1,52 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
+import type { Query } from '@/lib/model/query';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow } from '@/lib/sql/columns';
+import { goneRows } from '@/lib/sql/gone-rows';
 import { sql } from '@/lib/sql/sql';
 import { isRecordedByTrail, selectorCalls, TRAIL_ARN, usesArrive } from '@/lib/sql/trails';
 
 const HERE = { account: sql`judged.account_id`, region: sql`judged.region` };
+
+/** What was told of trails, with how many of the selectors of each are for writes alone. */
+function selections(asOf: Date): Query {
+  return sql`
+    with calls as (${selectorCalls(asOf)}),
+    trails as (
+      select
+        *,
+        case when named like 'arn:%' then split_part(named, ':', 5) else coalesce(recorded_by, 'unknown') end as account_id,
+        case when named like 'arn:%' then split_part(named, ':', 4) else coalesce(aws_region, 'unknown') end as region,
+        case when named like 'arn:%' then split_part(named, ':trail/', 2) else named end as name,
+        list_filter(coalesce(json_extract(request, '$.eventselectors[*]'), []), lambda one:
+          coalesce(json_extract_string(one, '$.includemanagementevents'), 'true') = 'true'
+        ) as basic,
+        list_filter(coalesce(json_extract(request, '$.advancedeventselectors[*]'), []), lambda one:
+          len(list_filter(json_extract(one, '$.fieldselectors[*]'), lambda field:
+            json_extract_string(field, '$.field') = 'eventcategory'
+            and list_contains(json_extract_string(field, '$.equals[*]'), 'management')
+          )) > 0
+        ) as advanced
+      from calls
+      where named is not null
+    ),
+    selections as (
+      select
+        *,
+        len(basic) + len(advanced) as selectors,
+        len(list_filter(basic, lambda one: coalesce(json_extract_string(one, '$.readwritetype'), 'all') = 'writeonly'))
+        + len(list_filter(advanced, lambda one:
+          len(list_filter(json_extract(one, '$.fieldselectors[*]'), lambda field:
+            json_extract_string(field, '$.field') = 'readonly'
+            and list_contains(json_extract_string(field, '$.equals[*]'), 'false')
+            and not list_contains(json_extract_string(field, '$.equals[*]'), 'true')
+          )) > 0
+        )) as write_only
+      from trails
+    )
+  `;
+}
 
 /** LOG-02: a trail records only what writes, so no use of a key is in it. */
 export const writeOnlyTrail = defineAnalyzer({
@@ -41,39 +82,7 @@ export const writeOnlyTrail = defineAnalyzer({
   // Member names are compared in lower case: records spell them as the API or as the command line does. What an
   // inventory shows counts from the time at which it was asked, like a change at that time.
   sql: (asOf) => sql`
-    with calls as (${selectorCalls(asOf)}),
-    trails as (
-      select
-        *,
-        case when named like 'arn:%' then split_part(named, ':', 5) else coalesce(recorded_by, 'unknown') end as account_id,
-        case when named like 'arn:%' then split_part(named, ':', 4) else coalesce(aws_region, 'unknown') end as region,
-        case when named like 'arn:%' then split_part(named, ':trail/', 2) else named end as name,
-        list_filter(coalesce(json_extract(request, '$.eventselectors[*]'), []), lambda one:
-          coalesce(json_extract_string(one, '$.includemanagementevents'), 'true') = 'true'
-        ) as basic,
-        list_filter(coalesce(json_extract(request, '$.advancedeventselectors[*]'), []), lambda one:
-          len(list_filter(json_extract(one, '$.fieldselectors[*]'), lambda field:
-            json_extract_string(field, '$.field') = 'eventcategory'
-            and list_contains(json_extract_string(field, '$.equals[*]'), 'management')
-          )) > 0
-        ) as advanced
-      from calls
-      where named is not null
-    ),
-    selections as (
-      select
-        *,
-        len(basic) + len(advanced) as selectors,
-        len(list_filter(basic, lambda one: coalesce(json_extract_string(one, '$.readwritetype'), 'all') = 'writeonly'))
-        + len(list_filter(advanced, lambda one:
-          len(list_filter(json_extract(one, '$.fieldselectors[*]'), lambda field:
-            json_extract_string(field, '$.field') = 'readonly'
-            and list_contains(json_extract_string(field, '$.equals[*]'), 'false')
-            and not list_contains(json_extract_string(field, '$.equals[*]'), 'true')
-          )) > 0
-        )) as write_only
-      from trails
-    ),
+    ${selections(asOf)},
     latest as (
       select *
       from selections
@@ -142,6 +151,25 @@ export const writeOnlyTrail = defineAnalyzer({
       or ${isRecordedByTrail('reads', HERE, sql`judged.subject`)} as still_arriving
     from judged
     order by observed_at, subject
+  `,
+
+  // What only an inventory showed is not over because that inventory is gone: something has to say so.
+  doubts: (asOf, _limits, gone) => sql`
+    ${selections(asOf)},
+    over as (
+      select *, ${TRAIL_ARN} as trail
+      from selections
+      where event_name in ('CreateTrail', 'DeleteTrail')
+        or write_only < selectors
+    )
+    select account_id, subject
+    from (${goneRows(gone)}) gone
+    where not exists (
+      select 1
+      from over
+      where over.trail = gone.subject
+        and over.event_time >= gone.observed_at
+    )
   `,
 
   headline: {

@@ -4,6 +4,7 @@ import { instantIn } from './control-event';
 import { grantsListed, rotationsListed } from './inventory-lists';
 import type { KeyHistory } from './key-history';
 import type { KeyWorld } from './key-world';
+import { toldByInventory } from './last-words';
 import { earliest, ONLY } from './material';
 import { isSamePolicy, onlyDeletedPrincipalsDiffer } from './policy-rows';
 import { rotationTold } from './rotation';
@@ -56,6 +57,7 @@ function takeDescription(key: KeyHistory, value: Description, snapshot: Snapshot
     key.materials.set(value.currentMaterialId ?? ONLY, instantIn(value.validTo));
     key.materialExpiresAt = earliest(key.materials.values());
     key.told.set('material', snapshot.at);
+    toldByInventory(key, 'material', snapshot);
   }
   key.deletionAt = instantIn(value.deletionAt) ?? (value.state?.startsWith('Pending') ? key.deletionAt : null);
 }
@@ -78,6 +80,7 @@ function stateTold(key: KeyHistory, state: string, snapshot: Snapshot): void {
   }
   key.stateKnownAt = snapshot.at;
   key.told.set('state', snapshot.at);
+  toldByInventory(key, 'state', snapshot);
 }
 
 function policyFound(key: KeyHistory, text: string, snapshot: Snapshot): void {
@@ -100,4 +103,5 @@ function policyFound(key: KeyHistory, text: string, snapshot: Snapshot): void {
     });
   }
   key.told.set('policy', snapshot.at);
+  toldByInventory(key, 'policy', snapshot);
 }

@@ -1,6 +1,7 @@
 import { flag, instantIn, type Members, object, text } from './control-event';
 import type { Happening } from './happening';
 import type { KeyHistory } from './key-history';
+import { toldByEvent } from './last-words';
 import { defaultPolicy, pushPolicy } from './policy-versions';
 import { setState } from './state';
 import { tagsIn } from './tags';
@@ -13,7 +14,7 @@ export function created(key: KeyHistory, what: Happening): void {
   key.createdAt = instantIn(metadata.creationDate) ?? what.at;
   key.createdBy = what.event.principal;
   key.tags = new Map([...tagsIn(request), ...(key.tags ?? [])]);
-  begin(key, what.at);
+  begin(key, what);
   const isReplica = key.multiRegion === 'REPLICA';
   // A request that is missing was left out for its size, and its policy with it.
   const isWhole = Object.keys(request).length > 0;
@@ -33,7 +34,7 @@ export function replicaMade(replica: KeyHistory, primaryArn: string, what: Happe
   replica.createdAt ??= instantIn(metadata.creationDate) ?? what.at;
   replica.createdBy ??= what.event.principal;
   replica.tags = new Map([...(replica.tags ?? []), ...tagsIn(request)]);
-  if (isNew) begin(replica, what.at);
+  if (isNew) begin(replica, what);
   pushPolicy(replica, what, {
     origin: 'ReplicateKey',
     value: response.replicaPolicy ?? request.policy,
@@ -50,10 +51,12 @@ function firstState(metadata: Members, origin: string | null): string {
 }
 
 /** A key whose beginning is seen has no aliases, grants and rotations before it, and does not rotate by itself. */
-function begin(key: KeyHistory, at: Date): void {
+function begin(key: KeyHistory, what: Happening): void {
   key.tagsKnown = true;
   key.aliasesKnown = true;
-  for (const aspect of ['state', 'policy', 'grant', 'alias', 'rotation', 'tag'] as const) key.told.set(aspect, at);
+  for (const aspect of ['state', 'policy', 'grant', 'alias', 'rotation', 'tag'] as const) key.told.set(aspect, what.at);
+  toldByEvent(key, 'grants', what);
+  toldByEvent(key, 'rotation', what);
   key.rotationEnabled = false;
   key.rotationsKnown = true;
   key.grantsKnown = true;

@@ -1,6 +1,7 @@
 import type { InventoryGrant, Listed, MaterialRotation } from '@/lib/inventory/inventory';
 import { instantIn } from './control-event';
 import type { KeyHistory } from './key-history';
+import { toldByInventory } from './last-words';
 import { earliest } from './material';
 import { type Snapshot, unseenChange } from './unseen-change';
 
@@ -85,7 +86,9 @@ export function grantsListed(key: KeyHistory, said: Listed<readonly InventoryGra
       origin: 'inventory',
     });
   }
-  if (said.partial !== true) key.told.set('grant', snapshot.at);
+  if (said.partial === true) return;
+  key.told.set('grant', snapshot.at);
+  toldByInventory(key, 'grants', snapshot);
 }
 
 /** Old events of ends do not say which grant ended. */

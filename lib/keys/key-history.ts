@@ -1,3 +1,5 @@
+import type { ToldWhole, Word } from '@/lib/model/last-word';
+
 /** What is known of one key while its history is read; null is "not known". */
 export interface KeyHistory {
   readonly keyArn: string;
@@ -52,6 +54,8 @@ export interface KeyHistory {
   readonly changes: KeyChange[];
   /** When an event or a snapshot last told of an aspect. */
   readonly told: Map<Aspect, Date>;
+  /** The last word on what is told whole. */
+  readonly lastWords: Map<ToldWhole, Word>;
 }
 
 export interface Rotation {
@@ -154,5 +158,6 @@ export function blankHistory(keyArn: string): KeyHistory {
     lastUsage: null,
     changes: [],
     told: new Map(),
+    lastWords: new Map(),
   };
 }

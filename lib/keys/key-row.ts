@@ -121,6 +121,7 @@ export function keyRow(
     has_service_grants: hasServiceGrants,
     api_asked_at: key.lastUsage?.askedAt ?? null,
     ...verdict,
+    last_words: JSON.stringify(Object.fromEntries(key.lastWords)),
     window_days: limits.unusedAfterDays,
     monthly_cost_usd: monthlyCostUsd({
       manager: kind.manager,

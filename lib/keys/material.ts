@@ -1,6 +1,7 @@
 import { instantIn, text } from './control-event';
 import { type Happening, note } from './happening';
 import type { KeyHistory } from './key-history';
+import { toldByEvent } from './last-words';
 import { setState } from './state';
 
 /** Stands for the material where nothing names it: such keys had only one. */
@@ -30,6 +31,7 @@ export function materialImported(key: KeyHistory, what: Happening): void {
     origin: 'events',
   });
   note(key, what, 'material', null, materialId ?? (waits ? 'NEW_KEY_MATERIAL' : null));
+  toldByEvent(key, 'material', what);
   if (key.state === 'PendingImport') setState(key, what, 'Enabled');
 }
 
@@ -45,6 +47,7 @@ export function materialGone(key: KeyHistory, what: Happening): void {
   else key.materials.delete(materialId);
   key.materialExpiresAt = earliest(key.materials.values());
   note(key, what, 'material', materialId, null);
+  toldByEvent(key, 'material', what);
   // A key that waits for deletion goes on waiting.
   if (!key.state?.startsWith('PendingDeletion')) setState(key, what, 'PendingImport');
 }

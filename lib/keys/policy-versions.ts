@@ -2,6 +2,7 @@ import { flag } from './control-event';
 import { type Happening, note } from './happening';
 import type { KeyHistory, PolicyVersion } from './key-history';
 import { partsOf } from './key-world';
+import { toldByEvent } from './last-words';
 
 /** PutKeyPolicy carries the whole new policy (FACTS.md §1.2). */
 export function policyPut(key: KeyHistory, what: Happening): void {
@@ -37,6 +38,7 @@ export function pushPolicy(key: KeyHistory, what: Happening, { origin, value, as
     sourceIp: what.event.source_ip,
     bypassed: flag(what.request, 'bypassPolicyLockoutSafetyCheck'),
   });
+  toldByEvent(key, 'policy', what);
 }
 
 /** What KMS puts on a customer key that is created through the API without a policy (FACTS.md §4). */

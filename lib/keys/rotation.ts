@@ -2,6 +2,7 @@ import type { RotationStatus } from '@/lib/inventory/inventory';
 import { instantIn, text, whole } from './control-event';
 import { type Happening, note } from './happening';
 import type { KeyHistory } from './key-history';
+import { toldByEvent, toldByInventory } from './last-words';
 import { type Snapshot, unseenChange } from './unseen-change';
 
 /** KMS rotates every 365 days unless told otherwise (FACTS.md §2). */
@@ -15,6 +16,7 @@ export function rotationSwitchedOn(key: KeyHistory, what: Happening): void {
   key.rotationEnabled = true;
   key.rotationPeriodDays = days;
   key.rotationSwitched = true;
+  toldByEvent(key, 'rotation', what);
   if (isAsBefore) return;
   key.rotationEnabledAt = what.at;
   key.nextRotationAt = null;
@@ -25,6 +27,7 @@ export function rotationSwitchedOff(key: KeyHistory, what: Happening): void {
   key.rotationEnabled = false;
   key.rotationSwitched = true;
   key.nextRotationAt = null;
+  toldByEvent(key, 'rotation', what);
 }
 
 /** What GetKeyRotationStatus says. A key that waits for deletion reads as not rotating, whatever its setting (FACTS.md §2). */
@@ -51,6 +54,7 @@ export function rotationTold(
   key.rotationPeriodDays = periodDays ?? key.rotationPeriodDays;
   key.nextRotationAt = instantIn(nextAt);
   key.told.set('rotation', snapshot.at);
+  toldByInventory(key, 'rotation', snapshot);
 }
 
 /** RotateKey, in its form of today and that of 2021, which says neither origin nor material. */
@@ -73,6 +77,7 @@ export function rotated(key: KeyHistory, what: Happening): void {
   key.usage ??= 'ENCRYPT_DECRYPT';
   key.origin ??= origin ?? (isAutomatic ? 'AWS_KMS' : null);
   if (isAutomatic) {
+    if (key.rotationEnabled === null) toldByEvent(key, 'rotation', what);
     key.rotationEnabled ??= true;
     key.nextRotationAt = null;
   }

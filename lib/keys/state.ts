@@ -2,6 +2,7 @@ import { DAY_MS } from '@/lib/model/time';
 import { instantIn, text, whole } from './control-event';
 import { type Happening, note } from './happening';
 import type { KeyHistory } from './key-history';
+import { toldByEvent } from './last-words';
 
 /** KMS deletes after 30 days unless told otherwise (FACTS.md §1.2). */
 const DEFAULT_DELETION_DAYS = 30;
@@ -13,6 +14,7 @@ export function setState(key: KeyHistory, what: Happening, state: string): void 
   key.stateSince = what.at;
   key.stateKnownAt = what.at;
   key.stateOrigin = 'events';
+  toldByEvent(key, 'state', what);
 }
 
 export function scheduled(key: KeyHistory, what: Happening): void {

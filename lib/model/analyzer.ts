@@ -100,9 +100,10 @@ export interface Condition<Row extends FindingRow, T extends Thresholds = Thresh
   readonly sql: (asOf: Date, limits: SiteLimits, numbers: Numbers<T>) => Query;
   /**
    * What it cannot tell now for want of data, by the columns of `identity`, which are texts: if it was found before, it
-   * stands. Left out where a row that is missing always means that it is no longer so.
+   * stands. `gone` are the rows behind the findings that it found before and does not find now. Left out where a row that
+   * is missing always means that it is no longer so.
    */
-  readonly doubts?: (asOf: Date, limits: SiteLimits) => Query;
+  readonly doubts?: (asOf: Date, limits: SiteLimits, gone: readonly Row[]) => Query;
   /**
    * What of the key that a finding is about must be known for a finding to be gone: with the inventories lost, that no
    * policy is known is no news that it was closed. Where it is given, subjects are keys.

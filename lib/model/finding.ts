@@ -1,5 +1,6 @@
 import type { Severity } from './analyzer';
 import type { Fingerprint } from './brand';
+import type { WordsByKey } from './last-word';
 
 /** What the machine saw last: still there (back again since, if it had been gone), or gone since. */
 export type Presence =
@@ -70,6 +71,8 @@ export interface Sighting {
   /** The analyzer's row as JSON; the page renders its own words from it. */
   readonly detail: string;
   readonly eventIds: readonly string[];
+  /** The last words on the keys that it rests on, as the run knew them; null where it rests on none. */
+  readonly words: WordsByKey | null;
 }
 
 export const CHANGE_KINDS = ['appeared', 'persisted', 'returned', 'vanished'] as const;
@@ -90,4 +93,8 @@ export interface Known {
   readonly eventIds: readonly string[];
   /** Null when the row behind it does not say. */
   readonly eventCount: number | null;
+  /** The grants that it is about, as the row behind it names them. */
+  readonly grantIds: readonly string[];
+  /** The last words on the keys that it rests on, when it was last seen; null when that was not kept. */
+  readonly words: WordsByKey | null;
 }

@@ -1,24 +1,24 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
+import type { KeyKnowledge } from '@/lib/findings/settled';
 import type { KeyAspect } from '@/lib/model/analyzer';
+import { WordsByKey } from '@/lib/model/last-word';
 import type { Query } from '@/lib/model/query';
-import { texts } from '@/lib/sql/columns';
+import { texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
-/** A key that is known, and how much of it. */
-export interface KeyKnowledge {
-  /** Whether what the aspect is about is known whole, so that what is not there is not so. */
-  readonly whole: boolean;
-  /** Grants of which something is known, ended ones too. */
-  readonly grantIds: readonly string[];
-}
+const wordsText = z.string().transform((text) => WordsByKey.parse(JSON.parse(text)));
 
-const row = z.object({ key_arn: z.string(), whole: z.boolean(), grant_ids: texts });
+const row = z.object({
+  key_arn: z.string(),
+  state: z.string(),
+  proven_at: timestamp.nullable(),
+  whole: z.boolean(),
+  grant_ids: texts,
+  words: wordsText,
+});
 
-/**
- * What is known of each of these keys; a key that nothing is known of is left out. Of keys that are gone everything is
- * known.
- */
+/** What is known of each of these keys; a key that nothing is known of is left out. */
 export async function keyKnowledge(
   models: ReadModels,
   keys: readonly string[],
@@ -28,14 +28,53 @@ export async function keyKnowledge(
     sql`
       select
         key_arn,
-        state = 'Deleted' or coalesce(${isKnown(aspect)}, false) as whole,
-        coalesce((select list(grant_id) from grants where grants.key_arn = keys.key_arn), []) as grant_ids
+        state,
+        -- ReEncrypt may read from a key that is not enabled.
+        case when state = 'Enabled' and last_used_operation <> 'ReEncrypt' then last_used_at end as proven_at,
+        coalesce(${isKnown(aspect)}, false)                                                   as whole,
+        coalesce((select list(grant_id) from grants where grants.key_arn = keys.key_arn), []) as grant_ids,
+        ${wordsOn(aspect)}                                                                    as words
       from keys
       where key_arn in (select unnest(${keys}))
     `,
     row,
   );
-  return new Map(rows.map(({ key_arn, whole, grant_ids }) => [key_arn, { whole, grantIds: grant_ids }]));
+  return new Map(
+    rows.map(({ key_arn, state, proven_at, whole, grant_ids, words }) => [
+      key_arn,
+      { state, provenAt: proven_at, whole, grantIds: grant_ids, words },
+    ]),
+  );
+}
+
+/** The last words on each of these keys, and on those related to it where the aspect is about them too. */
+export async function lastWords(
+  models: ReadModels,
+  keys: readonly string[],
+  aspect: KeyAspect,
+): Promise<ReadonlyMap<string, WordsByKey>> {
+  const rows = await models.rows(
+    sql`
+      select key_arn, ${wordsOn(aspect)} as words
+      from keys
+      where key_arn in (select unnest(${keys}))
+    `,
+    z.object({ key_arn: z.string(), words: wordsText }),
+  );
+  return new Map(rows.map(({ key_arn, words }) => [key_arn, words]));
+}
+
+function wordsOn(aspect: KeyAspect): Query {
+  const wordsOf = (key: Query) => sql`cast(coalesce(${key}, '{}') as json)`;
+  if (aspect !== 'related-policies') return sql`cast(json_object(key_arn, ${wordsOf(sql`last_words`)}) as varchar)`;
+  return sql`
+    (
+      select cast(json_group_object(related.key_arn, ${wordsOf(sql`related.last_words`)}) as varchar)
+      from keys related
+      where related.key_id = keys.key_id
+        and related.account_id = keys.account_id
+    )
+  `;
 }
 
 function isKnown(aspect: KeyAspect): Query {

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import type { AnalyzerRun, RunRecord } from '@/db/ledger';
 import { evidenceGrew } from '@/lib/findings/evidence';
-import { named } from '@/lib/findings/fingerprint';
 import { reconcile } from '@/lib/findings/reconcile';
-import { isOn, judgementOf, limitsOf } from '@/lib/findings/settings';
+import { isOn, judgementOf } from '@/lib/findings/settings';
 import { severityOf } from '@/lib/findings/severity';
-import type { Analyzer, Condition, FindingRow, Need } from '@/lib/model/analyzer';
+import type { Analyzer, FindingRow, Need } from '@/lib/model/analyzer';
 import type { Fingerprint } from '@/lib/model/brand';
 import { QueryError } from '@/lib/model/errors';
 import type { Change, Known, Sighting } from '@/lib/model/finding';
@@ -14,10 +12,11 @@ import type { Numbers } from '@/lib/model/threshold';
 import { takingTurns } from '@/lib/model/turns';
 import type { AnalysisGround } from '@/lib/queries/analysis-ground';
 import { analyzerAnswers } from '@/lib/queries/analyzer-answers';
-import { keyKnowledge } from '@/lib/queries/key-knowledge';
+import { lastWords } from '@/lib/queries/key-knowledge';
 import type { Runtime } from '@/lib/runtime';
 import type { Held } from '@/lib/sql/narrow';
 import type { Asked } from './analysis-scope';
+import { doubtsOf } from './doubtful';
 
 type Stores = Pick<Runtime, 'models' | 'ledger' | 'site' | 'now'> & { readonly edition?: number | null };
 
@@ -72,7 +71,7 @@ export async function runAnalyzer(
   const known = await ledger.known(analyzer.id);
   const { inQuestion, standing } = divided(known, asked);
   const found = await sightingsOf(stores, analyzer, ground, { asked, held }, known)
-    .then(async (seen) => [seen, await doubtsOf(stores, analyzer, ground, missing(inQuestion, seen))] as const)
+    .then(async (seen) => [seen, await doubtsOf(stores, analyzer, ground.asOf, missing(inQuestion, seen))] as const)
     .catch(asError);
   if (found instanceof QueryError) return without('failed', `the store refused its question: ${found.message}`);
   if (found instanceof Error) return without('failed', found.message);
@@ -112,41 +111,6 @@ function isAnyLost(inQuestion: readonly Known[], changes: readonly Change[]): bo
   return inQuestion.some(({ fingerprint, present }) => present && !told.has(fingerprint));
 }
 
-const identity = z.record(z.string(), z.string());
-
-/** The findings of which an analyzer cannot tell now whether they are still so; asked only when some are missing. */
-async function doubtsOf(
-  { models, site }: Stores,
-  analyzer: Analyzer,
-  { asOf }: AnalysisGround,
-  gone: readonly Known[],
-): Promise<ReadonlySet<Fingerprint>> {
-  if (analyzer.kind !== 'condition' || gone.length === 0) return new Set();
-  const rows = analyzer.doubts ? await models.rows(analyzer.doubts(asOf, limitsOf(site)), identity) : [];
-  return new Set([...rows.map((row) => named(analyzer, row)), ...(await unknownNow(models, analyzer, gone))]);
-}
-
-/** The findings about keys of which what they rest on is not known now; for a grant, of which neither it nor all is. */
-async function unknownNow(
-  models: Stores['models'],
-  analyzer: Condition<FindingRow>,
-  gone: readonly Known[],
-): Promise<Fingerprint[]> {
-  const { restsOn, identity } = analyzer;
-  if (restsOn === undefined) return [];
-  const subjects = gone.map(({ subject }) => subject);
-  const knowledge = await keyKnowledge(models, subjects, restsOn);
-  const isSettled = ({ fingerprint, subject }: Known): boolean => {
-    const key = knowledge.get(subject);
-    if (key === undefined || key.whole) return key !== undefined;
-    if (restsOn !== 'grants') return false;
-    if (!identity.some((column) => (column as string) === 'grant_id')) return key.grantIds.length > 0;
-    const account_id = subject.split(':')[4] ?? '';
-    return key.grantIds.some((grant_id) => named(analyzer, { account_id, subject, grant_id }) === fingerprint);
-  };
-  return gone.filter((finding) => !isSettled(finding)).map(({ fingerprint }) => fingerprint);
-}
-
 /** What an analyzer finds now, each name once. */
 async function sightingsOf(
   { models, site }: Stores,
@@ -159,9 +123,14 @@ async function sightingsOf(
   const before = new Map(known.map((finding) => [finding.fingerprint, finding]));
   const { numbers } = judgementOf(analyzer, site, null);
   const turn = takingTurns();
+  const answers = await analyzerAnswers(models, analyzer, ground, site, those, held);
+  const restsOn = analyzer.kind === 'condition' ? analyzer.restsOn : undefined;
+  const subjects = [...new Set([...answers.values()].map(({ subject }) => subject))];
+  const words = restsOn && subjects.length > 0 ? await lastWords(models, subjects, restsOn) : new Map();
   const seen: Sighting[] = [];
-  for (const [name, row] of await analyzerAnswers(models, analyzer, ground, site, those, held)) {
-    seen.push(sighting(analyzer, name, row, numbers, ground.asOf, before.get(name)));
+  for (const [name, row] of answers) {
+    const seenNow = sighting(analyzer, name, row, numbers, ground.asOf, before.get(name));
+    seen.push({ ...seenNow, words: words.get(row.subject) ?? null });
     await turn();
   }
   return seen;
@@ -174,7 +143,7 @@ function sighting(
   numbers: Numbers,
   instant: Date,
   known: Known | undefined,
-): Sighting {
+): Omit<Sighting, 'words'> {
   const isNews = analyzer.kind === 'condition' || known === undefined || evidenceGrew(known, row);
   return {
     fingerprint: name,

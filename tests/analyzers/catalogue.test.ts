@@ -152,7 +152,7 @@ describe('an empty store', () => {
       expect(await store.models.rows(asked, analyzer.row)).toEqual([]);
       if (analyzer.kind !== 'condition' || analyzer.doubts === undefined) return;
       const names = Object.fromEntries(analyzer.identity.map((column) => [column, z.string()]));
-      expect(await store.models.rows(analyzer.doubts(asOf, limits), z.strictObject(names))).toEqual([]);
+      expect(await store.models.rows(analyzer.doubts(asOf, limits, []), z.strictObject(names))).toEqual([]);
     },
   );
 });

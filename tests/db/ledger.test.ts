@@ -9,10 +9,12 @@ import type { Actor } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
 import type { Mute } from '@/lib/model/mute';
 import { Settings } from '@/lib/model/settings';
+import { keyArn } from '../support/events';
 import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
 import { recordRun } from '../support/record-run';
 
 const ALICE: Actor = { kind: 'person', userId: 'u-1', name: 'alice', role: 'analyst' };
+const KEY = keyArn();
 const at = (day: number, hour = 0) => new Date(Date.UTC(2025, 5, day, hour));
 
 const USER: User = {
@@ -122,9 +124,30 @@ describe('runs and what they saw', () => {
         lastSeenAt: at(7),
         eventIds: ['00000000-0000-4000-8000-000000000001'],
         eventCount: 1,
+        grantIds: [],
+        words: null,
       },
     ]);
     expect(await ledger.known('another')).toEqual([]);
+  });
+
+  it('tells the next run which grants a finding is about, and the last words that it rested on', async () => {
+    const words = (day: number) => ({ [KEY]: { grants: { at: at(day).getTime(), by: 'inventory' as const } } });
+    const detail = JSON.stringify({ grant_ids: ['a', 'b'] });
+    await recordRun(
+      ledger,
+      runOf(),
+      [sightingOf(NAME, { detail, words: words(6) })],
+      [{ kind: 'appeared', fingerprint: NAME }],
+    );
+    expect(await ledger.known('toy')).toMatchObject([{ grantIds: ['a', 'b'], words: words(6) }]);
+    await recordRun(
+      ledger,
+      runOf({ runId: 'run-2', asOf: at(8) }),
+      [sightingOf(NAME, { detail: JSON.stringify({ grant_id: 'c' }), words: words(8) })],
+      [{ kind: 'persisted', fingerprint: NAME }],
+    );
+    expect(await ledger.known('toy')).toMatchObject([{ grantIds: ['c'], words: words(8) }]);
   });
 
   it('gives the last run of each analyzer, also one that failed', async () => {

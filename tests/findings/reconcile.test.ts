@@ -15,6 +15,8 @@ function known(n: number, over: Partial<Known> = {}): Known {
     lastSeenAt: new Date('2025-06-01T00:00:00Z'),
     eventIds: [],
     eventCount: 0,
+    grantIds: [],
+    words: null,
     ...over,
   };
 }

@@ -46,6 +46,7 @@ export function sightingOf(name: Fingerprint, over: Partial<Sighting> = {}): Sig
     seenAt: new Date('2025-06-07T00:00:00Z'),
     headline: 'Something is so',
     detail: JSON.stringify({ event_count: 1 }),
+    words: null,
     eventIds: ['00000000-0000-4000-8000-000000000001'],
     ...over,
   };

@@ -170,7 +170,9 @@ async function presentAfter(analyzer: Analyzer, holding: Holding): Promise<boole
   const warehouse = await warehouseHolding(holding);
   open.push(warehouse);
   const { sink, models, site } = warehouse;
-  await analyze({ sink, models, ledger, site, now: () => new Date('2025-06-20T00:00:00Z') }, { analyzers: [analyzer] });
+  const now = () => new Date('2025-06-20T00:00:00Z');
+  const { runs } = await analyze({ sink, models, ledger, site, now }, { analyzers: [analyzer] });
+  expect(runs.map(({ outcome }) => outcome)).not.toContain('failed');
   return (await ledger.findings()).map(({ present }) => present);
 }
 
@@ -195,6 +197,65 @@ describe('a finding that rests on an inventory', () => {
       ).toEqual([false]);
     },
   );
+
+  it('stands where events tell of an older policy than the inventory that raised it', async () => {
+    const closed = policyPut(policyOf(), { at: '2025-06-17T12:00:00Z' });
+    const opened = [inventoryOf('2025-06-18T12:00:00Z', asked({ policy: OPEN }))];
+    expect(await presentAfter(keyPolicyPublic, { records: [USE, closed], inventories: opened })).toEqual([true]);
+    expect(await presentAfter(keyPolicyPublic, { records: [USE, closed] })).toEqual([true]);
+  });
+
+  it('stands where events tell of a policy at the same instant as the inventory that raised it', async () => {
+    const closed = policyPut(policyOf(), { at: '2025-06-18T12:00:00Z' });
+    const opened = [inventoryOf('2025-06-18T12:00:00Z', asked({ policy: OPEN }))];
+    expect(await presentAfter(keyPolicyPublic, { records: [USE, closed], inventories: opened })).toEqual([true]);
+    expect(await presentAfter(keyPolicyPublic, { records: [USE, closed] })).toEqual([true]);
+  });
+
+  it('is resolved by a policy put after the inventory, and by one found at the same instant as an event', async () => {
+    const opened = policyPut(OPEN, { at: '2025-06-17T12:00:00Z' });
+    const before = [inventoryOf('2025-06-16T12:00:00Z', asked({ policy: policyOf() }))];
+    expect(await presentAfter(keyPolicyPublic, { records: [USE, opened], inventories: before })).toEqual([true]);
+    const same = [inventoryOf('2025-06-17T12:00:00Z', asked({ policy: policyOf() }))];
+    expect(await presentAfter(keyPolicyPublic, { records: [USE, opened], inventories: same })).toEqual([false]);
+  });
+
+  it('stands where events tell of an older state, and not once the key is used', async () => {
+    const enabled = kmsCall('EnableKey', { at: '2025-06-17T12:00:00Z', request: { keyId: KEY } });
+    const waits = asked({ describe: { state: 'PendingDeletion', deletionAt: '2025-06-21T00:00:00Z' } });
+    const records = [LISTED, enabled];
+    const shown = [inventoryOf('2025-06-18T12:00:00Z', waits)];
+    expect(await presentAfter(keyDeletionImminent, { records, inventories: shown })).toEqual([true]);
+    expect(await presentAfter(keyDeletionImminent, { records })).toEqual([true]);
+    expect(await presentAfter(keyDeletionImminent, { records: [...records, USE] })).toEqual([false]);
+  });
+
+  it('stands where events tell of an older switch of rotation', async () => {
+    const on = kmsCall('EnableKeyRotation', { at: '2025-06-17T12:00:00Z', request: { keyId: KEY } });
+    const off = asked({ describe: OLD, rotation: { enabled: false } });
+    const shown = [inventoryOf('2025-06-18T12:00:00Z', off)];
+    expect(await presentAfter(rotationOff, { records: [USE, on], inventories: shown })).toEqual([true]);
+    expect(await presentAfter(rotationOff, { records: [USE, on] })).toEqual([true]);
+    const again = kmsCall('EnableKeyRotation', { at: '2025-06-19T13:00:00Z', request: { keyId: KEY } });
+    expect(await presentAfter(rotationOff, { records: [USE, on, again] })).toEqual([false]);
+  });
+
+  it('about drifting policies stands where the one that drifted is known from before alone', async () => {
+    const put = (key: string, at: string) =>
+      policyPut(policyOf(), {
+        key,
+        at,
+        region: key === MRK ? 'us-east-1' : 'us-west-2',
+        request: { keyId: key, policyName: 'default', policy: JSON.stringify(policyOf()) },
+      });
+    const records = [LISTED, LISTED_WEST, put(MRK, '2025-06-17T12:00:00Z'), put(MRK_WEST, '2025-06-17T12:00:00Z')];
+    const shown = [inventoryOf('2025-06-18T12:00:00Z', [{ arn: MRK_WEST, describe: {}, policy: FOREIGN }])];
+    expect(await presentAfter(multiRegionPolicyDrift, { records, inventories: shown })).toEqual([true]);
+    const primaryAgain = put(MRK, '2025-06-19T12:00:00Z');
+    expect(await presentAfter(multiRegionPolicyDrift, { records: [...records, primaryAgain] })).toEqual([true]);
+    const replicaAgain = put(MRK_WEST, '2025-06-19T12:00:00Z');
+    expect(await presentAfter(multiRegionPolicyDrift, { records: [...records, replicaAgain] })).toEqual([false]);
+  });
 
   it('is resolved by an event that shows otherwise', async () => {
     const shown = [inventoryOf('2025-06-18T12:00:00Z', asked({ policy: OPEN }))];
