@@ -2,27 +2,22 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
+import { ENCRYPTING, PUT_INTO, puttingUnder, VIA } from '@/lib/sql/crossing';
 import { firstIds } from '@/lib/sql/evidence';
 import { partitionOf } from '@/lib/sql/partition';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
 import { isOurs, isOwn, isTrusted } from '@/lib/sql/trust';
 
-/** Operations that put data under a key; of ReEncrypt only the destination does. */
-const ENCRYPTING = [
-  'Encrypt',
-  'GenerateDataKey',
-  'GenerateDataKeyPair',
-  'GenerateDataKeyPairWithoutPlaintext',
-  'GenerateDataKeyWithoutPlaintext',
-  'ReEncrypt',
-];
+/** Ways of writing, each a service and a resource, that a finding tells its events by. */
+const MOST_WAYS = 500;
+const WAY = sql`concat_ws('|', via_service, context_value)`;
 
 /** XAC-03: data of ours was encrypted under a key that somebody else can take away. */
 export const dataUnderForeignKey = defineAnalyzer({
   id: 'data-under-foreign-key',
   code: 'XAC-03',
-  version: 2,
+  version: 3,
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'critical',
@@ -49,6 +44,8 @@ export const dataUnderForeignKey = defineAnalyzer({
     operations: texts,
     certain_calls: integer,
     lasting_days: integer,
+    /** By which services into which resources, up to as many as are told; none in rows from before this was kept. */
+    ways: texts.default([]),
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject'],
@@ -123,6 +120,7 @@ export const dataUnderForeignKey = defineAnalyzer({
       list_sort(list_distinct(list(event_name))) as operations,
       coalesce(sum(calls) filter (where is_ours), 0) as certain_calls,
       date_diff('day', min(first_at), max(last_at)) as lasting_days,
+      list_sort(list_distinct(list(${WAY})))[1:${MOST_WAYS}] as ways,
       max(last_at) as last_at
     from judged
     where is_ours
@@ -130,6 +128,14 @@ export const dataUnderForeignKey = defineAnalyzer({
     group by key_arn, caller_account_id, key_account_id
     order by observed_at, subject
   `,
+  evidence: ({ subject, account_id, ways, observed_at, last_at }) =>
+    ways.length === 0 || ways.length === MOST_WAYS
+      ? null
+      : sql`
+        ${puttingUnder(subject, account_id)}
+        and event_time between ${observed_at} and ${last_at}
+        and list_contains(${ways}, concat_ws('|', ${VIA}, ${PUT_INTO}))
+      `,
 
   headline: {
     en: (row) =>

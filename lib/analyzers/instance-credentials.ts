@@ -3,15 +3,18 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, texts, timestamp } from '@/lib/sql/columns';
 import { firstOfDays } from '@/lib/sql/evidence';
+import { INSTANCE, IS_V1 } from '@/lib/sql/instances';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
 
-/** EC2 names the session of a role after the instance that it gave the role to. */
-const INSTANCE = 'i-([0-9a-f]{8}|[0-9a-f]{17})';
 const ADDRESS = '[0-9]{1,3}([.][0-9]{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+';
 /** Addresses of private networks, which say nothing about where in the world a caller is. */
 const PRIVATE =
   '^(10[.]|127[.]|169[.]254[.]|192[.]168[.]|172[.](1[6-9]|2[0-9]|3[01])[.]|100[.](6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])[.]|[fF][cCdD]|[fF][eE]80)';
+
+/** Where credentials were used from, in one text that gives away none of it. */
+const PLACE = sql`md5(concat_ws('|', access_key_id, region, source_ip))`;
+const MOST_PLACES = 200;
 
 /**
  * THR-18: credentials of an instance that the first metadata service gave out, or that are used in two places at once.
@@ -21,7 +24,7 @@ const PRIVATE =
 export const instanceCredentials = defineAnalyzer({
   id: 'instance-credentials',
   code: 'THR-18',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'threats',
   severity: 'medium',
@@ -47,6 +50,8 @@ export const instanceCredentials = defineAnalyzer({
     addresses: texts,
     operations: texts,
     keys: texts,
+    /** The strange places, hashed, up to as many as are told; none in rows from before this was kept. */
+    places: texts.default([]),
     last_at: timestamp,
   }),
   identity: ['account_id', 'subject', 'problem', 'session'],
@@ -150,11 +155,35 @@ export const instanceCredentials = defineAnalyzer({
       coalesce(list_sort(list_distinct(list(source_ip) filter (where is_address)))[1:50], []) as addresses,
       list_sort(list_distinct(flatten(list(operations))))    as operations,
       list_sort(list_distinct(flatten(list(keys))))[1:50]    as keys,
+      list_sort(list_distinct(list(${PLACE})))[1:${MOST_PLACES}] as places,
       max(last_at)                                           as last_at
     from told
     group by principal, account_id, problem, session
     order by observed_at, subject, problem, session
   `,
+  evidence: ({ subject, account_id, problem, session, places, observed_at, last_at }) => {
+    if (problem === 'off-instance' && (places.length === 0 || places.length === MOST_PLACES)) return null;
+    return sql`
+      identity_type = 'AssumedRole'
+      and outcome = 'ok'
+      and direct
+      and via_service is null
+      and principal = ${subject}
+      and coalesce(caller_account_id, 'unknown') = ${account_id}
+      and event_time between ${observed_at} and ${last_at}
+      and ${
+        problem === 'imds-v1'
+          ? IS_V1
+          : sql`
+            session_name = ${session}
+            and list_contains(
+              ${places},
+              md5(concat_ws('|', access_key_id, coalesce(aws_region, 'unknown'), source_ip))
+            )
+          `
+      }
+    `;
+  },
 
   headline: {
     en: (row) =>

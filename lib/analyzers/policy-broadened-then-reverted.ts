@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
-import { callsOfStory, idsOfStory, step, storyOf } from '@/lib/sql/chain';
+import { callsOfStep, callsOfStory, eventsOfStory, idsOfStory, step, storyOf } from '@/lib/sql/chain';
 import { findingRow, integer, steps, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
@@ -9,7 +9,7 @@ import { sql } from '@/lib/sql/sql';
 export const policyBroadenedThenReverted = defineAnalyzer({
   id: 'policy-broadened-then-reverted',
   code: 'POL-14',
-  version: 3,
+  version: 4,
   kind: 'occurrence',
   category: 'policy',
   severity: 'high',
@@ -98,28 +98,36 @@ export const policyBroadenedThenReverted = defineAnalyzer({
       join returns on returns.opening_id = openings.event_id
     ),
     -- What others did with the key before it was closed again, each kind of call once.
-    meanwhile as (
+    lines as (
       select
         opening_id,
-        cross_account_day.key_arn,
-        event_name,
-        caller_account_id,
-        min(case when first_at >= opened_at then first_at else last_at end) as first_at,
-        arg_min(
-          case when first_at >= opened_at then event_ids[1] else event_ids[-1] end,
-          (case when first_at >= opened_at then first_at else last_at end, event_ids[1])
-        ) as event_id,
-        sum(case when first_at >= opened_at and last_at <= reverted_at then calls else 1 end) as calls
+        cross_account_day.*,
+        case when first_at >= opened_at then first_at else last_at end as began_at,
+        case when first_at >= opened_at then event_ids[1] else event_ids[-1] end as began_id,
+        first_at >= opened_at and last_at <= reverted_at as is_inside,
+        -- Of a day's line only the first and the last call have their times; either may lie in between.
+        first_at between opened_at and reverted_at
+          or (last_at between opened_at and reverted_at and calls <= len(event_ids)) as is_known
       from open_times
       join cross_account_day
         on cross_account_day.key_arn = open_times.key_arn
         and outcome = 'ok'
-        -- Of a day's line only the first and the last call have their times; either may lie in between.
-        and (
-          first_at between opened_at and reverted_at
-          or (last_at between opened_at and reverted_at and calls <= len(event_ids))
-        )
-      group by opening_id, cross_account_day.key_arn, event_name, caller_account_id
+        and first_at <= reverted_at
+        and last_at >= opened_at
+    ),
+    meanwhile as (
+      select
+        opening_id,
+        key_arn,
+        event_name,
+        caller_account_id,
+        min(began_at) filter (where is_known) as first_at,
+        arg_min(began_id, (began_at, event_ids[1])) filter (where is_known) as event_id,
+        sum(case when is_inside then calls else 1 end) filter (where is_known) as calls,
+        case when bool_and(is_inside) then max(last_at) end as last_at
+      from lines
+      group by opening_id, key_arn, event_name, caller_account_id
+      having bool_or(is_known)
     ),
     deeds as (
       select
@@ -144,7 +152,7 @@ export const policyBroadenedThenReverted = defineAnalyzer({
       union all
       select
         opening_id,
-        ${step({ role: 'called', at: sql`first_at`, id: sql`event_id`, operation: sql`event_name`, who: sql`caller_account_id`, what: sql`key_arn`, calls: sql`calls` })}
+        ${step({ role: 'called', at: sql`first_at`, id: sql`event_id`, operation: sql`event_name`, who: sql`caller_account_id`, what: sql`key_arn`, calls: sql`calls`, last: sql`last_at` })}
       from meanwhile
       where event_name <> 'CreateGrant'
     ),
@@ -186,6 +194,7 @@ export const policyBroadenedThenReverted = defineAnalyzer({
     join stories on stories.opening_id = openings.event_id
     order by observed_at, subject
   `,
+  evidence: ({ steps: story }) => eventsOfStory(story, callsOfStep),
 
   headline: {
     en: (row) =>

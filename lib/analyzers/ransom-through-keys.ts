@@ -1,27 +1,18 @@
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
-import { callsOfStory, idsOfStory, step, storyOf } from '@/lib/sql/chain';
+import { callsOfStory, eventsOfStory, idsOfStory, step, storyOf } from '@/lib/sql/chain';
 import { findingRow, steps, texts, timestamp } from '@/lib/sql/columns';
+import { ENCRYPTING, PUT_INTO, puttingUnder } from '@/lib/sql/crossing';
 import { partitionOf } from '@/lib/sql/partition';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin, within } from '@/lib/sql/time';
 import { isOurs, isOwn, isTrusted } from '@/lib/sql/trust';
 
-/** Operations that put data under a key; of ReEncrypt only the destination does. */
-const ENCRYPTING = [
-  'Encrypt',
-  'GenerateDataKey',
-  'GenerateDataKeyPair',
-  'GenerateDataKeyPairWithoutPlaintext',
-  'GenerateDataKeyWithoutPlaintext',
-  'ReEncrypt',
-];
-
 /** THR-25: data was put under a key that somebody else can take away, then a key was taken away. */
 export const ransomThroughKeys = defineAnalyzer({
   id: 'ransom-through-keys',
   code: 'THR-25',
-  version: 2,
+  version: 3,
   kind: 'occurrence',
   category: 'threats',
   severity: 'critical',
@@ -88,7 +79,10 @@ export const ransomThroughKeys = defineAnalyzer({
         min(first_at) as held_at,
         arg_min(event_ids[1], (first_at, event_ids[1])) as event_id,
         sum(calls) as calls,
-        'encrypted' as role
+        'encrypted' as role,
+        case
+          when context_value like 'arn:%:s3:::%' or ${isOurs(sql`split_part(context_value, ':', 5)`)} then max(last_at)
+        end as last_at
       from cross_account_day
       where ${daysWithin(window)}
         and first_at < ${window.to}
@@ -118,7 +112,8 @@ export const ransomThroughKeys = defineAnalyzer({
         event_time as held_at,
         cast(event_id as varchar) as event_id,
         1 as calls,
-        'redirected' as role
+        'redirected' as role,
+        event_time as last_at
       from context_events
       where ${within(window)}
         and event_name in ('PutBucketEncryption', 'ModifyEbsDefaultKmsKeyId')
@@ -226,7 +221,7 @@ export const ransomThroughKeys = defineAnalyzer({
         null as lost_key,
         null as lost_at,
         case role
-          when 'encrypted' then ${step({ role: 'encrypted', at: sql`held_at`, id: sql`event_id`, operation: sql`event_name`, who: sql`principal`, what: sql`resource`, calls: sql`calls` })}
+          when 'encrypted' then ${step({ role: 'encrypted', at: sql`held_at`, id: sql`event_id`, operation: sql`event_name`, who: sql`principal`, what: sql`resource`, calls: sql`calls`, last: sql`last_at` })}
           else ${step({ role: 'redirected', at: sql`held_at`, id: sql`event_id`, operation: sql`event_name`, who: sql`principal`, what: sql`resource` })}
         end as deed
       from foreign_chains
@@ -299,6 +294,17 @@ export const ransomThroughKeys = defineAnalyzer({
     from told
     order by observed_at, subject, account_id
   `,
+  evidence: ({ subject, account_id, steps: story }) =>
+    eventsOfStory(
+      story,
+      ({ at, operation, who, what }, last) => sql`
+        ${puttingUnder(subject, account_id)}
+        and event_name = ${operation}
+        and coalesce(principal, 'unknown') = ${who}
+        and ${PUT_INTO} = ${what}
+        and event_time between ${at} and ${last}
+      `,
+    ),
 
   headline: {
     en: (row) =>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
+import { SECRET } from '@/lib/sql/crossing';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 
@@ -137,6 +138,15 @@ export const secretSweep = defineAnalyzer({
     where habits.most >= greatest(${numbers.secrets}, ${numbers.times_usual} * habits.usual)
     group by habits.principal, habits.account_id, habits.day, habits.began_at, habits.usual
     order by observed_at, subject
+  `,
+  evidence: ({ subject, account_id, observed_at, last_at }) => sql`
+    event_name = 'Decrypt'
+    and outcome = 'ok'
+    and principal = ${subject}
+    and coalesce(caller_account_id, 'unknown') = ${account_id}
+    and coalesce(identity_type, '') <> 'AWSService'
+    and ${SECRET} is not null
+    and event_time between ${observed_at} and ${last_at}
   `,
 
   headline: {

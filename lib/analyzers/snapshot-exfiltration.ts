@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
-import { callsOfStory, idsOfStory, step, storyOf } from '@/lib/sql/chain';
+import { callsOfStep, callsOfStory, eventsOfStory, idsOfStory, step, storyOf } from '@/lib/sql/chain';
 import { findingRow, steps, texts, timestamp } from '@/lib/sql/columns';
 import { BEGUN, ENDED, SHARED, SHARING } from '@/lib/sql/shares';
 import { sql } from '@/lib/sql/sql';
@@ -11,7 +11,7 @@ import { isTrusted } from '@/lib/sql/trust';
 export const snapshotExfiltration = defineAnalyzer({
   id: 'snapshot-exfiltration',
   code: 'XAC-05',
-  version: 4,
+  version: 5,
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'critical',
@@ -176,7 +176,11 @@ export const snapshotExfiltration = defineAnalyzer({
           case when first_at >= shared_at then event_ids[1] else event_ids[-1] end,
           (case when first_at >= shared_at then first_at else last_at end, event_ids[1])
         ) as event_id,
-        sum(case when first_at >= shared_at then calls else 1 end) as calls
+        sum(case when first_at >= shared_at then calls else 1 end) as calls,
+        case
+          when bool_and(first_at >= shared_at and last_at <= shared_at + ${numbers.chain} * interval 1 day)
+            then max(last_at)
+        end as last_at
       from on_keys
       join cross_account_day
         on cross_account_day.key_arn = on_keys.key_arn
@@ -206,7 +210,7 @@ export const snapshotExfiltration = defineAnalyzer({
         owner,
         taker,
         region,
-        ${step({ role: 'called', at: sql`first_at`, id: sql`event_id`, operation: sql`event_name`, who: sql`taker`, what: sql`key_arn`, calls: sql`calls` })}
+        ${step({ role: 'called', at: sql`first_at`, id: sql`event_id`, operation: sql`event_name`, who: sql`taker`, what: sql`key_arn`, calls: sql`calls`, last: sql`last_at` })}
       from calls_on_keys
       union all
       select
@@ -288,6 +292,7 @@ export const snapshotExfiltration = defineAnalyzer({
     group by owner, taker, region
     order by observed_at, subject
   `,
+  evidence: ({ steps: story }) => eventsOfStory(story, callsOfStep),
 
   headline: {
     en: (row) =>

@@ -1,7 +1,8 @@
 import type { Extract } from '@/lib/model/extract';
+import { VIA } from '@/lib/sql/crossing';
 import { sql } from '@/lib/sql/sql';
 import { RESOURCE, SHORT_CONTEXT, TELLING } from './context-value';
-import { IS_USE, KEY_ROLES, VIA } from './roles';
+import { IS_USE, KEY_ROLES } from './roles';
 
 /** Which resources a key protects, as the encryption contexts of its calls show, by day. */
 export const contextDay: Extract = {

@@ -1,10 +1,11 @@
 import type { Extract } from '@/lib/model/extract';
+import { resourceIn, VIA } from '@/lib/sql/crossing';
 import { sql } from '@/lib/sql/sql';
-import { IS_USE, KEY_ROLES, VIA } from './roles';
+import { IS_USE, KEY_ROLES } from './roles';
 
 /**
- * Calls in which the caller's account is not the key owner's (FACTS.md §1.4: never of a service's own identity). The
- * context names the resource: an S3 bucket, a volume or snapshot, a secret, else the first member that names one.
+ * Calls in which the caller's account is not the key owner's (FACTS.md §1.4: never of a service's own identity), with
+ * the resource that the context names.
  */
 export const crossAccountDay: Extract = {
   table: 'cross_account_day',
@@ -22,10 +23,7 @@ export const crossAccountDay: Extract = {
       key_role,
       operation_class,
       ${VIA} as via_service,
-      case
-        when resource like 'arn:%:s3:::%/%' then split_part(resource, '/', 1)
-        else resource
-      end as context_value,
+      context_value,
       coalesce(recipient_account_id, 'unknown') as recipient_account_id,
       outcome,
       ${IS_USE} as is_use,
@@ -39,18 +37,7 @@ export const crossAccountDay: Extract = {
     from (
       select
         *,
-        coalesce(
-          json_extract_string(role_context, '$."aws:rds:dbc-id"'),
-          json_extract_string(role_context, '$."aws:rds:db-id"'),
-          json_extract_string(role_context, '$."aws:cloudtrail:arn"'),
-          json_extract_string(role_context, '$."SecretARN"'),
-          json_extract_string(role_context, '$."PARAMETER_ARN"'),
-          json_extract_string(role_context, '$."aws:dynamodb:tableName"'),
-          json_extract_string(role_context, '$."aws:lambda:FunctionArn"'),
-          json_extract_string(role_context, '$."aws:s3:arn"'),
-          json_extract_string(role_context, '$."aws:ebs:id"'),
-          json_extract_string(role_context, '$.*')[1]
-        ) as resource
+        ${resourceIn(sql`role_context`)} as context_value
       from (${KEY_ROLES}) roles
       where caller_account_id is not null
         and role_account_id is not null

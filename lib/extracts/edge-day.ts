@@ -1,6 +1,7 @@
 import type { Extract } from '@/lib/model/extract';
+import { VIA } from '@/lib/sql/crossing';
 import { sql } from '@/lib/sql/sql';
-import { IS_USE, KEY_ROLES, VIA } from './roles';
+import { IS_USE, KEY_ROLES } from './roles';
 
 /** Who did what with which key, by day, with the first and the last event. */
 export const edgeDay: Extract = {

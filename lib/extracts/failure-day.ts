@@ -1,7 +1,7 @@
 import type { Extract } from '@/lib/model/extract';
 import type { Query } from '@/lib/model/query';
+import { VIA } from '@/lib/sql/crossing';
 import { sql } from '@/lib/sql/sql';
-import { VIA } from './roles';
 
 /**
  * A refusal for a key's state names the key (`<arn> is disabled.`), which for ReEncrypt may be either of

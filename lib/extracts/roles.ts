@@ -27,8 +27,5 @@ export const KEY_ROLES: Query = sql`
       and destination_key_arn is not null
   `;
 
-/** `via_service` in words for those that have none. */
-export const VIA: Query = sql`coalesce(via_service, case when direct then 'direct' else 'unknown' end)`;
-
 /** Whether a call counts as use of a key: a cryptographic operation that succeeded (FACTS.md §3). */
 export const IS_USE: Query = sql`(operation_class = 'crypto' and outcome = 'ok')`;

@@ -176,9 +176,10 @@ interface Definition<Row extends FindingRow, T extends Thresholds> {
   readonly terraform: string;
   /**
    * Which events `event_count` counts, as a condition over the columns of `kms_events`, where there may be more of them
-   * than `event_ids` names. Left out where it counts nothing more, or where no condition tells them.
+   * than `event_ids` names; null where no condition tells those of this row. Left out where it counts nothing more, or
+   * where no condition tells any.
    */
-  readonly evidence?: (row: Row) => Query;
+  readonly evidence?: (row: Row) => Query | null;
   /** What the remedy would break. */
   readonly breaks: Bilingual;
   readonly falsePositives: Bilingual<readonly string[]>;

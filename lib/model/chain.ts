@@ -27,4 +27,6 @@ export interface Step {
   /** The key, bucket, snapshot or account that it was done to or for. */
   readonly what: string | null;
   readonly calls: number;
+  /** Of the last call, where all calls of this kind between the first and it are those that are counted; else null. */
+  readonly last_at?: Date | null;
 }

@@ -29,9 +29,9 @@ export type EvidenceEvent = z.infer<typeof event>;
 /** Which events a finding rests on: those that it names, or all that its analyzer's condition tells. */
 export type EvidenceScope =
   | { readonly kind: 'named'; readonly ids: readonly string[] }
-  | { readonly kind: 'told'; readonly condition: Query };
+  | { readonly kind: 'told'; readonly condition: Query; readonly ids: readonly string[] };
 
-interface Rested extends Pick<FindingItem, 'event_count'> {
+interface Rested extends Pick<FindingItem, 'event_count' | 'steps'> {
   readonly stored: Pick<FindingItem['stored'], 'analyzer' | 'detail' | 'eventIds'>;
 }
 
@@ -39,11 +39,13 @@ interface Rested extends Pick<FindingItem, 'event_count'> {
  * The events that a finding rests on. Where the analyzer counts more than it names and tells which, all of them;
  * otherwise those that it names.
  */
-export function evidenceScope({ stored, event_count }: Rested): EvidenceScope {
+export function evidenceScope({ stored, event_count, steps }: Rested): EvidenceScope {
   const ids = stored.eventIds;
-  const condition = (event_count ?? 0) > ids.length ? analyzerOf(stored.analyzer)?.evidence : undefined;
-  const row = condition === undefined ? null : rowOf(stored);
-  return condition && row ? { kind: 'told', condition: condition(row) } : { kind: 'named', ids };
+  const evidence = (event_count ?? 0) > ids.length ? analyzerOf(stored.analyzer)?.evidence : undefined;
+  const row = evidence === undefined ? null : rowOf(stored);
+  const condition = evidence && row ? evidence(row) : null;
+  if (condition === null) return { kind: 'named', ids };
+  return { kind: 'told', condition, ids: [...ids, ...(steps ?? []).map(({ event_id }) => event_id)] };
 }
 
 /** The events with these ids, oldest first, of KMS and of other services. An id that is not in the store is absent. */
@@ -91,20 +93,29 @@ function eventsOf(scope: EvidenceScope): Query {
         ${OF_KMS}
         where counted
           and (${scope.condition})
+        union all
+        ${ofOthers(scope.ids)}
       `;
     case 'named':
       return sql`
         ${OF_KMS}
         where list_contains(${scope.ids}, cast(event_id as varchar))
         union all
-        select
-          event_id, event_time, event_source, event_name, aws_region, recipient_account_id,
-          null, principal, null, caller_account_id, null, source_ip, error_code, null,
-          file_id, record_index
-        from context_events
-        where list_contains(${scope.ids}, cast(event_id as varchar))
+        ${ofOthers(scope.ids)}
       `;
   }
+}
+
+/** Events of other services are told by their ids alone. */
+function ofOthers(ids: readonly string[]): Query {
+  return sql`
+    select
+      event_id, event_time, event_source, event_name, aws_region, recipient_account_id,
+      null, principal, null, caller_account_id, null, source_ip, error_code, null,
+      file_id, record_index
+    from context_events
+    where list_contains(${ids}, cast(event_id as varchar))
+  `;
 }
 
 const OF_KMS: Query = sql`

@@ -55,5 +55,6 @@ export const steps = z.array(
     who: z.string(),
     what: z.string().nullable(),
     calls: integer,
+    last_at: timestamp.nullable().default(null),
   }),
 );

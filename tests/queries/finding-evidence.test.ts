@@ -34,6 +34,7 @@ async function found(analyzer = 'disabled-key-called') {
   if (!row) throw new Error('nothing was found');
   return {
     event_count: row.event_count,
+    steps: null,
     stored: { analyzer, detail: JSON.stringify(row), eventIds: row.event_ids },
   };
 }

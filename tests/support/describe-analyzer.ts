@@ -16,7 +16,7 @@ import { Site } from '@/lib/model/site';
 import { type Numbers, numbersOf } from '@/lib/model/threshold';
 import { HOUR_MS } from '@/lib/model/time';
 import { analysisGround } from '@/lib/queries/analysis-ground';
-import { integer } from '@/lib/sql/columns';
+import { integer, steps } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { otherCall, type RawRecord } from './events';
 import { expectSameStepByStep } from './step-by-step';
@@ -229,10 +229,15 @@ async function answerOf(analyzer: Analyzer, given: Given, { backwards, inTwoPart
   }
 }
 
+const told = z.object({ steps: steps.optional() });
+
 /** What the condition of the analyzer tells of a row; what the row says itself where the analyzer has none. */
 async function evidenceOf(facts: Facts, analyzer: Analyzer, row: FindingRow): Promise<Answer['evidence'][number]> {
   const { event_ids: ids, event_count: counted } = row;
-  if (!analyzer.evidence) return { named: ids.length, counted };
+  const condition = analyzer.evidence?.(row) ?? null;
+  if (condition === null) return { named: ids.length, counted };
+  const story = told.parse(row).steps ?? [];
+  const byId = [...new Set([...ids, ...story.map(({ event_id }) => event_id)])];
   const shape = z.object({ named: integer, all: integer, twice: integer });
   const [found] = await facts.rows(
     sql`
@@ -242,11 +247,24 @@ async function evidenceOf(facts: Facts, analyzer: Analyzer, row: FindingRow): Pr
         count(*) filter (where destination_key_arn = key_arn) as twice
       from kms_events
       where counted
-        and (${analyzer.evidence(row)})
+        and (${condition})
     `,
     shape,
   );
-  const { named = 0, all = 0, twice = 0 } = found ?? {};
+  const [others] = await facts.rows(
+    sql`
+      select
+        count(*) filter (where list_contains(${ids}, cast(event_id as varchar))) as named,
+        count(*) as "all",
+        0 as twice
+      from context_events
+      where list_contains(${byId}, cast(event_id as varchar))
+    `,
+    shape,
+  );
+  const named = (found?.named ?? 0) + (others?.named ?? 0);
+  const all = (found?.all ?? 0) + (others?.all ?? 0);
+  const twice = found?.twice ?? 0;
   // Some count a ReEncrypt within one key for each of its roles.
   return { named, counted: all + twice === counted ? counted : all };
 }

@@ -1,15 +1,7 @@
 import type { Extract } from '@/lib/model/extract';
-import type { Query } from '@/lib/model/query';
+import { INSTANCE, IS_V1 } from '@/lib/sql/instances';
 import { sql } from '@/lib/sql/sql';
 import { FIRST_TWENTY } from './first-twenty';
-
-/** A session of an instance is called by the instance's id. */
-const INSTANCE = 'i-([0-9a-f]{8}|[0-9a-f]{17})';
-
-const IS_V1: Query = sql`(
-  coalesce(contains(record, '"ec2RoleDelivery":"1.0"'), false)
-  and coalesce(json_extract_string(record, '$.userIdentity.sessionContext.ec2RoleDelivery') = '1.0', false)
-)`;
 
 /** Where credentials of instances, or such as an instance got in the old way, were used directly, by day. */
 export const instanceDay: Extract = {

@@ -1,4 +1,5 @@
 import type { Extract } from '@/lib/model/extract';
+import { SECRET } from '@/lib/sql/crossing';
 import { sql } from '@/lib/sql/sql';
 
 /** Every secret or parameter that somebody decrypted. */
@@ -14,10 +15,7 @@ export const secretReads: Extract = {
       coalesce(caller_account_id, 'unknown') as account_id,
       coalesce(aws_region, 'unknown') as region,
       source_ip,
-      coalesce(
-        json_extract_string(encryption_context, '$.SecretARN'),
-        json_extract_string(encryption_context, '$.PARAMETER_ARN')
-      ) as secret
+      ${SECRET} as secret
     from part_events
     where event_name = 'Decrypt'
       and outcome = 'ok'
@@ -25,9 +23,6 @@ export const secretReads: Extract = {
       and principal is not null
       and coalesce(identity_type, '') <> 'AWSService'
       and (encryption_context like '%"SecretARN"%' or encryption_context like '%"PARAMETER_ARN"%')
-      and coalesce(
-        json_extract_string(encryption_context, '$.SecretARN'),
-        json_extract_string(encryption_context, '$.PARAMETER_ARN')
-      ) is not null
+      and ${SECRET} is not null
   `,
 };
