@@ -3,7 +3,7 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { callsOfStep, callsOfStory, eventsOfStory, idsOfStory, step, storyOf } from '@/lib/sql/chain';
 import { findingRow, steps, texts, timestamp } from '@/lib/sql/columns';
-import { BEGUN, ENDED, SHARED, SHARING } from '@/lib/sql/shares';
+import { BEGUN, ENDED, EVERYBODY, SHARED, SHARING } from '@/lib/sql/shares';
 import { sql } from '@/lib/sql/sql';
 import { isTrusted } from '@/lib/sql/trust';
 
@@ -16,8 +16,8 @@ export const snapshotExfiltration = defineAnalyzer({
   category: 'cross-account',
   severity: 'critical',
   severityRule: {
-    en: 'Critical; medium while nobody is seen to take what was shared, low once sharing was taken back before that.',
-    ko: '치명입니다. 가져간 기록이 없으면 보통, 그 전에 공유가 해제되었으면 낮음으로 내립니다.',
+    en: 'Critical, also when it was made public; medium while one account is not seen to take what was shared with it, low once sharing was taken back before that.',
+    ko: '치명이며, 모두에게 공개된 경우도 같습니다. 공유받은 계정이 가져간 기록이 없으면 보통, 그 전에 공유가 해제되었으면 낮음으로 내립니다.',
   },
   needs: ['context-events'],
   title: { en: 'Snapshot shared outside, or taken', ko: '외부에 공유되었거나 유출된 스냅샷' },
@@ -38,6 +38,8 @@ export const snapshotExfiltration = defineAnalyzer({
     /** Null: only shared. */
     taken_at: timestamp.nullable(),
     is_taken_back: z.boolean(),
+    /** Shared with every account; `caller_account_id` then says so too. */
+    is_public: z.boolean().default(false),
     steps,
   }),
   identity: ['account_id', 'subject', 'caller_account_id'],
@@ -88,9 +90,12 @@ export const snapshotExfiltration = defineAnalyzer({
     strange as (
       select *
       from shares
-      where regexp_full_match(taker, '[0-9]{12}')
-        and taker <> owner
-        and not ${isTrusted(sql`taker`, sql`event_time`)}
+      where taker = ${EVERYBODY}
+        or (
+          regexp_full_match(taker, '[0-9]{12}')
+          and taker <> owner
+          and not ${isTrusted(sql`taker`, sql`event_time`)}
+        )
     ),
     takings as (
       select
@@ -127,7 +132,7 @@ export const snapshotExfiltration = defineAnalyzer({
     chains as (
       select
         strange.owner,
-        strange.taker,
+        takings.taker,
         coalesce(strange.aws_region, 'unknown') as region,
         strange.event_time as shared_at,
         strange.event_id as share_id,
@@ -141,7 +146,16 @@ export const snapshotExfiltration = defineAnalyzer({
       from strange
       join takings
         on takings.owner = strange.owner
-        and takings.taker = strange.taker
+        and (
+          takings.taker = strange.taker
+          -- What is public needs no key of ours: only a copy of it shows that somebody took it.
+          or (
+            strange.taker = ${EVERYBODY}
+            and takings.resource = strange.resource
+            and takings.taker <> strange.owner
+            and not ${isTrusted(sql`takings.taker`, sql`takings.taken_at`)}
+          )
+        )
         and (takings.resource is null or takings.resource = strange.resource)
         and (takings.key_arn is null or split_part(takings.key_arn, ':', 4) = strange.aws_region)
         -- A day's line may begin before the snapshot was shared; then only its last call is sure to lie behind.
@@ -265,6 +279,7 @@ export const snapshotExfiltration = defineAnalyzer({
       list_sort(list_distinct(list(event_name)))           as operations,
       min(taken_at)                                        as taken_at,
       false                                                as is_taken_back,
+      false                                                as is_public,
       any_value(stories.steps)                             as steps
     from chains
     join stories
@@ -287,30 +302,36 @@ export const snapshotExfiltration = defineAnalyzer({
       list_sort(list_distinct(list(event_name)))           as operations,
       null                                                 as taken_at,
       bool_and(is_taken_back)                              as is_taken_back,
+      taker = ${EVERYBODY}                                 as is_public,
       ${storyOf(step({ role: 'shared', at: sql`event_time`, id: sql`event_id`, operation: sql`event_name`, who: sql`principal`, what: sql`resource` }))} as steps
     from untaken
     group by owner, taker, region
-    order by observed_at, subject
+    order by observed_at, subject, caller_account_id
   `,
   evidence: ({ steps: story }) => eventsOfStory(story, callsOfStep),
 
   headline: {
     en: (row) =>
-      `${shortPrincipal(row.principal)} shared ${firstOf(row.resources)} with account ${row.caller_account_id}, ` +
-      (row.taken_at
-        ? `which took it: ${firstOf(row.operations)}`
-        : row.is_taken_back
-          ? 'and took that back before anybody is seen to have taken it'
-          : 'which is not seen to have taken it'),
+      row.is_public
+        ? `${shortPrincipal(row.principal)} made ${firstOf(row.resources)} public${row.is_taken_back ? ', and took that back' : ': any account may copy it'}`
+        : `${shortPrincipal(row.principal)} shared ${firstOf(row.resources)} with account ${row.caller_account_id}, ` +
+          (row.taken_at
+            ? `which took it: ${firstOf(row.operations)}`
+            : row.is_taken_back
+              ? 'and took that back before anybody is seen to have taken it'
+              : 'which is not seen to have taken it'),
     ko: (row) =>
-      `${shortPrincipal(row.principal)} 주체가 ${firstOf(row.resources)} 스냅샷을 ${row.caller_account_id} 계정과 공유했` +
-      (row.taken_at
-        ? `고, 그 계정이 가져갔습니다: ${firstOf(row.operations)}`
-        : row.is_taken_back
-          ? '다가, 가져간 기록이 없는 상태에서 해제했습니다'
-          : '고, 가져간 기록은 없습니다'),
+      row.is_public
+        ? `${shortPrincipal(row.principal)} 주체가 ${firstOf(row.resources)} 스냅샷을 공개했` +
+          (row.is_taken_back ? '다가 해제했습니다' : '으며, 모든 계정이 복사할 수 있습니다')
+        : `${shortPrincipal(row.principal)} 주체가 ${firstOf(row.resources)} 스냅샷을 ${row.caller_account_id} 계정과 공유했` +
+          (row.taken_at
+            ? `고, 그 계정이 가져갔습니다: ${firstOf(row.operations)}`
+            : row.is_taken_back
+              ? '다가, 가져간 기록이 없는 상태에서 해제했습니다'
+              : '고, 가져간 기록은 없습니다'),
   },
-  escalate: (row) => (row.taken_at ? null : row.is_taken_back ? 'low' : 'medium'),
+  escalate: (row) => (row.taken_at ? null : row.is_taken_back ? 'low' : row.is_public ? null : 'medium'),
 
   remediation: {
     en: [
@@ -347,19 +368,22 @@ resource "aws_organizations_policy" "deny_snapshot_sharing" {
     ko: '스냅샷을 공유할 수 없습니다. 공유 방식으로 보관 계정에 백업하는 작업은 실패하며, 이미 복사된 것은 되돌릴 수 없습니다.',
   },
   falsePositives: {
-    en: ['Copies to a vault account for backups that is not yet in the zone of trust.'],
-    ko: ['아직 신뢰 범위에 등록하지 않은 백업 보관용 계정으로의 복사.'],
+    en: [
+      'Copies to a vault account for backups that is not yet in the zone of trust.',
+      'An image that is published on purpose and holds nothing of ours.',
+    ],
+    ko: ['아직 신뢰 범위에 등록하지 않은 백업 보관용 계정으로의 복사.', '자사 데이터 없이 의도적으로 공개한 이미지.'],
   },
   blindSpots: {
     en: [
       'Sharing before the first stored log is not known.',
       'What a partner within the zone of trust takes is not reported.',
-      'A snapshot made public needs no key; an encrypted one cannot be made public.',
+      'Who copies a public snapshot or image is seen only where AWS tells the owner; an encrypted one cannot be public.',
     ],
     ko: [
       '저장된 로그 이전의 공유는 알 수 없습니다.',
       '신뢰 범위 안의 협력 계정이 가져간 것은 보고하지 않습니다.',
-      '공개된 스냅샷에는 키가 필요 없으며, 암호화된 스냅샷은 공개할 수 없습니다.',
+      '공개된 스냅샷이나 이미지를 누가 복사했는지는 AWS가 소유자에게 알린 경우에만 보입니다. 암호화된 것은 공개할 수 없습니다.',
     ],
   },
   references: [

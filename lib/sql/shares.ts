@@ -20,32 +20,32 @@ export const SHARED: Query = sql`
   )
 `;
 
-// EC2 writes lists as an object with `items`, the API and RDS as an array.
+/** Stands for every account there is, among those that something is shared with. */
+export const EVERYBODY = 'all';
 
 /** The accounts with which such a call begins to share. */
-export const BEGUN: Query = sql`
-  list_distinct(list_concat(
-    coalesce(json_extract_string(request, '$.createVolumePermission.add.items[*].userId'), []),
-    coalesce(json_extract_string(request, '$.createVolumePermission.add[*].userId'), []),
-    coalesce(json_extract_string(request, '$.launchPermission.add.items[*].userId'), []),
-    coalesce(json_extract_string(request, '$.launchPermission.add[*].userId'), []),
-    case when json_extract_string(request, '$.attributeName') = 'restore'
-      then coalesce(json_extract_string(request, '$.valuesToAdd[*]'), [])
-      else []
-    end
-  ))
-`;
+export const BEGUN: Query = named('add');
 
 /** The accounts with which it ends to share. */
-export const ENDED: Query = sql`
-  list_distinct(list_concat(
-    coalesce(json_extract_string(request, '$.createVolumePermission.remove.items[*].userId'), []),
-    coalesce(json_extract_string(request, '$.createVolumePermission.remove[*].userId'), []),
-    coalesce(json_extract_string(request, '$.launchPermission.remove.items[*].userId'), []),
-    coalesce(json_extract_string(request, '$.launchPermission.remove[*].userId'), []),
-    case when json_extract_string(request, '$.attributeName') = 'restore'
-      then coalesce(json_extract_string(request, '$.valuesToRemove[*]'), [])
-      else []
-    end
-  ))
-`;
+export const ENDED: Query = named('remove');
+
+// EC2 writes lists as an object with `items`, the API and RDS as an array; it names everybody as a group, RDS as an account.
+function named(what: 'add' | 'remove'): Query {
+  const among = (path: string) => sql`coalesce(json_extract_string(request, ${path}), [])`;
+  const permissions = ['createVolumePermission', 'launchPermission'].flatMap((permission) => [
+    `$.${permission}.${what}.items[*]`,
+    `$.${permission}.${what}[*]`,
+  ]);
+  const all = permissions.flatMap((one) => [among(`${one}.userId`), among(`${one}.group`)]);
+  const [first = sql`[]`, ...rest] = all;
+  const ofEc2 = rest.reduce((list, one) => sql`list_concat(${list}, ${one})`, first);
+  return sql`
+    list_distinct(list_concat(
+      ${ofEc2},
+      case when json_extract_string(request, '$.attributeName') = 'restore'
+        then ${among(what === 'add' ? '$.valuesToAdd[*]' : '$.valuesToRemove[*]')}
+        else []
+      end
+    ))
+  `;
+}

@@ -20,6 +20,19 @@ function shared(at: string, taker = STRANGER, { operation = 'add', ...call }: Ca
   });
 }
 
+function published(at: string, operation = 'add', call: Call = {}) {
+  return otherCall('ec2.amazonaws.com', 'ModifySnapshotAttribute', {
+    at,
+    by: asRole('Admin'),
+    request: {
+      snapshotId: SNAPSHOT,
+      createVolumePermission: { [operation]: { items: [{ group: 'all' }] } },
+      attributeType: 'CREATE_VOLUME_PERMISSION',
+    },
+    ...call,
+  });
+}
+
 /** EC2 tells the owner that a shared snapshot was copied. */
 function copied(at: string, taker = STRANGER, snapshotId = SNAPSHOT): RawRecord {
   return otherCall('ec2.amazonaws.com', 'SharedSnapshotCopyInitiated', {
@@ -58,6 +71,73 @@ describeAnalyzer(snapshotExfiltration, {
         shared('2025-06-03T13:00:00Z'),
       ],
       finds: [{ subject: SNAPSHOT, severity: 'medium', event_count: 2 }],
+    },
+    'it was made public': {
+      events: [OWN, published('2025-06-03T10:00:00Z')],
+      finds: [{ subject: SNAPSHOT, severity: 'critical', event_count: 1 }],
+    },
+    'it was made public and shared with a stranger, which are two findings': {
+      events: [OWN, published('2025-06-03T10:00:00Z'), shared('2025-06-03T10:00:00Z')],
+      finds: [
+        { subject: SNAPSHOT, severity: 'medium', event_count: 1 },
+        { subject: SNAPSHOT, severity: 'critical', event_count: 1 },
+      ],
+    },
+    'it was public for an hour, in which nobody is seen to have taken it': {
+      events: [OWN, published('2025-06-03T10:00:00Z'), published('2025-06-03T11:00:00Z', 'remove')],
+      finds: [{ subject: SNAPSHOT, severity: 'low' }],
+    },
+    'it is still public, though no longer shared with one account': {
+      events: [
+        OWN,
+        published('2025-06-03T10:00:00Z'),
+        shared('2025-06-03T11:00:00Z', STRANGER, { operation: 'remove' }),
+      ],
+      finds: [{ subject: SNAPSHOT, severity: 'critical', event_count: 1 }],
+    },
+    'it was public for an hour, in which a stranger copied it': {
+      events: [
+        OWN,
+        published('2025-06-03T10:00:00Z'),
+        copied('2025-06-03T10:30:00Z'),
+        published('2025-06-03T11:00:00Z', 'remove'),
+      ],
+      finds: [
+        { subject: SNAPSHOT, severity: 'critical', event_count: 2 },
+        { subject: SNAPSHOT, severity: 'low', event_count: 1 },
+      ],
+    },
+    'a snapshot of a database was made public': {
+      events: [
+        OWN,
+        otherCall('rds.amazonaws.com', 'ModifyDBSnapshotAttribute', {
+          at: '2025-06-03T10:00:00Z',
+          request: { dBSnapshotIdentifier: 'orders', attributeName: 'restore', valuesToAdd: ['all'] },
+        }),
+      ],
+      finds: [{ subject: 'orders', severity: 'critical' }],
+    },
+    'a snapshot of a cluster was made public, and that was taken back': {
+      events: [
+        OWN,
+        ...(['valuesToAdd', 'valuesToRemove'] as const).map((member, hour) =>
+          otherCall('rds.amazonaws.com', 'ModifyDBClusterSnapshotAttribute', {
+            at: `2025-06-03T1${hour}:00:00Z`,
+            request: { dBClusterSnapshotIdentifier: 'orders', attributeName: 'restore', [member]: ['all'] },
+          }),
+        ),
+      ],
+      finds: [{ subject: 'orders', severity: 'low' }],
+    },
+    'a machine image was made public': {
+      events: [
+        OWN,
+        otherCall('ec2.amazonaws.com', 'ModifyImageAttribute', {
+          at: '2025-06-03T10:00:00Z',
+          request: { imageId: 'ami-0a1b2c3d4e5f60077', launchPermission: { add: { items: [{ group: 'all' }] } } },
+        }),
+      ],
+      finds: [{ subject: 'ami-0a1b2c3d4e5f60077', severity: 'critical' }],
     },
     'the request lists accounts as an array': {
       events: [
@@ -182,6 +262,10 @@ describeAnalyzer(snapshotExfiltration, {
         }),
       ],
     },
+    'making it public was refused, since it is encrypted': {
+      events: [OWN, published('2025-06-03T10:00:00Z', 'add', { error: 'Client.OperationNotPermitted' })],
+    },
+    'it is no longer public': { events: [OWN, published('2025-06-03T10:00:00Z', 'remove')] },
     'it was shared with an account of the organization, and nobody took it': {
       events: [OWN, shared('2025-06-03T10:00:00Z')],
       site: { organizationAccounts: [{ accountId: STRANGER, name: 'dev' }] },
