@@ -40,6 +40,10 @@ export interface EventSink {
   noteReader(reader: LogReader): Promise<void>;
   /** Keeps what digests say of files; what an earlier validation said of the same files is replaced. */
   recordDigestVerdicts(verdicts: readonly DigestVerdictRow[]): Promise<void>;
+  /** Notes that every digest and log up to a part was judged. */
+  noteDigestsJudged(partId: number): Promise<void>;
+  /** Keeps public keys of CloudTrail, as it lists them. */
+  notePublicKeys(keys: readonly { readonly Fingerprint: string; readonly Value: string }[]): Promise<void>;
   /** Folds what was written into its final place, compressed. Nothing depends on it but size and the time to close. */
   fold(): Promise<void>;
 }

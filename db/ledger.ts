@@ -1,7 +1,7 @@
 import type { Actor, Role } from '@/lib/model/actor';
 import type { Severity } from '@/lib/model/analyzer';
 import type { ApprovalAnswer, ApprovalRequest } from '@/lib/model/approval';
-import type { AuditLine } from '@/lib/model/audit';
+import type { AuditFilter, AuditLine, AuditPage } from '@/lib/model/audit';
 import type { Fingerprint } from '@/lib/model/brand';
 import type { ConnectedSource, SourcePoll } from '@/lib/model/connected-source';
 import type { Change, Decision, Known, Scope, Sighting } from '@/lib/model/finding';
@@ -199,4 +199,6 @@ export interface Ledger {
   auditDetails(action: string): Promise<unknown[]>;
   /** The newest lines of the audit log, newest first. */
   auditLog(limit: number): Promise<AuditLine[]>;
+  /** A page of what a filter leaves of the audit log, newest first, with how many entries there are in all. */
+  auditPage(filter: AuditFilter, page: { readonly size: number; readonly offset: number }): Promise<AuditPage>;
 }

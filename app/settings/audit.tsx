@@ -1,27 +1,43 @@
 import { Download } from 'lucide-react';
 import Link from 'next/link';
-import { href } from '@/app/href';
+import { href, hrefWith } from '@/app/href';
+import { pageNumber } from '@/app/page-number';
+import { every, first, type SearchParams } from '@/app/search-params';
 import { buttonClass } from '@/app/ui/button';
 import { EmptyState } from '@/app/ui/empty-state';
 import { JsonText } from '@/app/ui/json-text';
+import { Pager } from '@/app/ui/pager';
 import { Panel } from '@/app/ui/panel';
+import { SearchForm } from '@/app/ui/search-form';
 import { Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { AUDIT_KINDS, type AuditFilter } from '@/lib/model/audit';
 import { parseFingerprint } from '@/lib/model/parse';
 import { headlineOf } from '@/lib/queries/finding-items';
 import { runtime } from '@/lib/runtime';
 import { type About, analyzerTitle, toldEntry } from './audit-entry';
 import styles from './settings.module.css';
 
-const MOST = 200;
+const SIZE = 100;
 
 /** What people and the product itself did, newest first, each entry in words with its details a click away. */
-export async function Audit({ view }: { readonly view: View }) {
-  const { auditLog: words } = view.words;
+export async function Audit({ view, params }: { readonly view: View; readonly params: SearchParams }) {
+  const { auditLog: words, sources, ui } = view.words;
   const { ledger } = runtime();
-  const [entries, mutes, requests] = await Promise.all([ledger.auditLog(MOST), ledger.mutes(), ledger.approvals()]);
+  const filter: AuditFilter = {
+    kinds: AUDIT_KINDS.filter((kind) => every(params, 'kind').includes(kind)),
+    search: first(params, 'q')?.trim().slice(0, 300) || null,
+  };
+  const page = pageNumber(params);
+  const [{ lines: entries, total, byKind }, mutes, requests] = await Promise.all([
+    ledger.auditPage(filter, { size: SIZE, offset: (page - 1) * SIZE }),
+    ledger.mutes(),
+    ledger.approvals(),
+  ]);
+  const isFiltered = filter.kinds.length > 0 || filter.search !== null;
+  const clearHref = href('/settings', { tab: 'audit' });
   const referred = {
     mutes: new Map(mutes.map((mute) => [mute.muteId, mute])),
     requests: new Map(requests.map((request) => [request.requestId, request])),
@@ -32,71 +48,112 @@ export async function Audit({ view }: { readonly view: View }) {
     lines.flatMap(({ told }) => told.about ?? []),
   );
   return (
-    <Panel
-      title={words.title}
-      lead={words.lead(view.format.count(MOST))}
-      action={
-        lines.length === 0 ? null : (
-          <a className={buttonClass()} href={href('/settings/audit/export')} download>
-            <Download size={15} aria-hidden="true" /> {words.download}
-          </a>
-        )
-      }
-      flush
-    >
-      {lines.length === 0 ? (
-        <EmptyState view={view} kind="nothing-collected" title={words.none}>
-          {words.noneText}
-        </EmptyState>
-      ) : (
-        <Table
+    <>
+      <SearchForm
+        action="/settings"
+        params={params}
+        search={filter.search ?? ''}
+        label={words.search}
+        hint={words.search}
+        button={sources.search}
+        maxLength={300}
+      >
+        <ul className={styles.kinds} aria-label={words.columns.what}>
+          {AUDIT_KINDS.map((kind) => {
+            const isOn = filter.kinds.includes(kind);
+            const kinds = isOn ? filter.kinds.filter((one) => one !== kind) : [...filter.kinds, kind];
+            return (
+              <li key={kind}>
+                <Link
+                  href={hrefWith('/settings', params, { page: null, kind: kinds })}
+                  className={styles.kind}
+                  scroll={false}
+                  {...(isOn ? { 'aria-current': 'true' as const } : {})}
+                >
+                  {words.kinds[kind]} <span>{view.format.count(byKind.get(kind) ?? 0)}</span>
+                </Link>
+              </li>
+            );
+          })}
+        </ul>
+      </SearchForm>
+      <Panel
+        title={words.title}
+        lead={words.lead(view.format.count(total))}
+        action={
+          lines.length === 0 && !isFiltered ? null : (
+            <a className={buttonClass()} href={href('/settings/audit/export')} download>
+              <Download size={15} aria-hidden="true" /> {words.download}
+            </a>
+          )
+        }
+        flush
+      >
+        {lines.length === 0 && isFiltered ? (
+          <EmptyState view={view} kind="no-match" action={<Link href={clearHref}>{ui.clearFilters}</Link>}>
+            {words.noMatch}
+          </EmptyState>
+        ) : lines.length === 0 ? (
+          <EmptyState view={view} kind="nothing-collected" title={words.none}>
+            {words.noneText}
+          </EmptyState>
+        ) : (
+          <Table
+            view={view}
+            caption={words.title}
+            rows={lines}
+            rowKey={({ index }) => String(index)}
+            onPhone="cards"
+            columns={[
+              {
+                id: 'at',
+                title: words.columns.at,
+                width: 190,
+                cell: ({ at }) => <TimeText view={view} at={at} show="absolute" />,
+              },
+              {
+                id: 'actor',
+                title: words.columns.actor,
+                wrap: true,
+                width: 170,
+                cell: ({ told }) => <Untrusted view={view} text={told.who} limit={80} />,
+              },
+              {
+                id: 'what',
+                title: words.columns.what,
+                wrap: true,
+                isLead: true,
+                cell: ({ told, detail }) => (
+                  <>
+                    <Untrusted view={view} text={told.what} limit={400} />
+                    {told.because === null ? null : (
+                      <span className={styles.because}>
+                        <Untrusted view={view} text={words.because(told.because)} limit={2000} />
+                      </span>
+                    )}
+                    {detail === null ? null : <Entry view={view} detail={detail} />}
+                  </>
+                ),
+              },
+              {
+                id: 'subject',
+                title: words.columns.subject,
+                wrap: true,
+                cell: ({ told }) =>
+                  told.about === null ? '' : <Subject view={view} about={told.about} headlines={headlines} />,
+              },
+            ]}
+          />
+        )}
+        <Pager
           view={view}
-          caption={words.title}
-          rows={lines}
-          rowKey={({ index }) => String(index)}
-          onPhone="cards"
-          columns={[
-            {
-              id: 'at',
-              title: words.columns.at,
-              width: 190,
-              cell: ({ at }) => <TimeText view={view} at={at} show="absolute" />,
-            },
-            {
-              id: 'actor',
-              title: words.columns.actor,
-              wrap: true,
-              width: 170,
-              cell: ({ told }) => <Untrusted view={view} text={told.who} limit={80} />,
-            },
-            {
-              id: 'what',
-              title: words.columns.what,
-              wrap: true,
-              isLead: true,
-              cell: ({ told, detail }) => (
-                <>
-                  <Untrusted view={view} text={told.what} limit={400} />
-                  {told.because === null ? null : (
-                    <span className={styles.because}>
-                      <Untrusted view={view} text={words.because(told.because)} limit={2000} />
-                    </span>
-                  )}
-                  {detail === null ? null : <Entry view={view} detail={detail} />}
-                </>
-              ),
-            },
-            {
-              id: 'subject',
-              title: words.columns.subject,
-              wrap: true,
-              cell: ({ told }) =>
-                told.about === null ? '' : <Subject view={view} about={told.about} headlines={headlines} />,
-            },
-          ]}
+          page={page}
+          size={SIZE}
+          total={total}
+          hrefFor={(next) => hrefWith('/settings', params, { page: next })}
         />
-      )}
-    </Panel>
+      </Panel>
+    </>
   );
 }
 

@@ -65,7 +65,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Pro
         {tab === 'mutes' ? <Requests view={view} user={user} /> : null}
         {tab === 'mutes' ? <Mutes view={view} canEnd={includesRole(user.role, 'analyst')} /> : null}
         {tab === 'users' ? <Users view={view} me={user.id} /> : null}
-        {tab === 'audit' ? <Audit view={view} /> : null}
+        {tab === 'audit' ? <Audit view={view} params={params} /> : null}
       </div>
     </AppShell>
   );

@@ -73,8 +73,8 @@ function Connection({ view, state, mayChange }: Props) {
           </div>
         ))}
       </dl>
-      {report === null || report.outcome === 'complete' ? null : (
-        <Problem title={connections.wanting}>
+      {report === null || (report.outcome === 'complete' && report.refusals.length === 0) ? null : (
+        <Problem title={report.outcome === 'complete' ? connections.unproven : connections.wanting}>
           {report.refusals.map(({ action, resource, code }) => (
             <p key={`${action} ${resource}`}>
               {connections.missing} <code>{action}</code> <Untrusted view={view} text={resource} limit={200} mono /> (

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { href, hrefWith } from '@/app/href';
+import { pageNumber } from '@/app/page-number';
 import { every, first, type SearchParams } from '@/app/search-params';
 import { Button } from '@/app/ui/button';
 import { Chips } from '@/app/ui/chips';
@@ -12,7 +13,6 @@ import { FILE_OUTCOMES } from '@/lib/model/ingest';
 import { copiedFiles, type FileFilter, fileTotals, outcomeCounts, sourceFiles } from '@/lib/queries/source-files';
 import { runtime } from '@/lib/runtime';
 import { fileColumns } from './file-columns';
-import { pageNumber } from './page-number';
 import styles from './sources.module.css';
 
 const SIZE = 100;

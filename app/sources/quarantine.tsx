@@ -1,4 +1,5 @@
 import { hrefWith } from '@/app/href';
+import { pageNumber } from '@/app/page-number';
 import type { SearchParams } from '@/app/search-params';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Pager } from '@/app/ui/pager';
@@ -12,7 +13,6 @@ import { rejectedRecords, rejectReasons } from '@/lib/queries/rejected-records';
 import { sourceFiles } from '@/lib/queries/source-files';
 import { runtime } from '@/lib/runtime';
 import { fileColumns } from './file-columns';
-import { pageNumber } from './page-number';
 import styles from './sources.module.css';
 
 const SIZE = 50;

@@ -12,7 +12,8 @@ export const validateDigestsCommand: Command = {
   usage: 'keytrail validate-digests PATH… --public-keys FILE [--record [--data DIR]] [--json]',
   help: `PATH holds copies of AWSLogs/…/CloudTrail and AWSLogs/…/CloudTrail-Digest under their own names; the bucket may be
 another. FILE is what "aws cloudtrail list-public-keys" prints for the time and the Region. No data folder is needed,
-unless --record keeps what came out, for the finding LOG-04.
+unless --record keeps what came out, for the finding LOG-04. Digests that are read together with logs, by ingest, sync or
+a connected source, are judged there and need no command of their own.
 
 A digest is proven by its signature, which stands in the metadata of its object ("aws s3 sync" leaves it behind) and,
 for all but the newest, in the digest after it. For the newest put what "aws s3api head-object" prints beside it, as

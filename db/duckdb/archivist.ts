@@ -12,7 +12,15 @@ import type { Database } from './database';
 const EVENTS_PER_PART = 500_000;
 
 /** What came by other ways than logs, and cannot be read from logs again. */
-const TABLES = ['inventory_snapshots', 'inventory_keys', 'digest_verdicts', 'set_aside_messages'] as const;
+const TABLES = [
+  'inventory_snapshots',
+  'inventory_keys',
+  'digest_files',
+  'digest_verdicts',
+  'log_hashes',
+  'public_keys',
+  'set_aside_messages',
+] as const;
 
 /** The delivery day of a log: as its path says, else the day on which it was written. */
 const DAY = sql`strftime(coalesce(delivered_day, epoch_ms(modified_ms)), '%Y-%m-%d')`;

@@ -3,6 +3,7 @@ import type { ReadFile } from '@/lib/model/ingest';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import type { Transaction } from './database';
+import { addProofs } from './event-sink-proofs';
 import { duckdbValue } from './values';
 
 /** An id for each file of a part, in order, and the ids of those that were read before. */
@@ -83,6 +84,7 @@ export async function addFiles(
       file.version ?? null,
     ]),
   );
+  await addProofs(transaction, files);
   await append(
     transaction,
     'rejects',
@@ -98,6 +100,7 @@ export async function addFiles(
   );
 }
 
+/** What an appender takes. */
 type Cell = string | number | bigint | Date | null;
 
 async function append(transaction: Transaction, table: string, rows: readonly (readonly Cell[])[]): Promise<void> {

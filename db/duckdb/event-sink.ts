@@ -11,6 +11,7 @@ import { settleCounted } from './event-sink-counted';
 import { addContextEvents, addEvents, type Sealing } from './event-sink-facts';
 import { addFiles, fileIds, forgetReading } from './event-sink-files';
 import { leaveOutOwnReads, noteReader } from './event-sink-own-reads';
+import { notePublicKeys } from './event-sink-proofs';
 import { removeExtracts, runExtracts } from './extracts';
 import { catchUp, forgetPart } from './late-extracts';
 import { lookInto } from './part-look';
@@ -51,6 +52,8 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
     setAside: (messages) => db.write((transaction) => setAside(transaction, messages)),
     noteReader: (reader) => db.write((transaction) => noteReader(transaction, reader)),
     recordDigestVerdicts: (verdicts) => db.write((transaction) => recordDigestVerdicts(transaction, verdicts)),
+    noteDigestsJudged: (partId) => db.write((transaction) => noteDigestsJudged(transaction, partId)),
+    notePublicKeys: (keys) => db.write((transaction) => notePublicKeys(transaction, keys)),
     finishRun: (end) => db.write((transaction) => finishRun(transaction, end)),
     fold: () => db.checkpoint(),
   };
@@ -204,6 +207,11 @@ async function recordDigestVerdicts(transaction: Transaction, verdicts: readonly
     verdicts.map(({ validatedAt, ...verdict }) => ({ ...verdict, validated_at: validatedAt })),
   );
   await noteChange(transaction, 'digests', null);
+}
+
+async function noteDigestsJudged(transaction: Transaction, partId: number): Promise<void> {
+  await transaction.run(sql`delete from digests_judged`);
+  await transaction.run(sql`insert into digests_judged values (cast(${partId} as integer))`);
 }
 
 async function finishRun(transaction: Transaction, end: RunEnd): Promise<void> {

@@ -5,9 +5,9 @@ import { AppError } from '@/lib/model/errors';
 import { LANGUAGES } from '@/lib/model/language';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
-import { actorName } from './actor-name';
 import type { Database } from './database';
 import type { ApprovalSide } from './ledger-approvals';
+import type { AuditSide } from './ledger-audit';
 import type { EditionSide } from './ledger-editions';
 import type { FindingSide } from './ledger-findings';
 import type { MuteSide } from './ledger-mutes';
@@ -57,16 +57,7 @@ function invitation(row: z.infer<typeof invitationRow>): Invitation {
   };
 }
 
-const auditRow = z.object({
-  happened_at: timestamp,
-  actor_kind: z.enum(['person', 'operator', 'system']),
-  actor: z.string(),
-  action: z.string(),
-  subject: z.string().nullable(),
-  detail: z.string().nullable(),
-});
-
-/** The part of the ledger about users, invitations and the audit log. */
+/** The part of the ledger about users and invitations. */
 export function usersOf(
   db: Database,
 ): Omit<
@@ -77,6 +68,7 @@ export function usersOf(
   | keyof EditionSide
   | keyof MuteSide
   | keyof ApprovalSide
+  | keyof AuditSide
   | keyof SettingsSide
   | keyof SourceSide
   | keyof SwitchSide
@@ -154,43 +146,5 @@ export function usersOf(
         `);
         return invitation({ ...row, used_at: at });
       }),
-
-    audit: (actor, action, subject, detail, at) =>
-      db.write((transaction) =>
-        transaction.run(sql`
-          insert into audit_log
-          values (
-            ${at}, ${actor.kind}, ${actorName(actor)}, ${action}, ${subject},
-            ${detail === null || detail === undefined ? null : JSON.stringify(detail)}
-          )
-        `),
-      ),
-
-    auditDetails: async (action) => {
-      const rows = await db.rows(
-        sql`
-          select detail
-          from audit_log
-          where action = ${action}
-            and detail is not null
-          order by happened_at, rowid
-        `,
-        z.object({ detail: z.string() }),
-      );
-      return rows.map(({ detail }): unknown => JSON.parse(detail));
-    },
-
-    auditLog: async (limit) =>
-      (
-        await db.rows(
-          sql`
-            select happened_at, actor_kind, actor, action, subject, detail
-            from audit_log
-            order by happened_at desc, rowid desc
-            limit ${limit}
-          `,
-          auditRow,
-        )
-      ).map(({ happened_at, actor_kind, ...line }) => ({ at: happened_at, actorKind: actor_kind, ...line })),
   };
 }

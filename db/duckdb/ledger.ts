@@ -3,6 +3,7 @@ import { type DamageWitness, refusing } from '@/db/damage';
 import type { Ledger } from '@/db/ledger';
 import type { Database } from './database';
 import { approvalsOf } from './ledger-approvals';
+import { auditOf } from './ledger-audit';
 import { editionsOf } from './ledger-editions';
 import { findingsOf } from './ledger-findings';
 import { mutesOf } from './ledger-mutes';
@@ -34,6 +35,7 @@ export async function ledgerOver(
     ledger: {
       ...findingsOf(db),
       ...usersOf(db),
+      ...auditOf(db),
       ...editionsOf(db),
       ...settingsOf(db),
       ...mutesOf(db),

@@ -134,12 +134,12 @@ resource "aws_s3_bucket_object_lock_configuration" "logs" {
   },
   blindSpots: {
     en: [
-      'Judged is what the last validation looked at (keytrail validate-digests --record), and as it was then.',
+      'A log is judged as it was when it was read; what is changed in the bucket afterwards shows when it is read again.',
       'Logs and digests that were cut off together at the end of the time leave no trace in what is left.',
       'What is unproven, for want of a key or a signature, is not reported as changed.',
     ],
     ko: [
-      '마지막 검증(keytrail validate-digests --record)에서 확인한 파일을 당시 상태로 판정합니다.',
+      '로그는 읽은 당시의 내용으로 판정합니다. 그 뒤 버킷에서 바뀐 내용은 다시 읽을 때 드러납니다.',
       '기간 끝에서 로그와 다이제스트를 함께 잘라내면 남은 파일에는 흔적이 없습니다.',
       '공개 키나 서명이 없어 증명할 수 없는 것은 변조로 보고하지 않습니다.',
     ],

@@ -39,6 +39,8 @@ export function connectionStatements(connection: Connection): readonly PolicySta
   return [
     allow('ListLogs', ['s3:ListBucket'], `arn:${partition}:s3:::${bucket}`),
     allow('ReadLogs', ['s3:GetObject'], `arn:${partition}:s3:::${bucket}/${prefix}*`),
+    // Knows no resource. The keys are public; they prove the digests.
+    allow('ProveLogs', ['cloudtrail:ListPublicKeys'], '*'),
     ...(kmsKeyArn === null ? [] : [allow('DecryptLogs', ['kms:Decrypt'], kmsKeyArn)]),
     ...(queueArn === null
       ? []

@@ -18,6 +18,8 @@ export interface FoundLog {
   /** SHA-256 of its unpacked text; null, with the reason, when it cannot be read. */
   readonly hash: string | null;
   readonly reason: string | null;
+  /** It was read, but what its hash was is not known any more. */
+  readonly isUnhashed?: boolean;
 }
 
 /** `unproven`: nothing speaks against it, but no signature that could be checked vouches for it. */
@@ -40,7 +42,7 @@ export interface Validation {
 }
 
 /** A log of the last minutes of an hour may be vouched for in the next. */
-const GRACE_MS = 30 * 60_000;
+export const GRACE_MS = 30 * 60_000;
 
 /**
  * Judges copies of CloudTrail's logs by its digests, without AWS (FACTS.md §6). A digest is proven by its own signature,
@@ -113,8 +115,14 @@ function judgeLogs(
   return logs.map((log) => judgeLog(log, said.get(log.tail)?.[0] ?? null, spans));
 }
 
-function judgeLog({ tail, hash, reason }: FoundLog, best: Listing | null, spans: readonly Span[]): Judged<LogVerdict> {
+function judgeLog(
+  { tail, hash, reason, isUnhashed = false }: FoundLog,
+  best: Listing | null,
+  spans: readonly Span[],
+): Judged<LogVerdict> {
   const told = (verdict: LogVerdict, because: string | null) => ({ tail, verdict, because });
+  if (isUnhashed && best !== null) return told('unproven', reason);
+  if (isUnhashed) return unlisted(tail, spans);
   if (hash === null) return told('invalid', reason);
   if (best === null) return unlisted(tail, spans);
   if (best.hash !== hash) return told('invalid', 'its hash is another than its digest says');
@@ -179,7 +187,7 @@ function placeOf(tail: string): string {
 }
 
 /** The minute in a log file's name, in milliseconds since 1970; null when there is none. */
-function deliveredAt(tail: string): number | null {
+export function deliveredAt(tail: string): number | null {
   const parts = /_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z_[A-Za-z0-9]+\.json\.gz$/.exec(tail);
   if (!parts) return null;
   const [, year, month, day, hour, minute] = parts.map(Number);

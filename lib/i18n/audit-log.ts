@@ -1,10 +1,19 @@
+import type { AuditKind } from '@/lib/model/audit';
 import type { Bilingual } from '@/lib/model/language';
 import { plural } from './plural';
 
 const en = {
   title: 'What was done',
   lead: (count: string) =>
-    `The newest ${count} entries, newest first; the file has all of them. Nothing is ever removed from the log.`,
+    `${plural(count, 'entry', 'entries')}, newest first; the file has all of them. Nothing is ever removed from the log.`,
+  search: 'Who, what, or a word of the entry',
+  noMatch: 'No entry matches.',
+  kinds: {
+    decisions: 'Findings',
+    people: 'Users',
+    data: 'Data read in',
+    upkeep: 'Settings and upkeep',
+  } satisfies Record<AuditKind, string>,
   download: 'Download all (CSV)',
   columns: { at: 'When', actor: 'Who', what: 'What', subject: 'On what' },
   none: 'Nothing was done yet',
@@ -89,7 +98,10 @@ const en = {
 
 const ko: typeof en = {
   title: '수행 기록',
-  lead: (count) => `최신 ${count}건을 최신순으로 보여 줍니다. 파일에는 전체가 있습니다. 기록은 삭제되지 않습니다.`,
+  lead: (count) => `항목 ${count}건, 최신순. 파일에는 전부 있습니다. 로그에서는 아무것도 지워지지 않습니다.`,
+  search: '누가, 무엇을, 또는 항목 안의 낱말',
+  noMatch: '조건에 맞는 항목이 없습니다.',
+  kinds: { decisions: '발견 사항', people: '사용자', data: '읽어 들인 데이터', upkeep: '설정과 관리' },
   download: '전체 내려받기(CSV)',
   columns: { at: '시각', actor: '수행자', what: '내용', subject: '대상' },
   none: '아직 기록이 없습니다',

@@ -13,6 +13,7 @@ const SPELLED_OUT: Readonly<Record<string, Bilingual>> = {
   'too-deep': { en: 'nested too deep', ko: '중첩이 너무 깊음' },
   'unreadable-wrapper': { en: 'its wrapper cannot be read', ko: '겉봉투(래퍼)를 읽을 수 없음' },
   digest: { en: 'a digest file', ko: '다이제스트 파일' },
+  'public-keys': { en: 'public keys of CloudTrail', ko: 'CloudTrail 공개 키' },
   config: { en: 'a file of AWS Config', ko: 'AWS Config 파일' },
   inventory: { en: 'inventory, not logs', ko: '로그가 아니라 인벤토리' },
   policy: { en: 'a policy', ko: '정책 문서' },

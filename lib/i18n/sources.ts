@@ -155,7 +155,7 @@ const en = {
       'KMS names the event of the last use of these keys, and the logs lack it (LOG-06). Their days count as partial.',
     digests: 'Logs that nobody has proven',
     digestsText:
-      'No digest was validated, so a log that was changed or removed does not show. Run `npx keytrail validate-digests --record`.',
+      'No digest came in with the logs, so a log that was changed or removed does not show. Give KeyTrail the folder CloudTrail-Digest that lies beside CloudTrail, or a bucket that has both.',
     tracking: (day: string) => `KMS keeps last uses since ${day}`,
     trackingText: (asked: string, all: string) =>
       `Of ${asked} of ${plural(all, 'customer key', 'customer keys')} KMS was asked for the last use. Before that day it does not know either.`,
@@ -327,7 +327,7 @@ const ko: typeof en = {
     lostText: 'KMS가 알려 준 마지막 사용 이벤트가 로그에 없습니다(LOG-06). 그날은 일부로 셉니다.',
     digests: '검증하지 않은 로그',
     digestsText:
-      '다이제스트를 검증하지 않아 바뀌거나 지워진 로그가 드러나지 않습니다. `npx keytrail validate-digests --record`를 실행해 주세요.',
+      '로그와 함께 들어온 다이제스트가 없어 바뀌거나 지워진 로그가 드러나지 않습니다. CloudTrail 옆의 CloudTrail-Digest 폴더나, 둘 다 있는 버킷을 KeyTrail에 연결해 주세요.',
     tracking: (day) => `KMS의 마지막 사용 기록 시작일 ${day}`,
     trackingText: (asked, all) =>
       `고객 키 ${all}개 중 ${asked}개의 마지막 사용을 KMS에 물었습니다. 그날 이전은 KMS도 모릅니다.`,

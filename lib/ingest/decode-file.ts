@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import type { ContextEvent, KmsEvent } from '@/lib/model/event';
-import type { FileOutcome, ReadFile, Reject, SourceKind } from '@/lib/model/ingest';
+import type { FileOutcome, ReadFile, Reject } from '@/lib/model/ingest';
 import { HOUR_MS } from '@/lib/model/time';
 import { giveBack } from '@/lib/parquet/give-back';
 import type { PlainUse } from './event-parts';
+import type { FileToRead } from './file-to-read';
 import { LIMITS, type Limits, WINDOW_BYTES } from './limits';
 import { neighbour } from './neighbour';
 import { type Envelope, normalize, type RejectReason } from './normalize';
 import { factsOfPath } from './path-facts';
+import { proofIn } from './proof-in';
 import type { QuickReader } from './quick-reader';
 import { placesOf, type QuickRun } from './quick-run';
 import { isGzip, readBytes } from './read-bytes';
@@ -28,21 +31,6 @@ export interface RecordSink {
   seen(at: number, account: string, region: string, isKms: boolean, records?: number): void;
 }
 
-export interface FileToRead {
-  readonly source: SourceKind;
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly modifiedMs: number;
-  readonly copy?: FetchedCopy;
-}
-
-/** Where the bytes of a file lie that was fetched from elsewhere, and which version of it they are. */
-export interface FetchedCopy {
-  readonly at: string;
-  readonly version: string;
-  readonly modifiedMs: number;
-}
-
 export interface DecodeOptions {
   readonly limits?: Limits;
   /** The quick way through ordinary records; everything goes the slow way without it, with the same result. */
@@ -59,18 +47,26 @@ class Enough extends Error {}
 /** Reads one file of any accepted shape into `sink`. Never throws; what went wrong is the file's reason. */
 export async function decodeFile(file: FileToRead, sink: RecordSink, options: DecodeOptions = {}): Promise<ReadFile> {
   const decoder = new FileDecoder(sink, options);
-  const { copy, ...known } = file;
+  const { copy, isHashed, ...known } = file;
   const named = { ...known, ...factsOfPath(file.path) };
+  const limits = options.limits ?? LIMITS;
+  const hash = isHashed === true ? createHash('sha256') : null;
   try {
-    const { reason, whole } = await readBytes(
-      copy?.at ?? file.path,
-      file.sizeBytes,
-      options.limits ?? LIMITS,
-      (bytes) => decoder.take(bytes),
-    );
+    const { reason, whole } = await readBytes(copy?.at ?? file.path, file.sizeBytes, limits, (bytes) => {
+      hash?.update(bytes);
+      decoder.take(bytes);
+    });
     decoder.finish();
     if (whole !== undefined) giveBack(whole);
-    return { ...named, ...(copy ? { version: copy.version } : {}), ...decoder.result(reason) };
+    const result = decoder.result(reason);
+    const proof = await proofIn(file, result.outcome === 'not-a-log' ? result.reason : null, limits);
+    return {
+      ...named,
+      ...(copy ? { version: copy.version } : {}),
+      ...result,
+      ...(hash !== null && reason === null ? { textHash: hash.digest('hex') } : {}),
+      ...(proof === null ? {} : { proof }),
+    };
   } catch (error) {
     const reason = error instanceof Enough ? null : `it cannot be read: ${messageOf(error)}`;
     return { ...named, ...decoder.result(reason) };

@@ -1,6 +1,7 @@
 /** Files that lie beside logs and are none: named, not failed. Judged by the members that each kind must have. */
 const NEIGHBOURS: readonly { readonly reason: string; readonly members: readonly RegExp[] }[] = [
   { reason: 'digest', members: [/"digestStartTime"/, /"logFiles"/] },
+  { reason: 'public-keys', members: [/"PublicKeyList"/, /"Fingerprint"/] },
   { reason: 'config', members: [/"configurationItems"|"configSnapshotId"|"configurationItemDiff"/] },
   {
     reason: 'inventory',

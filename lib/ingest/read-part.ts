@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { ReadFile, SourceKind } from '@/lib/model/ingest';
-import { type DecodeOptions, decodeFile, type FetchedCopy } from './decode-file';
+import { type DecodeOptions, decodeFile } from './decode-file';
+import type { FetchedCopy } from './file-to-read';
 import { factsOfPath } from './path-facts';
 import { beginsLikeLog, hasLogName } from './sniff';
 import { type StagedFiles, StagePart } from './stage-part';
@@ -11,6 +12,8 @@ export interface PartFile {
   /** The user named this very file, so it is read whatever its name and beginning are. */
   readonly isNamed?: boolean;
   readonly copy?: FetchedCopy;
+  /** Whether the hash of its text is wanted, to be held against a digest. */
+  readonly isHashed?: boolean;
 }
 
 export interface PartOptions extends DecodeOptions {
@@ -43,16 +46,19 @@ export async function readPart(files: readonly PartFile[], options: PartOptions)
 }
 
 async function readOne(
-  { source, path, isNamed, copy }: PartFile,
+  { source, path, isNamed, copy, isHashed }: PartFile,
   part: StagePart,
   options: DecodeOptions,
 ): Promise<ReadFile> {
   try {
     const { size, mtimeMs } = statSync(copy?.at ?? path);
     const modifiedMs = copy?.modifiedMs ?? Math.trunc(mtimeMs);
-    const file = { source, path, sizeBytes: size, modifiedMs, ...(copy ? { copy } : {}) };
+    const file = {
+      ...{ source, path, sizeBytes: size, modifiedMs, isHashed: isHashed === true },
+      ...(copy ? { copy } : {}),
+    };
     if (isNamed !== true && !hasLogName(path) && !beginsLikeLog(path)) {
-      const { copy: _copy, ...known } = file;
+      const { copy: _copy, isHashed: _isHashed, ...known } = file;
       return { ...unreadable({ source, path }, 'not JSON'), ...known, outcome: 'not-a-log' };
     }
     return await decodeFile(file, part, options);

@@ -11,3 +11,22 @@ export interface AuditLine {
   /** As JSON; null when the action says everything. */
   readonly detail: string | null;
 }
+
+/** What entries are about: findings; users and their roles; sources and what is read; settings, backups, saved editions. */
+export const AUDIT_KINDS = ['decisions', 'people', 'data', 'upkeep'] as const;
+export type AuditKind = (typeof AUDIT_KINDS)[number];
+
+export interface AuditFilter {
+  /** Empty: all of them. */
+  readonly kinds: readonly AuditKind[];
+  /** Stands in who did it, what was done, on what, or in the details; null: anything. */
+  readonly search: string | null;
+}
+
+export interface AuditPage {
+  readonly lines: readonly AuditLine[];
+  /** Entries that the filter leaves. */
+  readonly total: number;
+  /** Entries of each kind that the search leaves. */
+  readonly byKind: ReadonlyMap<AuditKind, number>;
+}

@@ -39,6 +39,18 @@ export interface ReadFile {
   readonly contextRecords: number;
   readonly otherRecords: number;
   readonly rejects: readonly Reject[];
+  /** SHA-256 of the whole text, hexadecimal; of files for which it was asked and that could be read to their end. */
+  readonly textHash?: string;
+  /** What the file has to prove logs by. */
+  readonly proof?: Proof;
+}
+
+/** A digest of CloudTrail, or a list of its public keys, as it lies there unpacked. */
+export interface Proof {
+  readonly kind: 'digest' | 'public-keys';
+  readonly text: string;
+  /** Signature of this very file, hexadecimal; null where it was not copied along. */
+  readonly signature: string | null;
 }
 
 const count = z.number().int().nonnegative();

@@ -36,6 +36,7 @@ export async function sourceRun(models: ReadModels, runId: string): Promise<Sour
           greatest(0, epoch_ms(read_at) - modified_ms) as lag_ms
         from files
         where version is not null
+          and outcome <> 'not-a-log'
           and run_id = ${runId}
       ) objects
     `,

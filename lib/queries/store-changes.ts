@@ -166,7 +166,8 @@ export async function deltaSince(
           select 1
           from store_changes
           where change_id > cast(${changeId} as integer)
-            and kind <> 'part'
+            -- What digests say is asked of as a whole by those who ask for it, and of no key.
+            and kind not in ('part', 'digests')
         ) as other_kinds,
         -- What lay in the future then is not in the parts that came in since.
         exists (

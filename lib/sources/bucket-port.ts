@@ -38,6 +38,8 @@ export interface ObjectBody {
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
   readonly encryption: ObjectEncryption | null;
+  /** `signature` in the object's metadata, as CloudTrail gives it to digests; null without. */
+  readonly signature: string | null;
 }
 
 /** How KMS takes part when an object is read. */

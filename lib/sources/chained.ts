@@ -9,6 +9,7 @@ export function chained(first: Source, second: Source): Source {
     kind: second.kind,
     name: second.name,
     ...(second.reader ? { reader: second.reader } : {}),
+    ...(second.askPublicKeys ? { askPublicKeys: second.askPublicKeys } : {}),
     list: async function* (days, signal) {
       yield* first.list(days, signal);
       yield* second.list(days, signal);

@@ -78,7 +78,8 @@ async function firstLog(
   const { folders, troubles } = await discover(prefix, (below) => look(below, '/'));
   const [trouble] = troubles;
   if (folders.length === 0 && trouble !== undefined) return { check: checkOf(listing, trouble) };
-  for (const folder of folders.slice(0, MOST_FOLDERS)) {
+  const withLogs = folders.filter(({ prefix: folder }) => !folder.includes('/CloudTrail-Digest/'));
+  for (const folder of withLogs.slice(0, MOST_FOLDERS)) {
     const page = await look(folder.prefix);
     if ('reason' in page) continue;
     const log = page.objects.findLast(({ key, isArchived }) => isLogName(key) && !isArchived);

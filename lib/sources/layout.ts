@@ -24,12 +24,13 @@ const AT_ONCE = 16;
 const DEEPEST_UNKNOWN = 4;
 /** Unknown folders looked into on one level; buckets of other things have thousands. */
 const MOST_UNKNOWN = 50;
-const LOG_TYPES = /^CloudTrail(?:-NetworkActivity)?$/;
+/** Logs, and the digests that prove them. */
+const LOG_TYPES = /^CloudTrail(?:-NetworkActivity|-Digest)?$/;
 
 /**
  * Finds where CloudTrail's log files lie below a prefix, by listing folders: of one account, of an organization, with
- * prefixes and as Control Tower lays them out (FACTS.md §6). Digests, insights and what other services keep beside
- * them are passed by.
+ * prefixes and as Control Tower lays them out (FACTS.md §6), with their digests. Insights and what other services keep
+ * beside them are passed by.
  */
 export async function discover(start: string, look: Look): Promise<Discovery> {
   const folders: LogFolder[] = [];

@@ -12,6 +12,7 @@ import { principalName, type S3Access } from './reader';
 import type { S3Address } from './s3-address';
 import { s3Source } from './s3-source';
 import { sdkBucket } from './sdk-bucket';
+import { sdkPublicKeys } from './sdk-public-keys';
 import { sdkQueue } from './sdk-queue';
 import type { Source } from './source';
 import { SourceShut } from './source-refusal';
@@ -39,7 +40,8 @@ export async function openS3(
   const { credentials, principal } = await whoReads(access, clock, signal);
   const port = await sdkBucket({ bucket: address.bucket, homeRegion: access.homeRegion, credentials }, signal);
   const reader = { bucket: address.bucket, principal, access };
-  const listing = { ...s3Source(port, address, { clock, signal }), reader };
+  const askPublicKeys = sdkPublicKeys(credentials);
+  const listing = { ...s3Source(port, address, { clock, signal }), reader, askPublicKeys };
   if (queueUrl === undefined) return listing;
   const queue = sdkQueue(queueUrl, access.homeRegion, credentials);
   return chained(queueSource(queue, port, address, { clock, signal }), listing);

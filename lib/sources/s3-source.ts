@@ -134,10 +134,10 @@ export function objectReader(port: BucketPort, calm: Patience<SourceAction>, sil
     const key = keyIn(port.bucket, origin.path);
     if (key === null) return { kind: 'failed', reason: `it does not lie in ${port.bucket}`, refusal: null };
     try {
-      const { etag, modifiedAt, encryption } = await calm(port.bucket, 's3:GetObject', () =>
+      const { etag, modifiedAt, encryption, signature } = await calm(port.bucket, 's3:GetObject', () =>
         fetchObject(port, key, to, { signal, silenceMs }),
       );
-      return { kind: 'fetched', at: to, version: etag, deliveredAt: modifiedAt, encryption };
+      return { kind: 'fetched', at: to, version: etag, deliveredAt: modifiedAt, encryption, signature };
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (isGone(error)) return { kind: 'gone' };

@@ -63,6 +63,7 @@ export async function sdkBucket(
     read: async (key, abortSignal) => {
       const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
       const { Body, ETag, ContentLength, LastModified, ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled } = answer;
+      const { Metadata } = answer;
       if (!isIterable(Body) || !ETag || ContentLength === undefined || !LastModified) {
         throw new AwsError('UnreadableAnswer', 'S3 did not say what it sent.', { httpStatusCode: 200 });
       }
@@ -72,6 +73,7 @@ export async function sdkBucket(
         etag: bare(ETag),
         sizeBytes: ContentLength,
         modifiedAt: LastModified,
+        signature: Metadata?.signature ?? null,
         encryption: isByKms ? { keyArn: SSEKMSKeyId ?? null, hasBucketKey: BucketKeyEnabled === true } : null,
       };
     },

@@ -24,8 +24,20 @@ export interface Source {
    * went wrong with that; nothing is lost by it.
    */
   acknowledge(ids: readonly string[], signal: AbortSignal): Promise<readonly Trouble[]>;
+  /** Asks CloudTrail for the public keys that its digests are signed with; only a source that can has it. */
+  readonly askPublicKeys?: AskPublicKeys;
   close(): Promise<void>;
 }
+
+/** Public keys of one Region that were in force in some time, as CloudTrail lists them, and what AWS refused of it. */
+export type AskPublicKeys = (
+  region: string,
+  window: DayWindow,
+  signal: AbortSignal | undefined,
+) => Promise<{
+  readonly keys: readonly { readonly Fingerprint: string; readonly Value: string }[];
+  readonly refusal: SourceRefusal | null;
+}>;
 
 /** Days of delivery in UTC, both included, each as its first instant. */
 export interface DayWindow {
@@ -86,6 +98,8 @@ export type Fetched =
       readonly deliveredAt: Date;
       /** How KMS took part, where it did. */
       readonly encryption?: ObjectEncryption | null;
+      /** What the object's metadata say is its signature, as digests have it. */
+      readonly signature?: string | null;
     }
   /** It is not there any more. `notice`: the message that told of it. */
   | { readonly kind: 'gone'; readonly notice?: Notice }

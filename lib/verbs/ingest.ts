@@ -86,6 +86,8 @@ async function storeAll(
   const spool = join(/* turbopackIgnore: true */ runtime.dataDir, 'spool');
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const pool = poolFor(runtime, files.length, bytes);
+  // Hashing costs a tenth of reading; where no digest lies there is nothing to hold a hash against.
+  const isHashed = listing.files.some(({ path }) => path.includes('/CloudTrail-Digest/'));
   const jobs = batches(files, pool.size, request.batch);
   let count = 0;
   const begin = (): Promise<ReadPart> | null => {
@@ -93,7 +95,7 @@ async function storeAll(
     if (next.done) return null;
     const batch = next.value.map(({ path }): PartFile => {
       const source = path.startsWith(uploads) ? 'upload' : path.startsWith(inbox) ? 'stdin' : 'disk';
-      return { source, path, isNamed: source !== 'disk' || named.has(path) };
+      return { source, path, isNamed: source !== 'disk' || named.has(path), isHashed };
     });
     return pool.read({ files: batch, spool, name: `${tally.runId}-${count++}` }, (file) => {
       tally.fetched(file.sizeBytes);

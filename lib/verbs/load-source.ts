@@ -4,6 +4,7 @@ import type { Runtime } from '@/lib/runtime';
 import type { DayWindow, Source } from '@/lib/sources/source';
 import { analyze } from './analyze';
 import { keepArchive } from './archive';
+import { judgeDigests } from './judge-digests';
 import { refreshKeys } from './refresh-keys';
 import { settleFile } from './settings/settle-file';
 import { type SyncReport, sync } from './sync';
@@ -44,10 +45,16 @@ export async function loadSource(
       });
       runtime.progress.publish({ ...report.progress, phase: 'analyzing' });
       await refreshKeys(current);
+      const refused = await judgeDigests(runtime, { askPublicKeys: source.askPublicKeys, signal });
       const [{ findings }] = await Promise.all([analyze(current), runtime.sink.fold()]);
       await keepArchive(runtime, actor, signal);
       runtime.progress.publish({ ...report.progress, phase: 'done' });
-      return { ...report, findings, seconds: (performance.now() - startedMs) / 1000 };
+      return {
+        ...report,
+        refusals: [...report.refusals, ...refused],
+        findings,
+        seconds: (performance.now() - startedMs) / 1000,
+      };
     });
   } finally {
     await source.close();

@@ -6,6 +6,7 @@ import { analyze } from './analyze';
 import { keepArchive } from './archive';
 import { importInventory } from './import-inventory';
 import { ingest } from './ingest';
+import { judgeDigests } from './judge-digests';
 import { refreshKeys } from './refresh-keys';
 import { settleFile } from './settings/settle-file';
 
@@ -77,6 +78,7 @@ async function loadNow(
   runtime.progress.publish({ ...report.progress, phase: 'analyzing' });
   await refreshKeys(current);
   const freshMs = performance.now();
+  await judgeDigests(runtime, { signal });
   const [summary] = await Promise.all([analyze(current), runtime.sink.fold()]);
   await keepArchive(runtime, actor, signal);
   runtime.progress.publish({ ...report.progress, phase: 'done' });

@@ -51,11 +51,13 @@ export async function fetchPart(batch: readonly Origin[], fetching: Fetching): P
     switch (fetched.kind) {
       case 'fetched': {
         tally.fetched(origin.sizeBytes);
-        const { at, version, deliveredAt, encryption = null } = fetched;
+        const { at, version, deliveredAt, encryption = null, signature = null } = fetched;
         found.fetched(encryption);
         if (source.kind === 'disk') return { source: 'disk', path: origin.path };
         const modifiedMs = deliveredAt.getTime();
-        return { source: source.kind, path: origin.path, isNamed: true, copy: { at, version, modifiedMs } };
+        const copy = { at, version, modifiedMs, signature };
+        // Each object is read once, so its hash is taken now, in case that a digest names it.
+        return { source: source.kind, path: origin.path, isNamed: true, isHashed: true, copy };
       }
       case 'gone':
         if (fetched.notice) await keepAside(runtime, [fetched.notice], fetching);

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { parseDigest, sha256, tailOf } from '@/lib/digests/digest-file';
 import { type PublicKeys, parsePublicKeys } from '@/lib/digests/signature';
 import { type FoundDigest, type FoundLog, type Validation, validate } from '@/lib/digests/validate';
+import { signatureBeside } from '@/lib/ingest/proof-in';
 import { listFiles } from '@/lib/ingest/walk';
 import { AppError } from '@/lib/model/errors';
 
@@ -12,8 +13,6 @@ const MOST_BYTES = 256 * 1024 * 1024;
 
 const DIGEST = /\/CloudTrail-Digest\/.*\.json\.gz$/;
 const LOG = /\/CloudTrail\/.*\.json\.gz$/;
-
-const Metadata = z.object({ Metadata: z.object({ signature: z.string() }) });
 
 /** Judges the logs and digests that lie below some paths, without AWS and without a store. */
 export async function validateDigests(
@@ -79,17 +78,4 @@ function unpacked(path: string): Buffer {
 function reasonOf(error: unknown, otherwise: string): string {
   if (error instanceof z.ZodError || error instanceof SyntaxError) return otherwise;
   return `${otherwise} (${error instanceof Error ? error.message : String(error)})`;
-}
-
-/** What `aws s3api head-object` says of a digest, or the signature alone, in a file beside it. */
-function signatureBeside(path: string): string | null {
-  const plain = `${path}.signature`;
-  if (existsSync(plain)) return readFileSync(plain, 'utf8').trim();
-  const metadata = `${path}.metadata.json`;
-  if (!existsSync(metadata)) return null;
-  try {
-    return Metadata.parse(JSON.parse(readFileSync(metadata, 'utf8'))).Metadata.signature;
-  } catch {
-    return null;
-  }
 }

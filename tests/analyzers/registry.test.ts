@@ -33,6 +33,12 @@ describe('the register of analyzers', () => {
     expect(files.map((file) => file.replace(/\.ts$/, '')).sort()).toEqual(ANALYZERS.map(({ id }) => id));
   });
 
+  it('sets apart none that rests on digests: what they say touches no key, and is asked of as a whole', () => {
+    const resting = ANALYZERS.filter(({ id }) => readFileSync(`lib/analyzers/${id}.ts`, 'utf8').includes('digest_'));
+    expect(resting.map(({ id }) => id)).toContain('log-file-tampered');
+    expect(resting.filter(({ apart, kind }) => apart !== undefined || kind !== 'condition')).toEqual([]);
+  });
+
   it('is in alphabetical order', () => {
     const ids = ANALYZERS.map(({ id }) => id);
     expect(ids).toEqual([...ids].sort());

@@ -23,6 +23,9 @@ const WHOLE: Connection = {
   withInventory: false,
 };
 
+/** Of CloudTrail, which knows no resource for it. */
+const PUBLIC_KEYS = 'cloudtrail:ListPublicKeys';
+
 const Statements = z.array(
   z.strictObject({ Sid: z.string(), Effect: z.literal('Allow'), Action: z.array(z.string()), Resource: z.string() }),
 );
@@ -77,21 +80,23 @@ describe('the templates of a connection', () => {
     expect(Condition.StringEquals['sts:ExternalId']).toBe(WHOLE.externalId);
   });
 
-  it('allow exactly the calls that a source makes, and reading what is encrypted', () => {
+  it('allow exactly the calls that a source makes, reading what is encrypted, and the public keys of digests', () => {
     const allowed = connectionStatements(WHOLE).flatMap(({ Action }) => Action);
     const made = Object.keys(SOURCE_RATES).filter((action) => !action.startsWith('sts:'));
-    expect(allowed.sort()).toEqual([...made, 'kms:Decrypt'].sort());
+    expect(allowed.sort()).toEqual([...made, 'kms:Decrypt', PUBLIC_KEYS].sort());
   });
 
   it('name a resource wherever AWS knows a narrower one than everything', () => {
     for (const { Action, Resource } of connectionStatements({ ...WHOLE, withInventory: true })) {
       if (Resource !== '*') continue;
-      for (const action of Action) expect(isAction(action) && ACTIONS[action].on, action).toBe('anything');
+      for (const action of Action.filter((one) => one !== PUBLIC_KEYS))
+        expect(isAction(action) && ACTIONS[action].on, action).toBe('anything');
     }
     const own = connectionStatements(WHOLE).map(({ Resource }) => Resource);
     expect(own).toEqual([
       'arn:aws:s3:::trail-logs',
       'arn:aws:s3:::trail-logs/audit/*',
+      '*',
       WHOLE.kmsKeyArn,
       WHOLE.queueArn,
     ]);
@@ -99,7 +104,7 @@ describe('the templates of a connection', () => {
 
   it('leave out what was not asked for, and add the inventory when it was', () => {
     const bare = connectionStatements({ ...WHOLE, prefix: '', kmsKeyArn: null, queueArn: null });
-    expect(bare.flatMap(({ Action }) => Action)).toEqual(['s3:ListBucket', 's3:GetObject']);
+    expect(bare.flatMap(({ Action }) => Action)).toEqual(['s3:ListBucket', 's3:GetObject', PUBLIC_KEYS]);
     const more = connectionStatements({ ...WHOLE, withInventory: true });
     expect(more).toEqual([...connectionStatements(WHOLE), ...leastPolicies().account.Statement]);
   });

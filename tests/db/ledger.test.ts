@@ -6,6 +6,7 @@ import { openLedger } from '@/db/duckdb/ledger';
 import { readMigrations } from '@/db/duckdb/read-migrations';
 import type { Invitation, Ledger, User } from '@/db/ledger';
 import type { Actor } from '@/lib/model/actor';
+import type { AuditKind } from '@/lib/model/audit';
 import { AppError } from '@/lib/model/errors';
 import type { Mute } from '@/lib/model/mute';
 import { Settings } from '@/lib/model/settings';
@@ -355,5 +356,45 @@ describe('settings', () => {
     expect(withdrawn).toMatchObject([{ actor: 'alice', text: 'Fewer alarms.' }]);
     await recordRun(ledger, runOf({ runId: 'run-2' }), [sightingOf(name)], [{ kind: 'returned', fingerprint: name }]);
     expect(await ledger.finding(name)).toMatchObject({ present: true, absentSince: null, isWithdrawn: false });
+  });
+});
+
+describe('pages of the audit log', () => {
+  const ACTIONS = ['finding-noted', 'user-invited', 'ingest-started', 'settings-saved', 'approval-asked'];
+  beforeEach(async () => {
+    for (let nth = 0; nth < 10; nth++) {
+      await ledger.audit(
+        ALICE,
+        ACTIONS[nth % 5] ?? '',
+        `subject ${nth}`,
+        { word: nth === 3 ? 'Needle' : 'hay' },
+        at(nth),
+      );
+    }
+  });
+  const page = async (kinds: readonly AuditKind[], search: string | null, size = 4, offset = 0) => {
+    const { lines, total, byKind } = await ledger.auditPage({ kinds, search }, { size, offset });
+    return { subjects: lines.map(({ subject }) => subject), total, byKind: Object.fromEntries(byKind) };
+  };
+  const all = { decisions: 4, people: 2, data: 2, upkeep: 2 };
+
+  it('hold each entry once, newest first, and say how many there are', async () => {
+    expect(await page([], null)).toEqual({
+      subjects: ['subject 9', 'subject 8', 'subject 7', 'subject 6'],
+      total: 10,
+      byKind: all,
+    });
+    expect(await page([], null, 4, 8)).toEqual({ subjects: ['subject 1', 'subject 0'], total: 10, byKind: all });
+  });
+
+  it('hold what a filter leaves, and count all kinds of what was searched', async () => {
+    expect(await page(['people', 'data'], null)).toEqual({
+      subjects: ['subject 7', 'subject 6', 'subject 2', 'subject 1'],
+      total: 4,
+      byKind: all,
+    });
+    expect(await page([], 'needle')).toEqual({ subjects: ['subject 3'], total: 1, byKind: { upkeep: 1 } });
+    expect(await page(['people'], 'needle')).toEqual({ subjects: [], total: 0, byKind: { upkeep: 1 } });
+    expect(await page([], "'%_")).toMatchObject({ total: 0 });
   });
 });

@@ -47,6 +47,7 @@ export function s3Answer(
   response.setHeader('etag', etagOf(object));
   response.setHeader('last-modified', timeOf(object).toUTCString());
   response.setHeader('content-length', object.body.length);
+  if (object.signature !== undefined) response.setHeader('x-amz-meta-signature', object.signature);
   if (object.kms) {
     response.setHeader('x-amz-server-side-encryption', 'aws:kms');
     response.setHeader('x-amz-server-side-encryption-aws-kms-key-id', object.kms.keyArn);

@@ -28,6 +28,8 @@ export interface FakeAccount {
   readonly trails?: readonly FakeTrail[];
   /** Records of the event history, as CloudTrail writes them. */
   readonly history?: readonly Readonly<Record<string, unknown>>[];
+  /** With which CloudTrail signs digests, as it lists them, by Region. */
+  readonly publicKeys?: Readonly<Record<string, readonly { readonly Fingerprint: string; readonly Value: string }[]>>;
   /** A role that others may take. */
   readonly role?: { readonly name: string; readonly externalId?: string };
 }
@@ -38,6 +40,8 @@ export interface FakeObject {
   readonly etag?: string;
   readonly modifiedAt?: Date;
   readonly storageClass?: string;
+  /** Of a digest, in the object's metadata. */
+  readonly signature?: string;
   /** The key under which it is encrypted, and whether with a Bucket Key. */
   readonly kms?: { readonly keyArn: string; readonly bucketKey: boolean };
 }
@@ -210,6 +214,8 @@ export function answerOf(world: FakeWorld, request: FakeRequest): object {
         ...(next === undefined ? {} : { NextToken: next }),
       };
     }
+    case 'cloudtrail:ListPublicKeys':
+      return { PublicKeyList: account.publicKeys?.[region] ?? [] };
     case 'cloudtrail:DescribeTrails':
       return { trailList: trailsSeenIn(account, region).map(describedTrail) };
     case 'cloudtrail:GetEventSelectors':
