@@ -4,7 +4,7 @@ import { accessRows } from './access-rows';
 import { grantAccess } from './grant-access';
 import { grantee } from './grantee';
 import { type IamRows, iamRows } from './iam-rows';
-import type { KeyHistory } from './key-history';
+import type { KeyChange, KeyGrant, KeyHistory, Rotation } from './key-history';
 import type { KeyInputs } from './key-inputs';
 import { keyRow } from './key-row';
 import { type JudgedPolicy, judgePolicies, neutralHashes } from './policy-rows';
@@ -70,23 +70,30 @@ export function* rowsByKey(inputs: KeyInputs): Generator<void, RowsByKey> {
     key_changes: [],
   };
   for (const key of histories) {
-    const policies = judgePolicies(key, zone, inputs.asOf);
-    yield;
+    const policies = yield* judgePolicies(key, zone, inputs.asOf);
     const current = policies.at(-1) ?? null;
-    const byGrant = grantAccess(key, current?.policy ?? null, zone, inputs.asOf);
+    const byGrant = yield* grantAccess(key, current?.policy ?? null, zone, inputs.asOf);
     yield;
     tables.keys.push(keyRow(key, current, byGrant, inUse, inputs));
-    tables.policy_versions.push(...policies.map((policy) => versionRow(key, policy)));
+    yield;
+    yield* add(tables.policy_versions, policies, (policy) => versionRow(key, policy));
     tables.external_access.push(...accessRows(key, current, byGrant, inputs.trusted));
     yield;
     tables.policy_remarks.push(...remarkRows(key, current, zone, inputs.asOf));
     yield;
-    tables.grants.push(...grantRows(key));
-    tables.key_rotations.push(...rotationRows(key));
-    tables.key_changes.push(...changeRows(key));
-    yield;
+    yield* add(tables.grants, key.grants.values(), (grant) => grantRow(key, grant));
+    yield* add(tables.key_rotations, key.rotations, (rotation) => rotationRow(key, rotation));
+    yield* add(tables.key_changes, key.changes, (change) => changeRow(key, change));
   }
   return tables;
+}
+
+/** One by one: a single key may have a hundred thousand changes. */
+function* add<T>(rows: Row[], items: Iterable<T>, rowOf: (item: T) => Row): Generator<void, void> {
+  for (const item of items) {
+    rows.push(rowOf(item));
+    yield;
+  }
 }
 
 /** Whom key policies are judged against. Partners count as trusted until the end of their last day. */
@@ -119,32 +126,30 @@ function versionRow(key: KeyHistory, policy: JudgedPolicy): Row {
   };
 }
 
-function grantRows(key: KeyHistory): Row[] {
-  return [...key.grants.values()].map((grant) => {
-    const { kind, accountId } = grantee(grant.grantee);
-    return {
-      key_arn: key.keyArn,
-      grant_id: grant.grantId,
-      grantee: grant.grantee,
-      grantee_kind: kind,
-      grantee_account_id: accountId,
-      retiring: grant.retiring,
-      operations: grant.operations,
-      constraints: grant.constraints,
-      name: grant.name,
-      created_at: grant.createdAt,
-      created_by: grant.createdBy,
-      created_event_id: grant.createdEventId,
-      issuing_account_id: grant.issuingAccount,
-      ended_at: grant.endedAt,
-      ended_by: grant.endedBy,
-      origin: grant.origin,
-    };
-  });
+function grantRow(key: KeyHistory, grant: KeyGrant): Row {
+  const { kind, accountId } = grantee(grant.grantee);
+  return {
+    key_arn: key.keyArn,
+    grant_id: grant.grantId,
+    grantee: grant.grantee,
+    grantee_kind: kind,
+    grantee_account_id: accountId,
+    retiring: grant.retiring,
+    operations: grant.operations,
+    constraints: grant.constraints,
+    name: grant.name,
+    created_at: grant.createdAt,
+    created_by: grant.createdBy,
+    created_event_id: grant.createdEventId,
+    issuing_account_id: grant.issuingAccount,
+    ended_at: grant.endedAt,
+    ended_by: grant.endedBy,
+    origin: grant.origin,
+  };
 }
 
-function rotationRows(key: KeyHistory): Row[] {
-  return key.rotations.map((rotation) => ({
+function rotationRow(key: KeyHistory, rotation: Rotation): Row {
+  return {
     key_arn: key.keyArn,
     rotated_at: rotation.at,
     kind: rotation.kind,
@@ -152,11 +157,11 @@ function rotationRows(key: KeyHistory): Row[] {
     expires_at: rotation.expiresAt,
     event_id: rotation.eventId,
     origin: rotation.origin,
-  }));
+  };
 }
 
-function changeRows(key: KeyHistory): Row[] {
-  return key.changes.map((change) => ({
+function changeRow(key: KeyHistory, change: KeyChange): Row {
+  return {
     key_arn: key.keyArn,
     changed_at: change.at,
     aspect: change.aspect,
@@ -168,5 +173,5 @@ function changeRows(key: KeyHistory): Row[] {
     event_id: change.eventId,
     missing_since: change.missingSince,
     shown_by: change.shownBy,
-  }));
+  };
 }

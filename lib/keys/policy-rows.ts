@@ -31,21 +31,18 @@ interface Read {
   readonly hash: string;
 }
 
-/** Judges every policy a key had, oldest first; putting the same policy again makes no new version. */
-export function judgePolicies(key: KeyHistory, zone: Zone, now: Date): JudgedPolicy[] {
+/** Judges every policy a key had, oldest first; putting the same policy again makes no new version. Pauses in between. */
+export function* judgePolicies(key: KeyHistory, zone: Zone, now: Date): Generator<void, JudgedPolicy[]> {
   const keyAccount = partsOf(key.keyArn).account;
   const trusts = (id: string) => zone.trustedAccounts.includes(id);
-  const versions = key.policies
-    // Put again letter by letter, as programs do by the hundred, it need not be read again.
-    .filter(({ text }, index, all) => text !== all[index - 1]?.text)
-    .map(read)
-    .filter(({ hash }, index, all) => hash !== all[index - 1]?.hash);
-  return versions.map(({ version, policy, hash }, index) => {
+  const versions = yield* versionsOf(key.policies);
+  const judged: JudgedPolicy[] = [];
+  for (const [index, { version, policy, hash }] of versions.entries()) {
     const access = policy && externalAccess({ policy, keyAccount, keyArn: key.keyArn, zone, now });
     const before = versions[index - 1]?.policy ?? null;
     const diff =
       policy && before ? diffPolicies({ before, after: policy, keyAccount, keyArn: key.keyArn, zone, now }) : null;
-    return {
+    judged.push({
       ...version,
       to: versions[index + 1]?.version.from ?? null,
       hash,
@@ -55,8 +52,22 @@ export function judgePolicies(key: KeyHistory, zone: Zone, now: Date): JudgedPol
       widened: diff && isWidening(diff, keyAccount, trusts),
       gained: diff?.added ?? [],
       lost: diff?.removed ?? [],
-    };
-  });
+    });
+    yield;
+  }
+  return judged;
+}
+
+function* versionsOf(policies: readonly PolicyVersion[]): Generator<void, Read[]> {
+  const versions: Read[] = [];
+  for (const [index, version] of policies.entries()) {
+    // Put again letter by letter, as programs do by the hundred, it need not be read again.
+    if (version.text === policies[index - 1]?.text) continue;
+    const next = read(version);
+    if (next.hash !== versions.at(-1)?.hash) versions.push(next);
+    yield;
+  }
+  return versions;
 }
 
 function read(version: PolicyVersion): Read {

@@ -57,12 +57,12 @@ function* inTime(events: readonly ControlEvent[]): Generator<void, readonly Cont
     const apart = event.event_time.getTime() - (second[0] ?? event).event_time.getTime();
     if (apart < 0) return events.toSorted(inOrder);
     if (apart > 0) {
-      sorted.push(...second.sort(inOrder));
+      for (const earlier of second.sort(inOrder)) sorted.push(earlier);
       second = [];
     }
     second.push(event);
     yield;
   }
-  sorted.push(...second.sort(inOrder));
+  for (const last of second.sort(inOrder)) sorted.push(last);
   return sorted;
 }

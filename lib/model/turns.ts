@@ -14,6 +14,13 @@ export function takingTurns(): () => Promise<void> {
   };
 }
 
+/** Runs work that pauses between its steps to its end, without pausing. */
+export function atOnce<T>(work: Generator<void, T>): T {
+  let step = work.next();
+  while (!step.done) step = work.next();
+  return step.value;
+}
+
 /** Runs work that pauses between its steps to its end, letting others have their turn in the pauses. */
 export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
   const turn = takingTurns();

@@ -1,3 +1,4 @@
+import { atOnce } from '@/lib/model/turns';
 import { CROSS_ACCOUNT_ACTIONS, KEY_ACTIONS } from './actions';
 import { serviceWays } from './confused-deputy';
 import { hasWildcard } from './glob';
@@ -53,6 +54,11 @@ export interface ExternalAccess {
  * can tell apart (POLICY.md spec B). The caller's own IAM is taken to allow everything.
  */
 export function externalAccess(question: ExternalQuestion): ExternalAccess {
+  return atOnce(externalAccessInSteps(question));
+}
+
+/** The same with pauses between its steps, for a key that may have thousands of grants. */
+export function* externalAccessInSteps(question: ExternalQuestion): Generator<void, ExternalAccess> {
   const rcps = (question.rcps ?? []).flat().flatMap(({ statements }) => statements);
   const denies = [...question.policy.statements, ...rcps].filter(
     (statement) => statement.effect === 'Deny' && statement.principals !== null && coversKey(statement, question),
@@ -60,13 +66,18 @@ export function externalAccess(question: ExternalQuestion): ExternalAccess {
   const allows = question.policy.statements.filter(
     ({ effect, principals, actions }) => effect === 'Allow' && principals !== null && actions !== null,
   );
-  // A key may have thousands of grants, and nearly all are for principals of ours.
-  const granted = (question.grants ?? [])
-    .flatMap((grant) => grantStatement(grant) ?? [])
-    .filter((statement) => !isForOursAlone(statement, question));
-  const judged = [...allows.filter((statement) => coversKey(statement, question)), ...granted].map((statement) =>
-    judge(statement, denies, question),
-  );
+  const asked = allows.filter((statement) => coversKey(statement, question));
+  // Of thousands of grants nearly all are for principals of ours.
+  for (const grant of question.grants ?? []) {
+    const statement = grantStatement(grant);
+    if (statement !== null && !isForOursAlone(statement, question)) asked.push(statement);
+    yield;
+  }
+  const judged: Judged[] = [];
+  for (const statement of asked) {
+    judged.push(judge(statement, denies, question));
+    yield;
+  }
   const findings = mergeFindings(judged.flatMap((one) => one.findings));
   const isPublic = findings.some(({ token }) => token === '*');
   // That any service gets in says nothing more where anybody does.
