@@ -2,8 +2,18 @@
 // rest and while an ingest runs, and for how long the server's event loop stands still meanwhile. Prints the machine, the
 // commit, the size of the store and all figures of one run.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -19,23 +29,33 @@ import { fillBenchStore } from './bench-store';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const text = { type: 'string' } as const;
-const { values } = parseArgs({ options: { events: text, keys: text, requests: text, port: text } });
+const { values } = parseArgs({
+  options: { events: text, keys: text, requests: text, port: text, make: { type: 'boolean' } },
+});
 const size = { events: Number(values.events ?? 10_000_000), keys: Number(values.keys ?? 5_000) };
 const requests = Number(values.requests ?? 40);
 const port = values.port ?? '3399';
 const base = `http://127.0.0.1:${port}`;
-const Loop = z.object({ most: z.number(), usual: z.number(), kibibytes: z.number() });
+const Loop = z.object({
+  most: z.number(),
+  rare: z.number(),
+  usual: z.number(),
+  collection: z.number(),
+  kibibytes: z.number(),
+});
 const reader = { name: 'bench', password: 'correct horse battery' };
 const logs = join(ROOT, 'node_modules/.cache/keytrail-bench/400000');
 const cached = join(ROOT, 'node_modules/.cache/keytrail-bench-pages', `${size.events}-${size.keys}`);
 
 if (!existsSync(logs)) step('node', '--import', 'tsx', 'scripts/make-bench-logs.ts', '--out', logs);
 if (!existsSync(cached)) await makeStore();
-const work = mkdtempSync(join(tmpdir(), 'keytrail-bench-'));
+if (values.make) process.exit(0);
+// Beside what is copied, so that files can be shared.
+const work = mkdtempSync(`${cached}-run-`);
 const data = join(work, 'data');
 const loopFile = join(work, 'loop.json');
 try {
-  cpSync(cached, data, { recursive: true });
+  copyStore(cached, data);
   const server = serve();
   try {
     await measure(server);
@@ -48,26 +68,57 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
+/** In two steps, so that what was taken in need not be taken in again when drawing the conclusions fails. */
 async function makeStore(): Promise<void> {
   const making = `${cached}.making`;
-  rmSync(making, { recursive: true, force: true });
-  const { runtime, close } = await openRuntime({ folder: dataFolder(making), root: ROOT, workerFile: null });
+  const filled = `${cached}.filled`;
+  if (!existsSync(filled)) {
+    rmSync(making, { recursive: true, force: true });
+    await opened(making, (runtime) => timed('made', () => fillBenchStore(runtime, dataFolder(making).spool, size)));
+    renameSync(making, filled);
+  }
+  await opened(filled, conclude);
+  renameSync(filled, cached);
+}
+
+async function opened(folder: string, work: (runtime: Opened['runtime']) => Promise<void>): Promise<void> {
+  const { runtime, close } = await openRuntime({ folder: dataFolder(folder), root: ROOT, workerFile: null });
   try {
-    await fill(runtime, dataFolder(making).spool);
+    await work(runtime);
   } finally {
     close();
   }
-  renameSync(making, cached);
 }
 
-async function fill(runtime: Opened['runtime'], spool: string): Promise<void> {
-  const start = performance.now();
-  await fillBenchStore(runtime, spool, size);
-  console.log(`made         ${((performance.now() - start) / 1000).toFixed(0)} s for ${size.events} events`);
-  await refreshKeys(runtime);
-  await analyze(runtime);
+async function conclude(runtime: Opened['runtime']): Promise<void> {
+  await timed('keys', () => refreshKeys(runtime));
+  await timed('late', () => runtime.sink.catchUp());
+  await timed('analysis', () => analyze(runtime));
+  await timed('folded', () => runtime.sink.fold());
   const token = await inviteFirstAdministrator(runtime);
   if (token !== null) await acceptInvitation(runtime, { token, ...reader });
+}
+
+/** The files of facts are never written again, so that both copies may share them. */
+function copyStore(from: string, to: string): void {
+  const { facts } = dataFolder(from);
+  const isFact = (path: string) => path.startsWith(facts) && statSync(path).isFile();
+  cpSync(from, to, {
+    recursive: true,
+    filter: (source, target) => {
+      if (!isFact(source)) return true;
+      linkSync(source, target);
+      return false;
+    },
+  });
+}
+
+async function timed(name: string, work: () => Promise<unknown>): Promise<void> {
+  const start = performance.now();
+  await work();
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  const peak = (process.resourceUsage().maxRSS / 1024).toFixed(0);
+  console.log(`${name.padEnd(12)} ${seconds} s for ${size.events} events; peak RSS ${peak} MiB`);
 }
 
 async function measure(server: ChildProcess): Promise<void> {
@@ -98,7 +149,7 @@ async function measure(server: ChildProcess): Promise<void> {
   ended.then(() => {
     runs = false;
   });
-  await times('with ingest', cookie, requests, () => runs);
+  await times('with ingest', cookie, Number.POSITIVE_INFINITY, () => runs);
   await ended;
   console.log(`             event loop: ${await stoodStill(server)}`);
   const { added, seconds } = z.object({ added: z.number(), seconds: z.number() }).parse(JSON.parse(report));
@@ -114,7 +165,7 @@ function serve(): ChildProcess {
       KEYTRAIL_DATA: data,
       KEYTRAIL_EMPTY: '1',
       KEYTRAIL_LOOP_FILE: loopFile,
-      NODE_OPTIONS: `--import=${pathToFileURL(join(ROOT, 'scripts/report-loop.mjs')).href}`,
+      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${pathToFileURL(join(ROOT, 'scripts/report-loop.mjs')).href}`,
     },
   });
   return child;
@@ -174,8 +225,11 @@ async function stoodStill(server: ChildProcess): Promise<string> {
   rmSync(loopFile, { force: true });
   server.kill('SIGUSR2');
   for (let attempt = 0; attempt < 100 && !existsSync(loopFile); attempt++) await pause(50);
-  const { most, usual, kibibytes } = Loop.parse(JSON.parse(readFileSync(loopFile, 'utf8')));
-  return `stood still for at most ${most.toFixed(0)} ms, 99 % of the time less than ${usual.toFixed(0)} ms; peak RSS ${(kibibytes / 1024).toFixed(0)} MiB`;
+  const { most, rare, usual, collection, kibibytes } = Loop.parse(JSON.parse(readFileSync(loopFile, 'utf8')));
+  return (
+    `stood still for at most ${most.toFixed(0)} ms, 99.9 % of the time less than ${rare.toFixed(0)} ms, 99 % less than ` +
+    `${usual.toFixed(0)} ms; longest garbage collection ${collection.toFixed(0)} ms; peak RSS ${(kibibytes / 1024).toFixed(0)} MiB`
+  );
 }
 
 function bytesBelow(folder: string): number {
