@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { DamageWitness } from '@/db/damage';
+import type { Query } from '@/lib/model/query';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { filesOfPart, forgetPart, isParquet } from './broken-parts';
@@ -67,15 +68,25 @@ export async function refreshEventsView(transaction: Transaction, { folder, colu
   });
 }
 
-/**
- * Makes `part_events` the view of one part's events, for this transaction's connection. What is left out of the part
- * is looked up here, once, since most parts are whole.
- */
+/** Makes `part_events` the view of one part's events, for this transaction's connection. */
 export async function providePartEvents(
+  transaction: Transaction,
+  sealing: SealedFolder,
+  partId: number,
+): Promise<void> {
+  const events = await partEvents(transaction, sealing, partId);
+  await transaction.run({ text: `create or replace temp view part_events as ${events.text}`, values: {} });
+}
+
+/**
+ * One part's events, as a question without bound values. What is left out of the part is looked up here, once, since most
+ * parts are whole.
+ */
+export async function partEvents(
   transaction: Transaction,
   { folder, columns }: SealedFolder,
   partId: number,
-): Promise<void> {
+): Promise<Query> {
   const [part] = await transaction.rows(
     sql`
       select
@@ -99,14 +110,13 @@ export async function providePartEvents(
     path === null
       ? `select * from stored_events where part_id = ${Number(partId)}`
       : sealedEvents([literal(join(/* turbopackIgnore: true */ folder, path))], columns, part?.has_repeated ?? true);
-  await transaction.run({
+  return {
     text: `
-      create or replace temp view part_events as
       select *, ${part?.some_are_not_counted === false ? 'true as counted' : COUNTED}
       from (${events}) events
     `,
     values: {},
-  });
+  };
 }
 
 /**

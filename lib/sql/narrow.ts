@@ -1,6 +1,7 @@
 import type { Apart } from '@/lib/model/analyzer';
 import type { Query } from '@/lib/model/query';
 import { sql } from './sql';
+import { withBefore } from './with-before';
 
 /** All rows of some tables about some keys, which are held aside. */
 export interface Held {
@@ -25,8 +26,5 @@ export function narrowed(query: Query, { by, tables }: Apart, those: readonly st
     }),
   );
   const ctes = views.reduce((before, view) => sql`${before}, ${view}`, asked);
-  const begins = /^\s*with\s/.exec(query.text)?.[0];
-  return begins === undefined
-    ? sql`with ${ctes} ${query}`
-    : sql`with ${ctes}, ${{ text: query.text.slice(begins.length), values: query.values }}`;
+  return withBefore(ctes, query);
 }
