@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readMigrations } from '@/db/duckdb/read-migrations';
-import { EXTRACTS, LATE_EXTRACTS } from '@/lib/extracts';
+import { EXTRACTS, LATE_EXTRACTS, PAGE_EXTRACTS } from '@/lib/extracts';
 import type { KnownIncident } from '@/lib/model/incident';
 import type { Runtime } from '@/lib/runtime';
 import { type DataFolder, makeDataFolder, readSite } from './data-folder';
@@ -53,6 +53,7 @@ export async function openRuntime({ folder, root, workerFile, isSample, memoryMi
         migrations: migrations('events'),
         extracts: EXTRACTS,
         lateExtracts: LATE_EXTRACTS,
+        pageExtracts: PAGE_EXTRACTS,
         ...(memoryMiB === undefined ? {} : { memoryMiB }),
       },
       aside,

@@ -32,6 +32,8 @@ export interface EventSink {
   commit(runId: string, part: StagedPart, signal?: AbortSignal): Promise<CommittedPart>;
   /** Fills the read models that only analyzers read, for the parts that came in since. */
   catchUp(): Promise<void>;
+  /** Fills the read models that only pages about principals read, for the parts that came in since. */
+  catchUpPages(): Promise<void>;
   startRun(run: { runId: string; requested: string; startedAt: Date }): Promise<void>;
   finishRun(run: RunEnd): Promise<void>;
   /** Keeps messages that no log could be read by; one that is kept already is kept once. */

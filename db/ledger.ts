@@ -128,6 +128,8 @@ export interface Ledger {
   /** The same number as before: nothing was written since. */
   generation(): number;
   known(analyzer: string): Promise<Known[]>;
+  /** Analyzers of which any finding is known. */
+  analyzersWithFindings(): Promise<ReadonlySet<string>>;
   /** One transaction for all of these runs, each of another analyzer. */
   recordRuns(runs: readonly RunRecord[]): Promise<void>;
   /** How far each analyzer has looked, by its id. */

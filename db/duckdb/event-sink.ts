@@ -13,7 +13,7 @@ import { addFiles, fileIds, forgetReading } from './event-sink-files';
 import { leaveOutOwnReads, noteReader } from './event-sink-own-reads';
 import { notePublicKeys } from './event-sink-proofs';
 import { removeExtracts, runExtracts } from './extracts';
-import { catchUp, forgetPart } from './late-extracts';
+import { catchUp, forgetPart, type LateGroups } from './late-extracts';
 import { lookInto } from './part-look';
 import { providePartEvents, refreshEventsView } from './sealed-parts';
 import { noteChange } from './store-changes';
@@ -21,7 +21,7 @@ import { noteChange } from './store-changes';
 export interface SinkOptions {
   readonly extracts: readonly Extract[];
   /** Those that are filled when somebody asks for it. */
-  readonly late: readonly Extract[];
+  readonly late: LateGroups;
   readonly sealing: Sealing;
 }
 
@@ -40,7 +40,8 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
       );
     },
     settledVersions: (paths) => settledVersions(db, paths),
-    catchUp: () => catchUp(db, options),
+    catchUp: () => catchUp(db, options.late.analyzers, options.sealing),
+    catchUpPages: () => catchUp(db, options.late.pages, options.sealing),
     commit: (runId, part, signal) => db.write((transaction) => commit(transaction, options, runId, part, signal)),
     startRun: ({ runId, requested, startedAt }) =>
       db.write((transaction) =>

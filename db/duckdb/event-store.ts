@@ -12,6 +12,7 @@ import { closeInterruptedRuns, duckdbEventSink } from './event-sink';
 import { bringExtractsUpToDate } from './extract-editions';
 import { duckdbFacts } from './facts';
 import { duckdbKeyStore } from './key-store';
+import { lateGroups } from './late-extracts';
 import { type Migration, migrate } from './migrate';
 import { openStoreFile, whileOpening } from './open-store-file';
 import { duckdbReadModels } from './read-models';
@@ -36,6 +37,8 @@ export interface EventStoreOptions {
   readonly extracts: readonly Extract[];
   /** Extracts whose read models `catchUp` fills. */
   readonly lateExtracts?: readonly Extract[];
+  /** Extracts whose read models `catchUpPages` fills. */
+  readonly pageExtracts?: readonly Extract[];
   /** Parts of at least so many KMS events stay Parquet files; smaller ones become rows. */
   readonly sealFromEvents?: number;
   /** Greatest memory of the engine in MiB; beyond it, it spills to disk. */
@@ -57,7 +60,8 @@ export async function openEventStore(path: string, options: EventStoreOptions): 
 
 /** The event store of a database that is open: brings it up to date first, as `openEventStore` says. */
 export async function eventStoreOver(db: Database, isWhole: boolean, options: EventStoreOptions): Promise<EventStore> {
-  const { witness = refusing, extracts, lateExtracts: late = [] } = options;
+  const { witness = refusing, extracts } = options;
+  const late = lateGroups(options.lateExtracts ?? [], options.pageExtracts ?? []);
   await migrate(db, options.migrations);
   await closeInterruptedRuns(db);
   const sealed = await openSealedParts(db, options.facts, isWhole, witness);

@@ -4,7 +4,7 @@ import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import type { Database, Transaction } from './database';
 import { removeExtracts, runExtracts } from './extracts';
-import { forgetAll } from './late-extracts';
+import { forgetGroup, type LateGroups } from './late-extracts';
 import { providePartEvents, type SealedFolder } from './sealed-parts';
 
 /**
@@ -14,7 +14,7 @@ import { providePartEvents, type SealedFolder } from './sealed-parts';
 export async function bringExtractsUpToDate(
   db: Database,
   sealed: SealedFolder,
-  { extracts, late }: { readonly extracts: readonly Extract[]; readonly late: readonly Extract[] },
+  { extracts, late }: { readonly extracts: readonly Extract[]; readonly late: LateGroups },
 ): Promise<void> {
   const held = await db.rows(
     sql`select table_name, edition from extract_editions`,
@@ -28,11 +28,13 @@ export async function bringExtractsUpToDate(
       await remember(transaction, [extract]);
     });
   }
-  if (!late.some(isOther)) return;
-  await db.write(async (transaction) => {
-    await forgetAll(transaction, late);
-    await remember(transaction, late);
-  });
+  for (const group of Object.values(late)) {
+    if (!group.extracts.some(isOther)) continue;
+    await db.write(async (transaction) => {
+      await forgetGroup(transaction, group);
+      await remember(transaction, group.extracts);
+    });
+  }
 }
 
 async function fillAnew(transaction: Transaction, sealed: SealedFolder, extract: Extract): Promise<void> {

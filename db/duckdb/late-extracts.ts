@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Aside } from '@/db/read-models';
 import type { Extract } from '@/lib/model/extract';
+import type { Query } from '@/lib/model/query';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { withBefore } from '@/lib/sql/with-before';
@@ -9,14 +10,27 @@ import { removeExtracts, runExtracts } from './extracts';
 import { lookInto } from './part-look';
 import { partEvents, providePartEvents, type SealedFolder } from './sealed-parts';
 
-interface Filling {
-  readonly late: readonly Extract[];
-  readonly sealing: SealedFolder;
+/** Read models that are filled together, later than a part comes in. */
+export interface LateGroup {
+  readonly extracts: readonly Extract[];
+  /** The table of the parts that they are filled for. */
+  readonly filled: Query;
 }
 
-/** Fills the late read models for each part that they are not filled for yet, a transaction each. */
-export async function catchUp(db: Database, { late, sealing }: Filling): Promise<void> {
-  if (late.length === 0) return;
+export type LateGroups = Readonly<Record<'analyzers' | 'pages', LateGroup>>;
+
+/** What analyzers wait for, and what nobody waits for. */
+export function lateGroups(analyzers: readonly Extract[], pages: readonly Extract[]): LateGroups {
+  return {
+    analyzers: { extracts: analyzers, filled: sql`late_parts` },
+    pages: { extracts: pages, filled: sql`paged_parts` },
+  };
+}
+
+/** Fills the read models of a group for each part that they are not filled for yet, a transaction each. */
+export async function catchUp(db: Database, group: LateGroup, sealing: SealedFolder): Promise<void> {
+  const { extracts, filled } = group;
+  if (extracts.length === 0) return;
   const parts = await db.rows(
     sql`
       select part_id, sealed_as is not null as is_large
@@ -24,7 +38,7 @@ export async function catchUp(db: Database, { late, sealing }: Filling): Promise
       where events > 0
         and part_id not in (
           select part_id
-          from late_parts
+          from ${filled}
         )
       order by part_id
     `,
@@ -37,13 +51,21 @@ export async function catchUp(db: Database, { late, sealing }: Filling): Promise
     };
     await db
       .write(async (transaction) => {
-        await forgetPart(transaction, late, partId);
+        await forgetPartOf(transaction, group, partId);
         await providePartEvents(transaction, sealing, partId);
-        const { telling } = await lookInto(transaction, late);
-        if (isLarge) await fillOnTwoThreads(db, transaction, { late: telling, sealing }, partId, asides);
+        const { telling } = await lookInto(transaction, extracts);
+        if (isLarge)
+          await fillOnTwoThreads(
+            db,
+            transaction,
+            telling,
+            await partEvents(transaction, sealing, partId),
+            partId,
+            asides,
+          );
         else await runExtracts(transaction, telling, partId);
         await transaction.run(sql`
-          insert into late_parts
+          insert into ${filled}
           values (cast(${partId} as integer))
         `);
       })
@@ -59,13 +81,13 @@ export async function catchUp(db: Database, { late, sealing }: Filling): Promise
 async function fillOnTwoThreads(
   db: Database,
   transaction: Transaction,
-  { late, sealing }: Filling,
+  extracts: readonly Extract[],
+  events: Query,
   partId: number,
   asides: Aside[],
 ): Promise<void> {
-  const events = await partEvents(transaction, sealing, partId);
   const named = sql`part_events as not materialized (${events})`;
-  const rest = [...late];
+  const rest = [...extracts];
   const others: { readonly table: string; readonly schema: string }[] = [];
   const here = async () => {
     for (let extract = rest.pop(); extract !== undefined; extract = rest.pop()) {
@@ -87,16 +109,20 @@ async function fillOnTwoThreads(
 }
 
 /** What the late read models say of a part is old. */
-export async function forgetPart(transaction: Transaction, late: readonly Extract[], partId: number): Promise<void> {
-  await removeExtracts(transaction, late, partId);
+export async function forgetPart(transaction: Transaction, groups: LateGroups, partId: number): Promise<void> {
+  for (const group of Object.values(groups)) await forgetPartOf(transaction, group, partId);
+}
+
+async function forgetPartOf(transaction: Transaction, { extracts, filled }: LateGroup, partId: number): Promise<void> {
+  await removeExtracts(transaction, extracts, partId);
   await transaction.run(sql`
-    delete from late_parts
+    delete from ${filled}
     where part_id = cast(${partId} as integer)
   `);
 }
 
-/** Empties the late read models. */
-export async function forgetAll(transaction: Transaction, late: readonly Extract[]): Promise<void> {
-  for (const { table } of late) await transaction.run({ text: `delete from ${table}`, values: {} });
-  await transaction.run(sql`delete from late_parts`);
+/** Empties the read models of a group. */
+export async function forgetGroup(transaction: Transaction, { extracts, filled }: LateGroup): Promise<void> {
+  for (const { table } of extracts) await transaction.run({ text: `delete from ${table}`, values: {} });
+  await transaction.run(sql`delete from ${filled}`);
 }

@@ -157,6 +157,7 @@ const historyRow = z.object({
 export type FindingSide = Pick<
   Ledger,
   | 'known'
+  | 'analyzersWithFindings'
   | 'marks'
   | 'recordRuns'
   | 'latestRuns'
@@ -194,6 +195,11 @@ export function findingsOf(db: Database): FindingSide {
         `,
         knownRow,
       ),
+
+    analyzersWithFindings: async () => {
+      const rows = await db.rows(sql`select distinct analyzer from findings`, z.object({ analyzer: z.string() }));
+      return new Set(rows.map(({ analyzer }) => analyzer));
+    },
 
     marks: () => marks(db),
 

@@ -36,7 +36,7 @@ export const EXTRACTS: readonly Extract[] = [
   partAccounts,
 ];
 
-/** Those of the read models that only analyzers read; they are filled when the analysis begins. */
+/** Those of the read models that only analyzers read; they are filled when an analysis begins. */
 export const LATE_EXTRACTS: readonly Extract[] = [
   materialDay,
   secretReads,
@@ -46,8 +46,7 @@ export const LATE_EXTRACTS: readonly Extract[] = [
   objectDay,
   decryptHour,
   notableCalls,
-  principalDay,
-  principalContextDay,
-  principalHour,
-  accessKeyDay,
 ];
+
+/** Those that only pages about principals read; they are filled when an analysis is done, since no finding waits for them. */
+export const PAGE_EXTRACTS: readonly Extract[] = [principalDay, principalContextDay, principalHour, accessKeyDay];

@@ -30,7 +30,7 @@ export async function callGround(models: ReadModels, window: Window): Promise<Ca
         (
           select count(*)
           from parts
-          where events > 0 and part_id not in (select part_id from late_parts)
+          where events > 0 and part_id not in (select part_id from paged_parts)
         )                            as awaiting
     `,
     row,

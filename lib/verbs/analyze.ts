@@ -32,7 +32,7 @@ interface Options {
 /**
  * Runs analyzers and writes down, all at once, what they saw and what changed since. Those that can, look at no more than what came
  * in since their last run; what they find is the same. One that fails or cannot tell says so in its run and does not
- * stop the others.
+ * stop the others. What pages alone show of the calls is brought up to date afterwards.
  */
 export async function analyze(
   runtime: Stores,
@@ -43,13 +43,15 @@ export async function analyze(
   await runtime.sink.catchUp();
   const ground = await analysisGround(runtime.models, instant);
   const scope = await analysisScope(runtime, ground, whole);
+  const withFindings = await runtime.ledger.analyzersWithFindings();
   const scoped = await inLanes(analyzers, LANES, async (analyzer) => ({ analyzer, asked: await scope(analyzer) }));
   const records = await withHeld(runtime.models, scoped, (held) =>
     inLanes(scoped, LANES, async ({ analyzer, asked }) =>
-      runAnalyzer(runtime, analyzer, ground, { asked, held: await held(analyzer) }),
+      runAnalyzer(runtime, analyzer, ground, { asked, held: await held(analyzer), withFindings }),
     ),
   );
   await runtime.ledger.recordRuns(records);
+  await runtime.sink.catchUpPages();
   const runs = records.map(({ run }) => run);
   return { asOf: instant, findings: runs.reduce((sum, { findings }) => sum + findings, 0), runs };
 }

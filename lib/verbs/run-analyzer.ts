@@ -24,6 +24,8 @@ type Stores = Pick<Runtime, 'models' | 'ledger' | 'site' | 'now'> & { readonly e
 interface Scoped {
   readonly asked: Asked;
   readonly held: Held | undefined;
+  /** Analyzers of which any finding is known. */
+  readonly withFindings: ReadonlySet<string>;
 }
 
 const MISSING: Readonly<Record<Need, string>> = {
@@ -41,7 +43,7 @@ export async function runAnalyzer(
   stores: Stores,
   analyzer: Analyzer,
   ground: AnalysisGround,
-  { asked, held }: Scoped,
+  { asked, held, withFindings }: Scoped,
 ): Promise<RunRecord> {
   const { ledger, site, edition, now } = stores;
   const startedAt = now();
@@ -68,7 +70,7 @@ export async function runAnalyzer(
   if (!isOn(analyzer, site)) return without('off', 'an administrator switched it off');
   const unmet = analyzer.needs.filter((need) => !ground.met.has(need));
   if (unmet.length > 0) return without('cannot-tell', unmet.map((need) => MISSING[need]).join('; '));
-  const known = await ledger.known(analyzer.id);
+  const known = withFindings.has(analyzer.id) ? await ledger.known(analyzer.id) : [];
   const { inQuestion, standing } = divided(known, asked);
   const found = await sightingsOf(stores, analyzer, ground, { asked, held }, known)
     .then(async (seen) => [seen, await doubtsOf(stores, analyzer, ground.asOf, missing(inQuestion, seen))] as const)
@@ -116,7 +118,7 @@ async function sightingsOf(
   { models, site }: Stores,
   analyzer: Analyzer,
   ground: AnalysisGround,
-  { asked: { those }, held }: Scoped,
+  { asked: { those }, held }: Pick<Scoped, 'asked' | 'held'>,
   known: readonly Known[],
 ): Promise<Sighting[]> {
   if (those?.length === 0) return [];

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { LATE_EXTRACTS } from '@/lib/extracts';
+import { LATE_EXTRACTS, PAGE_EXTRACTS } from '@/lib/extracts';
 import { decryptHour } from '@/lib/extracts/late/decrypt-hour';
 import { materialDay } from '@/lib/extracts/late/material-day';
-import { principalHour } from '@/lib/extracts/late/principal-hour';
+import { objectDay } from '@/lib/extracts/late/object-day';
 import type { Extract } from '@/lib/model/extract';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
@@ -61,7 +61,7 @@ describe('the late read models of a part that stays a file', () => {
   it('are those that it would have as rows', async () => {
     const records = calls(0, 60);
     const [asFile, asRows] = [await holding({ records, sealFromEvents: 10 }), await holding({ records })];
-    for (const extract of LATE_EXTRACTS) {
+    for (const extract of [...LATE_EXTRACTS, ...PAGE_EXTRACTS]) {
       expect(await contents(asFile, extract), extract.table).toEqual(await contents(asRows, extract));
     }
     expect(await contents(asFile, decryptHour)).not.toEqual([]);
@@ -92,7 +92,7 @@ describe('the late read models of a part that stays a file', () => {
       ...materialDay,
       sql: (partId) => sql`select ${partId} as part_id, no_such_column from part_events`,
     };
-    const three = [broken, decryptHour, principalHour];
+    const three = [broken, decryptHour, objectDay];
     const late = order.flatMap((index) => three[index] ?? []);
     const house = await holding({ sealFromEvents: 10, late });
     await house.add(calls(0, 20));

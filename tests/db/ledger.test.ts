@@ -130,6 +130,7 @@ describe('runs and what they saw', () => {
       },
     ]);
     expect(await ledger.known('another')).toEqual([]);
+    expect(await ledger.analyzersWithFindings()).toEqual(new Set(['toy']));
   });
 
   it('tells the next run which grants a finding is about, and the last words that it rested on', async () => {

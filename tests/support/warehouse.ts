@@ -9,7 +9,7 @@ import type { DigestVerdictRow, EventSink } from '@/db/event-sink';
 import type { Facts } from '@/db/facts';
 import type { InventorySnapshot, KeyStore } from '@/db/key-store';
 import type { HoldingModels } from '@/db/read-models';
-import { EXTRACTS, LATE_EXTRACTS } from '@/lib/extracts';
+import { EXTRACTS, LATE_EXTRACTS, PAGE_EXTRACTS } from '@/lib/extracts';
 import { readPart } from '@/lib/ingest/read-part';
 import { answersOf, Bundle, parseInventory } from '@/lib/inventory/parse-inventory';
 import type { Extract } from '@/lib/model/extract';
@@ -77,6 +77,7 @@ export async function warehouseHolding(holding: Holding = {}): Promise<Warehouse
   };
   const refresh = async () => {
     await store.sink.catchUp();
+    await store.sink.catchUpPages();
     await refreshKeys({ models: store.models, keys: store.keys, site, now: () => now });
   };
   if (records.length > 0) await add(records);
@@ -106,7 +107,7 @@ type Make = Pick<Holding, 'sealFromEvents' | 'late'>;
 
 const lenders = new Map<string, () => Promise<Lent<Shelf>>>();
 
-function lent({ sealFromEvents, late = LATE_EXTRACTS }: Make): Promise<Lent<Shelf>> {
+function lent({ sealFromEvents, late = [...LATE_EXTRACTS, ...PAGE_EXTRACTS] }: Make): Promise<Lent<Shelf>> {
   const make = JSON.stringify([sealFromEvents, late.map(({ table }) => table)]);
   const known =
     lenders.get(make) ?? lender(() => newShelf({ late, ...(sealFromEvents && { sealFromEvents }) }), reclaim);
@@ -123,9 +124,14 @@ async function newShelf({ sealFromEvents, late = [] }: Make): Promise<{ db: Data
     ...(sealFromEvents === undefined ? {} : { sealFromEvents }),
     migrations: readMigrations('db/migrations/events'),
     extracts: EXTRACTS,
-    lateExtracts: late,
+    lateExtracts: late.filter((extract) => !isOfPages(extract)),
+    pageExtracts: late.filter(isOfPages),
   });
   return { db, value: { store, folder } };
+}
+
+function isOfPages({ table }: Extract): boolean {
+  return PAGE_EXTRACTS.some((one) => one.table === table);
 }
 
 /** Empties the folder. The view of events names the files of sealed parts, so a store that had any is not used again. */

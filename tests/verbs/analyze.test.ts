@@ -7,6 +7,7 @@ import type { Actor } from '@/lib/model/actor';
 import type { Analyzer, SiteLimits } from '@/lib/model/analyzer';
 import type { Numbers } from '@/lib/model/threshold';
 import type { Window } from '@/lib/model/time';
+import { callGround } from '@/lib/queries/call-ground';
 import { sql } from '@/lib/sql/sql';
 import { analyze } from '@/lib/verbs/analyze';
 import { progressFinding } from '@/lib/verbs/findings/progress';
@@ -73,6 +74,15 @@ async function statuses(now = '2025-06-20T00:00:00Z') {
 }
 
 describe('a run', () => {
+  it('brings what pages show of the calls up to date when it is done', async () => {
+    const { run, warehouse } = await processWith({ records: [denied('2025-06-01T10:00:00Z')] });
+    await warehouse.add([denied('2025-06-02T10:00:00Z')]);
+    const window = { from: new Date('2025-06-01T00:00:00Z'), to: new Date('2025-06-03T00:00:00Z') };
+    expect(await callGround(warehouse.models, window)).toMatchObject({ awaiting: 1 });
+    await run(toyOccurrence());
+    expect(await callGround(warehouse.models, window)).toMatchObject({ awaiting: 0 });
+  });
+
   it('writes down what it saw, as of the end of the data', async () => {
     const { run } = await processWith({ records: [denied('2025-06-01T10:00:00Z'), denied('2025-06-02T10:00:00Z')] });
     const summary = await run(toyOccurrence());
