@@ -8,7 +8,7 @@ import { sql } from '@/lib/sql/sql';
 export const massDisable = defineAnalyzer({
   id: 'mass-disable',
   code: 'THR-02',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'threats',
   severity: 'critical',
@@ -58,6 +58,8 @@ export const massDisable = defineAnalyzer({
         event_id,
         event_time,
         coalesce(key_arn, requested_key, 'unknown') as key,
+        -- A multi-Region key has one id in all of its Regions.
+        regexp_extract(coalesce(key_arn, requested_key, 'unknown'), '[^/]+$') as key_id,
         coalesce(key_account_id, recipient_account_id, 'unknown') as account_id,
         coalesce(aws_region, 'unknown') as region,
         principal,
@@ -69,7 +71,7 @@ export const massDisable = defineAnalyzer({
     openings as (
       select
         *,
-        count(distinct key) over (
+        count(distinct key_id) over (
           partition by account_id, principal
           order by event_time
           range between current row and interval 1 hour following
@@ -135,8 +137,8 @@ export const massDisable = defineAnalyzer({
       coalesce(any_value(principal), 'unknown') as principal,
       strftime(day, '%Y-%m-%d') as day,
       list_sort(list_distinct(list(key)))[1:50] as keys,
-      count(distinct key) as key_count,
-      count(distinct key) filter (where is_enabled_again) as enabled_again,
+      count(distinct key_id) as key_count,
+      count(distinct key_id) - count(distinct key_id) filter (where not is_enabled_again) as enabled_again,
       list_sort(list_distinct(list(region))) as regions,
       coalesce(list_sort(list_distinct(list(source_ip) filter (where source_ip is not null))), []) as source_ips,
       max(event_time) as last_at

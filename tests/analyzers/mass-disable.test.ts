@@ -5,6 +5,8 @@ import { asRole, asUser, type Call, keyArn, kmsCall } from '../support/events';
 const KEY = keyArn();
 const KEYS = [2, 3, 4].map((digit) => keyArn(`${digit}234abcd-12ab-34cd-56ef-1234567890ab`));
 const [SECOND = '', THIRD = '', FOURTH = ''] = KEYS;
+const MRK = 'mrk-1234abcd12ab34cd56ef1234567890ab';
+const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1'];
 const ROLE = 'arn:aws:iam::111122223333:role/App';
 
 function disabled(at: string, key = KEY, call: Call = {}) {
@@ -59,6 +61,27 @@ describeAnalyzer(massDisable, {
         { subject: SECOND, severity: 'medium' },
         { subject: THIRD, severity: 'medium' },
       ],
+    },
+    'one multi-Region key was disabled in three Regions, which is one key': {
+      events: REGIONS.map((region, index) =>
+        disabled(`2025-06-03T10:0${index}:00Z`, keyArn(MRK, { region }), { region }),
+      ),
+      finds: REGIONS.map((region) => ({ subject: keyArn(MRK, { region }), severity: 'medium' })),
+    },
+    'a multi-Region key in two Regions and two other keys were disabled, which are three': {
+      events: [
+        disabled('2025-06-03T10:00:00Z', keyArn(MRK)),
+        disabled('2025-06-03T10:01:00Z', keyArn(MRK, { region: 'us-west-2' }), { region: 'us-west-2' }),
+        disabled('2025-06-03T10:02:00Z', SECOND),
+        disabled('2025-06-03T10:03:00Z', THIRD),
+      ],
+      finds: [{ subject: ROLE, severity: 'critical', event_count: 4 }],
+    },
+    'multi-Region keys of three sets were disabled, each in one Region': {
+      events: ['1', '2', '3'].map((digit) =>
+        disabled('2025-06-03T10:00:00Z', keyArn(`mrk-${digit}234abcd12ab34cd56ef1234567890ab`)),
+      ),
+      finds: [{ subject: ROLE, severity: 'critical', event_count: 3 }],
     },
     'one key was switched off again and again, which is no series': {
       events: [
