@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
-import { agedByDays, inventoryAged, UNDATED } from '@/lib/sql/moved';
+import { agedByDays, datedAnew } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** ROT-01: a key that could rotate by itself and does not. */
@@ -15,21 +15,20 @@ export const rotationOff = defineAnalyzer({
     by: 'key',
     tables: ['keys', 'key_changes', 'inventory_keys'],
     coverage: true,
-    moved: (from, to) => sql`
-      select key_arn
-      from keys
-      where ${agedByDays(sql`material_since`, from, to)}
-        or ${agedByDays(sql`created_at`, from, to)}
-      union
-      ${UNDATED}
-      union
-      select key_arn
-      from key_changes
-      where change = 'DisableKeyRotation'
-        and ${agedByDays(sql`changed_at`, from, to)}
-      union
-      ${inventoryAged(from, to)}
-    `,
+    moved: (from, to) => {
+      const aged = sql`
+        select key_arn
+        from keys
+        where ${agedByDays(sql`material_since`, from, to)}
+          or ${agedByDays(sql`created_at`, from, to)}
+        union
+        select key_arn
+        from key_changes
+        where change = 'DisableKeyRotation'
+          and ${agedByDays(sql`changed_at`, from, to)}
+      `;
+      return datedAnew(aged, from, to);
+    },
   },
   category: 'rotation',
   severity: 'medium',

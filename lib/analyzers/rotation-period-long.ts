@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
-import { agedByDays, inventoryAged, UNDATED } from '@/lib/sql/moved';
+import { agedByDays, datedAnew } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** ROT-03: rotation is on, but at longer intervals than the site allows. */
@@ -15,16 +15,15 @@ export const rotationPeriodLong = defineAnalyzer({
     by: 'key',
     tables: ['keys', 'control_events', 'inventory_keys'],
     coverage: true,
-    moved: (from, to) => sql`
-      ${UNDATED}
-      union
-      select key_arn
-      from control_events
-      where event_name = 'EnableKeyRotation'
-        and ${agedByDays(sql`event_time`, from, to)}
-      union
-      ${inventoryAged(from, to)}
-    `,
+    moved: (from, to) => {
+      const aged = sql`
+        select key_arn
+        from control_events
+        where event_name = 'EnableKeyRotation'
+          and ${agedByDays(sql`event_time`, from, to)}
+      `;
+      return datedAnew(aged, from, to);
+    },
   },
   category: 'rotation',
   severity: 'medium',

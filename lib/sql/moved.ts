@@ -36,6 +36,17 @@ export const UNDATED: Query = sql`
     and first_seen_at is null
 `;
 
+/** Keys that `news` names, keys that nothing dates, and keys whose inventory is a day older. */
+export function datedAnew(news: Query, from: Date, to: Date): Query {
+  return sql`
+    ${news}
+    union
+    ${UNDATED}
+    union
+    ${inventoryAged(from, to)}
+  `;
+}
+
 /** Keys whose material is a day older, or has become older than the site allows, or whose inventory is. */
 export function materialAged(from: Date, to: Date, { rotationMaxAgeDays }: SiteLimits): Query {
   return sql`

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { aliasHygiene } from '@/lib/analyzers/alias-hygiene';
 import { changedOutsideTrail } from '@/lib/analyzers/changed-outside-trail';
 import { oldMaterialInUse } from '@/lib/analyzers/old-material-in-use';
 import { oneWayKey } from '@/lib/analyzers/one-way-key';
@@ -89,6 +90,37 @@ it('material is long enough out of use between two hours of one day', async () =
     NOW,
   );
   expect(present).toEqual([[], [], ['old-material-in-use']]);
+  warehouse.close();
+});
+
+it('a key without an alias, and moves of one, grow old while records come in from elsewhere alone', async () => {
+  const warehouse = await warehouseHolding({});
+  const moved = (eventName: string, at: string, key: string) =>
+    kmsCall(eventName, { at, key, request: { aliasName: 'alias/app', targetKeyId: key } });
+  const third = keyArn('3234abcd-12ab-34cd-56ef-1234567890ab');
+  const present = await expectSameStepByStep(
+    warehouse,
+    [
+      [
+        ...quietDays('2025-05-20', '2025-06-04'),
+        moved('CreateAlias', '2024-01-01T00:00:00Z', keyArn()),
+        moved('UpdateAlias', '2024-06-04T13:30:00Z', third),
+        moved('UpdateAlias', '2024-09-01T00:00:00Z', keyArn()),
+        kmsCall('CreateKey', {
+          at: '2025-06-03T12:30:00Z',
+          key: WRITTEN,
+          response: { keyMetadata: { arn: WRITTEN, keyState: 'Enabled', keyManager: 'CUSTOMER', origin: 'AWS_KMS' } },
+        }),
+        ...later('2025-06-04T12:00:00Z'),
+      ],
+      [elsewhere('2025-06-04T12:20:00Z')],
+      [elsewhere('2025-06-04T13:00:00Z')],
+      [elsewhere('2025-06-04T14:00:00Z')],
+    ],
+    [aliasHygiene],
+    NOW,
+  );
+  expect(present.map((found) => found.length)).toEqual([1, 1, 2, 1]);
   warehouse.close();
 });
 
