@@ -1,8 +1,10 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import { languageOfReader } from '@/app/preferences';
 import { actorOf, requireRole } from '@/app/session';
 import { viewOfReader } from '@/app/view';
+import { problemText } from '@/lib/i18n/problems';
 import { AppError } from '@/lib/model/errors';
 import type { SourceCheck } from '@/lib/model/source-check';
 import { runtime } from '@/lib/runtime';
@@ -67,7 +69,7 @@ export async function testSource(_before: CheckAnswer, form: FormData): Promise<
     const until = AbortSignal.timeout(LONGEST_TEST_MS);
     return { checks: await checkSource(actorOf(user), settings, until), problem: null };
   } catch (error) {
-    return { checks: [], problem: wordsOf(error) };
+    return { checks: [], problem: await wordsOf(error) };
   }
 }
 
@@ -77,14 +79,14 @@ async function answered(before: SourceAnswer, work: () => Promise<void>): Promis
   try {
     await work();
   } catch (error) {
-    return { ...before, problem: wordsOf(error) };
+    return { ...before, problem: await wordsOf(error) };
   }
   revalidatePath('/sources');
   return { problem: null, done: before.done + 1 };
 }
 
-function wordsOf(error: unknown): string {
-  if (error instanceof AppError) return error.message;
-  if (error instanceof Error && error.name === 'TimeoutError') return error.message;
+async function wordsOf(error: unknown): Promise<string> {
+  const isExpected = error instanceof AppError || (error instanceof Error && error.name === 'TimeoutError');
+  if (isExpected) return problemText(error.message, await languageOfReader());
   throw error;
 }

@@ -8,6 +8,7 @@ import { StateBadge, type Tone } from '@/app/ui/state-badge';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { problemText } from '@/lib/i18n/problems';
 import { runtime } from '@/lib/runtime';
 import { type SourceState, sourceStates } from '@/lib/verbs/sources/source-states';
 import { ConnectForm } from './connect-form';
@@ -83,7 +84,7 @@ function Connection({ view, state, mayChange }: Props) {
           ))}
           {report.problem === null ? null : (
             <p>
-              <Untrusted view={view} text={report.problem} limit={400} />
+              <Untrusted view={view} text={problemText(report.problem, view.language)} limit={400} />
             </p>
           )}
           {report.problem === null && report.refusals.length === 0 ? (

@@ -5,6 +5,7 @@ import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { problemText } from '@/lib/i18n/problems';
 import { type IngestRun, ingestRuns } from '@/lib/queries/ingest-runs';
 import { runtime } from '@/lib/runtime';
 import styles from './sources.module.css';
@@ -88,6 +89,7 @@ function detailColumn(view: View): Column<IngestRun> {
     id: 'detail',
     title: view.words.sources.detail,
     wrap: true,
-    cell: ({ detail }) => (detail === null ? '' : <Untrusted view={view} text={detail} limit={300} />),
+    cell: ({ detail }) =>
+      detail === null ? '' : <Untrusted view={view} text={problemText(detail, view.language)} limit={300} />,
   };
 }

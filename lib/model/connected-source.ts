@@ -14,13 +14,15 @@ const roleArn = z
   .nullable()
   .default(null);
 
+const EXTERNAL_ID = 'An external id has from 2 to 1224 characters.';
+
 /** What a source of each kind needs to know. Never a secret; an external id is none (IAM User Guide). */
 export const SourceSettings = z.discriminatedUnion('kind', [
   z
     .object({
       kind: z.literal('disk'),
       /** A file or folder, absolute. */
-      path: z.string().min(1).max(4096).startsWith('/', 'Give the path from the root on, such as /var/log/cloudtrail.'),
+      path: z.string().max(4096).startsWith('/', 'Give the path from the root on, such as /var/log/cloudtrail.'),
     })
     .strict(),
   z
@@ -37,7 +39,7 @@ export const SourceSettings = z.discriminatedUnion('kind', [
         .nullable()
         .default(null),
       roleArn,
-      externalId: z.string().min(2).max(1224).nullable().default(null),
+      externalId: z.string().min(2, EXTERNAL_ID).max(1224, EXTERNAL_ID).nullable().default(null),
       profile,
     })
     .strict(),
@@ -61,7 +63,7 @@ export const EveryMinutes = z.int(MINUTES).min(1, MINUTES).max(10_080, MINUTES);
 
 /** A source as people or `keytrail.json` set it up. */
 export const NewSource = z.object({
-  name: z.string().trim().min(1).max(100),
+  name: z.string().trim().min(1, 'Give the source a name.').max(100, 'A name has at most 100 characters.'),
   everyMinutes: EveryMinutes.default(15),
   settings: SourceSettings,
 });

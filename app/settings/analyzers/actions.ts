@@ -1,10 +1,11 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { ZodError, z } from 'zod';
+import { ZodError } from 'zod';
 import { actorOf, requireRole } from '@/app/session';
 import { plainText } from '@/app/ui/untrusted';
 import { type View, viewOfReader } from '@/app/view';
+import { problemText } from '@/lib/i18n/problems';
 import type { FindingRow } from '@/lib/model/analyzer';
 import { AppError } from '@/lib/model/errors';
 import { AnalyzerSetting, type Settings } from '@/lib/model/settings';
@@ -90,10 +91,14 @@ function inForce(analyzer: string | undefined, settings: Settings): Typed {
 
 function problemOf(view: View, error: unknown): string {
   const { problems } = view.words.analyzerSettings;
-  if (error instanceof ZodError) return `${problems.invalid} ${z.prettifyError(error)}`;
+  if (error instanceof ZodError) {
+    const words = error.issues.map(({ message }) => problemText(message, view.language));
+    return `${problems.invalid} ${[...new Set(words)].join(' ')}`;
+  }
   if (error instanceof AppError && error.code === 'conflict') return problems.conflict;
   if (error instanceof AppError && error.code === 'unavailable') return problems.reading;
-  if (error instanceof AppError && error.code === 'invalid') return `${problems.invalid} ${error.message}`;
+  if (error instanceof AppError && error.code === 'invalid')
+    return `${problems.invalid} ${problemText(error.message, view.language)}`;
   throw error;
 }
 
