@@ -13,7 +13,7 @@ const HERE = { account: sql`judged.account_id`, region: sql`judged.region` };
 export const trailStopped = defineAnalyzer({
   id: 'trail-stopped',
   code: 'LOG-03',
-  version: 4,
+  version: 5,
   kind: 'occurrence',
   category: 'blind-spots',
   severity: 'critical',
@@ -71,18 +71,6 @@ export const trailStopped = defineAnalyzer({
       where ${within(window)}
         and (event_name in ('StopLogging', 'DeleteTrail') or (event_name = 'UpdateTrail' and kms_key is not null))
     ),
-    restarts as (
-      select blows.event_id, min(trails.event_time) as started_again_at
-      from blows
-      join trails
-        on trails.account_id = blows.account_id
-        and trails.region = blows.region
-        and trails.name = blows.name
-        and trails.event_name = 'StartLogging'
-        and trails.event_time >= blows.event_time
-      where blows.event_name = 'StopLogging'
-      group by blows.event_id
-    ),
     told as (
       select trail, is_logging, asked_at
       from (${trailAnswers()}) answers
@@ -103,6 +91,27 @@ export const trailStopped = defineAnalyzer({
         )
       group by trail
     ),
+    -- The last that was told of such a trail before it was found stopped; an inventory takes some time to ask.
+    told_before as (
+      select
+        found_stopped.trail,
+        arg_max(words.event_name, (words.event_time, words.event_name)) as last_word
+      from found_stopped
+      left join (
+        select account_id, region, name, event_name, event_time
+        from trails
+        where event_name in ('StopLogging', 'DeleteTrail', 'StartLogging', 'CreateTrail')
+        union all
+        select split_part(trail, ':', 5), split_part(trail, ':', 4), split_part(trail, ':trail/', 2), 'seen at work', asked_at
+        from told
+        where is_logging
+      ) words
+        on words.account_id = split_part(found_stopped.trail, ':', 5)
+        and words.region = split_part(found_stopped.trail, ':', 4)
+        and words.name = split_part(found_stopped.trail, ':trail/', 2)
+        and words.event_time <= found_stopped.event_time + interval 1 hour
+      group by found_stopped.trail
+    ),
     unexplained as (
       select
         trail as named,
@@ -112,14 +121,8 @@ export const trailStopped = defineAnalyzer({
         split_part(trail, ':trail/', 2) as name,
         'StopLogging' as event_name
       from found_stopped
-      where not exists (
-        select 1
-        from trails
-        where trails.account_id = split_part(found_stopped.trail, ':', 5)
-          and trails.region = split_part(found_stopped.trail, ':', 4)
-          and trails.name = split_part(found_stopped.trail, ':trail/', 2)
-          and trails.event_name in ('StopLogging', 'DeleteTrail')
-      )
+      join told_before using (trail)
+      where coalesce(last_word, '') not in ('StopLogging', 'DeleteTrail')
     ),
     named_trails as (
       select
@@ -127,18 +130,42 @@ export const trailStopped = defineAnalyzer({
         ${TRAIL_ARN} as subject
       from (select * from blows union all by name select * from unexplained) blows
     ),
+    restarts as (
+      select named_trails.subject, named_trails.event_time, min(trails.event_time) as started_again_at
+      from named_trails
+      join trails
+        on trails.account_id = named_trails.account_id
+        and trails.region = named_trails.region
+        and trails.name = named_trails.name
+        and trails.event_name = 'StartLogging'
+        and trails.event_time >= named_trails.event_time
+      where named_trails.event_name = 'StopLogging'
+      group by named_trails.subject, named_trails.event_time
+    ),
+    seen as (
+      select named_trails.subject, named_trails.event_time, min(told.asked_at) as at_work_at
+      from named_trails
+      join told
+        on told.trail = named_trails.subject
+        and told.is_logging
+        and told.asked_at > named_trails.event_time
+      group by named_trails.subject, named_trails.event_time
+    ),
     judged as (
       select
         named_trails.*,
         -- An inventory that saw it at work later tells of a start that no log holds.
-        coalesce(restarts.started_again_at, case when seen.logging then seen.told_at end) as started_again_at,
+        coalesce(restarts.started_again_at, seen.at_work_at) as started_again_at,
         coalesce(kms_key like 'arn:%' and not ${isTrusted(sql`split_part(kms_key, ':', 5)`, sql`named_trails.event_time`)}, false)
           as foreign_key
       from named_trails
-      left join restarts on restarts.event_id = named_trails.event_id
-      left join trail_settings seen
-        on seen.trail_arn = named_trails.subject
-        and seen.told_at > named_trails.event_time
+      left join restarts
+        on restarts.subject = named_trails.subject
+        and restarts.event_time = named_trails.event_time
+        and named_trails.event_name = 'StopLogging'
+      left join seen
+        on seen.subject = named_trails.subject
+        and seen.event_time = named_trails.event_time
     )
     select
       subject,

@@ -55,6 +55,47 @@ describeAnalyzer(trailStopped, {
       inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, logging: false }])],
       finds: [{ subject: TRAIL, severity: 'critical', event_count: 1 }],
     },
+    'it was stopped and started again, and an inventory then shows it stopped, by nobody in the logs': {
+      events: [trailCall('StopLogging'), trailCall('StartLogging', { name: TRAIL }, { at: '2025-06-03T12:00:00Z' })],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, logging: false }])],
+      finds: [
+        { subject: TRAIL, severity: 'medium', event_count: 1 },
+        { subject: TRAIL, severity: 'critical', event_count: 0, observed_at: new Date('2025-06-05T00:00:00Z') },
+      ],
+    },
+    'it was stopped, an inventory saw it at work, and the next shows it stopped again': {
+      events: [trailCall('StopLogging')],
+      inventories: [
+        trailInventoryOf('2025-06-04T00:00:00Z', [{ arn: TRAIL, logging: true }]),
+        trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, logging: false }]),
+      ],
+      finds: [
+        { subject: TRAIL, severity: 'medium', event_count: 1 },
+        { subject: TRAIL, severity: 'critical', event_count: 0, observed_at: new Date('2025-06-05T00:00:00Z') },
+      ],
+    },
+    'only an inventory shows it stopped, and a log then says that it was started': {
+      events: [trailCall('StartLogging', { name: TRAIL }, { at: '2025-06-05T12:00:00Z' })],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, logging: false }])],
+      finds: [{ subject: TRAIL, severity: 'medium', event_count: 0 }],
+    },
+    'it was stopped while an inventory was being taken, which is one finding': {
+      events: [trailCall('StopLogging', { name: 'main' }, { at: '2025-06-05T00:10:00Z' })],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, logging: false }])],
+      finds: [{ subject: TRAIL, severity: 'critical', event_count: 1 }],
+    },
+    'it was started, and stopped again by a call, and an inventory shows it stopped, which are two findings': {
+      events: [
+        trailCall('StopLogging'),
+        trailCall('StartLogging', { name: TRAIL }, { at: '2025-06-03T12:00:00Z' }),
+        trailCall('StopLogging', { name: TRAIL }, { at: '2025-06-04T12:00:00Z' }),
+      ],
+      inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, logging: false }])],
+      finds: [
+        { subject: TRAIL, severity: 'medium', event_count: 1 },
+        { subject: TRAIL, severity: 'critical', event_count: 1 },
+      ],
+    },
     'KMS events still arrive by another trail': {
       events: [trailCall('DeleteTrail'), kmsCall('Decrypt', { at: '2025-06-05T10:00:00Z' })],
       finds: [{ subject: TRAIL, severity: 'medium' }],
