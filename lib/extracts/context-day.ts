@@ -21,7 +21,7 @@ export const contextDay: Extract = {
       sum(calls) as calls,
       min(first_at) as first_at,
       max(last_at) as last_at,
-      cast(max_by(last_event_id, last_at) as varchar) as last_event_id
+      max_by(last_event_id, last_at) as last_event_id
     from (
       select
         *,

@@ -24,8 +24,8 @@ export const edgeDay: Extract = {
       count(*) as calls,
       min(event_time) as first_at,
       max(event_time) as last_at,
-      cast(min_by(event_id, event_time) as varchar) as first_event_id,
-      cast(max_by(event_id, event_time) as varchar) as last_event_id
+      min_by(event_id, event_time) as first_event_id,
+      max_by(event_id, event_time) as last_event_id
     from (${KEY_ROLES}) roles
     group by 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
   `,

@@ -236,7 +236,7 @@ describe('what a key protects', () => {
       via_service: 's3',
       event_name: 'Decrypt',
       is_use: true,
-      last_event_id: 'e',
+      last_event_id: '00000000-0000-4000-8000-00000000000e',
     };
     await store.insert('context_day', [
       {
