@@ -34,7 +34,7 @@ export function trailRows(inventories: readonly Omit<Inventory, 'keys'>[]): Trai
   const inTime = inventories.toSorted((a, b) => Date.parse(a.collectedAt) - Date.parse(b.collectedAt));
   for (const inventory of inTime) {
     const at = new Date(inventory.collectedAt);
-    for (const trail of inventory.trails ?? []) trails.set(trail.trailArn, { ...trail, at });
+    for (const trail of inventory.trails ?? []) trails.set(trail.trailArn, told(trail, trails.get(trail.trailArn), at));
     for (const place of inventory.trailPlaces ?? []) {
       const name = `${place.accountId} ${place.region}`;
       const before = places.get(name) ?? { recorded: null, since: at };
@@ -61,6 +61,16 @@ export function trailRows(inventories: readonly Omit<Inventory, 'keys'>[]): Trai
         told_at: at,
       })),
   };
+}
+
+/**
+ * A trail as it was told last. Who lists it without asking what it records, as a member of its organization does, takes
+ * nothing away from what was told before.
+ */
+function told(trail: InventoryTrail, before: ToldTrail | undefined, at: Date): ToldTrail {
+  const logging = trail.logging ?? before?.logging;
+  const selectors = trail.selectors ?? before?.selectors;
+  return { ...trail, ...(logging && { logging }), ...(selectors && { selectors }), at };
 }
 
 /** What the trails that a place shows record together; null as soon as it hangs on one that is not told. */

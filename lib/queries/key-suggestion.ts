@@ -5,7 +5,7 @@ import { daysBefore } from '@/lib/model/time';
 import { diffPolicies, type PolicyDiff } from '@/lib/policy/diff';
 import { parsePolicy } from '@/lib/policy/parse';
 import { type Suggestion, suggestPolicy } from '@/lib/policy/suggest';
-import { isBlind, type Standing } from './blind-trails';
+import { isBlind, isBlindPlace, type Standing } from './blind-trails';
 import { coveredDays } from './covered-days';
 import { keyAccess } from './key-access';
 import { observedCalls } from './observed-calls';
@@ -40,11 +40,12 @@ export async function keySuggestion(
   { models, facts, ledger }: Stores,
   { keyArn, keyAccount, days, now }: Asked,
 ): Promise<KeySuggestion> {
-  const [access, observed, covered, leavesOutKms] = await Promise.all([
+  const [access, observed, covered, isAccountBlind, isPlaceBlind] = await Promise.all([
     keyAccess(models, keyArn),
     observedCalls(facts, keyArn, { from: daysBefore(now, days) }),
     coveredDays(models, keyArn),
     isBlind(ledger, keyAccount),
+    isBlindPlace(models, keyArn),
   ]);
   const suggestion = suggestPolicy({
     keyArn,
@@ -53,7 +54,7 @@ export async function keySuggestion(
     ...access,
     calls: observed.kinds.map(({ call }) => call),
     daysObserved: observed.truncated ? 0 : Math.min(covered, days),
-    leavesOutKms,
+    leavesOutKms: isAccountBlind || isPlaceBlind,
     now,
   });
   const least = parsePolicy(suggestion.document);

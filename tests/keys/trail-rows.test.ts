@@ -52,6 +52,15 @@ describe('the settings of trails', () => {
     });
   });
 
+  it('keep what was told before where a later list did not ask, and drop it where it asked in vain', () => {
+    const listed = trail({ logging: undefined, selectors: undefined });
+    const denied = trail({ logging: { known: false, reason: 'AccessDenied' } });
+    const [kept] = trailRows([told(MAY, [trail()]), told(JUNE, [listed])]).trail_settings;
+    expect(kept).toMatchObject({ logging: true, management: true, told_at: new Date(JUNE) });
+    const [unknown] = trailRows([told(MAY, [trail()]), told(JUNE, [denied])]).trail_settings;
+    expect(unknown).toMatchObject({ logging: null, logging_unknown: 'AccessDenied' });
+  });
+
   it('are gone with a trail that a newer list of its home lacks, and stay where nobody asked again', () => {
     expect(trailRows([told(MAY, [trail()], home(ARN)), told(JUNE, [], home())]).trail_settings).toEqual([]);
     expect(trailRows([told(MAY, [trail()], home(ARN)), told(JUNE, [])]).trail_settings).toHaveLength(1);

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Standing } from '@/lib/queries/blind-trails';
 import { keySuggestion } from '@/lib/queries/key-suggestion';
 import { asRole, keyArn, kmsCall, OWN_ACCOUNT, type RawRecord } from '../support/events';
-import { type Warehouse, warehouseHolding } from '../support/warehouse';
+import { trailInventoryOf } from '../support/inventory';
+import { type Holding, type Warehouse, warehouseHolding } from '../support/warehouse';
 
 const KEY = keyArn();
 const role = (name: string) => `arn:aws:iam::${OWN_ACCOUNT}:role/${name}`;
@@ -39,8 +40,12 @@ function ledgerWith(found: readonly [analyzer: string, account: string, stillArr
   };
 }
 
-async function asked(records: readonly RawRecord[], ledger = ledgerWith([])) {
-  warehouse = await warehouseHolding({ records });
+async function asked(
+  records: readonly RawRecord[],
+  ledger = ledgerWith([]),
+  inventories: NonNullable<Holding['inventories']> = [],
+) {
+  warehouse = await warehouseHolding({ records, inventories });
   return keySuggestion(
     { ...warehouse, ledger },
     { keyArn: KEY, keyAccount: OWN_ACCOUNT, days: 90, now: warehouse.asOf },
@@ -48,6 +53,10 @@ async function asked(records: readonly RawRecord[], ledger = ledgerWith([])) {
 }
 
 const decrypt = kmsCall('Decrypt', { key: KEY, at: '2025-06-05T10:00:00Z', by: asRole('App') });
+
+const weeks = Array.from({ length: 20 }, (_, day) =>
+  kmsCall('Decrypt', { key: KEY, at: `2025-06-${String(day + 5).padStart(2, '0')}T10:00:00Z`, by: asRole('App') }),
+);
 
 describe('what a key policy allows in vain', () => {
   it('is who never came, and of those who came what they never did', async () => {
@@ -86,10 +95,49 @@ describe('what a key policy allows in vain', () => {
     ['what it leaves out arrives by another way', [['kms-events-excluded', OWN_ACCOUNT, true]], 'review'],
     ['it is a trail of another account', [['write-only-trail', '444455556666', false]], 'review'],
   ] as const)('after weeks of records, where %s', async (_, found, readiness) => {
-    const days = Array.from({ length: 20 }, (_, day) =>
-      kmsCall('Decrypt', { key: KEY, at: `2025-06-${String(day + 5).padStart(2, '0')}T10:00:00Z`, by: asRole('App') }),
-    );
-    const { suggestion } = await asked([created([app]), ...days], ledgerWith(found.map((one) => [...one])));
+    const { suggestion } = await asked([created([app]), ...weeks], ledgerWith(found.map((one) => [...one])));
     expect(suggestion.readiness).toBe(readiness);
   });
+
+  const ORGANIZATION_TRAIL = 'arn:aws:cloudtrail:us-east-1:444455556666:trail/organization';
+  const writesOnly = { EventSelectors: [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }] };
+  const all = { EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true }] };
+
+  it.each([
+    ['has writes only and no use was seen since', 24, writesOnly, 'us-east-1', 'insufficient'],
+    ['has writes only, but use arrives by another way', 10, writesOnly, 'us-east-1', 'review'],
+    ['records all', 24, all, 'us-east-1', 'review'],
+    ['has writes only, in another Region', 24, writesOnly, 'eu-west-1', 'review'],
+  ] as const)(
+    'after weeks of records, where the trail of the organization %s',
+    async (_, day, selectors, region, readiness) => {
+      const at = `2025-06-${day}T08:00:00Z`;
+      const shown = { TrailARN: ORGANIZATION_TRAIL, HomeRegion: 'us-east-1', IsOrganizationTrail: true };
+      const shownHere = {
+        keytrailInventory: 1 as const,
+        collectedAt: at,
+        regions: [
+          {
+            accountId: OWN_ACCOUNT,
+            region,
+            outputs: [
+              {
+                command: 'cloudtrail describe-trails',
+                output: {
+                  trailList: [
+                    { ...shown, Name: 'organization', IsMultiRegionTrail: true, LogFileValidationEnabled: true },
+                  ],
+                },
+              },
+            ],
+          },
+        ],
+      };
+      const { suggestion } = await asked([created([app]), ...weeks], ledgerWith([]), [
+        trailInventoryOf(at, [{ arn: ORGANIZATION_TRAIL, organization: true, logging: true, selectors }]),
+        shownHere,
+      ]);
+      expect(suggestion.readiness).toBe(readiness);
+    },
+  );
 });
