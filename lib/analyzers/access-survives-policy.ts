@@ -114,7 +114,7 @@ export const accessSurvivesPolicy = defineAnalyzer({
         final.former_principal,
         final.valid_from,
         max(edge_day.last_at) as used_after,
-        arg_max(edge_day.last_event_id, (edge_day.last_at, edge_day.last_event_id)) as event_id,
+        cast(arg_max(edge_day.last_event_id, (edge_day.last_at, edge_day.last_event_id)) as varchar) as event_id,
         list_sort(list(distinct edge_day.event_name)) as actions
       from final
       join edge_day on edge_day.key_arn = final.key_arn

@@ -20,7 +20,7 @@ function trailKeys(asOf: Date): Query {
       select
         context_value as trail,
         key_arn,
-        last_event_id as event_id,
+        cast(last_event_id as varchar) as event_id,
         last_at as said_at
       from context_day
       where context_key = 'aws:cloudtrail:arn'

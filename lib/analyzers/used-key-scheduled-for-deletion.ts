@@ -60,7 +60,7 @@ export const usedKeyScheduledForDeletion = defineAnalyzer({
         r.event_id                                                                     as request_id,
         r.event_time                                                                   as requested_at,
         case when e.last_at <= r.event_time then e.last_at else e.first_at end          as used_at,
-        case when e.last_at <= r.event_time then e.last_event_id else e.first_event_id end as event_id,
+        cast(case when e.last_at <= r.event_time then e.last_event_id else e.first_event_id end as varchar) as event_id,
         e.event_name                                                                   as operation
       from requests r
       join edge_day e on e.key_arn = r.key_arn

@@ -1,5 +1,5 @@
-/** Milliseconds after which long work lets others have their turn; a page that waits for it does not notice. */
-const SLICE_MS = 10;
+/** Milliseconds after which long work lets others have their turn. A page takes dozens of turns, and may wait as long at each. */
+const SLICE_MS = 2;
 
 /**
  * For long work on the main thread: await the returned function between its steps, and whatever else the process has
