@@ -164,27 +164,27 @@ export function logsOf(models: ReadModels, { accountId, region, from, to }: Plac
   );
 }
 
-const begunRow = z.object({ first_log_day: timestamp.nullable(), first_digest_day: timestamp.nullable() });
+const begunRow = z.object({ first_log_day: timestamp.nullable(), first_digest_end: timestamp.nullable() });
 
-/** The first day from which logs, and digests, of a place were read; what lies before was never asked for. */
+/** The first day from which logs of a place were read, and the end of its first digest; what lies before was never asked for. */
 export async function readSince(models: ReadModels, { accountId, region }: PlaceSpan) {
   const [found] = await models.rows(
     sql`
       select
         min(delivered_day) filter (where outcome <> 'not-a-log') as first_log_day,
         (
-          select date_trunc('day', min(covers_to))
+          select min(covers_to)
           from digest_files
           where account_id = ${accountId}
             and region = ${region}
-        )                                                        as first_digest_day
+        )                                                        as first_digest_end
       from files
       where account_id = ${accountId}
         and region = ${region}
     `,
     begunRow,
   );
-  return found ?? { first_log_day: null, first_digest_day: null };
+  return found ?? { first_log_day: null, first_digest_end: null };
 }
 
 /** Which of these digests came in at some time. */

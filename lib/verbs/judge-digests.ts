@@ -159,7 +159,7 @@ async function rowsOf(
       (vouched.get(tail) ?? 0) > validatedAt.getTime() - HOUR_MS);
   const missing = validation.missingDigests.filter(
     (tail) =>
-      !here.has(tail) && since.first_digest_day !== null && (endOf(tail) ?? 0) >= since.first_digest_day.getTime(),
+      !here.has(tail) && since.first_digest_end !== null && (endOf(tail) ?? 0) > since.first_digest_end.getTime(),
   );
   return [
     ...missing.map((tail) => ({ tail, kind: 'digest' as const, verdict: 'missing', because: null, validatedAt })),

@@ -142,6 +142,16 @@ describe('logs on disk', () => {
     expect((await verdicts()).odd).toEqual({});
   });
 
+  it('of a copy that begins in the middle of a day miss nothing from before it', async () => {
+    const all = bucket();
+    const [, , before = '', first = ''] = all.digests;
+    const hourOf = (name: string) => /_(\d{8}T\d{4})\d*Z/.exec(name)?.[1] ?? '';
+    write(all, (name) => hourOf(name) >= hourOf(isDigest(name) ? first : before));
+    folder.write('logs/keys.json', KEYS);
+    await read();
+    expect((await verdicts()).odd).toEqual({});
+  });
+
   it('from before the first digest are told as none expected', async () => {
     const all = bucket();
     const early = all.logs[0]?.replace(/2026\/11\/01/, '2026/10/31').replace('_20261101T', '_20261031T') ?? '';
