@@ -7,9 +7,15 @@ import { readBytes } from './read-bytes';
 
 const Metadata = z.object({ Metadata: z.object({ signature: z.string() }) });
 
-/** What a file that is no log, for this reason, has to prove logs by; null for every other file. Throws when it cannot be read. */
+/**
+ * What a file that is no log, for this reason, has to prove logs by; null for every other file. Public keys count only
+ * where a person laid them: who can change the logs of a bucket can lay keys of his own among them. Throws when it cannot
+ * be read.
+ */
 export async function proofIn(file: FileToRead, reason: string | null, limits: Limits): Promise<Proof | null> {
   if (reason !== 'digest' && reason !== 'public-keys') return null;
+  const isAmongLogs = file.copy !== undefined || /[\\/]AWSLogs[\\/]/.test(file.path);
+  if (reason === 'public-keys' && isAmongLogs) return null;
   const { copy, path, sizeBytes } = file;
   const pieces: Buffer[] = [];
   await readBytes(copy?.at ?? path, sizeBytes, limits, (bytes) => pieces.push(Buffer.from(bytes)));

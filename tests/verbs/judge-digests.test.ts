@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -54,8 +54,9 @@ const edited = (content: Buffer | undefined) =>
       .replace('eventID', 'eventIX'),
   );
 
+const KEYS = JSON.stringify({ PublicKeyList: [KEY.listed] });
+
 describe('logs on disk', () => {
-  const KEYS = JSON.stringify({ PublicKeyList: [KEY.listed] });
   const write = ({ files, signatures }: Bucket, isWanted: (name: string) => boolean = () => true) => {
     for (const [name, content] of files) if (isWanted(name)) folder.write(join('logs', name), content);
     for (const [name, signature] of signatures) folder.write(join('logs', `${name}.signature`), signature);
@@ -107,6 +108,16 @@ describe('logs on disk', () => {
     folder.write('logs/keys.json', KEYS);
     await read();
     expect(await verdicts()).toEqual({ logs: all.logs.length, digests: HOURS, odd: {} });
+  });
+
+  it('are not proven by keys that lie among the logs, where whoever changed them could lay his own', async () => {
+    const all = bucket();
+    write(all);
+    folder.write(join('logs', dirname(all.logs[0] ?? ''), 'keys.json'), KEYS);
+    await read();
+    expect(Object.values((await verdicts()).odd)).toEqual(
+      Array.from({ length: all.logs.length + HOURS }, () => 'unproven'),
+    );
   });
 
   it.each([
@@ -229,6 +240,8 @@ describe('logs in a bucket', () => {
   it('are unproven, and the missing right is named, where CloudTrail may not be asked for its keys', async () => {
     const all = bucket();
     deliver(all);
+    // Keys that lie in the bucket itself are nobody's word.
+    objects.set(all.logs[0]?.replace(/Z_\w+/, 'Z_plantedkeys00000') ?? '', { body: gzipSync(KEYS) });
     isRefused = true;
     expect(await read()).toMatchObject({
       outcome: 'incomplete',
