@@ -3,9 +3,15 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import type { Query } from '@/lib/model/query';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow } from '@/lib/sql/columns';
-import { goneRows } from '@/lib/sql/gone-rows';
 import { sql } from '@/lib/sql/sql';
-import { isRecordedByTrail, kmsRecordsArrive, selectorCalls, TRAIL_ARN, usesArrive } from '@/lib/sql/trails';
+import {
+  isRecordedByTrail,
+  kmsRecordsArrive,
+  notOverSince,
+  selectorCalls,
+  TRAIL_ARN,
+  usesArrive,
+} from '@/lib/sql/trails';
 
 const HERE = { account: sql`judged.account_id`, region: sql`judged.region` };
 
@@ -153,20 +159,7 @@ export const kmsEventsExcluded = defineAnalyzer({
   // An exclusion that only an inventory showed is not over because that inventory is gone: something has to say so.
   doubts: (asOf, _limits, gone) => sql`
     ${selections(asOf)},
-    over as (
-      select *, ${TRAIL_ARN} as trail
-      from selections
-      where event_name in ('CreateTrail', 'DeleteTrail')
-        or selectors_with_kms > 0
-    )
-    select account_id, subject
-    from (${goneRows(gone)}) gone
-    where not exists (
-      select 1
-      from over
-      where over.trail = gone.subject
-        and over.event_time >= gone.observed_at
-    )
+    ${notOverSince(gone, sql`selectors_with_kms > 0`)}
   `,
 
   headline: {

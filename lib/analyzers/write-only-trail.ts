@@ -3,9 +3,8 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import type { Query } from '@/lib/model/query';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { findingRow } from '@/lib/sql/columns';
-import { goneRows } from '@/lib/sql/gone-rows';
 import { sql } from '@/lib/sql/sql';
-import { isRecordedByTrail, selectorCalls, TRAIL_ARN, usesArrive } from '@/lib/sql/trails';
+import { isRecordedByTrail, notOverSince, selectorCalls, TRAIL_ARN, usesArrive } from '@/lib/sql/trails';
 
 const HERE = { account: sql`judged.account_id`, region: sql`judged.region` };
 
@@ -156,20 +155,7 @@ export const writeOnlyTrail = defineAnalyzer({
   // What only an inventory showed is not over because that inventory is gone: something has to say so.
   doubts: (asOf, _limits, gone) => sql`
     ${selections(asOf)},
-    over as (
-      select *, ${TRAIL_ARN} as trail
-      from selections
-      where event_name in ('CreateTrail', 'DeleteTrail')
-        or write_only < selectors
-    )
-    select account_id, subject
-    from (${goneRows(gone)}) gone
-    where not exists (
-      select 1
-      from over
-      where over.trail = gone.subject
-        and over.event_time >= gone.observed_at
-    )
+    ${notOverSince(gone, sql`write_only < selectors`)}
   `,
 
   headline: {

@@ -1,4 +1,6 @@
+import type { FindingRow } from '@/lib/model/analyzer';
 import type { Query } from '@/lib/model/query';
+import { goneRows } from './gone-rows';
 import { partitionOf } from './partition';
 import { sql } from './sql';
 
@@ -146,6 +148,29 @@ export function kmsRecordsArrive({ account, region }: Place, since: Query, until
         and coverage_hour.kms_records > 0
         and coverage_hour.hour > ${since} + interval 1 hour
         and coverage_hour.hour <= ${until}
+    )
+  `;
+}
+
+/**
+ * After `selections`: of findings about trails that are not seen any more those that nothing told since has ended. A trail
+ * that is made or deleted ends them, and so does what `isEnough` says of its selectors.
+ */
+export function notOverSince(gone: readonly FindingRow[], isEnough: Query): Query {
+  return sql`
+    over as (
+      select *, ${TRAIL_ARN} as trail
+      from selections
+      where event_name in ('CreateTrail', 'DeleteTrail')
+        or ${isEnough}
+    )
+    select account_id, subject
+    from (${goneRows(gone)}) gone
+    where not exists (
+      select 1
+      from over
+      where over.trail = gone.subject
+        and over.event_time >= gone.observed_at
     )
   `;
 }
