@@ -33,7 +33,7 @@ export async function fillBenchStore(runtime: Runtime, spool: string, { events, 
   await maker.write((transaction) => transaction.run({ text: keysSql(keys), values: {} }));
   const parts = Math.ceil(events / EVENTS_A_PART);
   await runtime.sink.startRun({ runId: 'bench', requested: 'bench', startedAt: runtime.now() });
-  for (let part = 0; part < parts; part++) {
+  const stage = async (part: number) => {
     const plan: PartPlan = {
       part,
       events: Math.min(EVENTS_A_PART, events - part * EVENTS_A_PART),
@@ -41,12 +41,18 @@ export async function fillBenchStore(runtime: Runtime, spool: string, { events, 
       from: new Date(START + (part / parts) * SPAN_HOURS * HOUR_MS),
       to: new Date(START + ((part + 1) / parts) * SPAN_HOURS * HOUR_MS),
     };
-    const staged = {
+    return {
       events: await write(eventsSql(plan), `bench-${part}.parquet`),
       contextEvents: await write(contextSql(plan), `bench-${part}-context.parquet`),
       coverage: await write(coverageSql(plan), `bench-${part}-coverage.parquet`),
       files: Array.from({ length: FILES_A_PART }, (_, file) => readFile(plan, file)),
     };
+  };
+  let next = stage(0);
+  for (let part = 0; part < parts; part++) {
+    const staged = await next;
+    // One part is made while the one before it is taken in.
+    if (part + 1 < parts) next = stage(part + 1);
     await runtime.sink.commit('bench', staged);
     for (const path of [staged.contextEvents, staged.coverage, staged.events]) rmSync(path, { force: true });
   }
