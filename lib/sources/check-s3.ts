@@ -1,7 +1,9 @@
 import type { Clock } from '@/lib/collector/patience';
-import { wordsOf } from '@/lib/collector/refusal';
+import { isDenial, wordsOf } from '@/lib/collector/refusal';
+import type { Credentials } from '@/lib/collector/sdk-credentials';
 import { AppError } from '@/lib/model/errors';
 import type { SourceCheck } from '@/lib/model/source-check';
+import { HOUR_MS } from '@/lib/model/time';
 import type { BucketPort } from './bucket-port';
 import { isLogName } from './day-prefixes';
 import { discover } from './layout';
@@ -10,7 +12,8 @@ import type { S3Access } from './reader';
 import { bucketArn, type S3Address } from './s3-address';
 import { readableArn } from './s3-source';
 import { sdkBucket } from './sdk-bucket';
-import { sdkQueue } from './sdk-queue';
+import { LIST_PUBLIC_KEYS, publicKeyPages } from './sdk-public-keys';
+import { queueArn, sdkQueue } from './sdk-queue';
 import { troubleOf } from './source-refusal';
 
 export interface CheckOptions {
@@ -21,7 +24,7 @@ export interface CheckOptions {
 
 /**
  * Tries each permission that reading a bucket takes, one by one, with the call that needs it: the role, the listing, one
- * log file, its key, the queue. A message of the queue that is received for this is visible again at once, and counts as
+ * log file, its key, the public keys that prove logs, the queue. A message of the queue that is received for this is visible again at once, and counts as
  * received once more; nothing else is changed. Stops with the first step without which no other can be tried, and says so of those.
  */
 export async function checkS3(address: S3Address, access: S3Access, options: CheckOptions): Promise<SourceCheck[]> {
@@ -41,6 +44,8 @@ export async function checkS3(address: S3Address, access: S3Access, options: Che
       { ...identity, verdict, said: said(reading.cause), because: null },
       notTried(listing, 'earlier-step'),
       notTried(toRead(arn, address.prefix), 'earlier-step'),
+      notTried(LIST_PUBLIC_KEYS, 'earlier-step'),
+      ...(options.queueUrl === null ? [] : queueUntried(options.queueUrl, access.homeRegion)),
     ];
   }
   const { credentials, principal } = reading;
@@ -54,7 +59,13 @@ export async function checkS3(address: S3Address, access: S3Access, options: Che
       'check' in found
         ? [found.check, notTried(toRead(arn, address.prefix), 'earlier-step')]
         : [allowed(listing), ...(await checkObject(port, address, found.key, options.signal))];
-    return [known, ...ofBucket, ...(queue === null ? [] : await checkQueue(queue, options.signal))];
+    const region = ('key' in found ? regionOf(found.key) : null) ?? access.homeRegion;
+    return [
+      known,
+      ...ofBucket,
+      await checkPublicKeys(credentials, region, options),
+      ...(queue === null ? [] : await checkQueue(queue, options.signal)),
+    ];
   } finally {
     port.close();
     queue?.close();
@@ -119,26 +130,60 @@ async function checkObject(
   }
 }
 
+/** The Region in the name of a log file: there its digests are signed. */
+function regionOf(key: string | null): string | null {
+  return /_CloudTrail[A-Za-z-]*_([a-z0-9-]+)_\d{8}T/.exec(key ?? '')?.[1] ?? null;
+}
+
+/**
+ * Asks for the public keys of the last hour. Reading logs goes without them, and from a network that leads to S3 alone
+ * CloudTrail cannot be reached: whatever happens is an answer, and ends no other step.
+ */
+async function checkPublicKeys(
+  credentials: Credentials,
+  region: string,
+  { clock, signal }: CheckOptions,
+): Promise<SourceCheck> {
+  const now = clock.now();
+  try {
+    const pages = publicKeyPages(credentials, region, { from: new Date(now - HOUR_MS), to: new Date(now) }, signal);
+    await pages.next();
+    await pages.return(undefined);
+    return allowed(LIST_PUBLIC_KEYS);
+  } catch (error) {
+    signal.throwIfAborted();
+    const verdict = isDenial(wordsOf(error)) ? 'refused' : 'failed';
+    return { ...LIST_PUBLIC_KEYS, verdict, said: said(error), because: null };
+  }
+}
+
 /** A receipt that SQS never gave out. */
 const NO_RECEIPT = 'keytrail-tries-a-permission';
 /** What SQS says of such a receipt where it does not say so of the single message (SQS API, DeleteMessage, "Errors"). */
 const NOT_A_RECEIPT = /ReceiptHandleIsInvalid|InvalidParameterValue|InvalidIdFormat|MessageNotInflight/;
+
+const OF_QUEUE = ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'] as const;
+
+function queueUntried(url: string, homeRegion: string): SourceCheck[] {
+  const resource = queueArn(url, homeRegion);
+  return OF_QUEUE.map((action) => notTried({ action, resource }, 'earlier-step'));
+}
 
 /**
  * What changes a message is tried on one that cannot be there: who may call is told that there is no such message, and
  * everybody else that they may not call.
  */
 async function checkQueue(queue: ReturnType<typeof sdkQueue>, signal: AbortSignal): Promise<SourceCheck[]> {
-  const tries = [
-    { action: 'sqs:ReceiveMessage', call: () => queue.receive({ waitSeconds: 0, visibilitySeconds: 0 }, signal) },
-    { action: 'sqs:ChangeMessageVisibility', call: () => queue.extend([NO_RECEIPT], 0, signal) },
-    { action: 'sqs:DeleteMessage', call: () => queue.remove([NO_RECEIPT], signal) },
-  ];
+  const calls: Readonly<Record<(typeof OF_QUEUE)[number], () => Promise<unknown>>> = {
+    'sqs:ReceiveMessage': () => queue.receive({ waitSeconds: 0, visibilitySeconds: 0 }, signal),
+    'sqs:ChangeMessageVisibility': () => queue.extend([NO_RECEIPT], 0, signal),
+    'sqs:DeleteMessage': () => queue.remove([NO_RECEIPT], signal),
+  };
   const checks: SourceCheck[] = [];
-  for (const { action, call } of tries) {
+  for (const action of OF_QUEUE) {
     const asked = { action, resource: queue.arn };
     try {
-      await call();
+      await calls[action]();
       checks.push(allowed(asked));
     } catch (error) {
       const isOfMessage = NOT_A_RECEIPT.test(wordsOf(error).code);

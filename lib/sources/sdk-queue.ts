@@ -11,14 +11,20 @@ import { BATCH_SIZE, type QueuePort, queuePlace } from './queue-port';
 /** Answering takes as long as it waits for messages, at most 20 seconds, and a little. */
 const WAITING = { ...ONCE.requestHandler, requestTimeout: 40_000 };
 
+/** The ARN of a queue, which lies in the Region that its URL names; without one in `homeRegion`. */
+export function queueArn(url: string, homeRegion: string): string {
+  const { account, name, region: named } = queuePlace(url);
+  const region = named ?? homeRegion;
+  return `arn:${partitionOfRegion(region)}:sqs:${region}:${account}:${name}`;
+}
+
 /** A queue by the SDK, in the Region that its URL names. */
 export function sdkQueue(url: string, homeRegion: string, credentials: Credentials): QueuePort {
-  const place = queuePlace(url);
-  const region = place.region ?? homeRegion;
+  const region = queuePlace(url).region ?? homeRegion;
   const sqs = new SQSClient({ ...ONCE, requestHandler: WAITING, region, credentials });
   return {
     url,
-    arn: `arn:${partitionOfRegion(region)}:sqs:${region}:${place.account}:${place.name}`,
+    arn: queueArn(url, homeRegion),
     receive: async ({ waitSeconds, visibilitySeconds }, abortSignal) => {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({

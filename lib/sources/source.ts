@@ -29,13 +29,19 @@ export interface Source {
   close(): Promise<void>;
 }
 
+/** A public key as CloudTrail lists it; the value as base64. */
+export interface ListedPublicKey {
+  readonly Fingerprint: string;
+  readonly Value: string;
+}
+
 /** Public keys of one Region that were in force in some time, as CloudTrail lists them, and what AWS refused of it. */
 export type AskPublicKeys = (
   region: string,
   window: DayWindow,
   signal: AbortSignal | undefined,
 ) => Promise<{
-  readonly keys: readonly { readonly Fingerprint: string; readonly Value: string }[];
+  readonly keys: readonly ListedPublicKey[];
   readonly refusal: SourceRefusal | null;
 }>;
 

@@ -5,7 +5,7 @@ import { AppError } from '@/lib/model/errors';
 import { checkSource } from '@/lib/verbs/sources/check-source';
 import { type AwsFake, type FakeBehaviour, keysOf, startAwsFake } from '../../support/aws-fake';
 import { fakeMessage } from '../../support/aws-fake-sqs';
-import { FakeError, type FakeMessage, type FakeObject, type FakeWorld } from '../../support/aws-fake-world';
+import { FakeError, FakeHangUp, type FakeMessage, type FakeObject, type FakeWorld } from '../../support/aws-fake-world';
 import { folderWith } from '../../support/folder';
 import { logKey, logObject } from '../../support/trail-bucket';
 
@@ -22,6 +22,16 @@ const refusing =
     if (operations.includes(operation)) throw new FakeError('AccessDenied', 'Access Denied', 403);
   };
 
+/** CloudTrail does not tell its public keys. */
+const refusal =
+  (code: string, words: string): NonNullable<FakeBehaviour['fault']> =>
+  ({ operation }) => {
+    if (operation === 'ListPublicKeys') throw new FakeError(code, words, 400);
+  };
+const hangUp: NonNullable<FakeBehaviour['fault']> = ({ operation }) => {
+  if (operation === 'ListPublicKeys') throw new FakeHangUp();
+};
+
 let objects: Map<string, FakeObject>;
 let fake: AwsFake | null = null;
 let message: FakeMessage;
@@ -36,11 +46,14 @@ afterEach(async () => {
   fake = null;
 });
 
-async function checks(settings: object, fault?: FakeBehaviour['fault'], queue: string | null = null) {
+async function asked(settings: object, fault?: FakeBehaviour['fault'], queue: string | null = null) {
   const world: FakeWorld = {
     accounts: {
-      [OURS]: { regions: ['us-east-1'] },
-      [THEIRS]: { regions: ['us-east-1'], role: { name: 'KeyTrailReader', externalId: 'example-external-id' } },
+      [OURS]: { regions: ['us-east-1', 'eu-west-1'] },
+      [THEIRS]: {
+        regions: ['us-east-1', 'eu-west-1'],
+        role: { name: 'KeyTrailReader', externalId: 'example-external-id' },
+      },
     },
     buckets: { 'trail-logs': { region: 'eu-west-1', objects } },
     queues: { trail: [message] },
@@ -54,7 +67,11 @@ async function checks(settings: object, fault?: FakeBehaviour['fault'], queue: s
     vi.stubEnv(name, value);
   }
   const queueUrl = queue === null ? {} : { queueUrl: `${fake.url}/${OURS}/${queue}` };
-  const found = await checkSource(ADMIN, SourceSettings.parse({ ...settings, ...queueUrl }), never);
+  return checkSource(ADMIN, SourceSettings.parse({ ...settings, ...queueUrl }), never);
+}
+
+async function checks(...given: Parameters<typeof asked>) {
+  const found = await asked(...given);
   return found.map(({ action, verdict, because }) => `${action} ${verdict}${because === null ? '' : ` (${because})`}`);
 }
 
@@ -67,6 +84,24 @@ describe('the test of a bucket', () => {
       's3:ListBucket allowed',
       's3:GetObject allowed',
       'kms:Decrypt not-tried (not-encrypted)',
+      'cloudtrail:ListPublicKeys allowed',
+    ]);
+  });
+
+  it('asks for public keys as the role, in the Region whose logs lie there', async () => {
+    objects = new Map([[logKey({ region: 'eu-west-1' }), logObject()]]);
+    await checks(bucket({ roleArn: ROLE, externalId: 'example-external-id' }));
+    expect(fake?.of('cloudtrail:ListPublicKeys')).toMatchObject([{ accountId: THEIRS, region: 'eu-west-1' }]);
+  });
+
+  it.each<[string, string, NonNullable<FakeBehaviour['fault']>]>([
+    ['refused', 'AccessDeniedException: no', refusal('AccessDeniedException', 'no')],
+    ['failed', 'ThrottlingException: Rate exceeded', refusal('ThrottlingException', 'Rate exceeded')],
+    ['failed', 'ECONNRESET', hangUp],
+  ])('says that public keys are %s: %s', async (verdict, words, fault) => {
+    const found = await asked(bucket(), fault, 'trail');
+    expect(found.filter((check) => check.verdict !== 'allowed' && check.verdict !== 'not-tried')).toMatchObject([
+      { action: 'cloudtrail:ListPublicKeys', resource: '*', verdict, said: expect.stringContaining(words) },
     ]);
   });
 
@@ -74,30 +109,34 @@ describe('the test of a bucket', () => {
     const role = { roleArn: ROLE, externalId: 'example-external-id' };
     expect((await checks(bucket(role)))[0]).toBe('sts:AssumeRole allowed');
     await fake?.close();
-    expect(await checks(bucket({ ...role, externalId: 'another-external-id' }))).toEqual([
+    expect(await checks(bucket({ ...role, externalId: 'another-external-id' }), undefined, 'trail')).toEqual([
       'sts:AssumeRole refused',
       's3:ListBucket not-tried (earlier-step)',
       's3:GetObject not-tried (earlier-step)',
+      'cloudtrail:ListPublicKeys not-tried (earlier-step)',
+      'sqs:ReceiveMessage not-tried (earlier-step)',
+      'sqs:ChangeMessageVisibility not-tried (earlier-step)',
+      'sqs:DeleteMessage not-tried (earlier-step)',
     ]);
   });
 
   it('names a listing that is refused', async () => {
     const found = await checks(bucket(), refusing('ListObjectsV2'));
-    expect(found.slice(1)).toEqual(['s3:ListBucket refused', 's3:GetObject not-tried (earlier-step)']);
+    expect(found.slice(1, 3)).toEqual(['s3:ListBucket refused', 's3:GetObject not-tried (earlier-step)']);
   });
 
   it('tells a refusal of S3 from one of the key', async () => {
     const ofS3 = await checks(bucket(), refusing('GetObject', 'HeadObject'));
-    expect(ofS3.slice(2)).toEqual(['s3:GetObject refused', 'kms:Decrypt not-tried (earlier-step)']);
+    expect(ofS3.slice(2, 4)).toEqual(['s3:GetObject refused', 'kms:Decrypt not-tried (earlier-step)']);
     await fake?.close();
     objects = new Map([[logKey(), logObject(undefined, { kms: { keyArn: KEY_ARN, bucketKey: false } })]]);
     const ofKey = await checks(bucket(), refusing('GetObject'));
-    expect(ofKey.slice(2)).toEqual(['s3:GetObject allowed', 'kms:Decrypt refused']);
+    expect(ofKey.slice(2, 4)).toEqual(['s3:GetObject allowed', 'kms:Decrypt refused']);
   });
 
   it('says that there is nothing to read yet', async () => {
     objects = new Map();
-    expect((await checks(bucket())).slice(1)).toEqual([
+    expect((await checks(bucket())).slice(1, 3)).toEqual([
       's3:ListBucket allowed',
       's3:GetObject not-tried (nothing-to-read)',
     ]);
@@ -106,7 +145,7 @@ describe('the test of a bucket', () => {
 
 describe('the test of a queue', () => {
   const ofQueue = async (fault?: FakeBehaviour['fault'], queue = 'trail') =>
-    (await checks(bucket(), fault, queue)).slice(4);
+    (await checks(bucket(), fault, queue)).slice(5);
 
   it('tries what would change a message on one that is not there', async () => {
     expect(await ofQueue()).toEqual([
