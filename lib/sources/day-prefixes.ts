@@ -30,3 +30,15 @@ export function isNamedWithin(key: string, { from, to }: DayWindow): boolean {
 export function isLogName(key: string): boolean {
   return NAME.test(key) && !/_CloudTrail-(?:Digest|Insight|Aggregated)/.test(key);
 }
+
+/**
+ * As CloudTrail names and places digests: of an hour of one account, Region and trail. Its place is part of what a digest
+ * signs, so one that lies elsewhere proves nothing.
+ */
+const DIGEST =
+  /(?:^|\/)AWSLogs\/(?:o-[a-z0-9]{10,32}\/)?\d{12}\/CloudTrail-Digest\/[a-z0-9-]+\/\d{4}\/\d\d\/\d\d\/\d{12}_CloudTrail-Digest_[^/]+_\d{8}T\d{6}Z(?:_backfill)?\.json\.gz$/;
+
+/** Whether an object is a digest of CloudTrail by its name and its place. */
+export function isDigestKey(key: string): boolean {
+  return DIGEST.test(key);
+}

@@ -1,7 +1,7 @@
 import type { Clock } from '@/lib/collector/patience';
 import { patienceWith } from '@/lib/collector/patience';
 import { type BucketPort, SOURCE_RATES } from './bucket-port';
-import { isLogName } from './day-prefixes';
+import { isDigestKey, isLogName } from './day-prefixes';
 import { HeldMessages } from './held-messages';
 import { type NotifiedObject, readNotification } from './notification';
 import { BATCH_SIZE, type QueueMessage, type QueuePort } from './queue-port';
@@ -30,7 +30,7 @@ const MOST_MESSAGES = 20_000;
 const SILENCE_MS = 30_000;
 
 /**
- * Objects of a bucket as S3 tells of them through a queue, until it is empty. A message is deleted when every object
+ * Logs and digests of a bucket as S3 tells of them through a queue, until it is empty. A message is deleted when every object
  * that it names is stored. One that names no object that can be read is handed over to be kept, and deleted then.
  */
 export function queueSource(queue: QueuePort, port: BucketPort, address: S3Address, options: QueueOptions): Source {
@@ -60,8 +60,8 @@ export function queueSource(queue: QueuePort, port: BucketPort, address: S3Addre
       const reason = `it is about the bucket ${stranger.bucket}, not ${address.bucket}`;
       return { ...EMPTY_PAGE, notices: [noticeOf(message, reason)], done: [] };
     }
-    // Digests and what other services write come through the same queue.
-    const wanted = named.filter(({ key }) => key.startsWith(address.prefix) && isLogName(key));
+    // What other services write comes through the same queue.
+    const wanted = named.filter(({ key }) => key.startsWith(address.prefix) && (isLogName(key) || isDigestKey(key)));
     const origins = wanted.map((object, index) => originOf(message.id, object, index));
     for (const { id } of origins) messageOf.set(id, message);
     held.hold(message, origins.length === 0 ? [message.id] : origins.map(({ id }) => id));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '@/lib/model/time';
-import { dayPrefixes, isLogName, isNamedWithin } from '@/lib/sources/day-prefixes';
+import { dayPrefixes, isDigestKey, isLogName, isNamedWithin } from '@/lib/sources/day-prefixes';
 
 const FIRST = Date.parse('2023-12-25T00:00:00Z');
 const windows = fc.record({ from: fc.nat(800), length: fc.nat(500) }).map(({ from, length }) => ({
@@ -50,5 +50,20 @@ describe('the name of a log file', () => {
     ['Config', false],
   ])('of %s is one of events: %s', (type, isOne) => {
     expect(isLogName(name(type))).toBe(isOne);
+  });
+});
+
+describe('the key of a digest', () => {
+  const folder = 'AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2026/11/01';
+  const file = '111122223333_CloudTrail-Digest_us-east-1_main_trail.v2_eu-west-1_20261101T100500Z';
+  it.each([
+    [`${folder}/${file}.json.gz`, true],
+    [`a/b/AWSLogs/o-exampleorgid/${folder.slice(8)}/${file}_backfill.json.gz`, true],
+    [`${folder}/${file}.json.gz.signature`, false],
+    [`flat/${file}.json.gz`, false],
+    [`${folder.replace('-Digest', '')}/${file}.json.gz`, false],
+    [`${folder}/111122223333_CloudTrail_us-east-1_20261101T1005Z_AbCdEfGh12345678.json.gz`, false],
+  ])('%s: %s', (key, isOne) => {
+    expect(isDigestKey(key)).toBe(isOne);
   });
 });

@@ -9,8 +9,11 @@ import { queueSource } from '@/lib/sources/queue-source';
 import { sdkBucket } from '@/lib/sources/sdk-bucket';
 import { sdkQueue } from '@/lib/sources/sdk-queue';
 import type { Source } from '@/lib/sources/source';
+import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { judgeDigests } from '@/lib/verbs/judge-digests';
 import { type SyncRequest, sync } from '@/lib/verbs/sync';
+import { bucketOf, signingKey } from '../digests/bucket';
 import { type AwsFake, type FakeBehaviour, keysOf, startAwsFake } from '../support/aws-fake';
 import { fakeMessage } from '../support/aws-fake-sqs';
 import { FakeError, type FakeMessage, type FakeObject, type FakeWorld } from '../support/aws-fake-world';
@@ -21,6 +24,7 @@ import { logKey, logObject } from '../support/trail-bucket';
 const OURS = '111122223333';
 const DAYS = { from: new Date('2026-11-01T00:00:00Z'), to: new Date('2026-11-02T00:00:00Z') };
 const ADDRESS = { bucket: 'trail-logs', prefix: '' };
+const KEY = signingKey('31e8b5433410dfb61a9dc45cc65b22ff');
 const NEVER = new AbortController().signal;
 const env = { ...process.env };
 
@@ -176,10 +180,10 @@ describe('a queue', () => {
     ]);
   });
 
-  it('passes by tests of the set-up, digests and other neighbours', async () => {
+  it('passes by tests of the set-up, insights and other neighbours', async () => {
     queue.push(
       fakeMessage({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'trail-logs' }),
-      fakeMessage(told(logKey({ type: 'CloudTrail-Digest' }))),
+      fakeMessage(told(logKey({ type: 'CloudTrail-Insight' }))),
       fakeMessage(told('AWSLogs/111122223333/Config/x.json.gz')),
     );
     expect(await read(await queueOnly())).toMatchObject({
@@ -188,6 +192,73 @@ describe('a queue', () => {
       progress: { filesFound: 0 },
     });
     expect(queue).toEqual([]);
+  });
+
+  describe('that tells of digests', () => {
+    const trail = bucketOf(6, KEY);
+    const digest = () => trail.digests[2] ?? '';
+    const deliverTrail = () => {
+      for (const [name, body] of trail.files) {
+        const signature = trail.signatures.get(name);
+        objects.set(name, { body, ...(signature === undefined ? {} : { signature }) });
+      }
+    };
+    const verdicts = () =>
+      opened.runtime.models.rows(
+        sql`
+          select kind, verdict, count(*) as n
+          from digest_verdicts
+          group by all
+          order by all
+        `,
+        z.object({ kind: z.string(), verdict: z.string(), n: integer }),
+      );
+
+    it('brings them in as logs are, without a listing, and they prove those', async () => {
+      deliverTrail();
+      queue.push(...[...trail.files.keys()].map((key) => fakeMessage(told(key))));
+      const source = { ...(await queueOnly()), askPublicKeys: async () => ({ keys: [KEY.listed], refusal: null }) };
+      expect(await read(source)).toMatchObject({
+        progress: { filesFetched: trail.files.size },
+        troubleCount: 0,
+        backlog: { objects: 0 },
+      });
+      expect(queue).toEqual([]);
+      expect(fake.of('s3:ListObjectsV2')).toEqual([]);
+      await judgeDigests(opened.runtime, source);
+      expect(await verdicts()).toEqual([
+        { kind: 'digest', verdict: 'valid', n: trail.digests.length },
+        { kind: 'log', verdict: 'valid', n: trail.logs.length },
+      ]);
+    });
+
+    it('keeps the message when the store fails, and brings the digest in when it is told of again', async () => {
+      deliverTrail();
+      queue.push(fakeMessage(told(digest())));
+      const { sink } = opened.runtime;
+      const broken = async () => {
+        throw new Error('disk full');
+      };
+      const failing = sync(
+        { ...opened.runtime, sink: { ...sink, commit: broken } },
+        { kind: 'operator', name: 'test' },
+        { source: await queueOnly(), days: DAYS },
+      );
+      await expect(failing).rejects.toThrow('disk full');
+      expect(queue).toHaveLength(1);
+      for (const message of queue) message.visibleAt = 0;
+      expect(await read(await queueOnly())).toMatchObject({ progress: { filesRead: 1 } });
+      expect(queue).toEqual([]);
+    });
+
+    it('sets aside a message about one that is gone, and reads none twice that the listing finds as well', async () => {
+      deliverTrail();
+      objects.delete(digest());
+      queue.push(...trail.digests.map((key) => fakeMessage(told(key))));
+      expect(await read(await withListing())).toMatchObject({ setAside: 1, gone: 1 });
+      expect(queue).toEqual([]);
+      expect(fake.of('s3:GetObject')).toHaveLength(trail.files.size);
+    });
   });
 
   it('hides messages from others for as long as their objects are worked on', async () => {
