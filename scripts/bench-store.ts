@@ -96,6 +96,7 @@ function readFile({ part, events, files, to }: PartPlan, file: number): ReadFile
     contextRecords: 0,
     otherRecords: 0,
     textBytes: share * 1600,
+    keptBytes: share * 1600,
     rejects: [],
   };
 }

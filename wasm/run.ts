@@ -35,7 +35,7 @@ import {
   USER_IDENTITY,
 } from './slots';
 import { zuluMs } from './texts';
-import { addOther, addUse, isRunFull, recordsInTray } from './tray';
+import { addOther, addUse, addUseBytes, isRunFull, recordsInTray, runCounts } from './tray';
 
 // Groups of tuples; the reader knows the first three.
 const PLACE_GROUP: i32 = 0;
@@ -95,12 +95,14 @@ export function takeRun(at: i32, limit: i32, index: i32, mostBytes: i32): i32 {
   while (!isRunFull()) {
     const stop = scan(next, limit);
     if (stop < 0 || stop - next > mostBytes) break;
+    const uses = runCounts(0);
     if (!takeScanned(first + recordsInTray())) {
       stopped = next;
       stoppedEnd = stop;
       break;
     }
     taken = stop;
+    if (runCounts(0) !== uses) addUseBytes(stop - next);
     // A comma in a list, a new line in a file of lines.
     let p = skipSpace(WINDOW + <usize>stop, end);
     if (p < end && load<u8>(p) === COMMA) p = skipSpace(p + 1, end);

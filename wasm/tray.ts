@@ -37,6 +37,7 @@ let others: i32 = 0;
 let contextBytes: usize = 0;
 let requestIdBytes: usize = 0;
 let sharedIdBytes: usize = 0;
+let useBytes: usize = 0;
 
 /** Empties the tray. */
 export function clearRun(): void {
@@ -45,6 +46,7 @@ export function clearRun(): void {
   contextBytes = 0;
   requestIdBytes = 0;
   sharedIdBytes = 0;
+  useBytes = 0;
 }
 
 /** Whether the tray must be emptied before more is taken. */
@@ -55,7 +57,7 @@ export function isRunFull(): bool {
   );
 }
 
-/** What is in the tray: uses, others, and the bytes of each text; by number. */
+/** What is in the tray: uses, others, the bytes of each text, and those of the uses that runs took; by number. */
 export function runCounts(which: i32): i32 {
   switch (which) {
     case 0:
@@ -66,9 +68,16 @@ export function runCounts(which: i32): i32 {
       return <i32>contextBytes;
     case 3:
       return <i32>requestIdBytes;
-    default:
+    case 4:
       return <i32>sharedIdBytes;
+    default:
+      return <i32>useBytes;
   }
+}
+
+/** Counts the text of a use that a run took. */
+export function addUseBytes(bytes: i32): void {
+  useBytes += bytes;
 }
 
 /** How many records are in it. */

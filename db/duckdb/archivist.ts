@@ -222,6 +222,7 @@ function readFileOf(file: FileRow, rejects: readonly RejectRow[]): ReadFile {
     modifiedMs: file.modified_ms,
     ...(file.version === null ? {} : { version: file.version }),
     textBytes: 0,
+    keptBytes: 0,
     container: file.container,
     outcome: file.outcome,
     reason: file.reason,

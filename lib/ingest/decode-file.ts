@@ -76,6 +76,7 @@ export async function decodeFile(file: FileToRead, sink: RecordSink, options: De
 type Result = Pick<
   ReadFile,
   | 'textBytes'
+  | 'keptBytes'
   | 'container'
   | 'outcome'
   | 'reason'
@@ -92,6 +93,7 @@ class FileDecoder implements SegmentVisitor {
   private pending: Buffer[] = [];
   private pendingBytes = 0;
   private textBytes = 0;
+  private keptBytes = 0;
   private beginning = '';
   private trouble: string | null = null;
   /** Why the file is not read at all, by how it begins. */
@@ -166,11 +168,13 @@ class FileDecoder implements SegmentVisitor {
       this.index += found.uses + found.others;
       this.kmsRecords += found.uses;
       this.otherRecords += found.others;
+      this.keptBytes += found.useBytes;
     } else if (found.kind === 'kms') {
       const { own, place, who } = found.use;
       this.emptyTray();
       this.parsed++;
       this.count('kms');
+      this.keptBytes += found.end - at;
       this.sink.use(found.use);
       this.seen(own.event_time, place.recipient_account_id ?? who.caller_account_id, place.aws_region, true);
     } else {
@@ -204,11 +208,13 @@ class FileDecoder implements SegmentVisitor {
     this.parsed++;
     const inside = unwrap(value);
     this.container ??= containerName(layout, inside[0]?.kind === 'record' && inside[0].value === value ? null : value);
+    const keptBefore = this.kmsRecords + this.contextRecords;
     for (const found of inside) {
       if (found.kind === 'record') this.record(found.value, found.envelope, bytes, start, end);
       else if (found.kind === 'aside') this.count('other');
       else this.reject(found.reason, found.detail, bytes, start, end);
     }
+    if (this.kmsRecords + this.contextRecords > keptBefore) this.keptBytes += end - start;
     return true;
   }
 
@@ -292,6 +298,7 @@ class FileDecoder implements SegmentVisitor {
     const rejected = this.index - kept;
     const counts = {
       textBytes: this.textBytes,
+      keptBytes: this.keptBytes,
       container: this.container,
       records: this.index,
       kmsRecords: this.kmsRecords,

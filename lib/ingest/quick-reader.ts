@@ -32,6 +32,8 @@ export interface Taken {
   readonly end: number;
   readonly uses: number;
   readonly others: number;
+  /** Of the text of the uses. */
+  readonly useBytes: number;
 }
 
 /** A record as the quick way reads it, with the position after it. */
@@ -111,7 +113,7 @@ export class QuickReader {
     const use = this.plainUse(index);
     if (use === null) return null;
     return this.isRegistered && scanner.takeScanned(index)
-      ? { kind: 'taken', end, uses: 1, others: 0 }
+      ? { kind: 'taken', end, uses: 1, others: 0, useBytes: end - at }
       : { kind: 'kms', end, use };
   }
 
@@ -121,10 +123,17 @@ export class QuickReader {
    */
   readRun(bytes: Buffer, at: number, index: number, recordBytes: number): Taken | null {
     const { scanner } = this;
-    const { uses, others } = scanner.tray;
+    const { tray } = scanner;
+    const { uses, others, useBytes } = tray;
     const end = scanner.takeRun(bytes, at, index, recordBytes);
     if (end === at) return null;
-    return { kind: 'taken', end, uses: scanner.tray.uses - uses, others: scanner.tray.others - others };
+    return {
+      kind: 'taken',
+      end,
+      uses: tray.uses - uses,
+      others: tray.others - others,
+      useBytes: tray.useBytes - useBytes,
+    };
   }
 
   /** Whether the tray must be emptied before anything more is read. */
@@ -160,7 +169,7 @@ export class QuickReader {
     const number = scanner.registerOther();
     if (number !== null && this.known.generation === scanner.generation) {
       this.known.run.other[number] = { account, region };
-      if (scanner.takeScanned(index)) return { kind: 'taken', end, uses: 0, others: 1 };
+      if (scanner.takeScanned(index)) return { kind: 'taken', end, uses: 0, others: 1, useBytes: 0 };
     }
     return { kind: 'other', end, at, account, region };
   }

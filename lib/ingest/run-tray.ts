@@ -57,6 +57,11 @@ export class RunTray {
     return this.at.runCounts(1);
   }
 
+  /** Of the text of the uses that runs took. */
+  get useBytes(): number {
+    return this.at.runCounts(5) >>> 0;
+  }
+
   clear(): void {
     this.at.clearRun();
   }

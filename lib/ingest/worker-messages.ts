@@ -19,10 +19,10 @@ export type Report =
 /** The counts of one file that was just read, for the progress bar. */
 export type Counts = Pick<
   ReadFile,
-  'sizeBytes' | 'textBytes' | 'records' | 'kmsRecords' | 'contextRecords' | 'otherRecords' | 'outcome'
+  'sizeBytes' | 'textBytes' | 'keptBytes' | 'records' | 'kmsRecords' | 'contextRecords' | 'otherRecords' | 'outcome'
 >;
 
 export function countsOf(file: ReadFile): Counts {
-  const { sizeBytes, textBytes, records, kmsRecords, contextRecords, otherRecords, outcome } = file;
-  return { sizeBytes, textBytes, records, kmsRecords, contextRecords, otherRecords, outcome };
+  const { sizeBytes, textBytes, keptBytes, records, kmsRecords, contextRecords, otherRecords, outcome } = file;
+  return { sizeBytes, textBytes, keptBytes, records, kmsRecords, contextRecords, otherRecords, outcome };
 }

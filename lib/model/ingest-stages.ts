@@ -9,21 +9,27 @@ export interface StageCount {
   readonly stage: IngestStage;
   readonly count: number;
   readonly unit: 'files' | 'records' | 'events';
-  /** Of files as they lie where they came from, or of text where they are unpacked; null for what has no size of its own. */
+  /** Of files as they lie where they came from; of their text from unpacking to keeping. Null where that is not known. */
   readonly bytes: number | null;
 }
 
 /** Every stage with its counts: files found and not read before, brought here, unpacked; records, those kept; new events. */
 export function stagesOf(progress: IngestProgress): readonly StageCount[] {
   const { filesFound, filesKnown, filesRead, filesQuarantined, kmsRecords, contextRecords } = progress;
+  const kept = kmsRecords + contextRecords;
   return [
     { stage: 'discovered', count: filesFound - filesKnown, unit: 'files', bytes: progress.bytesFound },
     { stage: 'fetched', count: progress.filesFetched, unit: 'files', bytes: progress.bytesFetched },
-    { stage: 'unpacked', count: filesRead + filesQuarantined, unit: 'files', bytes: progress.bytesUnpacked },
-    { stage: 'parsed', count: progress.records, unit: 'records', bytes: null },
-    { stage: 'kept', count: kmsRecords + contextRecords, unit: 'records', bytes: null },
+    { stage: 'unpacked', count: filesRead + filesQuarantined, unit: 'files', bytes: sizeOf(progress.bytesUnpacked) },
+    { stage: 'parsed', count: progress.records, unit: 'records', bytes: sizeOf(progress.bytesParsed) },
+    { stage: 'kept', count: kept, unit: 'records', bytes: kept === 0 ? 0 : sizeOf(progress.bytesKept) },
     { stage: 'stored', count: progress.added, unit: 'events', bytes: progress.bytesStored },
   ];
+}
+
+/** Null for what came out of the archive, whose text is not here. */
+function sizeOf(bytes: number): number | null {
+  return bytes === 0 ? null : bytes;
 }
 
 /** Part of the bytes read; null where the whole is not known. */

@@ -27,6 +27,8 @@ export interface ReadFile {
   readonly version?: string;
   /** Size of what came out when it was unpacked; as far as it was. */
   readonly textBytes: number;
+  /** Of the text of the records that are kept; of those that something wraps together, of the whole wrapper. */
+  readonly keptBytes: number;
   readonly container: string | null;
   readonly outcome: FileOutcome;
   readonly reason: string | null;
@@ -70,6 +72,10 @@ export const IngestProgress = z.object({
   bytesRead: count,
   /** Of the text that came out. */
   bytesUnpacked: count,
+  /** Of the text of files in which records were. */
+  bytesParsed: count,
+  /** Of the text of the records that are kept. */
+  bytesKept: count,
   /** Of the files that are in the store. */
   bytesStored: count,
   records: count,

@@ -14,6 +14,7 @@ type Counts = {
 interface FileCounts {
   readonly sizeBytes: number;
   readonly textBytes: number;
+  readonly keptBytes: number;
   readonly records: number;
   readonly kmsRecords: number;
   readonly contextRecords: number;
@@ -183,6 +184,8 @@ function zero(): Counts {
     bytesFetched: 0,
     bytesRead: 0,
     bytesUnpacked: 0,
+    bytesParsed: 0,
+    bytesKept: 0,
     bytesStored: 0,
     records: 0,
     kmsRecords: 0,
@@ -200,6 +203,8 @@ function add(counts: Counts, file: FileCounts): void {
   else counts.filesRead++;
   counts.bytesRead += file.sizeBytes;
   counts.bytesUnpacked += file.textBytes;
+  if (file.records > 0) counts.bytesParsed += file.textBytes;
+  counts.bytesKept += file.keptBytes;
   counts.records += file.records;
   counts.kmsRecords += file.kmsRecords;
   counts.contextRecords += file.contextRecords;

@@ -72,7 +72,11 @@ async function staging(runtime: Runtime, folder: ArchiveFolder, part: Part): Pro
     events: await copied(part.events, 'events'),
     contextEvents: await copied(part.contextEvents, 'context'),
     coverage: await copied(part.coverage, 'coverage'),
-    files: part.logs.map(({ version, ...log }) => ({ ...log, ...(version === undefined ? {} : { version }) })),
+    files: part.logs.map(({ version, ...log }) => ({
+      ...log,
+      keptBytes: 0,
+      ...(version === undefined ? {} : { version }),
+    })),
   };
 }
 

@@ -163,7 +163,7 @@ describe('records that are taken in a run', () => {
     const path = folder.write('ordinary.json', JSON.stringify({ Records: records }));
     let taken = 0;
     let alone = 0;
-    await decodeFile(
+    const { keptBytes } = await decodeFile(
       { source: 'disk', path, sizeBytes: 0, modifiedMs: 0 },
       {
         run: ({ uses }) => {
@@ -177,6 +177,8 @@ describe('records that are taken in a run', () => {
       { quick: new QuickReader(new PieceScanner('dist/scan.wasm')) },
     );
     expect([taken, alone]).toEqual([400, 0]);
+    const uses = records.filter(({ eventSource }) => eventSource === 'kms.amazonaws.com');
+    expect(keptBytes).toBe(uses.reduce<number>((bytes, record) => bytes + JSON.stringify(record).length, 0));
   });
 
   it('are handed on before there are too many', async () => {

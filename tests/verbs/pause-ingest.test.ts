@@ -15,6 +15,7 @@ import { folderWith } from '../support/folder';
 
 const ADMIN: Actor = { kind: 'person', userId: 'u', name: 'Mina', role: 'admin' };
 const FILES = 30;
+const KEPT_BYTES = FILES * JSON.stringify(kmsCall('Decrypt')).length;
 let place = folderWith();
 let opened: Opened;
 
@@ -114,11 +115,14 @@ describe('the stages of an ingest', () => {
       { stage: 'discovered', count: FILES, unit: 'files', bytes },
       { stage: 'fetched', count: FILES, unit: 'files', bytes },
       { stage: 'unpacked', count: FILES, unit: 'files', bytes },
-      { stage: 'parsed', count: 2 * FILES, unit: 'records', bytes: null },
-      { stage: 'kept', count: FILES, unit: 'records', bytes: null },
+      { stage: 'parsed', count: 2 * FILES, unit: 'records', bytes },
+      { stage: 'kept', count: FILES, unit: 'records', bytes: progress.bytesKept },
       { stage: 'stored', count: FILES, unit: 'events', bytes },
     ]);
+    expect(progress.bytesKept).toBe(KEPT_BYTES);
     for (const one of told.filter(({ isListed }) => isListed)) {
+      expect(one.bytesParsed).toBeLessThanOrEqual(one.bytesUnpacked);
+      expect(one.bytesKept).toBeLessThan(Math.max(1, one.bytesParsed));
       expect(one.bytesStored).toBeLessThanOrEqual(one.bytesRead);
       expect(one.bytesRead).toBeLessThanOrEqual(one.bytesFetched);
       expect(one.bytesFetched).toBeLessThanOrEqual(one.bytesFound);
