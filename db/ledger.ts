@@ -10,6 +10,7 @@ import type { KeyLedgerEdition } from '@/lib/model/key-ledger';
 import type { Language } from '@/lib/model/language';
 import type { Mute } from '@/lib/model/mute';
 import type { SettingsEdition } from '@/lib/model/settings';
+import type { DailyRate } from '@/lib/model/usual-rate';
 
 export interface User {
   readonly userId: string;
@@ -181,6 +182,11 @@ export interface Ledger {
   pauseSource(sourceId: string, isPaused: boolean): Promise<void>;
   /** The last readings of a source, newest first. */
   sourcePolls(sourceId: string, limit: number): Promise<SourcePoll[]>;
+  /**
+   * What its readings by the schedule brought on each of so many days, what one brought being spread over the time since
+   * the one before. The first reading brings what lay there and counts for no day.
+   */
+  sourceDays(sourceId: string, days: number): Promise<DailyRate>;
   recordPoll(poll: SourcePoll): Promise<void>;
 
   /** Who paused reading, and when; null while it is not paused. */

@@ -109,7 +109,25 @@ function Connection({ view, state, mayChange }: Props) {
   );
 }
 
-function factsOf(view: View, { source, last, nextAt, addedInDay, lastObject, lag }: SourceState) {
+interface RateProps {
+  readonly view: View;
+  readonly added: number;
+  readonly rate: SourceState['rate'];
+}
+
+/** What came in a day, whether that is usual, and what is. */
+function Rate({ view, added, rate: { verdict, usual } }: RateProps) {
+  const { connections } = view.words;
+  const { count } = view.format;
+  const band = usual && connections.usual(count(usual.low), count(usual.high), count(usual.days));
+  return (
+    <>
+      {count(added)} <small>{[connections.rate[verdict], band].filter((one) => one !== null).join(' · ')}</small>
+    </>
+  );
+}
+
+function factsOf(view: View, { source, last, nextAt, addedInDay, rate, lastObject, lag }: SourceState) {
   const { connections } = view.words;
   const { count, bytes } = view.format;
   const report = last?.report ?? null;
@@ -125,7 +143,7 @@ function factsOf(view: View, { source, last, nextAt, addedInDay, lastObject, lag
       value: source.isPaused ? connections.states.paused : <TimeText view={view} at={nextAt} show="relative" />,
     },
     { id: 'every', term: connections.interval, value: connections.minutes(count(source.everyMinutes)) },
-    { id: 'rate', term: connections.addedInDay, value: count(addedInDay) },
+    { id: 'rate', term: connections.addedInDay, value: <Rate view={view} added={addedInDay} rate={rate} /> },
     {
       id: 'object',
       term: connections.lastObject,

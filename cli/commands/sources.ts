@@ -3,6 +3,7 @@ import { printable, table } from '@/boot/terminal';
 import { type Command, EXIT, type Invocation, list, text } from '@/cli/command';
 import { AppError } from '@/lib/model/errors';
 import type { SourceCheck } from '@/lib/model/source-check';
+import type { JudgedRate } from '@/lib/model/usual-rate';
 import {
   addSourceOperation,
   changeSourceOperation,
@@ -117,14 +118,33 @@ async function listed({ ask, output, json }: Invocation): Promise<number> {
     source.lag ? `${duration(source.lag.p50Ms)}/${duration(source.lag.p95Ms)}` : null,
     source.last?.backlog?.objects ?? null,
     source.addedInDay,
+    rateText(source.rate),
     source.lastObject?.deliveredAt ?? null,
   ]);
   output.write(
-    table(['name', 'kind', 'state', 'read', 'next', 'delay p50/p95', 'left', 'new in 24 h', 'last object'], rows),
+    table(
+      ['name', 'kind', 'state', 'read', 'next', 'delay p50/p95', 'left', 'new in 24 h', 'usual', 'last object'],
+      rows,
+    ),
   );
   for (const { name, last } of sources) if (last) output.write(problems(last, `${printable(name)}: `));
   return EXIT.done;
 }
+
+function rateText({ verdict, usual }: JudgedRate): string {
+  const n = new Intl.NumberFormat('en');
+  return usual === null
+    ? VERDICTS[verdict]
+    : `${VERDICTS[verdict]} (${n.format(usual.low)} to ${n.format(usual.high)})`;
+}
+
+const VERDICTS: Readonly<Record<JudgedRate['verdict'], string>> = {
+  inside: 'as usual',
+  below: 'less than usual',
+  above: 'more than usual',
+  'too-few-days': 'not enough days yet',
+  'not-read': 'not read in a day',
+};
 
 function tested(checks: readonly SourceCheck[]): string {
   const rows = checks.map(({ action, resource, verdict, said, because }) => [

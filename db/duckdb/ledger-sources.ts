@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Ledger } from '@/db/ledger';
 import { type ConnectedSource, PollReport, type SourcePoll, SourceSettings } from '@/lib/model/connected-source';
+import { DAY_MS } from '@/lib/model/time';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import type { Database } from './database';
@@ -28,7 +29,7 @@ const pollRow = z.object({
 
 export type SourceSide = Pick<
   Ledger,
-  'sources' | 'addSource' | 'removeSource' | 'pauseSource' | 'sourcePolls' | 'recordPoll'
+  'sources' | 'addSource' | 'removeSource' | 'pauseSource' | 'sourcePolls' | 'sourceDays' | 'recordPoll'
 >;
 
 /** The part of the ledger about sources that are read again and again. */
@@ -85,6 +86,59 @@ export function sourcesOf(db: Database): SourceSide {
           pollRow,
         )
       ).map(poll),
+
+    sourceDays: async (sourceId, days) => {
+      const rows = await db.rows(
+        sql`
+          with readings as (
+            select
+              finished_at,
+              lag(finished_at) over (order by finished_at)   as since,
+              cast(report ->> '$.added' as bigint)           as added
+            from source_polls
+            where source_id = ${sourceId}
+              and from_day is null
+              and (report ->> '$.outcome') <> 'failed'
+          ),
+          last as (
+            select max(finished_at) as read_at
+            from readings
+          ),
+          days as (
+            select
+              day,
+              read_at,
+              read_at - to_days(cast(day as integer) + 1) as day_from,
+              read_at - to_days(cast(day as integer))     as day_to
+            from last, range(0, cast(${days} as bigint)) numbers(day)
+            where read_at is not null
+          ),
+          spread as (
+            select
+              day,
+              read_at,
+              added,
+              epoch_ms(finished_at) - epoch_ms(since)                                                  as whole_ms,
+              epoch_ms(least(finished_at, day_to)) - epoch_ms(greatest(since, day_from))               as in_day_ms
+            from days
+            left join readings
+              on readings.since < days.day_to
+              and readings.finished_at > days.day_from
+              and readings.finished_at > readings.since
+          )
+          select
+            read_at,
+            case
+              when sum(in_day_ms) >= ${DAY_MS} then round(sum(added * in_day_ms / whole_ms))
+            end as added
+          from spread
+          group by day, read_at
+          order by day
+        `,
+        z.object({ read_at: timestamp, added: z.number().nullable() }),
+      );
+      return { readAt: rows[0]?.read_at ?? null, days: rows.map(({ added }) => added) };
+    },
 
     recordPoll: ({ sourceId, startedAt, finishedAt, askedBy, days, report }) =>
       db.write((transaction) =>

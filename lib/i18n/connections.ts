@@ -1,6 +1,7 @@
 import type { SourceSettings } from '@/lib/model/connected-source';
 import type { Bilingual } from '@/lib/model/language';
 import type { SourceCheck } from '@/lib/model/source-check';
+import type { RateVerdict } from '@/lib/model/usual-rate';
 import { plural } from './plural';
 
 const en = {
@@ -37,6 +38,14 @@ const en = {
     days: (count: string) => plural(count, 'day', 'days'),
   },
   addedInDay: 'New events in 24 hours',
+  rate: {
+    inside: 'as usual',
+    below: 'less than usual',
+    above: 'more than usual',
+    'too-few-days': 'not enough days yet to say what is usual',
+    'not-read': 'not read in the last day, so it cannot be held against what is usual',
+  } satisfies Record<RateVerdict, string>,
+  usual: (low: string, high: string, days: string) => `usual: ${low} to ${high} a day, by ${days} days before`,
   lastObject: 'Last object',
   lag: 'Delay, half / 95 % below',
   left: 'Not stored yet',
@@ -115,6 +124,14 @@ const ko: typeof en = {
     days: (count) => `${count}일`,
   },
   addedInDay: '24시간 동안의 새 이벤트',
+  rate: {
+    inside: '평소 수준',
+    below: '평소보다 적음',
+    above: '평소보다 많음',
+    'too-few-days': '평소 수준을 알기에는 아직 날짜가 부족함',
+    'not-read': '지난 하루 동안 읽지 않아 평소와 비교할 수 없음',
+  },
+  usual: (low, high, days) => `평소 하루 ${low}~${high}건(이전 ${days}일 기준)`,
   lastObject: '마지막 객체',
   lag: '지연, 중앙값 / 95백분위',
   left: '아직 저장하지 않음',

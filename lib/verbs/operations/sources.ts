@@ -21,6 +21,11 @@ const State = z.object({
   nextReadAt: instant,
   /** New events that readings of the last 24 hours brought. */
   addedInDay: z.number().int().nonnegative(),
+  /** How what its schedule brings in a day stands against the days before: the median and three deviations either way. */
+  rate: z.object({
+    verdict: z.enum(['inside', 'below', 'above', 'too-few-days', 'not-read']),
+    usual: z.object({ median: z.number(), low: z.number(), high: z.number(), days: z.number().int() }).nullable(),
+  }),
   /** The object that was delivered last, of all readings. */
   lastObject: PollReport.shape.lastObject,
   /** From delivery to being stored, in the newest reading that stored anything. */
@@ -35,7 +40,7 @@ export const sourcesOperation = defineOperation({
   input: z.object({}),
   output: z.array(State),
   run: async ({ runtime }) =>
-    (await sourceStates(runtime)).map(({ source, isRunning, last, nextAt, addedInDay, lastObject, lag }) => ({
+    (await sourceStates(runtime)).map(({ source, isRunning, last, nextAt, addedInDay, rate, lastObject, lag }) => ({
       name: source.name,
       kind: source.settings.kind,
       origin: source.origin,
@@ -45,6 +50,7 @@ export const sourcesOperation = defineOperation({
       lastReadAt: last?.finishedAt.toISOString() ?? null,
       nextReadAt: nextAt?.toISOString() ?? null,
       addedInDay,
+      rate,
       lastObject,
       lag,
       last: last?.report ?? null,

@@ -1,5 +1,6 @@
 import type { ConnectedSource, PollReport, SourcePoll } from '@/lib/model/connected-source';
 import { DAY_MS } from '@/lib/model/time';
+import { type JudgedRate, judgeRate } from '@/lib/model/usual-rate';
 import type { Runtime } from '@/lib/runtime';
 import { nextPollAt } from './next-poll';
 
@@ -13,6 +14,8 @@ export interface SourceState {
   readonly nextAt: Date | null;
   /** New events that its readings of the last 24 hours brought. */
   readonly addedInDay: number;
+  /** How what its schedule brings in a day stands against the days before. */
+  readonly rate: JudgedRate;
   /** The object that was delivered last, of all its readings. */
   readonly lastObject: PollReport['lastObject'];
   /** Of the newest reading that brought something, leaving out those of past days that somebody asked for. */
@@ -21,6 +24,9 @@ export interface SourceState {
 
 /** One reading a minute for a day, at most. */
 const MOST_POLLS = 1440;
+/** Days that are looked through for what is usual: of a source that stopped, those before. */
+const DAYS_BACK = 60;
+const MINUTE_MS = 60_000;
 
 /** Every source that is set up, in the order of their names. */
 export async function sourceStates({
@@ -31,6 +37,9 @@ export async function sourceStates({
   const since = now().getTime() - DAY_MS;
   const states = (await ledger.sources()).map(async (source) => {
     const polls = await ledger.sourcePolls(source.sourceId, MOST_POLLS);
+    const { readAt, days } = await ledger.sourceDays(source.sourceId, DAYS_BACK);
+    const staleMs = Math.max(DAY_MS, 2 * source.everyMinutes * MINUTE_MS);
+    const isFresh = readAt !== null && now().getTime() - readAt.getTime() <= staleMs;
     const ofDay = polls.filter(({ finishedAt }) => finishedAt.getTime() >= since);
     return {
       source,
@@ -38,6 +47,7 @@ export async function sourceStates({
       last: polls[0] ?? null,
       nextAt: nextPollAt(source, polls),
       addedInDay: ofDay.reduce((sum, { report }) => sum + report.added, 0),
+      rate: judgeRate(days, isFresh),
       lastObject: lastOf(polls),
       lag: polls.find(({ days, report }) => days === null && report.lag !== null)?.report.lag ?? null,
     };
