@@ -52,6 +52,10 @@ const KOREAN: readonly (readonly [pattern: RegExp, ko: (...parts: string[]) => s
     /^LookupEvents as text, YAML or a table/,
     () => 'JSON이 아니라 텍스트, YAML 또는 표로 출력한 LookupEvents입니다. --output json으로 다시 요청하십시오',
   ],
+  [
+    /^CSV of columns of records/,
+    () => '레코드의 열만 뽑은 CSV로, 이벤트의 나머지가 빠져 있습니다. 로그 파일을 읽으십시오',
+  ],
   [/^CSV with the records as texts/, () => '레코드가 열 안의 텍스트로 든 CSV입니다. 결과를 JSON으로 내보내십시오'],
   [
     /^rows of a table, in which the names/,

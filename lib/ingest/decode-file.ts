@@ -16,7 +16,7 @@ import { isGzip, readBytes } from './read-bytes';
 import { redactedText } from './redact';
 import type { Head } from './scan-value';
 import { type BrokenReason, type Layout, Segmenter, type SegmentVisitor } from './segment';
-import { isCsvOfEvents, isCsvOfRecords, isPrintedOtherwise, otherForm } from './sniff';
+import { isCsvOfColumns, isCsvOfEvents, isCsvOfRecords, isPrintedOtherwise, otherForm } from './sniff';
 import { unwrap } from './unwrap';
 
 /** Where decoded events go. */
@@ -151,6 +151,8 @@ class FileDecoder implements SegmentVisitor {
     this.beginning = text.toString('utf8', 0, 64 * 1024);
     if (isPrintedOtherwise(this.beginning)) {
       this.aside = 'LookupEvents as text, YAML or a table, not JSON; ask again with --output json';
+    } else if (isCsvOfColumns(this.beginning) && !isCsvOfRecords(this.beginning)) {
+      this.aside = 'CSV of columns of records, which lacks the rest of each event; read the log files instead';
     }
     return text;
   }

@@ -8,6 +8,17 @@ const PRINTED_OTHERWISE =
   /^\uFEFF?(?:(?:NEXTTOKEN\t[^\n]*\n)?EVENTS\t[^\n]*\{|(?:NextToken:[^\n]*\n)?Events:\r?\n\s*- |-{12,}\r?\n\|\s*LookupEvents\s*\|)/;
 const CSV_OF_EVENTS = /^\uFEFF?"?(?:User name|Event name|Event time|Event ID)"?,/i;
 
+/** Members of records as queries name their columns, also with what is inside them: `useridentity.arn`. */
+const MEMBERS = new Set(
+  (
+    'additionaleventdata apiversion awsregion errorcode errormessage eventcategory eventid eventname eventsource eventtime ' +
+    'eventtype eventversion managementevent readonly recipientaccountid requestid requestparameters resources ' +
+    'responseelements serviceeventdetails sharedeventid sourceipaddress tlsdetails useragent useridentity vpcendpointid'
+  ).split(' '),
+);
+/** Fewer names may stand in a table of anything. */
+const LEAST_MEMBERS = 2;
+
 /** Whether the name of a file says that it may be a log: JSON, lines, gzip, or no ending at all. */
 export function hasLogName(path: string): boolean {
   return LOG_NAME.test(path);
@@ -23,7 +34,7 @@ export function beginsLikeLog(path: string): boolean {
     const isPacked = first === 0x1f && second === 0x8b;
     const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
     const text = bytes.toString('utf8', 0, length);
-    const isAside = isCsvOfEvents(text) || isCsvOfRecords(text) || isPrintedOtherwise(text);
+    const isAside = isCsvOfEvents(text) || isCsvOfRecords(text) || isCsvOfColumns(text) || isPrintedOtherwise(text);
     return isPacked || isUtf16 || /^\uFEFF?\s*[{[]\s*["{[\]}]/.test(text) || isAside;
   } finally {
     closeSync(file);
@@ -53,6 +64,22 @@ export function isCsvOfEvents(beginning: string): boolean {
 /** Whether a text is CSV of query results that has records as texts in a column: `2026-11-28,"{""eventVersion"":…`. */
 export function isCsvOfRecords(beginning: string): boolean {
   return CSV_WITH_OBJECT.test(beginning) && CSV_WITH_RECORD.test(beginning);
+}
+
+/**
+ * Whether a text is CSV, of commas, semicolons or tabs, whose first line names members of records as columns, as exports
+ * of Athena, Lake and Logs Insights do. Its cells are no records, however much some look like JSON.
+ */
+export function isCsvOfColumns(beginning: string): boolean {
+  if (/^\uFEFF?\s*[{[]/.test(beginning)) return false;
+  const [header = ''] = beginning.slice(0, 8192).split(/\r?\n/, 1);
+  if (/[{}[\]]/.test(header)) return false;
+  const names = header.replace(/^\uFEFF/, '').split(/[,;\t]/);
+  const members = names.filter((name) => {
+    const [member = ''] = name.trim().replace(/^"|"$/g, '').toLowerCase().split('.');
+    return MEMBERS.has(member);
+  });
+  return members.length >= LEAST_MEMBERS;
 }
 
 /** Whether a text is what the command line prints of LookupEvents in another form than JSON. */

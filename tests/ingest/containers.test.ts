@@ -328,6 +328,9 @@ describe('files that are no logs', () => {
     ['rows of a table', '[{"eventname": "Decrypt", "eventsource": "kms.amazonaws.com", "useridentity": {}}]'],
     ['as OCSF', '{"class_uid":6003,"metadata":{"product":{"name":"CloudTrail"}},"api":{"operation":"Decrypt"}}\n'],
     ['CSV of the event history', 'User name,AWS access key,Event time,Event source\na,b,c,d\n'],
+    ['CSV of columns', 'eventTime,eventName,awsRegion\n2026-11-01T00:00:00Z,Decrypt,us-east-1\n'],
+    ['CSV of columns', '\uFEFF"eventname";"useridentity.arn"\r\n"Decrypt";"arn:aws:iam::111122223333:user/Mina"\r\n'],
+    ['CSV of columns', athenaRows(['eventtime', 'eventname', 'requestparameters', 'useridentity'])],
   ])('quarantines: %s', async (reason, bytes) => {
     const { file, kms } = await decodedBytes(bytes);
     expect(file).toMatchObject({ outcome: 'quarantined', kmsRecords: 0 });
@@ -339,6 +342,39 @@ describe('files that are no logs', () => {
     const { file, kms } = await decodedBytes(printedAsText().repeat(3000));
     expect(file).toMatchObject({ outcome: 'quarantined', records: 0, rejects: [] });
     expect(kms).toEqual([]);
+  });
+
+  it('counts no cell of chosen columns as a record, packed or not, in a folder or named', async () => {
+    const csv = athenaRows(['eventname', 'requestparameters', 'additionaleventdata']);
+    const folder = folderWith({ 'athena.csv': csv, 'athena.log': csv, 'athena.csv.gz': gzipSync(csv) });
+    const names = ['athena.csv', 'athena.log', 'athena.csv.gz'];
+    const parts = [...names, 'athena.csv'].map((name, nth) => ({
+      source: 'disk' as const,
+      path: `${folder.path}/${name}`,
+      isNamed: nth === names.length,
+    }));
+    const { files } = await readPart(parts, { spool: folder.path, name: 'part' });
+    for (const file of files) {
+      expect(file).toMatchObject({
+        outcome: 'quarantined',
+        reason: expect.stringContaining('CSV of columns'),
+        records: 0,
+        rejects: [],
+      });
+    }
+    folder.remove();
+  });
+
+  it('tells a column that holds the records whole from columns that were chosen', async () => {
+    const { file } = await decodedBytes(
+      `eventTime,eventName,@message\nx,Decrypt,"${json(decrypt).replaceAll('"', '""')}"\n`,
+    );
+    expect(file.reason).toContain('CSV with the records as texts');
+  });
+
+  it('takes no other table for columns of records', async () => {
+    const { file } = await decodedBytes('name,resources,region\nx,3,us-east-1\n');
+    expect(file.reason).toBe('not JSON');
   });
 
   it('reads a line of a logger that only begins like the text of LookupEvents', async () => {
@@ -357,6 +393,19 @@ describe('files that are no logs', () => {
     folder.remove();
   });
 });
+
+/** As Athena writes results: every cell quoted, some of them JSON and some rows of a struct. */
+function athenaRows(columns: readonly string[]): string {
+  const cells: Readonly<Record<string, string>> = {
+    eventtime: '2026-11-01T00:00:00Z',
+    eventname: 'Decrypt',
+    requestparameters: json({ keyId: 'alias/app', encryptionContext: { 'aws:s3:arn': 'arn:aws:s3:::bucket/key' } }),
+    additionaleventdata: json({ keyMaterialId: 'abc' }),
+    useridentity: '{type=AssumedRole, sessioncontext={attributes={mfaauthenticated=false}}}',
+  };
+  const line = (texts: readonly string[]) => texts.map((text) => `"${text.replaceAll('"', '""')}"`).join(',');
+  return `${[columns, ...Array.from({ length: 5 }, () => columns.map((name) => cells[name] ?? ''))].map(line).join('\n')}\n`;
+}
 
 /** As `aws cloudtrail lookup-events --output text` prints: the members of an event by their names, the record whole. */
 function printedAsText(): string {
