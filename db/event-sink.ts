@@ -46,6 +46,8 @@ export interface EventSink {
   noteDigestsJudged(partId: number): Promise<void>;
   /** Keeps public keys of CloudTrail, as it lists them. */
   notePublicKeys(keys: readonly { readonly Fingerprint: string; readonly Value: string }[]): Promise<void>;
+  /** Notes that all a source had on offer for these days is settled; days that do not join those before tell nothing. */
+  noteSettledDays(source: string, days: { readonly first: Date; readonly last: Date }): Promise<void>;
   /** Folds what was written into its final place, compressed. Nothing depends on it but size and the time to close. */
   fold(): Promise<void>;
 }

@@ -55,6 +55,7 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
     recordDigestVerdicts: (verdicts) => db.write((transaction) => recordDigestVerdicts(transaction, verdicts)),
     noteDigestsJudged: (partId) => db.write((transaction) => noteDigestsJudged(transaction, partId)),
     notePublicKeys: (keys) => db.write((transaction) => notePublicKeys(transaction, keys)),
+    noteSettledDays: (source, days) => db.write((transaction) => noteSettledDays(transaction, source, days)),
     finishRun: (end) => db.write((transaction) => finishRun(transaction, end)),
     fold: () => db.checkpoint(),
   };
@@ -213,6 +214,27 @@ async function recordDigestVerdicts(transaction: Transaction, verdicts: readonly
 async function noteDigestsJudged(transaction: Transaction, partId: number): Promise<void> {
   await transaction.run(sql`delete from digests_judged`);
   await transaction.run(sql`insert into digests_judged values (cast(${partId} as integer))`);
+}
+
+type SettledDays = Parameters<EventSink['noteSettledDays']>[1];
+
+async function noteSettledDays(transaction: Transaction, source: string, { first, last }: SettledDays): Promise<void> {
+  await transaction.run(sql`
+    update settled_days
+    set settled_to = ${last}
+    where source = ${source}
+      and settled_to < ${last}
+      and settled_to + interval 1 day >= ${first}
+  `);
+  await transaction.run(sql`
+    insert into settled_days
+    select ${source}, ${last}
+    where not exists (
+      select 1
+      from settled_days
+      where source = ${source}
+    )
+  `);
 }
 
 async function finishRun(transaction: Transaction, end: RunEnd): Promise<void> {

@@ -65,6 +65,15 @@ export async function lastDelivery(models: ReadModels, name: string): Promise<Da
   return found?.last_at ?? null;
 }
 
+/** Up to which day of delivery all that a source had on offer is settled; null when it never was. */
+export async function settledTo(models: ReadModels, source: string): Promise<Date | null> {
+  const [found] = await models.rows(
+    sql`select settled_to from settled_days where source = ${source}`,
+    z.object({ settled_to: timestamp }),
+  );
+  return found?.settled_to ?? null;
+}
+
 /** The file on disk at a path, or below it, that was written last of those that were read; null when none was. */
 export async function newestFile(models: ReadModels, path: string): Promise<SourceRun['lastObject']> {
   const [found] = await models.rows(

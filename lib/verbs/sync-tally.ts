@@ -64,6 +64,11 @@ export class SyncTally {
     return this.refusedInARow >= REFUSALS_IN_A_ROW;
   }
 
+  /** Whether everything on offer was seen, and nothing of it is left. */
+  get isSettled(): boolean {
+    return this.troubleCount === 0 && this.pending.size === 0;
+  }
+
   /** The object is not there any more; there is nothing to come back for. */
   wasGone(origin: Origin): string[] {
     this.gone++;

@@ -8,6 +8,7 @@ import type { DayWindow, Source, SourceRefusal, Trouble } from '@/lib/sources/so
 import { asRun } from './ingest-run';
 import { poolFor, storeParts } from './store-parts';
 import { freshBatches } from './sync-batches';
+import { startOfDay } from './sync-days';
 import { fetchPart } from './sync-fetch';
 import { SyncTally } from './sync-tally';
 
@@ -92,6 +93,7 @@ export async function sync(runtime: Runtime, actor: Actor, request: SyncRequest)
       } finally {
         await batches.return(undefined).catch(() => undefined);
       }
+      if (found.isSettled) await runtime.sink.noteSettledDays(source.name, untilToday(days, runtime.now()));
       const isComplete = tally.isComplete && found.troubleCount === 0;
       const outcome: SyncReport['outcome'] = isComplete ? 'complete' : 'incomplete';
       return { outcome, detail: found.detail, found, runId: tally.runId };
@@ -111,4 +113,9 @@ export async function sync(runtime: Runtime, actor: Actor, request: SyncRequest)
     ...(await sourceRun(runtime.models, runId)),
     ...found.report(),
   };
+}
+
+/** Of days to come nothing is on offer yet. */
+function untilToday({ from, to }: DayWindow, now: Date) {
+  return { first: from, last: new Date(Math.min(to.getTime(), startOfDay(now))) };
 }

@@ -8,7 +8,7 @@ import type { DayWindow } from '@/lib/sources/source';
 import { sync } from '@/lib/verbs/sync';
 import { syncDays } from '@/lib/verbs/sync-days';
 import { type AwsFake, keysOf, startAwsFake } from '../support/aws-fake';
-import type { FakeObject } from '../support/aws-fake-world';
+import { FakeError, type FakeObject } from '../support/aws-fake-world';
 import { kmsCall } from '../support/events';
 import { folderWith } from '../support/folder';
 import { jumpingClock } from '../support/jumping-clock';
@@ -21,6 +21,8 @@ const day = (text: string) => new Date(`2026-${text}T00:00:00Z`);
 const days = (from: string, to: string): DayWindow => ({ from: day(from), to: day(to) });
 
 let objects: Map<string, FakeObject>;
+/** Which objects S3 does not let be read. */
+let isRefused: (key: unknown) => boolean;
 let fake: AwsFake;
 let folder = folderWith();
 let opened: Opened;
@@ -28,10 +30,16 @@ let opened: Opened;
 beforeEach(async () => {
   folder = folderWith();
   objects = new Map();
-  fake = await startAwsFake({
+  isRefused = () => false;
+  const world = {
     accounts: { [OURS]: { regions: ['eu-west-1'] } },
     buckets: { 'trail-logs': { region: 'eu-west-1', objects } },
     pageSize: 2,
+  };
+  fake = await startAwsFake(world, {
+    fault: ({ operation, input }) => {
+      if (operation === 'GetObject' && isRefused(input.key)) throw new FakeError('AccessDenied', 'Access Denied', 403);
+    },
   });
   Object.assign(process.env, keysOf(OURS), { AWS_ENDPOINT_URL: fake.url });
   opened = await openRuntime({ folder: dataFolder(join(folder.path, 'data')), root: '.', workerFile: null });
@@ -111,8 +119,7 @@ describe('syncs of a bucket', () => {
 });
 
 describe('the days that are looked through when nobody says', () => {
-  const at = (now: string) =>
-    syncDays({ models: opened.runtime.models, now: () => new Date(now) }, 's3://trail-logs/AWSLogs/');
+  const at = (now: string) => syncDays({ models: opened.runtime.models, now: () => new Date(now) }, 's3://trail-logs/');
 
   it('are thirty the first time', async () => {
     expect(await at('2026-11-28T15:00:00Z')).toEqual(days('10-30', '11-28'));
@@ -123,5 +130,32 @@ describe('the days that are looked through when nobody says', () => {
     await read(days('11-09', '11-10'));
     expect(await at('2026-11-28T15:00:00Z')).toEqual(days('11-08', '11-28'));
     expect(await at('2026-11-10T01:00:00Z')).toEqual(days('11-08', '11-10'));
+  });
+
+  it('go back to what was left, though newer days were read since, and go on when it is read', async () => {
+    deliver('11-03');
+    await read(days('11-01', '11-03'));
+    deliver('11-05');
+    const left = deliver('11-05', 'T1006Z_refused');
+    deliver('11-12');
+    isRefused = (key) => key === left;
+    expect(await read(days('11-01', '11-12'))).toMatchObject({ outcome: 'incomplete', progress: { filesRead: 2 } });
+    const fifteenth = '2026-11-15T15:00:00Z';
+    expect(await at(fifteenth)).toEqual(days('11-01', '11-15'));
+    isRefused = () => false;
+    expect(await read(await at(fifteenth))).toMatchObject({ outcome: 'complete', progress: { filesRead: 1 } });
+    expect(await at(fifteenth)).toEqual(days('11-10', '11-15'));
+  });
+
+  it('go back thirty days at most for what is left, and are not moved by days that somebody asked for', async () => {
+    deliver('11-01');
+    await read(days('11-01', '11-01'));
+    const left = deliver('11-02');
+    deliver('11-28');
+    isRefused = (key) => key === left;
+    await read(days('11-01', '11-28'));
+    await read(days('11-20', '11-28'));
+    expect(await at('2026-11-29T00:00:00Z')).toEqual(days('10-31', '11-29'));
+    expect(await at('2026-12-25T00:00:00Z')).toEqual({ from: day('11-26'), to: day('12-25') });
   });
 });
