@@ -47,9 +47,16 @@ export interface EventSink {
   /** Keeps public keys of CloudTrail, as it lists them. */
   notePublicKeys(keys: readonly { readonly Fingerprint: string; readonly Value: string }[]): Promise<void>;
   /** Notes that all a source had on offer for these days is settled; days that do not join those before tell nothing. */
-  noteSettledDays(source: string, days: { readonly first: Date; readonly last: Date }): Promise<void>;
+  noteSettledDays(source: string, days: SettledDays): Promise<void>;
   /** Folds what was written into its final place, compressed. Nothing depends on it but size and the time to close. */
   fold(): Promise<void>;
+}
+
+/** Days of delivery, both included, that were looked through until `at`. */
+export interface SettledDays {
+  readonly first: Date;
+  readonly last: Date;
+  readonly at: Date;
 }
 
 /** A message of a queue that no log could be read by. */

@@ -47,6 +47,7 @@ does not know us or refuses everything.`,
       profile: text(values, 'profile') ?? null,
       from: dayIn(values, 'from'),
       to: dayIn(values, 'to'),
+      listing: 'always' as const,
     });
     output.write(json ? `${JSON.stringify(report)}\n` : summary(report));
     if (report.outcome === 'complete') return EXIT.done;

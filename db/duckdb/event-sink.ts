@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import type { CommittedPart, DigestVerdictRow, EventSink, RunEnd, SetAsideMessage, StagedPart } from '@/db/event-sink';
+import type {
+  CommittedPart,
+  DigestVerdictRow,
+  EventSink,
+  RunEnd,
+  SetAsideMessage,
+  SettledDays,
+  StagedPart,
+} from '@/db/event-sink';
 import { fileIdentity } from '@/db/event-sink';
 import type { Extract } from '@/lib/model/extract';
 import type { Window } from '@/lib/model/time';
@@ -216,19 +224,23 @@ async function noteDigestsJudged(transaction: Transaction, partId: number): Prom
   await transaction.run(sql`insert into digests_judged values (cast(${partId} as integer))`);
 }
 
-type SettledDays = Parameters<EventSink['noteSettledDays']>[1];
-
-async function noteSettledDays(transaction: Transaction, source: string, { first, last }: SettledDays): Promise<void> {
+async function noteSettledDays(
+  transaction: Transaction,
+  source: string,
+  { first, last, at }: SettledDays,
+): Promise<void> {
   await transaction.run(sql`
     update settled_days
-    set settled_to = ${last}
+    set
+      settled_to = ${last},
+      looked_through_at = ${at}
     where source = ${source}
-      and settled_to < ${last}
+      and settled_to <= ${last}
       and settled_to + interval 1 day >= ${first}
   `);
   await transaction.run(sql`
     insert into settled_days
-    select ${source}, ${last}
+    select ${source}, ${last}, ${at}
     where not exists (
       select 1
       from settled_days

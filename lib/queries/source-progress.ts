@@ -65,13 +65,15 @@ export async function lastDelivery(models: ReadModels, name: string): Promise<Da
   return found?.last_at ?? null;
 }
 
-/** Up to which day of delivery all that a source had on offer is settled; null when it never was. */
-export async function settledTo(models: ReadModels, source: string): Promise<Date | null> {
+const settledRow = z.object({ settled_to: timestamp, looked_through_at: timestamp.nullable() });
+
+/** Up to which day of delivery all that a source had on offer is settled, and when that was seen; null when it never was. */
+export async function settledTo(models: ReadModels, source: string): Promise<z.infer<typeof settledRow> | null> {
   const [found] = await models.rows(
-    sql`select settled_to from settled_days where source = ${source}`,
-    z.object({ settled_to: timestamp }),
+    sql`select settled_to, looked_through_at from settled_days where source = ${source}`,
+    settledRow,
   );
-  return found?.settled_to ?? null;
+  return found ?? null;
 }
 
 /** The file on disk at a path, or below it, that was written last of those that were read; null when none was. */

@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly queueUrl?: string | undefined;
+  /** Whether the bucket is listed even when the queue could be heard; it is, unless said. */
+  readonly isListingDue?: boolean;
 }
 
 /** Seen in CloudTrail as the name of our session. */
@@ -28,12 +30,12 @@ const SESSION_NAME = 'keytrail-sync';
 
 /**
  * A bucket as a source, by the SDK; with the URL of a queue that hears of new objects, what that tells comes before the
- * listing. `AppError` when AWS does not know us or does not let us take the role.
+ * listing, which may not be due. `AppError` when AWS does not know us or does not let us take the role.
  */
 export async function openS3(
   address: S3Address,
   access: S3Access,
-  { clock, signal, queueUrl }: OpenOptions,
+  { clock, signal, queueUrl, isListingDue = true }: OpenOptions,
 ): Promise<Source> {
   // Every call under way listens to it.
   setMaxListeners(0, signal);
@@ -44,7 +46,7 @@ export async function openS3(
   const listing = { ...s3Source(port, address, { clock, signal }), reader, askPublicKeys };
   if (queueUrl === undefined) return listing;
   const queue = sdkQueue(queueUrl, access.homeRegion, credentials);
-  return chained(queueSource(queue, port, address, { clock, signal }), listing);
+  return chained(queueSource(queue, port, address, { clock, signal }), listing, isListingDue);
 }
 
 /** With which credentials a bucket is read, and as whom events name the reader. */

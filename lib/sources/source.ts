@@ -17,6 +17,8 @@ export interface Source {
    * what could not be listed stands in `troubles`. Throws only when nothing more can succeed.
    */
   list(days: DayWindow, signal: AbortSignal): AsyncIterable<SourcePage>;
+  /** Once it is listed: whether the days were looked through, as against what a queue told. They were, unless it says. */
+  readonly isLookedThrough?: () => boolean;
   /** Brings the bytes of one origin to the file `to`, or says where they lie. Throws as `list` does. */
   fetch(origin: Origin, to: string, signal: AbortSignal): Promise<Fetched>;
   /**

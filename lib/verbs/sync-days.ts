@@ -18,7 +18,7 @@ export async function syncDays({ models, now }: Pick<Runtime, 'models' | 'now'>,
   const today = startOfDay(now());
   const first = back(today, FIRST_DAYS - 1);
   const [last, settled] = [await lastDelivery(models, source), await settledTo(models, source)];
-  const unread = settled === null ? first : Math.max(first, back(startOfDay(settled), OVERLAP_DAYS));
+  const unread = settled === null ? first : Math.max(first, back(startOfDay(settled.settled_to), OVERLAP_DAYS));
   const from = last === null ? unread : Math.min(unread, back(Math.min(startOfDay(last), today), OVERLAP_DAYS));
   return { from: new Date(from), to: new Date(today) };
 }

@@ -93,7 +93,10 @@ export async function sync(runtime: Runtime, actor: Actor, request: SyncRequest)
       } finally {
         await batches.return(undefined).catch(() => undefined);
       }
-      if (found.isSettled) await runtime.sink.noteSettledDays(source.name, untilToday(days, runtime.now()));
+      const isLookedThrough = source.isLookedThrough?.() ?? true;
+      if (found.isSettled && isLookedThrough) {
+        await runtime.sink.noteSettledDays(source.name, untilToday(days, runtime.now()));
+      }
       const isComplete = tally.isComplete && found.troubleCount === 0;
       const outcome: SyncReport['outcome'] = isComplete ? 'complete' : 'incomplete';
       return { outcome, detail: found.detail, found, runId: tally.runId };
@@ -117,5 +120,5 @@ export async function sync(runtime: Runtime, actor: Actor, request: SyncRequest)
 
 /** Of days to come nothing is on offer yet. */
 function untilToday({ from, to }: DayWindow, now: Date) {
-  return { first: from, last: new Date(Math.min(to.getTime(), startOfDay(now))) };
+  return { first: from, last: new Date(Math.min(to.getTime(), startOfDay(now))), at: now };
 }

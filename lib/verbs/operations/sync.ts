@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { brokenOff, CLOCK } from '@/lib/collector/broken-off';
 import { AppError } from '@/lib/model/errors';
 import { IngestProgress } from '@/lib/model/ingest';
+import { DAY_MS } from '@/lib/model/time';
+import { settledTo } from '@/lib/queries/source-progress';
+import type { Runtime } from '@/lib/runtime';
 import { s3Address } from '@/lib/sources/s3-address';
 import { loadSource } from '@/lib/verbs/load-source';
 import { defineOperation } from '@/lib/verbs/operation';
@@ -47,19 +50,27 @@ export const syncOperation = defineOperation({
     profile: text,
     from: day,
     to: day,
+    /** `daily`: with a queue, the bucket is listed once a day, or when the queue could not be heard. */
+    listing: z.enum(['always', 'daily']).default('always'),
   }),
   output: SyncOutput,
-  run: async ({ runtime, actor, signal }, { address: named, queueUrl, roleArn, externalId, profile, from, to }) => {
+  run: async (
+    { runtime, actor, signal },
+    { address: named, queueUrl, roleArn, externalId, profile, from, to, listing },
+  ) => {
     const address = s3Address(named);
     const { openS3 } = await import('@/lib/sources/open-s3');
     const access = await s3AccessOf({ profile, roleArn, externalId });
-    const usual = await syncDays(runtime, `s3://${address.bucket}/${address.prefix}`);
+    const name = `s3://${address.bucket}/${address.prefix}`;
+    const usual = await syncDays(runtime, name);
     const days = { from: dayOf(from) ?? usual.from, to: dayOf(to) ?? usual.to };
     if (days.from > days.to) {
       throw new AppError('invalid', `The first day, ${iso(days.from)}, is after the last, ${iso(days.to)}.`);
     }
     try {
-      const options = { clock: CLOCK, signal, queueUrl: queueUrl ?? undefined };
+      const isAsked = listing === 'always' || from !== null || to !== null;
+      const isListingDue = isAsked || (await isDue(runtime, name));
+      const options = { clock: CLOCK, signal, queueUrl: queueUrl ?? undefined, isListingDue };
       const source = await openS3(address, access, options);
       const { progress, lastObject, troubles, refusals, ...report } = await loadSource(
         runtime,
@@ -81,6 +92,12 @@ export const syncOperation = defineOperation({
     }
   },
 });
+
+/** Whether a day has gone by since the bucket was looked through and nothing was left. */
+async function isDue({ models, now }: Pick<Runtime, 'models' | 'now'>, source: string): Promise<boolean> {
+  const seenAt = (await settledTo(models, source))?.looked_through_at ?? null;
+  return seenAt === null || now().getTime() - seenAt.getTime() >= DAY_MS;
+}
 
 function dayOf(text: string | null): Date | null {
   return text === null ? null : new Date(`${text}T00:00:00Z`);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { dataFolder } from '@/boot/data-folder';
 import { type Opened, openRuntime } from '@/boot/open-runtime';
 import type { Actor } from '@/lib/model/actor';
-import type { PollReport } from '@/lib/model/connected-source';
+import type { ConnectedSource, PollReport, SourcePoll } from '@/lib/model/connected-source';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { load } from '@/lib/verbs/load';
@@ -14,7 +14,8 @@ import { pollSource } from '@/lib/verbs/sources/poll-source';
 import { addSource, pauseSource, removeSource, sourcesFromFile } from '@/lib/verbs/sources/source-changes';
 import { sourceStates } from '@/lib/verbs/sources/source-states';
 import { type FakeBehaviour, keysOf, startAwsFake } from '../../support/aws-fake';
-import { FakeError } from '../../support/aws-fake-world';
+import { fakeMessage } from '../../support/aws-fake-sqs';
+import { FakeError, type FakeMessage, type FakeWorld } from '../../support/aws-fake-world';
 import { kmsCall } from '../../support/events';
 import { folderWith } from '../../support/folder';
 import { logKey, logObject } from '../../support/trail-bucket';
@@ -183,11 +184,12 @@ describe('a source that is set up', () => {
 });
 
 describe('a bucket that is set up', () => {
-  async function withAws(denied: boolean, behaviour: FakeBehaviour = {}) {
+  async function withAws(denied: boolean, behaviour: FakeBehaviour = {}, queues: FakeWorld['queues'] = {}) {
     const fake = await startAwsFake(
       {
         accounts: { [OURS]: { regions: ['eu-west-1'] } },
         buckets: { 'trail-logs': { region: 'eu-west-1', objects: new Map([[logKey(), logObject()]]) } },
+        queues,
       },
       behaviour,
     );
@@ -212,6 +214,56 @@ describe('a bucket that is set up', () => {
     expect(report.lastObject?.path).toBe(`s3://trail-logs/${logKey()}`);
     expect(report.lag?.p50Ms).toBeGreaterThanOrEqual(0);
     await fake.close();
+  });
+
+  describe('with a queue', () => {
+    const SCHEDULE: Actor = { kind: 'system', job: 'schedule' };
+    let fake: Awaited<ReturnType<typeof withAws>>;
+    let queue: FakeMessage[];
+    let source: ConnectedSource;
+    let isDeaf = false;
+    beforeEach(async () => {
+      queue = [];
+      isDeaf = false;
+      const fault: FakeBehaviour['fault'] = ({ operation }) => {
+        if (isDeaf && operation === 'ReceiveMessage') throw new FakeError('AccessDeniedException', 'no', 403);
+      };
+      fake = await withAws(false, { fault }, { trail: queue });
+      const settings = { ...bucket.settings, queueUrl: `${fake.url}/${OURS}/trail` };
+      source = await addSource(opened.runtime, ADMIN, { ...bucket, settings });
+    });
+    afterEach(() => fake.close());
+
+    const listings = () => fake.of('s3:ListObjectsV2').length;
+    /** How many listings a reading takes, so many hours from now. */
+    async function listingsOf(hours: number, actor = SCHEDULE, days: SourcePoll['days'] = null) {
+      const before = listings();
+      const runtime = { ...opened.runtime, now: () => new Date(Date.now() + hours * 3_600_000) };
+      const report = await pollSource(runtime, actor, source, days, never);
+      return { listings: listings() - before, ...report };
+    }
+
+    it('is listed by the schedule once a day, and whenever somebody asks', async () => {
+      expect((await listingsOf(0)).listings).toBeGreaterThan(0);
+      queue.push(fakeMessage({ s3Bucket: 'trail-logs', s3ObjectKey: [logKey()] }));
+      expect(await listingsOf(1)).toMatchObject({ listings: 0, outcome: 'complete', backlog: { objects: 0 } });
+      expect(queue).toEqual([]);
+      expect((await listingsOf(2, ADMIN)).listings).toBeGreaterThan(0);
+      expect((await listingsOf(23)).listings).toBe(0);
+      expect((await listingsOf(24, SCHEDULE, november)).listings).toBeGreaterThan(0);
+      expect((await listingsOf(27)).listings).toBeGreaterThan(0);
+      expect((await listingsOf(28)).listings).toBe(0);
+    });
+
+    it('is listed when the queue may not be heard', async () => {
+      await listingsOf(0);
+      isDeaf = true;
+      expect(await listingsOf(1)).toMatchObject({
+        outcome: 'incomplete',
+        refusals: [{ action: 'sqs:ReceiveMessage' }],
+      });
+      expect((await listingsOf(2)).listings).toBeGreaterThan(0);
+    });
   });
 
   it('that may not be listed is left by an amount that nobody knows, and names the missing action', async () => {
