@@ -9,6 +9,7 @@ import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { problemText } from '@/lib/i18n/problems';
+import { usdOfRequests } from '@/lib/model/request-cost';
 import { runtime } from '@/lib/runtime';
 import { type SourceState, sourceStates } from '@/lib/verbs/sources/source-states';
 import { ConnectForm } from './connect-form';
@@ -51,7 +52,7 @@ interface Props {
 }
 
 function Connection({ view, state, mayChange }: Props) {
-  const { source, last } = state;
+  const { source, last, withoutBucketKey } = state;
   const { connections, sources } = view.words;
   const report = last?.report ?? null;
   return (
@@ -93,6 +94,21 @@ function Connection({ view, state, mayChange }: Props) {
               <Link href={href('/sources', { tab: 'quarantine' })}>{sources.tabs.quarantine}</Link>
             </p>
           ) : null}
+        </Problem>
+      )}
+      {withoutBucketKey === null ? null : (
+        <Problem title={connections.bucketKey}>
+          <p>
+            {connections.bucketKeyText(
+              view.format.count(withoutBucketKey.objects),
+              usdOfRequests(withoutBucketKey.objects),
+            )}
+          </p>
+          {withoutBucketKey.keyArn === null ? null : (
+            <p>
+              {connections.bucketKeyOf} <Untrusted view={view} text={withoutBucketKey.keyArn} limit={200} mono />
+            </p>
+          )}
         </Problem>
       )}
       {mayChange ? (

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { printable, table } from '@/boot/terminal';
 import { type Command, EXIT, type Invocation, list, text } from '@/cli/command';
 import { AppError } from '@/lib/model/errors';
+import { usdOfRequests } from '@/lib/model/request-cost';
 import type { SourceCheck } from '@/lib/model/source-check';
 import type { JudgedRate } from '@/lib/model/usual-rate';
 import {
@@ -127,7 +128,10 @@ async function listed({ ask, output, json }: Invocation): Promise<number> {
       rows,
     ),
   );
-  for (const { name, last } of sources) if (last) output.write(problems(last, `${printable(name)}: `));
+  for (const { name, last, withoutBucketKey } of sources) {
+    if (last) output.write(problems(last, `${printable(name)}: `));
+    if (withoutBucketKey) output.write(`${printable(name)}: ${bucketKeyAdvice(withoutBucketKey)}`);
+  }
   return EXIT.done;
 }
 
@@ -145,6 +149,11 @@ const VERDICTS: Readonly<Record<JudgedRate['verdict'], string>> = {
   'too-few-days': 'not enough days yet',
   'not-read': 'not read in a day',
 };
+
+function bucketKeyAdvice({ objects, keyArn }: { readonly objects: number; readonly keyArn: string | null }): string {
+  const key = keyArn === null ? 'a KMS key' : printable(keyArn);
+  return `turn the S3 Bucket Key of the log bucket on. In 24 hours ${objects} objects under ${key} cost a request to KMS each: about $${usdOfRequests(objects)} for reading, as much for writing, and as many events in the trail.\n`;
+}
 
 function tested(checks: readonly SourceCheck[]): string {
   const rows = checks.map(({ action, resource, verdict, said, because }) => [

@@ -1,6 +1,7 @@
 import { printable, table } from '@/boot/terminal';
 import { type Command, EXIT, type OptionValues, text } from '@/cli/command';
 import { AppError } from '@/lib/model/errors';
+import { usdOfRequests } from '@/lib/model/request-cost';
 import { syncOperation } from '@/lib/verbs/operations/sync';
 
 /** `keytrail sync s3://bucket/prefix` */
@@ -109,11 +110,8 @@ function summary(report: Report): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** What 10,000 requests to KMS cost in US dollars in most Regions. */
-const USD_PER_10_000 = 0.03;
-
 function bucketKeyAdvice({ objects, keyArn }: NonNullable<Report['withoutBucketKey']>): string {
-  const usd = ((objects * USD_PER_10_000) / 10_000).toFixed(objects < 10_000 ? 4 : 2);
+  const usd = usdOfRequests(objects);
   return `Advice: ${n.format(objects)} of these objects are encrypted under ${keyArn ?? 'a KMS key'} without an S3 Bucket Key.
 Writing and reading each asked KMS once: about $${usd} for reading them, as much for writing, and as many events in the
 trail itself. Turn the Bucket Key of the log bucket on, and nearly all of that falls away for new objects.`;

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
+import { USD_PER_10_000 } from '@/lib/model/request-cost';
 import { daysBefore } from '@/lib/model/time';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
-
-/** What 10,000 requests cost in US dollars (FACTS.md, prices). */
-const USD_PER_10_000 = 0.03;
 
 /** HYG-04: S3 asks KMS for each object of a bucket, so its Bucket Key is likely off. */
 export const bucketKeyOff = defineAnalyzer({

@@ -53,6 +53,10 @@ const en = {
   unknown: 'not known',
   wanting: 'The last reading was not whole',
   unproven: 'All logs were read, but something is missing to prove them by their digests',
+  bucketKey: 'The log bucket has no S3 Bucket Key',
+  bucketKeyText: (objects: string, usd: string) =>
+    `In 24 hours S3 asked KMS about ${plural(objects, 'object', 'objects')} one by one: about $${usd} for reading them, as much for writing, and as many events in the trail itself. Turn the Bucket Key on, and nearly all of that falls away for new objects.`,
+  bucketKeyOf: 'Encrypted under',
   seeQuarantine: 'What could not be read stands, with its reason, under',
   missing: 'Missing:',
   name: 'Name',
@@ -139,6 +143,10 @@ const ko: typeof en = {
   unknown: '알 수 없음',
   wanting: '마지막 읽기가 온전하지 않았습니다',
   unproven: '로그는 모두 읽었지만, 다이제스트로 검증하는 데 필요한 권한이 없습니다',
+  bucketKey: '로그 버킷에 S3 버킷 키가 없습니다',
+  bucketKeyText: (objects, usd) =>
+    `24시간 동안 S3가 객체 ${objects}개에 대해 하나씩 KMS를 호출했습니다. 읽기에 약 $${usd}, 쓰기에도 그만큼 들고, 같은 수의 이벤트가 추적에 남습니다. 버킷 키를 켜면 새 객체부터 거의 모두 없어집니다.`,
+  bucketKeyOf: '암호화 키:',
   seeQuarantine: '읽지 못한 것과 그 이유는 다음에 있습니다:',
   missing: '필요한 권한:',
   name: '이름',

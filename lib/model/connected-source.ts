@@ -92,6 +92,8 @@ export const PollReport = z.object({
   backlog: z.object({ objects: count, bytes: count }).nullable(),
   /** What AWS refused: the exact action on the exact resource. */
   refusals: z.array(z.object({ action: z.string(), resource: z.string(), code: z.string() })),
+  /** Objects for which S3 had to ask KMS each time, for want of a Bucket Key, and the key; null when there were none. */
+  withoutBucketKey: z.object({ objects: count, keyArn: z.string().nullable() }).nullable().default(null),
   /** What else went wrong, in words; null when nothing did. */
   problem: z.string().nullable(),
 });

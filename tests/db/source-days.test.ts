@@ -37,7 +37,17 @@ async function daysOf(readings: readonly Reading[], days: number) {
       finishedAt: at,
       askedBy: 'schedule',
       days: asked,
-      report: { outcome, filesRead: 0, added, lag: null, lastObject: null, backlog: null, refusals: [], problem: null },
+      report: {
+        outcome,
+        filesRead: 0,
+        added,
+        lag: null,
+        lastObject: null,
+        backlog: null,
+        refusals: [],
+        withoutBucketKey: null,
+        problem: null,
+      },
     });
   }
   return ledger.sourceDays('one', days);

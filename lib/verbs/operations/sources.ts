@@ -26,6 +26,8 @@ const State = z.object({
     verdict: z.enum(['inside', 'below', 'above', 'too-few-days', 'not-read']),
     usual: z.object({ median: z.number(), low: z.number(), high: z.number(), days: z.number().int() }).nullable(),
   }),
+  /** Objects of the last 24 hours for each of which S3 asked KMS, for want of a Bucket Key. */
+  withoutBucketKey: PollReport.shape.withoutBucketKey,
   /** The object that was delivered last, of all readings. */
   lastObject: PollReport.shape.lastObject,
   /** From delivery to being stored, in the newest reading that stored anything. */
@@ -40,21 +42,24 @@ export const sourcesOperation = defineOperation({
   input: z.object({}),
   output: z.array(State),
   run: async ({ runtime }) =>
-    (await sourceStates(runtime)).map(({ source, isRunning, last, nextAt, addedInDay, rate, lastObject, lag }) => ({
-      name: source.name,
-      kind: source.settings.kind,
-      origin: source.origin,
-      everyMinutes: source.everyMinutes,
-      isPaused: source.isPaused,
-      isRunning,
-      lastReadAt: last?.finishedAt.toISOString() ?? null,
-      nextReadAt: nextAt?.toISOString() ?? null,
-      addedInDay,
-      rate,
-      lastObject,
-      lag,
-      last: last?.report ?? null,
-    })),
+    (await sourceStates(runtime)).map(
+      ({ source, isRunning, last, nextAt, addedInDay, rate, withoutBucketKey, lastObject, lag }) => ({
+        name: source.name,
+        kind: source.settings.kind,
+        origin: source.origin,
+        everyMinutes: source.everyMinutes,
+        isPaused: source.isPaused,
+        isRunning,
+        lastReadAt: last?.finishedAt.toISOString() ?? null,
+        nextReadAt: nextAt?.toISOString() ?? null,
+        addedInDay,
+        rate,
+        withoutBucketKey,
+        lastObject,
+        lag,
+        last: last?.report ?? null,
+      }),
+    ),
 });
 
 /** Tries what a source needs, permission by permission; nothing is read into the store. */

@@ -23,6 +23,7 @@ const NOTHING: Omit<PollReport, 'outcome'> = {
   lastObject: null,
   backlog: null,
   refusals: [],
+  withoutBucketKey: null,
   problem: null,
 };
 
@@ -113,6 +114,7 @@ async function readBucket(
     lastObject: report.lastObject,
     backlog: report.isListed ? report.backlog : null,
     refusals: report.refusals.map(({ action, resource, code }) => ({ action, resource, code })),
+    withoutBucketKey: report.withoutBucketKey,
     problem: other ? `${other.path}: ${other.reason}` : null,
   };
 }

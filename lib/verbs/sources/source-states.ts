@@ -16,6 +16,8 @@ export interface SourceState {
   readonly addedInDay: number;
   /** How what its schedule brings in a day stands against the days before. */
   readonly rate: JudgedRate;
+  /** Of the last 24 hours: objects for each of which S3 asked KMS, for want of a Bucket Key; null when there were none. */
+  readonly withoutBucketKey: PollReport['withoutBucketKey'];
   /** The object that was delivered last, of all its readings. */
   readonly lastObject: PollReport['lastObject'];
   /** Of the newest reading that brought something, leaving out those of past days that somebody asked for. */
@@ -48,11 +50,19 @@ export async function sourceStates({
       nextAt: nextPollAt(source, polls),
       addedInDay: ofDay.reduce((sum, { report }) => sum + report.added, 0),
       rate: judgeRate(days, isFresh),
+      withoutBucketKey: withoutBucketKey(ofDay),
       lastObject: lastOf(polls),
       lag: polls.find(({ days, report }) => days === null && report.lag !== null)?.report.lag ?? null,
     };
   });
   return (await Promise.all(states)).sort((a, b) => a.source.name.localeCompare(b.source.name));
+}
+
+function withoutBucketKey(polls: readonly SourcePoll[]): PollReport['withoutBucketKey'] {
+  const found = polls.flatMap(({ report }) => report.withoutBucketKey ?? []);
+  const [newest] = found;
+  if (newest === undefined) return null;
+  return { keyArn: newest.keyArn, objects: found.reduce((sum, { objects }) => sum + objects, 0) };
 }
 
 function lastOf(polls: readonly SourcePoll[]): PollReport['lastObject'] {

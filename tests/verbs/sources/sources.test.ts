@@ -22,6 +22,7 @@ import { logKey, logObject } from '../../support/trail-bucket';
 
 const ADMIN: Actor = { kind: 'person', userId: 'u', name: 'Mina', role: 'admin' };
 const OURS = '111122223333';
+const KEY_ARN = `arn:aws:kms:eu-west-1:${OURS}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 const never = new AbortController().signal;
 let place = folderWith();
 let opened: Opened;
@@ -184,11 +185,16 @@ describe('a source that is set up', () => {
 });
 
 describe('a bucket that is set up', () => {
-  async function withAws(denied: boolean, behaviour: FakeBehaviour = {}, queues: FakeWorld['queues'] = {}) {
+  async function withAws(
+    denied: boolean,
+    behaviour: FakeBehaviour = {},
+    queues: FakeWorld['queues'] = {},
+    log = logObject(),
+  ) {
     const fake = await startAwsFake(
       {
         accounts: { [OURS]: { regions: ['eu-west-1'] } },
-        buckets: { 'trail-logs': { region: 'eu-west-1', objects: new Map([[logKey(), logObject()]]) } },
+        buckets: { 'trail-logs': { region: 'eu-west-1', objects: new Map([[logKey(), log]]) } },
         queues,
       },
       behaviour,
@@ -319,12 +325,27 @@ describe('a bucket that is set up', () => {
           added: 0,
           backlog: { objects: 0, bytes: 0 },
           refusals: [],
+          withoutBucketKey: null,
           problem: null,
           ...found,
         },
       });
     }
     expect(await sourceStates(opened.runtime)).toMatchObject([{ lastObject: last(10), lag: lag(300_000) }]);
+  });
+
+  it.each([
+    ['without a Bucket Key tells what that cost in a day', false, { objects: 1, keyArn: KEY_ARN }],
+    ['with a Bucket Key tells nothing of it', true, null],
+  ])('%s', async (_, bucketKey, withoutBucketKey) => {
+    const fake = await withAws(false, {}, {}, logObject(undefined, { kms: { keyArn: KEY_ARN, bucketKey } }));
+    const source = await addSource(opened.runtime, ADMIN, bucket);
+    expect(await pollSource(opened.runtime, ADMIN, source, november, never)).toMatchObject({ withoutBucketKey });
+    await pollSource(opened.runtime, ADMIN, source, november, never);
+    expect(await sourceStates(opened.runtime)).toMatchObject([{ withoutBucketKey }]);
+    const later = { ...opened.runtime, now: () => new Date(Date.now() + 25 * 3_600_000) };
+    expect(await sourceStates(later)).toMatchObject([{ withoutBucketKey: null }]);
+    await fake.close();
   });
 
   it('that AWS does not open is written down with its reason', async () => {
@@ -351,6 +372,7 @@ describe('when a source is read next', () => {
       lastObject: null,
       backlog: null,
       refusals: [],
+      withoutBucketKey: null,
       problem: null,
     },
   });
