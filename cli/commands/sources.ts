@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { printable, table } from '@/boot/terminal';
 import { type Command, EXIT, type Invocation, list, text } from '@/cli/command';
+import type { PollReport } from '@/lib/model/connected-source';
 import { AppError } from '@/lib/model/errors';
 import { usdOfRequests } from '@/lib/model/request-cost';
 import type { SourceCheck } from '@/lib/model/source-check';
@@ -85,7 +86,7 @@ Exit status: 0, or 3 when a source could not be read whole, 6 when there is none
         output.write(
           json
             ? `${JSON.stringify(report)}\n`
-            : `${report.outcome}: ${report.filesRead} files, ${report.added} new events\n${problems(report)}`,
+            : `${report.outcome}: ${report.filesRead} files, ${report.added} new events\n${problems(report)}${unread(report)}`,
         );
         return report.outcome === 'complete' ? EXIT.done : EXIT.incomplete;
       }
@@ -171,6 +172,12 @@ const BECAUSE: Readonly<Record<NonNullable<SourceCheck['because']>, string>> = {
   'not-encrypted': 'not needed: the log file is not encrypted under a KMS key',
   'nothing-there': 'there is nothing at this path',
 };
+
+/** Where the reasons stand when nothing was refused and nothing failed: then files or records could not be read. */
+function unread({ outcome, refusals, problem }: PollReport): string {
+  if (outcome !== 'incomplete' || refusals.length > 0 || problem !== null) return '';
+  return 'Some files or records could not be read. Each stands with its reason under Sources, Quarantine, and in keytrail doctor.\n';
+}
 
 interface Problems {
   readonly refusals: readonly { readonly action: string; readonly resource: string }[];

@@ -41,11 +41,10 @@ const SIGMAS = 3;
  * (by the median absolute deviation) either way, and never narrower than counts of independent events vary by themselves.
  */
 export function judgeRate([today = null, ...before]: DailyRate['days'], isFresh: boolean): JudgedRate {
-  const isTold = today !== null && isFresh;
   const firstWithEvents = before.findIndex((added) => added !== null && added > 0);
   const measured = firstWithEvents < 0 ? before : before.slice(firstWithEvents);
   const days = measured.filter((added) => added !== null).slice(0, MOST_DAYS);
-  if (days.length < LEAST_DAYS) return { verdict: isTold ? 'too-few-days' : 'not-read', usual: null };
+  if (days.length < LEAST_DAYS) return { verdict: isFresh ? 'too-few-days' : 'not-read', usual: null };
   const median = medianOf(days);
   const deviation = medianOf(days.map((added) => Math.abs(added - median)));
   const half = SIGMAS * Math.max(SIGMA * deviation, Math.sqrt(Math.max(1, median)));
@@ -55,7 +54,7 @@ export function judgeRate([today = null, ...before]: DailyRate['days'], isFresh:
     high: Math.ceil(median + half),
     days: days.length,
   };
-  return { verdict: isTold ? verdictOf(today, usual) : 'not-read', usual };
+  return { verdict: isFresh && today !== null ? verdictOf(today, usual) : 'not-read', usual };
 }
 
 function verdictOf(today: number, { low, high }: UsualRate): RateVerdict {

@@ -10,6 +10,7 @@ describe('the rate of a source', () => {
   it('is not judged before there are five days', () => {
     expect(judgeRate([10_000, ...steady(4)], true)).toEqual({ verdict: 'too-few-days', usual: null });
     expect(judgeRate([10_000, ...steady(5)], true)).toMatchObject({ verdict: 'inside', usual: { days: 5 } });
+    expect(judgeRate([null, null], true), 'read for the first time').toEqual({ verdict: 'too-few-days', usual: null });
     expect(judgeRate([], false)).toEqual({ verdict: 'not-read', usual: null });
   });
 
