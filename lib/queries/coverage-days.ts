@@ -113,6 +113,8 @@ export function coverageDaysQuery(window: Window, lost: readonly LostUse[]): Que
         and split_part(edge_day.key_arn, ':', 4) = trail_places.region
       where trail_places.recorded = 'without-use'
         and edge_day.is_use
+        and edge_day.day >= ${from}
+        and edge_day.day < ${window.to}
     ),
     by_day as (
       select
