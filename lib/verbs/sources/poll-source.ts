@@ -83,6 +83,7 @@ async function readDisk(runtime: Runtime, actor: Actor, path: string, signal: Ab
     outcome,
     filesRead,
     added,
+    backlog: leftOf(outcome),
     lastObject: await newestBelow(runtime, path),
     problem: first ? `${first.path}: ${first.reason}` : null,
   };
@@ -144,11 +145,13 @@ async function readEventHistory(
     };
     const found = await readHistory(aws, plan, historyFolder(folder), CLOCK, signal, () => undefined);
     const { outcome, filesRead, added } = await load(runtime, actor, [folder], signal);
+    const whole = found.refusals.length === 0 ? outcome : 'incomplete';
     return {
       ...NOTHING,
-      outcome: found.refusals.length === 0 ? outcome : 'incomplete',
+      outcome: whole,
       filesRead,
       added,
+      backlog: leftOf(whole),
       lastObject: await newestBelow(runtime, folder),
       refusals: found.refusals.map(({ action, resource, code }) => ({ action, resource, code })),
     };
@@ -157,6 +160,11 @@ async function readEventHistory(
   } finally {
     aws.close();
   }
+}
+
+/** What lies on disk is taken in whole, or some of it could not be: how much, nobody counted. */
+function leftOf(outcome: 'complete' | 'incomplete'): PollReport['backlog'] {
+  return outcome === 'complete' ? { objects: 0, bytes: 0 } : null;
 }
 
 async function newestBelow({ models }: Runtime, path: string): Promise<PollReport['lastObject']> {

@@ -95,7 +95,8 @@ describe('a source that is set up', () => {
     const source = await addSource(opened.runtime, ADMIN, disk());
     place.write('logs-of-others/b.json', log());
     await load(opened.runtime, ADMIN, [join(place.path, 'logs-of-others')], never);
-    const { lastObject } = await pollSource(opened.runtime, ADMIN, source, null, never);
+    const { lastObject, backlog } = await pollSource(opened.runtime, ADMIN, source, null, never);
+    expect(backlog).toEqual({ objects: 0, bytes: 0 });
     const path = join(place.path, 'logs', 'a.json');
     expect(lastObject).toEqual({ path, deliveredAt: new Date(Math.trunc(statSync(path).mtimeMs)).toISOString() });
   });
@@ -108,7 +109,8 @@ describe('a source that is set up', () => {
       disk({ settings: { kind: 'disk', path: join(place.path, 'nowhere') } }),
     );
     rmdirSync(join(place.path, 'nowhere'));
-    const { outcome, problem } = await pollSource(opened.runtime, ADMIN, source, null, never);
+    const { outcome, problem, backlog } = await pollSource(opened.runtime, ADMIN, source, null, never);
+    expect(backlog, 'nobody knows what would be there').toBeNull();
     expect({ outcome, problem }).toEqual({
       outcome: 'incomplete',
       problem: `${join(place.path, 'nowhere')}: there is nothing here, or it cannot be read`,
