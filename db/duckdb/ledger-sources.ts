@@ -32,6 +32,9 @@ export type SourceSide = Pick<
   'sources' | 'addSource' | 'removeSource' | 'pauseSource' | 'sourcePolls' | 'sourceDays' | 'recordPoll'
 >;
 
+/** Days from one reading to the next at most, and one for how long it takes. */
+const LONGEST_INTERVAL_DAYS = 8;
+
 /** The part of the ledger about sources that are read again and again. */
 export function sourcesOf(db: Database): SourceSide {
   return {
@@ -98,6 +101,11 @@ export function sourcesOf(db: Database): SourceSide {
             from source_polls
             where source_id = ${sourceId}
               and from_day is null
+              and finished_at >= (
+                select max(finished_at) - to_days(cast(${days + LONGEST_INTERVAL_DAYS} as integer))
+                from source_polls
+                where source_id = ${sourceId}
+              )
               and (report ->> '$.outcome') <> 'failed'
           ),
           last as (
