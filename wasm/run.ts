@@ -72,6 +72,7 @@ let sourceMask: u32 = 0;
 let uncommonMask: u32 = 0;
 let stopped: i32 = -1;
 let stoppedEnd: i32 = 0;
+let isWhoMissing: bool = false;
 
 /** Says which members are asked about together, and with which a record of KMS is no plain use. */
 export function teachMasks(place: u32, how: u32, source: u32, uncommon: u32): void {
@@ -84,16 +85,20 @@ export function teachMasks(place: u32, how: u32, source: u32, uncommon: u32): vo
 /**
  * Takes what it can from the record at `at` on, of which `limit` bytes of the window are filled, into the tray; gives the
  * position after the last record that was taken. `index` is the first one's position in its file. Where it stops, the
- * record that it did not take stays scanned; see `stoppedAt`.
+ * record that it did not take stays scanned; see `stoppedAt`. `isScanned` says that the last run stopped at `at`, and
+ * that nothing was scanned since.
  */
-export function takeRun(at: i32, limit: i32, index: i32, mostBytes: i32): i32 {
+export function takeRun(at: i32, limit: i32, index: i32, mostBytes: i32, isScanned: bool): i32 {
   const end = WINDOW + <usize>limit;
   const first = index - recordsInTray();
   let taken = at;
   let next = at;
+  let known = isScanned ? stoppedEnd : 0;
   stopped = -1;
+  isWhoMissing = false;
   while (!isRunFull()) {
-    const stop = scan(next, limit);
+    const stop = known > 0 ? known : scan(next, limit);
+    known = 0;
     if (stop < 0 || stop - next > mostBytes) break;
     const uses = runCounts(0);
     if (!takeScanned(first + recordsInTray())) {
@@ -122,6 +127,17 @@ export function stoppedTo(): i32 {
   return stoppedEnd;
 }
 
+/** Whether all that the record lacks, that the last run stopped at, is a known caller. */
+export function lacksWho(): bool {
+  return isWhoMissing;
+}
+
+/** Says of what class the caller is that the record last scanned names. */
+export function registerWho(whoClass: i32): void {
+  const who = numberOf(USER_IDENTITY);
+  if (who >= 0) store<i32>(WHO_CLASS + 4 * <usize>who, whoClass);
+}
+
 /** Says what records of this source, name and place are; gives their number, -1 when there is no more room. */
 export function registerOther(kind: i32): i32 {
   const number = internTupleTo(tupleOf(beginTuple(SOURCE_GROUP), sourceMask), SOURCE_GROUP);
@@ -146,7 +162,7 @@ export function registerUse(whoClass: i32): bool {
   const who = numberOf(USER_IDENTITY);
   const keys = numberOf(RESOURCES);
   const material = numberOf(ADDITIONAL);
-  if (who >= 0) store<i32>(WHO_CLASS + 4 * <usize>who, whoClass);
+  registerWho(whoClass);
   if (keys >= 0) store<u8>(KEYS_OK + <usize>keys, 1);
   if (material >= 0) store<u8>(MATERIAL_OK + <usize>material, 1);
   if (keyId >= 0) store<u8>(KEY_ID_OK + <usize>keyId, 1);
@@ -189,27 +205,35 @@ export function takeScanned(index: i32): bool {
 }
 
 function takeUse(index: i32, ms: i64): bool {
+  isWhoMissing = false;
   if ((presentSlots() & uncommonMask) !== 0) return false;
   if (!scanRequest(REQUEST_PARAMETERS) || isProbe()) return false;
-  if (!findNumbers(SLOTS, LAST, RECIPIENT + 1, slotsExpected()) || !findNumbers(EXTRAS, LAST_EXTRA, 0, extraCount()))
+  const isWhoNew = !findNumbers(SLOTS, LAST, USER_IDENTITY, USER_IDENTITY + 1);
+  if (
+    !findNumbers(SLOTS, LAST, RECIPIENT + 1, USER_IDENTITY) ||
+    !findNumbers(SLOTS, LAST, USER_IDENTITY + 1, slotsExpected()) ||
+    !findNumbers(EXTRAS, LAST_EXTRA, 0, extraCount())
+  ) {
     return false;
+  }
   const place = findTupleTo(tupleOf(beginTuple(PLACE_GROUP), placeMask), PLACE_GROUP);
   if (place < 0 || load<u8>(PLACE_OK + <usize>place) === 0) return false;
   const keys = numberOf(RESOURCES);
   if (keys < 0 || load<u8>(KEYS_OK + <usize>keys) === 0) return false;
   const material = numberOf(ADDITIONAL);
   if (material >= 0 && load<u8>(MATERIAL_OK + <usize>material) === 0) return false;
-  const who = numberOf(USER_IDENTITY);
-  const whoClass = who < 0 ? NOBODY : load<i32>(WHO_CLASS + 4 * <usize>who);
-  if (whoClass === 0) return false;
   const how = findTupleTo(tupleOf(beginTuple(HOW_GROUP), howMask), HOW_GROUP);
   if (how < 0) return false;
   const name = findText(contextNameTuple(), NAME_GROUP);
   if (name === UNKNOWN) return false;
-  const through = findTupleTo(throughTuple(whoClass, how, name), THROUGH_GROUP);
-  if (through < 0 || load<u8>(THROUGH_OK + <usize>through) === 0) return false;
   const keyId = findText(keyIdTuple(), KEY_ID_GROUP);
   if (keyId === UNKNOWN || (keyId >= 0 && load<u8>(KEY_ID_OK + <usize>keyId) === 0)) return false;
+  const who = isWhoNew ? -1 : numberOf(USER_IDENTITY);
+  const whoClass = isWhoNew ? 0 : who < 0 ? NOBODY : load<i32>(WHO_CLASS + 4 * <usize>who);
+  isWhoMissing = whoClass === 0;
+  if (isWhoMissing) return false;
+  const through = findTupleTo(throughTuple(whoClass, how, name), THROUGH_GROUP);
+  if (through < 0 || load<u8>(THROUGH_OK + <usize>through) === 0) return false;
   return addUse(index, ms, place + 1, who + 1, how + 1, through + 1, keys + 1, material + 1, keyId + 1);
 }
 

@@ -38,7 +38,17 @@ export {
   WINDOW_BYTES,
 } from './layout';
 export { extraCount, isPlainText, isStrict, presentSlots, scan, scanRequest } from './record';
-export { registerOther, registerUse, stoppedAt, stoppedTo, takeRun, takeScanned, teachMasks } from './run';
+export {
+  lacksWho,
+  registerOther,
+  registerUse,
+  registerWho,
+  stoppedAt,
+  stoppedTo,
+  takeRun,
+  takeScanned,
+  teachMasks,
+} from './run';
 export { clearRun, isRunFull, runCounts } from './tray';
 
 /** Begins anew with no value known. `hashSeed` is not to be guessed by who writes logs. */

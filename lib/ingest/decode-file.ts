@@ -162,7 +162,10 @@ class FileDecoder implements SegmentVisitor {
     if (quick === undefined || watch !== undefined || this.limits.depth < QUICK_DEPTH) return null;
     if (quick.isTrayFull) this.emptyTray();
     const { recordBytes } = this.limits;
-    const found = quick.readRun(bytes, at, this.index, recordBytes) ?? quick.read(bytes, at, this.index, recordBytes);
+    const run = quick.readRun(bytes, at, this.index, recordBytes);
+    // Where the run forgot what its numbers mean, what lies in the tray must go before new ones are given.
+    if (run === null && quick.isTrayFull) this.emptyTray();
+    const found = run ?? quick.read(bytes, at, this.index, recordBytes);
     if (found === null) return null;
     this.container ??= containerName(layout, null);
     if (found.kind === 'taken') {

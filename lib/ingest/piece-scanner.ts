@@ -121,9 +121,33 @@ export class PieceScanner {
   takeRun(bytes: Buffer, at: number, index: number, mostBytes: number): number {
     if (this.broken > 0) return at;
     if (this.loaded !== bytes || at < this.loadedFrom) this.load(bytes, at);
-    const end = this.wasm.takeRun(at - this.loadedFrom, this.loadedBytes, index, mostBytes);
+    const end = this.wasm.takeRun(at - this.loadedFrom, this.loadedBytes, index, mostBytes, false);
     this.stopped = this.wasm.stoppedAt();
     return this.loadedFrom + end;
+  }
+
+  /** Goes on with the record that the last run left; null when it is not taken now either. */
+  resumeRun(index: number, mostBytes: number): number | null {
+    const from = this.stopped;
+    const end = this.wasm.takeRun(from, this.loadedBytes, index, mostBytes, true);
+    this.stopped = this.wasm.stoppedAt();
+    return end === from ? null : this.loadedFrom + end;
+  }
+
+  /**
+   * Whether all that the record lacks, that the last run left, is a known caller. Reads him, then: his number, or null
+   * when that cannot be, and the record must be read as a whole.
+   */
+  newCaller(): number | null {
+    if (this.stopped === NOWHERE || this.wasm.lacksWho() === 0) return null;
+    this.base = this.loadedFrom;
+    const slot = SLOT.userIdentity;
+    return this.internSlots(slot, slot + 1) ? this.number('userIdentity') : null;
+  }
+
+  /** Says of what class (see `registerUse`) the caller of the record last scanned is. */
+  registerCaller(whoClass: number): void {
+    this.wasm.registerWho(whoClass);
   }
 
   /** Takes the record last scanned into the tray, if it is like one that was registered. */

@@ -122,10 +122,15 @@ export class QuickReader {
    * not. `index` is its position in the file.
    */
   readRun(bytes: Buffer, at: number, index: number, recordBytes: number): Taken | null {
-    const { scanner } = this;
-    const { tray } = scanner;
+    const { tray } = this.scanner;
     const { uses, others, useBytes } = tray;
-    const end = scanner.takeRun(bytes, at, index, recordBytes);
+    let end = this.scanner.takeRun(bytes, at, index, recordBytes);
+    while (this.learnCaller()) {
+      const taken = tray.uses + tray.others - uses - others;
+      const next = this.scanner.resumeRun(index + taken, recordBytes);
+      if (next === null) break;
+      end = next;
+    }
     if (end === at) return null;
     return {
       kind: 'taken',
@@ -134,6 +139,16 @@ export class QuickReader {
       others: tray.others - others,
       useBytes: tray.useBytes - useBytes,
     };
+  }
+
+  /** Sessions come and go while all else in a record is known: then only who called is read. Tells whether it was. */
+  private learnCaller(): boolean {
+    const number = this.scanner.newCaller();
+    if (number === null) return false;
+    const who = this.who();
+    this.scanner.registerCaller(classOf(this.known.classes, who.classKey));
+    this.known.run.who[number + 1] = who.part;
+    return true;
   }
 
   /** Whether the tray must be emptied before anything more is read. */

@@ -24,7 +24,10 @@ export const ScannerExports = z.object({
   registerOther: z.custom<(kind: number) => number>(isFunction),
   registerUse: z.custom<(whoClass: number) => number>(isFunction),
   teachMasks: z.custom<(place: number, how: number, source: number, uncommon: number) => void>(isFunction),
-  takeRun: z.custom<(at: number, limit: number, index: number, mostBytes: number) => number>(isFunction),
+  takeRun:
+    z.custom<(at: number, limit: number, index: number, mostBytes: number, isScanned: boolean) => number>(isFunction),
+  lacksWho: z.custom<() => number>(isFunction),
+  registerWho: z.custom<(whoClass: number) => void>(isFunction),
   takeScanned: z.custom<(index: number) => number>(isFunction),
   stoppedAt: z.custom<() => number>(isFunction),
   stoppedTo: z.custom<() => number>(isFunction),

@@ -31,10 +31,21 @@ const callers = [
   undefined,
 ];
 
+/** Many sessions of few roles: of most records all but the caller is known. */
+const session = fc
+  .tuple(fc.constantFrom('App', 'Node'), fc.nat(60), fc.constantFrom('1.0', '2.0', undefined), fc.boolean())
+  .map(([role, number, ec2RoleDelivery, isBroken]) => {
+    const by = asRole(role, '111122223333', `i-${number}`);
+    if (isBroken && number % 9 === 0) return { ...by, type: number };
+    return ec2RoleDelivery === undefined
+      ? by
+      : { ...by, sessionContext: { ...Object(by.sessionContext), ec2RoleDelivery } };
+  });
+
 const kms = fc
   .record({
     name: fc.constantFrom('Decrypt', 'Encrypt', 'GenerateDataKey', 'DescribeKey', 'ReEncrypt', 'CreateGrant'),
-    by: fc.constantFrom(...callers),
+    by: fc.oneof(fc.constantFrom(...callers), session),
     via: fc.constantFrom('s3', undefined, undefined),
     context: fc.constantFrom<Record<string, string> | undefined>(
       { 'aws:s3:arn': 'arn:aws:s3:::bucket/key' },
@@ -185,6 +196,21 @@ describe('records that are taken in a run', () => {
     const records = Array.from({ length: 20_000 }, (_, index) =>
       kmsCall('Decrypt', { context: { 'aws:s3:arn': `arn:aws:s3:::bucket/${'x'.repeat(200)}/${index}` } }),
     );
+    const text = JSON.stringify({ Records: records });
+    expect(await columnsOf(text, quick)).toEqual(await columnsOf(text, undefined));
+  }, 60_000);
+
+  it('mean the same after more callers than can be remembered', async () => {
+    const records = Array.from({ length: 5_200 }, (_, index) => {
+      const by = asRole(
+        `App${index % 5}`,
+        '111122223333',
+        `${index % 5_100}-${'s'.repeat(4000 + ((index * 37) % 2000))}`,
+      );
+      const call = kmsCall(index % 3 === 0 ? 'Decrypt' : 'Encrypt', { by, context: { purpose: 'test' } });
+      // Of every other call the address is new as well: that ends a run, and the next begins with a new caller.
+      return index % 2 === 0 ? call : { ...call, sourceIPAddress: `2001:db8::${index.toString(16)}` };
+    });
     const text = JSON.stringify({ Records: records });
     expect(await columnsOf(text, quick)).toEqual(await columnsOf(text, undefined));
   }, 60_000);
