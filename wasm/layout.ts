@@ -33,6 +33,8 @@ export const LAST: usize = 0x13800;
 export const LAST_EXTRA: usize = LAST + 4 * <usize>MAX_SLOTS;
 export const LAST_TUPLE: usize = LAST_EXTRA + 4 * <usize>MAX_EXTRAS;
 export const LAST_BYTES: usize = 4 * <usize>(MAX_SLOTS + MAX_EXTRAS + MAX_GROUPS);
+/** Of each slot, that of the record's begin first: the slot that came after it last, + 1; 0 when none has. */
+export const AFTER: usize = 0x13d00;
 export const TABLE: usize = 0x20000;
 export const ARENA: usize = TABLE + <usize>TABLE_ENTRIES * ENTRY_BYTES;
 export const ARENA_BYTES: usize = 24 << 20;

@@ -15,6 +15,7 @@ import {
   valueEnd,
 } from './json';
 import {
+  AFTER,
   BUCKETS,
   CONTEXT_SLOT,
   EXTRAS,
@@ -32,6 +33,8 @@ import { isJson } from './strict';
 
 /** The object goes on beyond the window. */
 export const INCOMPLETE: i32 = -1;
+/** `":` as it lies in memory. */
+const QUOTE_COLON: u16 = 0x3a22;
 /** For the slow reader. */
 const UNUSUAL: i32 = -4;
 
@@ -122,30 +125,42 @@ export function scan(at: i32, limit: i32): i32 {
   present = 0;
   p = skipSpace(p + 1, end);
   if (p < end && load<u8>(p) === CLOSE_BRACE) return UNUSUAL;
+  // Members come in the same order again and again, so the one that came next the last time is tried first.
+  let before: usize = AFTER;
   while (p < end) {
     if (load<u8>(p) !== QUOTE) return UNUSUAL;
     const name = p + 1;
-    const nameEnd = plainEnd(name, end);
-    if (nameEnd === 0) return UNUSUAL;
-    if (nameEnd >= end) return INCOMPLETE;
-    p = skipSpace(nameEnd + 1, end);
-    if (p >= end) return INCOMPLETE;
-    if (load<u8>(p) !== COLON) return UNUSUAL;
-    p = skipSpace(p + 1, end);
+    let slot = <i32>load<u8>(before) - 1;
+    if (slot >= 0 && isNamed(name, slot)) {
+      p = name + <usize>load<u8>(NAME_LENGTHS + <usize>slot) + 2;
+    } else {
+      const nameEnd = plainEnd(name, end);
+      if (nameEnd === 0) return UNUSUAL;
+      if (nameEnd >= end) return INCOMPLETE;
+      p = skipSpace(nameEnd + 1, end);
+      if (p >= end) return INCOMPLETE;
+      if (load<u8>(p) !== COLON) return UNUSUAL;
+      p++;
+      slot = slotNamed(name, nameEnd - name);
+      if (slot >= REQUEST_SLOT) slot = -1;
+    }
+    p = skipSpace(p, end);
     if (p >= end) return INCOMPLETE;
     const value = p;
     p = valueEnd(p, end);
     if (p === 0) return UNUSUAL;
     if (p >= end) return INCOMPLETE;
-    let slot = slotNamed(name, nameEnd - name);
-    if (slot >= REQUEST_SLOT) slot = -1;
     // CloudTrail has one list, `resources`; another may be a list of records.
     if (slot < 0 && (extras === MAX_EXTRAS || load<u8>(value) === OPEN_BRACKET)) return UNUSUAL;
     const place = slot < 0 ? EXTRAS + <usize>extras * 12 : SLOTS + <usize>slot * 12;
     // Of two members of one name the last counts, but both must be JSON.
     if (slot >= 0 && load<i32>(place) >= 0) return UNUSUAL;
     if (slot < 0) extras++;
-    else if (slot < 32) present |= (<u32>1) << (<u32>slot);
+    else {
+      store<u8>(before, <u8>(slot + 1));
+      before = AFTER + 1 + <usize>slot;
+      if (slot < 32) present |= (<u32>1) << (<u32>slot);
+    }
     store<i32>(place, <i32>(value - WINDOW));
     store<i32>(place + 4, <i32>(p - WINDOW));
     p = skipSpace(p, end);
@@ -159,6 +174,12 @@ export function scan(at: i32, limit: i32): i32 {
     p = skipSpace(p + 1, end);
   }
   return INCOMPLETE;
+}
+
+/** Whether the name of a slot stands at `name`, with its quote and a colon right behind it. */
+function isNamed(name: usize, slot: i32): bool {
+  const length = <usize>load<u8>(NAME_LENGTHS + <usize>slot);
+  return load<u16>(name + length) === QUOTE_COLON && isSame(NAMES + <usize>slot * NAME_BYTES, name, length);
 }
 
 /** Whether the slot's value is a text of printable ASCII without escapes. */

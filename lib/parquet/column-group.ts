@@ -1,5 +1,13 @@
 import { ByteBuffer } from './byte-buffer';
-import { BooleanColumn, type Cell, type EncodedColumn, encodedLabels, Present } from './column';
+import {
+  BooleanColumn,
+  type Cell,
+  type EncodedColumn,
+  encodedLabels,
+  Present,
+  repeatedLabel,
+  repeatedTruth,
+} from './column';
 import { Ints } from './ints';
 import { Translation } from './translation';
 
@@ -72,8 +80,10 @@ export class ColumnGroup {
     });
     const rows = this.chosen.view();
     if (ids.size === 0) return { present: Present.none(rows.length), ...encodedLabels(new Int32Array(0), 0, texts) };
+    const isAlways = !idOfEntry.includes(-1);
+    if (isAlways && ids.size === 1) return { present: Present.all(rows.length), ...repeatedLabel(rows.length, texts) };
     const found = new Int32Array(rows.length);
-    if (!idOfEntry.includes(-1)) {
+    if (isAlways) {
       for (let row = 0; row < rows.length; row++) found[row] = idOfEntry[rows[row] as number] as number;
       return { present: Present.all(rows.length), ...encodedLabels(found, ids.size, texts) };
     }
@@ -88,8 +98,14 @@ export class ColumnGroup {
   }
 
   private booleans(name: string): EncodedColumn {
-    const column = new BooleanColumn();
     const cells = this.entries.map((entry) => entry[name] ?? null);
+    const [first = null] = cells;
+    if (cells.every((cell) => cell === first)) {
+      const rows = this.chosen.view().length;
+      if (first !== null) return repeatedTruth(rows, first === true);
+      return { present: Present.none(rows), dictionary: null, bytes: new Uint8Array(0) };
+    }
+    const column = new BooleanColumn();
     for (const entry of this.chosen.view()) column.add(cells[entry] ?? null);
     return { present: column.present, ...column.values() };
   }

@@ -174,6 +174,15 @@ export function encodedLabels(ids: Int32Array, entries: number, texts: ByteBuffe
   return { dictionary: { bytes: texts.view(), entries }, bytes: packedIds(ids, entries) };
 }
 
+/** The same label, the only one of the dictionary, in so many rows. */
+export function repeatedLabel(rows: number, texts: ByteBuffer): EncodedValues {
+  const run = new ByteBuffer(16);
+  run.byte(8);
+  run.varint(rows * 2);
+  run.byte(0);
+  return { dictionary: { bytes: texts.view(), entries: 1 }, bytes: run.view() };
+}
+
 /** One run of bit-packed numbers, each a whole number of bytes wide so that it is a plain array. */
 function packedIds(ids: Int32Array, entries: number): Uint8Array {
   const wide = entries <= 256 ? 1 : entries <= 65_536 ? 2 : 4;
@@ -315,6 +324,12 @@ export class BooleanColumn implements ColumnBuilder {
   values(): EncodedValues {
     return { dictionary: null, bytes: this.bits.view() };
   }
+}
+
+/** The same truth in so many rows. */
+export function repeatedTruth(rows: number, value: boolean): EncodedColumn {
+  const bits = new Uint8Array((rows + 7) >> 3).fill(value ? 0xff : 0);
+  return { present: Present.all(rows), dictionary: null, bytes: bits };
 }
 
 /** Bytes as 32-bit words, low byte first; they must lie at a multiple of four. */

@@ -69,6 +69,17 @@ describe('columns that are filled together', () => {
     );
   });
 
+  it('read back as one value where every row has the same', async () => {
+    const rows = 10_000;
+    const table = new ParquetTable<Row>(TYPES, GROUPS);
+    for (let id = 0; id < rows; id++) table.addInGroups({ id }, [{ name: 'ops', isAdmin: false }, { place: null }]);
+    const read = await readBack(table);
+    expect(read).toHaveLength(rows);
+    expect(new Set(read.map(({ name, isAdmin, place: where }) => `${name} ${isAdmin} ${where}`))).toEqual(
+      new Set(['ops false null']),
+    );
+  });
+
   it('read back as they were given when many rows are added at once', async () => {
     await fc.assert(
       fc.asyncProperty(
