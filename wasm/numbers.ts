@@ -19,6 +19,9 @@ import {
 /** No value begins with these bytes, so tuples and values share a table. */
 const TUPLE_MARK: u32 = 0xfffffff0;
 
+/** In place of a value's number, until it is asked for. */
+export const NOT_LOOKED_UP: i32 = -1;
+
 let entries: u32 = 0;
 let arenaUsed: usize = 0;
 let seed: u64 = 0;
@@ -52,13 +55,26 @@ export function findTupleTo(end: usize, group: i32): i32 {
 
 /** The number of these bytes, -1 when they are new. What was found last in the same place is tried first. */
 export function findAgain(from: usize, length: usize, last: usize): i32 {
-  const tried = load<u32>(last);
-  if (tried !== 0 && <usize>load<u32>(tried + 12) === length && isSame(load<u32>(tried + 8), from, length)) {
-    return <i32>(load<u32>(tried + 4) - 1);
-  }
+  const tried = <usize>load<u32>(last);
+  if (tried !== 0 && isEntryOf(tried, from, length)) return numberIn(tried);
   const entry = entryOf(from, length);
   if (entry === 0) return -1;
   store<u32>(last, <u32>entry);
+  return numberIn(entry);
+}
+
+/** Whether an entry is of these bytes. */
+export function isEntryOf(entry: usize, from: usize, length: usize): bool {
+  return lengthOf(entry) === length && isSame(load<u32>(entry + 8), from, length);
+}
+
+/** How many bytes an entry is of. */
+export function lengthOf(entry: usize): usize {
+  return <usize>load<u32>(entry + 12);
+}
+
+/** The number that an entry's bytes have. */
+export function numberIn(entry: usize): i32 {
   return <i32>(load<u32>(entry + 4) - 1);
 }
 
@@ -79,9 +95,7 @@ function entryOf(from: usize, length: usize): usize {
   while (true) {
     const at = TABLE + <usize>entry * ENTRY_BYTES;
     if (load<u32>(at + 4) === 0) return 0;
-    if (load<u32>(at) === hash && <usize>load<u32>(at + 12) === length && isSame(load<u32>(at + 8), from, length)) {
-      return at;
-    }
+    if (load<u32>(at) === hash && isEntryOf(at, from, length)) return at;
     entry = (entry + 1) & (TABLE_ENTRIES - 1);
   }
 }
@@ -89,7 +103,7 @@ function entryOf(from: usize, length: usize): usize {
 /** The number of these bytes, the next of `counter` when they are new; -1 when there is no more room. */
 function internBytes(from: usize, length: usize, counter: usize): i32 {
   const found = entryOf(from, length);
-  if (found !== 0) return <i32>(load<u32>(found + 4) - 1);
+  if (found !== 0) return numberIn(found);
   if (entries >= TABLE_ENTRIES / 2 || arenaUsed + length + 16 > ARENA_BYTES) return -1;
   const hash = hashOf(from, length);
   let entry = hash & (TABLE_ENTRIES - 1);

@@ -20,6 +20,7 @@ import {
   CONTEXT_SLOT,
   EXTRAS,
   KEY_ID_SLOT,
+  LAST,
   MAX_EXTRAS,
   NAME_BYTES,
   NAME_LENGTHS,
@@ -28,7 +29,8 @@ import {
   SLOTS,
   WINDOW,
 } from './layout';
-import { isSame } from './numbers';
+import { isEntryOf, isSame, lengthOf, NOT_LOOKED_UP, numberIn } from './numbers';
+import { EVENT_SOURCE } from './slots';
 import { isJson } from './strict';
 
 /** The object goes on beyond the window. */
@@ -101,6 +103,7 @@ export function scanRequest(slot: i32): bool {
     if (!isKnown) extras++;
     store<i32>(place, <i32>(value - WINDOW));
     store<i32>(place + 4, <i32>(p - WINDOW));
+    store<i32>(place + 8, NOT_LOOKED_UP);
     p = skipSpace(p, end);
     if (p >= end) return false;
     const next = load<u8>(p);
@@ -147,7 +150,8 @@ export function scan(at: i32, limit: i32): i32 {
     p = skipSpace(p, end);
     if (p >= end) return INCOMPLETE;
     const value = p;
-    p = valueEnd(p, end);
+    const again: usize = slot < EVENT_SOURCE ? 0 : entryAgain(value, end, LAST + 4 * <usize>slot);
+    p = again === 0 ? valueEnd(value, end) : value + lengthOf(again);
     if (p === 0) return UNUSUAL;
     if (p >= end) return INCOMPLETE;
     // CloudTrail has one list, `resources`; another may be a list of records.
@@ -163,6 +167,7 @@ export function scan(at: i32, limit: i32): i32 {
     }
     store<i32>(place, <i32>(value - WINDOW));
     store<i32>(place + 4, <i32>(p - WINDOW));
+    store<i32>(place + 8, again === 0 ? NOT_LOOKED_UP : numberIn(again));
     p = skipSpace(p, end);
     if (p >= end) return INCOMPLETE;
     const next = load<u8>(p);
@@ -174,6 +179,16 @@ export function scan(at: i32, limit: i32): i32 {
     p = skipSpace(p + 1, end);
   }
   return INCOMPLETE;
+}
+
+/** The entry that was found last in this place, if its text, object or list stands at `value` again; else 0. */
+function entryAgain(value: usize, end: usize, last: usize): usize {
+  const tried = <usize>load<u32>(last);
+  if (tried === 0 || value + lengthOf(tried) >= end) return 0;
+  const byte = load<u8>(value);
+  // Only what ends with its own last byte: a number could go on.
+  if (byte !== QUOTE && byte !== OPEN_BRACE && byte !== OPEN_BRACKET) return 0;
+  return isEntryOf(tried, value, lengthOf(tried)) ? tried : 0;
 }
 
 /** Whether the name of a slot stands at `name`, with its quote and a colon right behind it. */

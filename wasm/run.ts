@@ -20,7 +20,7 @@ import {
   WHO_CLASS,
   WINDOW,
 } from './layout';
-import { beginTuple, findAgain, findTupleTo, internTupleTo } from './numbers';
+import { beginTuple, findAgain, findTupleTo, internTupleTo, NOT_LOOKED_UP } from './numbers';
 import { extraCount, isStrict, presentSlots, scan, scanRequest, slotsExpected } from './record';
 import {
   ADDITIONAL,
@@ -242,7 +242,7 @@ function findNumbers(places: usize, lasts: usize, from: i32, to: i32): bool {
   for (let index = from; index < to; index++) {
     const place = places + <usize>index * 12;
     const start = load<i32>(place);
-    if (start < 0) continue;
+    if (start < 0 || load<i32>(place + 8) !== NOT_LOOKED_UP) continue;
     const length = <usize>(load<i32>(place + 4) - start);
     const number = findAgain(WINDOW + <usize>start, length, lasts + 4 * <usize>index);
     if (number < 0) return false;
