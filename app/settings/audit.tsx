@@ -8,6 +8,7 @@ import { EmptyState } from '@/app/ui/empty-state';
 import { JsonText } from '@/app/ui/json-text';
 import { Pager } from '@/app/ui/pager';
 import { Panel } from '@/app/ui/panel';
+import { QuickLinks } from '@/app/ui/quick-links';
 import { SearchForm } from '@/app/ui/search-form';
 import { Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
@@ -58,24 +59,22 @@ export async function Audit({ view, params }: { readonly view: View; readonly pa
         button={sources.search}
         maxLength={300}
       >
-        <ul className={styles.kinds} aria-label={words.columns.what}>
-          {AUDIT_KINDS.map((kind) => {
-            const isOn = filter.kinds.includes(kind);
-            const kinds = isOn ? filter.kinds.filter((one) => one !== kind) : [...filter.kinds, kind];
-            return (
-              <li key={kind}>
-                <Link
-                  href={hrefWith('/settings', params, { page: null, kind: kinds })}
-                  className={styles.kind}
-                  scroll={false}
-                  {...(isOn ? { 'aria-current': 'true' as const } : {})}
-                >
-                  {words.kinds[kind]} <span>{view.format.count(byKind.get(kind) ?? 0)}</span>
-                </Link>
-              </li>
-            );
+        <QuickLinks
+          view={view}
+          label={words.columns.what}
+          links={AUDIT_KINDS.map((kind) => {
+            const isChosen = filter.kinds.includes(kind);
+            const kinds = isChosen ? filter.kinds.filter((one) => one !== kind) : [...filter.kinds, kind];
+            return {
+              id: kind,
+              label: words.kinds[kind],
+              count: byKind.get(kind) ?? 0,
+              isChosen,
+              href: hrefWith('/settings', params, { page: null, kind: kinds }),
+            };
           })}
-        </ul>
+          all
+        />
       </SearchForm>
       <Panel
         title={words.title}

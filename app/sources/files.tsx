@@ -2,11 +2,12 @@ import Link from 'next/link';
 import { href, hrefWith } from '@/app/href';
 import { pageNumber } from '@/app/page-number';
 import { every, first, type SearchParams } from '@/app/search-params';
-import { Button } from '@/app/ui/button';
 import { Chips } from '@/app/ui/chips';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Pager } from '@/app/ui/pager';
 import { Panel } from '@/app/ui/panel';
+import { QuickLinks } from '@/app/ui/quick-links';
+import { SearchForm } from '@/app/ui/search-form';
 import { Table } from '@/app/ui/table';
 import type { View } from '@/app/view';
 import { FILE_OUTCOMES } from '@/lib/model/ingest';
@@ -36,43 +37,35 @@ export async function Files({ view, params }: { readonly view: View; readonly pa
   const isFiltered = filter.outcomes.length > 0 || filter.search !== null;
   return (
     <>
-      <div className={styles.filters}>
-        <form method="get" action="/sources" className={styles.search}>
-          <input type="hidden" name="tab" value="files" />
-          {filter.outcomes.map((outcome) => (
-            <input key={outcome} type="hidden" name="outcome" value={outcome} />
-          ))}
-          <input
-            type="search"
-            name="q"
-            defaultValue={filter.search ?? ''}
-            placeholder={sources.searchFiles}
-            aria-label={sources.searchFiles}
-          />
-          <Button type="submit">{sources.search}</Button>
-        </form>
-        <ul className={styles.quick} aria-label={sources.outcome}>
-          {FILE_OUTCOMES.map((outcome) => (
-            <li key={outcome}>
-              <Link
-                href={hrefWith('/sources', params, {
-                  tab: 'files',
-                  page: null,
-                  outcome: filter.outcomes.includes(outcome)
-                    ? filter.outcomes.filter((one) => one !== outcome)
-                    : [...filter.outcomes, outcome],
-                })}
-                className={styles.toggle}
-                title={sources.outcomeHints[outcome]}
-                scroll={false}
-                {...(filter.outcomes.includes(outcome) ? { 'aria-current': 'true' as const } : {})}
-              >
-                {sources.outcomes[outcome]} <span>{view.format.count(counts.get(outcome) ?? 0)}</span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </div>
+      <SearchForm
+        action="/sources"
+        params={params}
+        search={filter.search ?? ''}
+        label={sources.searchFiles}
+        hint={sources.searchFiles}
+        button={sources.search}
+        maxLength={300}
+      >
+        <QuickLinks
+          view={view}
+          label={sources.outcome}
+          links={FILE_OUTCOMES.map((outcome) => ({
+            id: outcome,
+            label: sources.outcomes[outcome],
+            hint: sources.outcomeHints[outcome],
+            count: counts.get(outcome) ?? 0,
+            isChosen: filter.outcomes.includes(outcome),
+            href: hrefWith('/sources', params, {
+              tab: 'files',
+              page: null,
+              outcome: filter.outcomes.includes(outcome)
+                ? filter.outcomes.filter((one) => one !== outcome)
+                : [...filter.outcomes, outcome],
+            }),
+          }))}
+          all
+        />
+      </SearchForm>
       <Chips
         view={view}
         clearHref={clearHref}

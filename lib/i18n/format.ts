@@ -23,7 +23,7 @@ export interface Format {
   day(at: Date): string;
   /** The instant in UTC and, where it differs, in the reader's zone. */
   bothZones(at: Date): string;
-  /** `3 hours ago`, `in 5 days`. */
+  /** `3 hours ago`, `in 5 days`, `just now`. */
   relative(at: Date, now: Date): string;
   /** Twelve digits in groups of four; anything else unchanged. */
   account(accountId: string): string;
@@ -58,7 +58,7 @@ export function formatting(language: Language, timeZone: string): Format {
     minute: (at) => `${here(at).day} ${here(at).time.slice(0, 5)}`,
     day: (at) => here(at).day,
     bothZones: (at) => (timeZone === 'UTC' ? stamp(at, inUtc) : `${stamp(at, here)} · ${stamp(at, inUtc)}`),
-    relative: (at, now) => relativeText(at.getTime() - now.getTime(), relative),
+    relative: (at, now) => relativeText(at.getTime() - now.getTime(), relative, JUST_NOW[language]),
     account: (accountId) => accountId.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3'),
   };
 }
@@ -112,8 +112,19 @@ function clock(locale: string, timeZone: string): Clock {
   };
 }
 
-function relativeText(distanceMs: number, format: Intl.RelativeTimeFormat): string {
+/** Half a minute ago or ahead, or less; Intl would call it "this minute". */
+const JUST_NOW: Readonly<Record<Language, { readonly past: string; readonly ahead: string }>> = {
+  en: { past: 'just now', ahead: 'in a moment' },
+  ko: { past: '방금', ahead: '곧' },
+};
+
+function relativeText(
+  distanceMs: number,
+  format: Intl.RelativeTimeFormat,
+  justNow: { readonly past: string; readonly ahead: string },
+): string {
   const size = Math.abs(distanceMs);
+  if (size <= 30_000) return distanceMs > 0 ? justNow.ahead : justNow.past;
   if (size < HOUR_MS) return format.format(Math.round(distanceMs / 60_000), 'minute');
   if (size < DAY_MS) return format.format(Math.round(distanceMs / HOUR_MS), 'hour');
   if (size < 60 * DAY_MS) return format.format(Math.round(distanceMs / DAY_MS), 'day');

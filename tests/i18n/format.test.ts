@@ -51,12 +51,19 @@ describe('numbers and times', () => {
   });
 
   it.each([
+    ['2026-11-22T13:51:37Z', 'just now'],
+    ['2026-11-22T13:51:36Z', '1 minute ago'],
+    ['2026-11-22T13:52:08Z', 'in a moment'],
     ['2026-11-22T13:50:07Z', '2 minutes ago'],
     ['2026-11-22T16:52:07Z', 'in 3 hours'],
     ['2026-11-21T13:52:07Z', 'yesterday'],
     ['2023-11-22T13:52:07Z', '3 years ago'],
   ])('say %s as %s', (then, text) => {
     expect(formatting('en', 'UTC').relative(new Date(then), at)).toBe(text);
+  });
+
+  it('say in Korean that something has just been', () => {
+    expect(formatting('ko', 'UTC').relative(at, at)).toBe('방금');
   });
 
   it('group an account by fours and leave anything else alone', () => {
