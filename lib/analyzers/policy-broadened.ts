@@ -8,6 +8,9 @@ import { sql } from '@/lib/sql/sql';
 function inKorean(who: string): string {
   if (who === 'any other AWS account') return '다른 모든 AWS 계정';
   if (who === 'any AWS service') return '모든 AWS 서비스';
+  if (who === 'any identity provider') return '모든 자격 증명 공급자';
+  const provider = /^identity provider (.+)$/s.exec(who)?.[1];
+  if (provider) return `자격 증명 공급자 ${shortPrincipal(provider)}`;
   const account = /^account (\d{12}) \(any principal\)$/.exec(who)?.[1];
   if (account) return `${account} 계정(모든 주체)`;
   const organization = /^any account of (o-[a-z0-9]+)$/.exec(who)?.[1];

@@ -1,4 +1,4 @@
-import type { Caller, Context } from './types';
+import type { Caller, Context, ProviderCaller } from './types';
 
 /** Reads a principal as requests and events name it; null when it is none that could call. */
 export function parseCaller(principal: string, roleArn: string | null = null): Caller | null {
@@ -27,12 +27,22 @@ export function parseCaller(principal: string, roleArn: string | null = null): C
 }
 
 /** Context keys that follow from who calls; they are not the caller's to choose. */
-export function identityContext(caller: Caller): Context {
+export function identityContext(caller: Caller | ProviderCaller): Context {
   if (caller.kind === 'service') {
     return {
       'aws:PrincipalIsAWSService': 'true',
       'aws:PrincipalServiceName': caller.service,
       'aws:PrincipalServiceNamesList': [caller.service],
+    };
+  }
+  if (caller.kind === 'provider') {
+    return {
+      'aws:PrincipalIsAWSService': 'false',
+      'aws:PrincipalType': TYPE['role-session'],
+      ...(caller.provider === '*' ? {} : { 'aws:FederatedProvider': caller.provider }),
+      ...(caller.accountId === null
+        ? {}
+        : { 'aws:PrincipalAccount': caller.accountId, 'kms:CallerAccount': caller.accountId }),
     };
   }
   return {

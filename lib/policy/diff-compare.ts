@@ -50,7 +50,7 @@ export function compare(subject: Subject, comparison: Comparison): Compared {
     texts.before.has(statementText(statement)) && texts.after.has(statementText(statement));
   const groups = new Map<string, { actions: string[]; was: Statement[]; is: Statement[] }>();
   // The rest does not work from another account, whatever a policy says.
-  const isForeign = subject.caller.kind !== 'service' && subject.caller.accountId !== comparison.keyAccount;
+  const isForeign = isFromElsewhere(subject, comparison.keyAccount);
   for (const action of KEY_ACTIONS) {
     if (isForeign && !CROSS_ACCOUNT_ACTIONS.includes(action)) continue;
     const was = before.filter((statement) => covers(statement, action));
@@ -100,13 +100,18 @@ function changeOver(
   return { risesTo, fallsFrom, fromNothing, toNothing, before, after };
 }
 
-function levelOf(statements: readonly Statement[], { caller }: Subject, known: Facts, keyAccount: string): Level {
+/** Whether the caller is certainly of another account than the key. */
+function isFromElsewhere({ caller }: Subject, keyAccount: string): boolean {
+  return caller.kind !== 'service' && caller.accountId !== null && caller.accountId !== keyAccount;
+}
+
+function levelOf(statements: readonly Statement[], subject: Subject, known: Facts, keyAccount: string): Level {
   const applying = statements.filter((statement) => statement.conditions.every((condition) => holds(condition, known)));
   if (applying.some(({ effect }) => effect === 'Deny')) return 0;
-  const isForeign = caller.kind !== 'service' && caller.accountId !== keyAccount;
+  const isForeign = isFromElsewhere(subject, keyAccount);
   const matches = applying.map(
     ({ effect, principals }): Match =>
-      effect === 'Allow' && principals ? matchPrincipals(principals, caller) : 'none',
+      effect === 'Allow' && principals ? matchPrincipals(principals, subject.caller) : 'none',
   );
   if (matches.some((match) => match !== 'none' && (isForeign || match !== 'account'))) return 2;
   return matches.includes('account') ? 1 : 0;

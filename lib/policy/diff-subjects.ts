@@ -2,16 +2,19 @@ import { identityContext, parseCaller } from './callers';
 import { hasWildcard } from './glob';
 import { SERVICE_NAME_KEYS } from './key-classes';
 import { accountOfPrincipal, wholeAccount } from './principals';
-import type { Caller, Context, Policy, Statement, Zone } from './types';
+import type { Caller, Context, Policy, ProviderCaller, Statement, Zone } from './types';
 import { STRANGER_ACCOUNT } from './witness-callers';
 import { FRESH } from './witness-values';
 
 /** Somebody whose access two policies are compared for. */
 export interface Subject {
-  /** An ARN, `account N (any principal)`, `any account of o-…`, `any other AWS account`, a service, or `any AWS service`. */
+  /**
+   * An ARN, `account N (any principal)`, `any account of o-…`, `any other AWS account`, a service, `any AWS service`,
+   * `identity provider …`, or `any identity provider`.
+   */
   readonly label: string;
-  readonly kind: 'principal' | 'root' | 'account' | 'organization' | 'anybody' | 'service';
-  readonly caller: Caller;
+  readonly kind: 'principal' | 'root' | 'account' | 'organization' | 'anybody' | 'service' | 'provider';
+  readonly caller: Caller | ProviderCaller;
   readonly account: string | null;
   /** What the caller cannot choose. */
   readonly fixed: Context;
@@ -21,11 +24,18 @@ export interface Subject {
 export const ANY_OTHER_ACCOUNT = 'any other AWS account';
 /** Every service that acts for itself, other than those that the policies name. */
 export const ANY_SERVICE = 'any AWS service';
+/** People of every identity provider. */
+export const ANY_PROVIDER = 'any identity provider';
 
 const SOME_SERVICE = 'keytrail-witness.amazonaws.com';
 
 export function anyPrincipal(account: string): string {
   return `account ${account} (any principal)`;
+}
+
+/** The people of an identity provider, as a policy names it. */
+export function peopleOf(provider: string): string {
+  return provider === '*' ? ANY_PROVIDER : `identity provider ${provider}`;
 }
 
 /** Everybody whom the policies name, each account as a whole, root, the organization, and all others. */
@@ -34,7 +44,7 @@ export function subjectsOf(policies: readonly Policy[], keyAccount: string, zone
   const add = (
     kind: Subject['kind'],
     label: string,
-    caller: Caller | null,
+    caller: Subject['caller'] | null,
     account: string | null,
     extra?: Context,
   ) => {
@@ -58,11 +68,16 @@ export function subjectsOf(policies: readonly Policy[], keyAccount: string, zone
   }
   add('anybody', ANY_OTHER_ACCOUNT, anyRole(STRANGER_ACCOUNT), STRANGER_ACCOUNT);
   const addService = (service: string, label = service) => add('service', label, { kind: 'service', service }, null);
+  const addProvider = (provider: string) => {
+    const account = accountOfPrincipal(provider);
+    add('provider', peopleOf(provider), { kind: 'provider', provider, accountId: account }, account);
+  };
   for (const statement of policies.flatMap(({ statements }) => statements)) {
     if (isForAnyService(statement)) addService(SOME_SERVICE, ANY_SERVICE);
     for (const { type, value } of statement.principals?.entries ?? []) {
       if (type === 'Service' && value !== '*') addService(value);
       if (type === 'AWS') addPrincipal(value);
+      if (type === 'Federated') addProvider(value);
     }
     for (const { key, values } of statement.conditions) {
       const name = key.toLowerCase();

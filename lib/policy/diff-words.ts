@@ -11,7 +11,7 @@ const DELEGATION: Readonly<Record<PolicyDiff['delegation'], string | null>> = {
 
 const WIDENING: Readonly<Record<Widening['kind'], string>> = {
   anybody: 'any AWS account gained access',
-  outsider: 'an account outside gained access',
+  outsider: 'somebody outside gained access',
   power: 'power to read data, to hand on access or to change the policy was gained',
   'deny-removed': 'a Deny kept this back before',
   'bounds-removed': 'conditions bound this before',
@@ -51,6 +51,7 @@ function changeWords(change: AccessChange, keyAccount: string, { verb, share, ot
 
 function meansOf({ kind, account, mode }: AccessChange, keyAccount: string): string {
   if (kind === 'service') return '';
+  if (kind === 'provider' && account === null) return ", in the key's account by the key policy alone";
   if (mode === 'iam') return ', if an IAM policy of the account allows it';
   return account === keyAccount ? ', by the key policy alone' : ', if an IAM policy of the own account allows it';
 }

@@ -1,17 +1,20 @@
 import { type ActionChange, type Compared, type Comparison, compare, losesDeny } from './diff-compare';
-import { ANY_OTHER_ACCOUNT, ANY_SERVICE, anyPrincipal, type Subject, subjectsOf } from './diff-subjects';
+import { ANY_OTHER_ACCOUNT, ANY_PROVIDER, ANY_SERVICE, anyPrincipal, type Subject, subjectsOf } from './diff-subjects';
 import type { Policy, Statement, Zone } from './types';
 import { wideningOf } from './widening';
 import { covers, surroundings } from './witness-search';
 
-export { ANY_OTHER_ACCOUNT, ANY_SERVICE };
+export { ANY_OTHER_ACCOUNT, ANY_PROVIDER, ANY_SERVICE };
 
 /** What a principal can do now and could not before, or the other way round. */
 export interface AccessChange {
-  /** An ARN, `account N (any principal)`, `any account of o-…`, `any other AWS account`, a service, or `any AWS service`. */
+  /**
+   * An ARN, `account N (any principal)`, `any account of o-…`, `any other AWS account`, a service, `any AWS service`,
+   * `identity provider …`, or `any identity provider`.
+   */
   readonly principal: string;
   readonly kind: Subject['kind'];
-  /** The account of the principal; null for services, the organization and everybody else. */
+  /** The account of the principal; null for services, the organization, providers for every account and everybody else. */
   readonly account: string | null;
   /** `direct`: the key policy alone allows it. `iam`: it opens the way for IAM policies of the account. */
   readonly mode: 'direct' | 'iam';
@@ -93,8 +96,11 @@ function side(results: readonly Result[], name: 'added' | 'removed', keyAccount:
       new Map(changes.map((change) => [change.action, levelIn(change)])),
     ]),
   );
+  const members = results.flatMap(({ subject }) => (subject.kind === 'organization' ? [subject.label] : []));
   return results.flatMap(({ subject, changes, speaking }) => {
-    const wider = widerThan(subject, keyAccount).map((label) => levels.get(label));
+    // What members of the organization can do, those of them that come by a provider can.
+    const labels = [...widerThan(subject, keyAccount), ...(subject.kind === 'provider' ? members : [])];
+    const wider = labels.map((label) => levels.get(label));
     const left = changes.filter((change) => {
       const level = levelIn(change);
       // A root user's own right comes with the account's: it counts only where the account's did not change.
@@ -156,6 +162,8 @@ function widerThan({ kind, label, account }: Subject, keyAccount: string): strin
     case 'service':
       // That any service gets in says nothing more where anybody does.
       return [label === ANY_SERVICE ? ANY_OTHER_ACCOUNT : ANY_SERVICE];
+    case 'provider':
+      return label === ANY_PROVIDER ? [ANY_OTHER_ACCOUNT] : [ANY_PROVIDER, ANY_OTHER_ACCOUNT];
     case 'anybody':
       return [];
     case 'organization':

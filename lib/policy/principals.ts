@@ -1,5 +1,5 @@
 import { hasWildcard } from './glob';
-import type { Caller, PrincipalEntry, Selection } from './types';
+import type { Caller, PrincipalEntry, ProviderCaller, Selection } from './types';
 
 /** How a statement's principal element reaches a caller: the closer, the less IAM has a say. */
 export type Match = 'none' | 'account' | 'role' | 'user' | 'wildcard' | 'exact';
@@ -12,7 +12,7 @@ export function wholeAccount(value: string): string | null {
 }
 
 /** The closest way in which a statement's principals reach a caller. */
-export function matchPrincipals(selection: Selection<PrincipalEntry>, caller: Caller): Match {
+export function matchPrincipals(selection: Selection<PrincipalEntry>, caller: Caller | ProviderCaller): Match {
   const best = selection.entries
     .map((entry) => matchEntry(entry, caller))
     .reduce((a, b) => (ORDER.indexOf(b) > ORDER.indexOf(a) ? b : a), 'none' as Match);
@@ -20,8 +20,11 @@ export function matchPrincipals(selection: Selection<PrincipalEntry>, caller: Ca
   return best === 'none' ? 'wildcard' : 'none';
 }
 
-function matchEntry({ type, value }: PrincipalEntry, caller: Caller): Match {
+function matchEntry({ type, value }: PrincipalEntry, caller: Caller | ProviderCaller): Match {
   if (type === 'AWS' && value === '*') return 'wildcard';
+  if (caller.kind === 'provider') {
+    return type === 'Federated' && (value === '*' || value === caller.provider) ? 'exact' : 'none';
+  }
   if (caller.kind === 'service') return type === 'Service' && sameService(value, caller.service) ? 'exact' : 'none';
   // AWS takes no wildcard in a part of a principal's ARN: such an entry means nobody.
   if (type !== 'AWS' || hasWildcard(value)) return 'none';

@@ -52,6 +52,15 @@ export type Caller =
     }
   | { readonly kind: 'service'; readonly service: string };
 
+/** People of an identity provider, in whatever role: what a policy that names the provider is about. */
+export interface ProviderCaller {
+  readonly kind: 'provider';
+  /** As the policy spells it; `*`: any. */
+  readonly provider: string;
+  /** Where the provider and so their roles live; null where it is one for every account. */
+  readonly accountId: string | null;
+}
+
 /** A grant as `ListGrants` and `CreateGrant` describe it. */
 export interface Grant {
   readonly granteePrincipal?: string | undefined;

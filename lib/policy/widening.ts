@@ -1,5 +1,5 @@
 import { actionGroup } from './actions';
-import type { PolicyDiff } from './diff';
+import type { AccessChange, PolicyDiff } from './diff';
 
 /** One way in which a new policy opens a key further (POL-13). */
 export interface Widening {
@@ -28,9 +28,7 @@ export function wideningOf(
     const made = (kind: Widening['kind'], some: readonly string[]): Widening[] =>
       some.length > 0 ? [{ kind, principal, actions: some }] : [];
     if (change.kind === 'anybody') return made('anybody', actions);
-    if (change.account !== null && change.account !== keyAccount && !isTrustedAccount(change.account)) {
-      return made('outsider', actions);
-    }
+    if (isOutside(change, keyAccount, isTrustedAccount)) return made('outsider', actions);
     const lost = new Set(removed.filter((other) => other.principal === principal).flatMap((other) => other.actions));
     // For looking on, a step from IAM to the key policy opens nothing.
     const loosened = change.partly.filter(
@@ -46,4 +44,14 @@ export function wideningOf(
       ...made('bounds-removed', change.denyRemoved ? [] : loosened),
     ];
   });
+}
+
+/** Of an account that is not ours, or of an identity provider that is nobody's own. */
+function isOutside(
+  { kind, account }: AccessChange,
+  keyAccount: string,
+  isTrustedAccount: (account: string) => boolean,
+): boolean {
+  if (account === null) return kind === 'provider';
+  return account !== keyAccount && !isTrustedAccount(account);
 }

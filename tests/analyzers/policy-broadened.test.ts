@@ -54,6 +54,13 @@ describeAnalyzer(policyBroadened, {
       })),
       finds: [{ subject: KEY, severity: 'critical' }],
     },
+    'people of an identity provider were let in': {
+      events: [
+        before(),
+        put(policy(allow({ AWS: APP }, 'kms:Encrypt'), allow({ Federated: 'cognito-identity.amazonaws.com' }))),
+      ],
+      finds: [{ subject: KEY, severity: 'high', who_gained: ['identity provider cognito-identity.amazonaws.com'] }],
+    },
     'everybody was let in': {
       events: [before(), put(policy(allow('*')))],
       finds: [{ subject: KEY, severity: 'critical' }],

@@ -38,7 +38,7 @@ it('says what somebody outside needs beside the key policy, and nothing of what 
   });
   expect(words([root], [root, added])).toEqual([
     `+ ${foreign.AWS} can now: kms:Encrypt, if an IAM policy of the own account allows it; conditions: StringEquals kms:EncryptionContext:app billing.`,
-    `Wider: an account outside gained access: ${foreign.AWS}: kms:Encrypt.`,
+    `Wider: somebody outside gained access: ${foreign.AWS}: kms:Encrypt.`,
   ]);
   expect(words([root], [root, statement(foreign, 'kms:PutKeyPolicy')])).toEqual(['The two policies mean the same.']);
 });
@@ -57,5 +57,17 @@ it('says under which conditions it was given before, or is given still', () => {
   );
   expect(words([root, statement(foreign, 'kms:Decrypt')], [root, bound])).toEqual([
     `- ${foreign.AWS} can no longer in some circumstances: kms:Decrypt, if an IAM policy of the own account allows it; now only with: ${condition}.`,
+  ]);
+});
+
+it('names identity providers, and whose they are', () => {
+  const google = statement({ Federated: 'accounts.google.com' }, 'kms:Decrypt');
+  expect(words([root], [root, google])).toEqual([
+    "+ identity provider accounts.google.com can now: kms:Decrypt, in the key's account by the key policy alone.",
+    'Wider: somebody outside gained access: identity provider accounts.google.com: kms:Decrypt.',
+  ]);
+  const staff = statement({ Federated: `arn:aws:iam::${keyAccount}:saml-provider/staff` }, 'kms:DescribeKey');
+  expect(words([root, staff], [root])).toEqual([
+    `- identity provider arn:aws:iam::${keyAccount}:saml-provider/staff can no longer: kms:DescribeKey, by the key policy alone.`,
   ]);
 });

@@ -69,6 +69,60 @@ describe('the difference', () => {
     expect(names(null)).toContain('any other AWS account');
   });
 
+  describe('about identity providers', () => {
+    const cognito = { Federated: 'cognito-identity.amazonaws.com' };
+    const saml = (account: string) => ({ Federated: `arn:aws:iam::${account}:saml-provider/staff` });
+    const opened = statement(cognito, ['kms:Decrypt', 'kms:DescribeKey']);
+
+    it('tells whose people gain and lose access', () => {
+      expect(diff([root], [root, opened]).added).toMatchObject([
+        {
+          principal: 'identity provider cognito-identity.amazonaws.com',
+          kind: 'provider',
+          account: null,
+          mode: 'direct',
+        },
+      ]);
+      expect(diff([root, opened], [root, statement(cognito, 'kms:DescribeKey')]).removed).toMatchObject([
+        { principal: 'identity provider cognito-identity.amazonaws.com', actions: ['kms:Decrypt'] },
+      ]);
+      expect(diff([root, opened], [opened, root])).toMatchObject({ added: [], removed: [] });
+    });
+
+    it('takes those of our own account for ours, and all others for outsiders', () => {
+      const named = (principal: object) => widenings([root], [root, statement(principal, 'kms:Decrypt')]);
+      expect(named(cognito)).toEqual(['outsider: identity provider cognito-identity.amazonaws.com: kms:Decrypt']);
+      expect(named(saml('444455556666'))[0]).toMatch(/^outsider: identity provider /);
+      expect(named(saml(keyAccount))[0]).toMatch(/^power: identity provider /);
+    });
+
+    it('knows that some actions work in the own account alone', () => {
+      const manage = (account: string) => diff([root], [root, statement(saml(account), 'kms:PutKeyPolicy')]).added;
+      expect(manage('444455556666')).toEqual([]);
+      expect(manage(keyAccount)).toHaveLength(1);
+    });
+
+    it('does not name one where everybody gained the same, or all of the organization', () => {
+      expect(names(diff([root, opened], [root, opened, statement('*', 'kms:Encrypt')]))).not.toContain('provider');
+      const members = statement('*', 'kms:Encrypt', { StringEquals: { 'aws:PrincipalOrgID': own } });
+      expect(names(diff([root, opened], [root, opened, members], own))).not.toContain('provider');
+      const some = { ...opened, Condition: { StringEquals: { 'aws:PrincipalOrgID': own } } };
+      expect(names(diff([root], [root, some], own))).toContain('provider');
+    });
+
+    it('tells a Deny of one, and one that a Deny spares', () => {
+      const denied = { ...statement(cognito, 'kms:Decrypt'), Effect: 'Deny' };
+      expect(diff([root, opened], [root, opened, denied]).removed).toMatchObject([{ actions: ['kms:Decrypt'] }]);
+      expect(widenings([root, opened, deny('kms:Decrypt')], [root, opened])).toContain(
+        'outsider: identity provider cognito-identity.amazonaws.com: kms:Decrypt',
+      );
+    });
+
+    function names({ added }: ReturnType<typeof diff>) {
+      return added.map(({ kind }) => kind).join();
+    }
+  });
+
   it('names the conditions of what was added', () => {
     const bound = statement(app, 'kms:Decrypt', { StringEquals: { 'kms:ViaService': 's3.us-west-2.amazonaws.com' } });
     expect(diff([root], [root, bound]).added[0]?.conditions).toEqual([
