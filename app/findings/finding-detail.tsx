@@ -9,6 +9,7 @@ import { StatusBadge } from '@/app/ui/state-badge';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { muteMoments } from '@/lib/findings/mute-history';
 import { includesRole } from '@/lib/model/actor';
 import { parseEventId } from '@/lib/model/parse';
 import { keyImpact } from '@/lib/queries/finding-evidence';
@@ -43,11 +44,12 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
   const { findings, frame, ui, findingDetail, findingEvidence } = view.words;
   const { models, ledger } = runtime();
   const { stored } = item;
-  const [impact, history, users, runs] = await Promise.all([
+  const [impact, history, users, runs, mutes] = await Promise.all([
     keyImpact(models, item.subject),
     ledger.history(stored.fingerprint),
     includesRole(user.role, 'analyst') ? ledger.users() : Promise.resolve([]),
     ledger.latestRuns(),
+    ledger.mutes(),
   ]);
   const analyzer = analyzerOf(item.analyzer);
   const outcome = runs.find((run) => run.analyzer === item.analyzer)?.outcome ?? 'complete';
@@ -151,7 +153,7 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
       </PanelBoundary>
       <FindingImpact view={view} subject={item.subject} impact={impact} />
       {analyzer ? <Remediation view={view} analyzer={analyzer} subject={item.subject} /> : null}
-      <FindingHistory view={view} lines={history} />
+      <FindingHistory view={view} lines={[...history, ...muteMoments(mutes, item)]} />
     </article>
   );
 }

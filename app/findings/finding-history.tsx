@@ -15,31 +15,34 @@ export function FindingHistory({ view, lines }: { readonly view: View; readonly 
   return (
     <Panel title={findingHistory.history} id="history">
       <ol className={styles.timeline}>
-        {lines.toReversed().map((line) => (
-          <li className={styles.moment} key={`${line.at.toISOString()}-${line.kind}-${line.text ?? ''}`}>
-            <p>
-              <span className={styles.what}>{kindOf(view, line.kind)}</span>
-              {line.kind === 'assigned'
-                ? ` ${line.text ? findingHistory.assignedTo(line.text) : findingHistory.assignedNobody}`
-                : ''}
-              {line.until ? ` · ${findingHistory.until(view.format.day(line.until))}` : ''}
-            </p>
-            <p className={styles.quiet}>
-              <TimeText view={view} at={line.at} show="absolute" />
-              {' · '}
-              {line.actor === null ? (
-                findingHistory.historyData
-              ) : (
-                <Untrusted view={view} text={findingHistory.historyBy(line.actor)} limit={80} />
-              )}
-            </p>
-            {line.text && line.kind !== 'assigned' ? (
-              <p className={styles.said}>
-                <Lines view={view} text={line.text} limit={10_000} />
+        {lines
+          .toSorted((a, b) => a.at.getTime() - b.at.getTime())
+          .toReversed()
+          .map((line) => (
+            <li className={styles.moment} key={`${line.at.toISOString()}-${line.kind}-${line.text ?? ''}`}>
+              <p>
+                <span className={styles.what}>{kindOf(view, line.kind)}</span>
+                {line.kind === 'assigned'
+                  ? ` ${line.text ? findingHistory.assignedTo(line.text) : findingHistory.assignedNobody}`
+                  : ''}
+                {line.until ? ` · ${findingHistory.until(view.format.day(line.until))}` : ''}
               </p>
-            ) : null}
-          </li>
-        ))}
+              <p className={styles.quiet}>
+                <TimeText view={view} at={line.at} show="absolute" />
+                {' · '}
+                {line.actor === null ? (
+                  findingHistory.historyData
+                ) : (
+                  <Untrusted view={view} text={findingHistory.historyBy(line.actor)} limit={80} />
+                )}
+              </p>
+              {line.text && line.kind !== 'assigned' ? (
+                <p className={styles.said}>
+                  <Lines view={view} text={line.text} limit={10_000} />
+                </p>
+              ) : null}
+            </li>
+          ))}
       </ol>
     </Panel>
   );
