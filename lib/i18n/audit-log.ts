@@ -137,7 +137,7 @@ const ko: typeof en = {
     'finding-false-positive': '오탐 처리',
     'finding-in-progress': '처리 시작',
     'finding-noted': '메모 작성',
-    'finding-reopened': '재발생 처리',
+    'finding-reopened': '다시 열기',
     'finding-resolved': '해결 처리',
     'finding-risk-accepted': '위험 수용',
     'findings-muted': '예외 처리',

@@ -126,7 +126,7 @@ const ko: typeof en = {
   viewNew: '이번 주 신규',
   viewEnding: '14일 내 예외 만료',
   viewPastDue: '기한 초과',
-  viewReopened: '재발생',
+  viewReopened: '다시 열림',
   grouped: '분석기별로 묶기',
   flat: '한 목록으로',
   layout: '배치',

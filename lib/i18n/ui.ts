@@ -89,7 +89,7 @@ const ko: typeof en = {
     muted: '예외 처리됨',
     withdrawn: '철회됨',
     resolved: '해결됨',
-    reopened: '재발생',
+    reopened: '다시 열림',
   },
   keyStates: {
     Enabled: '활성',
