@@ -35,6 +35,9 @@ function PathText({ view, path }: { readonly view: View; readonly path: string }
   );
 }
 
+/** Pixels in which the longest path takes two lines. */
+const PATH_WIDTH = 420;
+
 /** Columns of a list of files; a reason stands beside the outcome it explains, and where no file has one, none is asked for. */
 export function fileColumns(view: View, files: readonly SourceFile[]): Column<SourceFile>[] {
   const { sources } = view.words;
@@ -59,7 +62,7 @@ export function fileColumns(view: View, files: readonly SourceFile[]): Column<So
       title: sources.path,
       wrap: true,
       isLead: true,
-      width: 260,
+      width: PATH_WIDTH,
       cell: ({ path, copy_of }) => (
         <>
           <PathText view={view} path={path} />

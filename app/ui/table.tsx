@@ -1,6 +1,6 @@
 import type { Route } from 'next';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import type { View } from '@/app/view';
 import styles from './table.module.css';
 
@@ -93,7 +93,7 @@ export function Table<Row>({
                   key={column.id}
                   className={classOf(column)}
                   {...(column.isTitleQuiet ? {} : { 'data-title': column.title })}
-                  {...(column.wrap && column.width !== undefined ? { style: { minWidth: column.width } } : {})}
+                  {...(column.wrap && column.width !== undefined ? { style: leastWidth(column.width) } : {})}
                 >
                   {column.cell(row)}
                 </td>
@@ -104,6 +104,11 @@ export function Table<Row>({
       </table>
     </section>
   );
+}
+
+/** A property rather than a width, so that a card on a phone need not keep to it. */
+function leastWidth(pixels: number): CSSProperties & { '--least': string } {
+  return { '--least': `${pixels}px` };
 }
 
 function tableClass(onPhone: OnPhone, isSorted: boolean): string {
