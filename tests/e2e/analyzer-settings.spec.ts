@@ -65,6 +65,9 @@ test('a mute says what it will hide, hides it, wants to be looked at, and ends a
   await beside.getByLabel('Until').fill(soon);
   await beside.getByRole('button', { name: 'Save' }).click();
   await expect(beside.getByText('Muted', { exact: true }).first()).toBeVisible();
+  const history = beside.getByRole('region', { name: 'History' });
+  await expect(history).toContainText(`until ${soon}`);
+  await expect(history).toContainText('The team replaces the policy this week.');
   await expect(page.getByText('1 mute wants to be looked at')).toBeVisible();
 
   await page.goto('/settings?tab=mutes');
