@@ -114,6 +114,7 @@ export async function Files({ view, params }: { readonly view: View; readonly pa
           </div>
         ) : (
           <Table
+            key={page}
             view={view}
             caption={sources.tabs.files}
             columns={fileColumns(view, files)}
@@ -128,6 +129,7 @@ export async function Files({ view, params }: { readonly view: View; readonly pa
           size={SIZE}
           total={totals.files}
           hrefFor={(next) => hrefWith('/sources', params, { page: next })}
+          stays
         />
       </Panel>
     </>

@@ -11,10 +11,12 @@ interface Props {
   readonly size: number;
   readonly total: number;
   readonly hrefFor: (page: number) => Route;
+  /** Whether the list scrolls in itself above the pager; else the reader is taken to its head. */
+  readonly stays?: boolean;
 }
 
 /** Where in a long list one is, and the way on. Draws nothing when everything fits one page. */
-export function Pager({ view, page, size, total, hrefFor }: Props) {
+export function Pager({ view, page, size, total, hrefFor, stays = false }: Props) {
   if (total <= size) return null;
   const { ui } = view.words;
   const { count } = view.format;
@@ -23,12 +25,12 @@ export function Pager({ view, page, size, total, hrefFor }: Props) {
     <nav className={styles.pager} aria-label={ui.page(count(1), count(last), count(total))}>
       <span>{ui.page(count((page - 1) * size + 1), count(Math.min(page * size, total)), count(total))}</span>
       {page > 1 ? (
-        <Link className={buttonClass()} href={hrefFor(page - 1)} scroll={false}>
+        <Link className={buttonClass()} href={hrefFor(page - 1)} scroll={!stays}>
           {ui.previousPage}
         </Link>
       ) : null}
       {page < last ? (
-        <Link className={buttonClass()} href={hrefFor(page + 1)} scroll={false}>
+        <Link className={buttonClass()} href={hrefFor(page + 1)} scroll={!stays}>
           {ui.nextPage}
         </Link>
       ) : null}

@@ -2,7 +2,7 @@ import type { Severity } from '@/lib/model/analyzer';
 import { hides, type Mutable, type Mute } from '@/lib/model/mute';
 
 /** A line of a finding's history about a mute. */
-export interface MuteMoment {
+interface MuteMoment {
   readonly at: Date;
   readonly kind: 'muted' | 'unmuted';
   readonly actor: string | null;

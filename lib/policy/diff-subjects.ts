@@ -34,7 +34,7 @@ export function anyPrincipal(account: string): string {
 }
 
 /** The people of an identity provider, as a policy names it. */
-export function peopleOf(provider: string): string {
+function peopleOf(provider: string): string {
   return provider === '*' ? ANY_PROVIDER : `identity provider ${provider}`;
 }
 
