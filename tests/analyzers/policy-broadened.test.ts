@@ -59,7 +59,7 @@ describeAnalyzer(policyBroadened, {
         before(),
         put(policy(allow({ AWS: APP }, 'kms:Encrypt'), allow({ Federated: 'cognito-identity.amazonaws.com' }))),
       ],
-      finds: [{ subject: KEY, severity: 'high', who_gained: ['identity provider cognito-identity.amazonaws.com'] }],
+      finds: [{ subject: KEY, severity: 'high' }],
     },
     'everybody was let in': {
       events: [before(), put(policy(allow('*')))],
