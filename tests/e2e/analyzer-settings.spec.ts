@@ -65,7 +65,7 @@ test('a mute says what it will hide, hides it, wants to be looked at, and ends a
   await beside.getByLabel('Until').fill(soon);
   await beside.getByRole('button', { name: 'Save' }).click();
   await expect(beside.getByText('Muted', { exact: true }).first()).toBeVisible();
-  const history = beside.getByRole('region', { name: 'History' });
+  const history = beside.locator('#history');
   await expect(history).toContainText(`until ${soon}`);
   await expect(history).toContainText('The team replaces the policy this week.');
   await expect(page.getByText('1 mute wants to be looked at')).toBeVisible();
