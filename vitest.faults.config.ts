@@ -1,12 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** The long tests: what happens when things break. `npm run test:faults`. */
+// No cases of one analyzer.
+const OF_MANY = ['as-time-goes-by', 'catalogue', 'published-rules', 'random-histories', 'real-data', 'registry'];
+
+/** The long tests: what happens when things break, and the whole of what `npm test` tries on a few. `npm run test:faults`. */
 export default defineConfig({
   resolve: {
     alias: { '@': import.meta.dirname, 'server-only': `${import.meta.dirname}/tests/support/server-only.ts` },
   },
   test: {
-    include: ['tests/faults/**/*.faults.ts'],
     environment: 'node',
     pool: 'forks',
     maxWorkers: 2,
@@ -16,5 +18,18 @@ export default defineConfig({
     hookTimeout: 3_600_000,
     // What each suite says of the faults that it injected stands in the output as it is.
     disableConsoleIntercept: true,
+    projects: [
+      { extends: true, test: { name: 'faults', include: ['tests/faults/**/*.faults.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['tests/analyzers/*.test.ts', 'tests/policy/many-policies.test.ts'],
+          exclude: OF_MANY.map((name) => `tests/analyzers/${name}.test.ts`),
+          isolate: false,
+          env: { KEYTRAIL_EVERY_CASE: '1', KEYTRAIL_POLICY_COUNT: '100000' },
+        },
+      },
+    ],
   },
 });

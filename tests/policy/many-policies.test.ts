@@ -14,8 +14,8 @@ import {
   randomStatement,
 } from './random-policies';
 
-/** A hundred thousand policies for requests, and fewer for the dearer question of who outside gets in. */
-const POLICIES = Number(process.env.KEYTRAIL_POLICY_COUNT ?? 100_000);
+/** Policies for requests, and fewer for the dearer question of who outside gets in; `npm run test:faults` makes more. */
+const POLICIES = Number(process.env.KEYTRAIL_POLICY_COUNT ?? 5000);
 const OUTSIDERS = POLICIES / 50;
 
 const anyIam = policyOf({ Effect: 'Allow', Action: '*', Resource: '*' });
@@ -46,7 +46,7 @@ function split(statement: RandomStatement): unknown[] {
   ]);
 }
 
-it('gives a hundred thousand random policies the same verdict in any spelling, and none a wider one by a Deny', () => {
+it(`gives ${POLICIES} random policies the same verdict in any spelling, and none a wider one by a Deny`, () => {
   const elapsed = stopwatch();
   const seen = new Map<Decision, number>();
   for (let seed = 1; seed <= POLICIES; seed++) {
@@ -75,8 +75,8 @@ it('gives a hundred thousand random policies the same verdict in any spelling, a
   expect(
     Math.min(...(['Allowed', 'ImplicitlyDenied', 'ExplicitlyDenied'] as const).map((one) => seen.get(one) ?? 0)),
   ).toBeGreaterThan(POLICIES / 50);
-  expect(elapsed()).toBeLessThan(60_000);
-}, 120_000);
+  expect(elapsed()).toBeLessThan(10_000 + POLICIES / 2);
+}, 600_000);
 
 it('finds the same outsiders in any spelling, and none more by a Deny', () => {
   let open = 0;
@@ -108,4 +108,4 @@ it('finds the same outsiders in any spelling, and none more by a Deny', () => {
     expect([...denied.tokens, ...denied.services], `seed ${seed}`).toEqual([]);
   }
   expect(open).toBeGreaterThan(OUTSIDERS / 10);
-}, 120_000);
+}, 600_000);
