@@ -4,6 +4,7 @@ import { isoDay } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { keysKnownUntil } from '@/lib/sql/known-until';
 import { agedByDays, grewOlderThan, inventoryAged } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
@@ -48,12 +49,12 @@ function inKorean({ problem, alias, state, moves, observed_at }: Hygiene): strin
 export const aliasHygiene = defineAnalyzer({
   id: 'alias-hygiene',
   code: 'USE-09',
-  version: 1,
+  version: 2,
   kind: 'condition',
   apart: {
     by: 'key',
     tables: ['keys', 'inventory_keys'],
-    coverage: true,
+    coverage: 'account',
     moved: (from, to, _limits, { grace, history }) => sql`
       select key_arn
       from keys
@@ -164,6 +165,7 @@ export const aliasHygiene = defineAnalyzer({
       select
         keys.*,
         case when keys.state_origin = 'events' then refused.event_id end as refusal_id,
+        told.known_until,
         listed.listed_at,
         made.made_at,
         made.event_id as creation_id,
@@ -173,6 +175,7 @@ export const aliasHygiene = defineAnalyzer({
         ) as names_confidence,
         ${certainty(sql`greatest(keys.state_since, listed.listed_at)`, asOf)} as state_confidence
       from keys
+      join (${keysKnownUntil(asOf)}) told on told.key_arn = keys.key_arn
       left join listed on listed.key_arn = keys.key_arn
       left join made
         on made.key_arn = keys.key_arn
@@ -232,7 +235,7 @@ export const aliasHygiene = defineAnalyzer({
       from own
       where state = 'Enabled'
         and len(aliases) = 0
-        and coalesce(created_at, listed_at) < ${daysBefore(asOf, numbers.grace)}
+        and coalesce(created_at, listed_at) + to_days(${numbers.grace}) < known_until
         and (listed_at is not null or (made_at is not null and names_confidence <> 'low'))
         and key_arn not in (
           select key_before

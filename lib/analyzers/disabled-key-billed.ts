@@ -4,6 +4,7 @@ import { isoDay } from '@/lib/model/short-name';
 import { daysBefore } from '@/lib/model/time';
 import { certainty } from '@/lib/sql/certainty';
 import { findingRow, timestamp } from '@/lib/sql/columns';
+import { keysKnownUntil } from '@/lib/sql/known-until';
 import { agedByDays, grewOlderThan } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
@@ -11,12 +12,12 @@ import { sql } from '@/lib/sql/sql';
 export const disabledKeyBilled = defineAnalyzer({
   id: 'disabled-key-billed',
   code: 'USE-03',
-  version: 1,
+  version: 2,
   kind: 'condition',
   apart: {
     by: 'key',
-    tables: ['keys', 'control_events'],
-    coverage: true,
+    tables: ['keys', 'control_events', 'inventory_keys'],
+    coverage: 'account',
     moved: (from, to, _limits, { quarantine }) => sql`
       select key_arn
       from keys
@@ -91,12 +92,13 @@ export const disabledKeyBilled = defineAnalyzer({
           else 'medium'
         end as confidence
       from keys
+      join (${keysKnownUntil(asOf)}) told on told.key_arn = keys.key_arn
       left join switched on switched.key_arn = keys.key_arn
       left join quiet on quiet.account_id = keys.account_id and quiet.region = keys.region
       where keys.state = 'Disabled'
         and coalesce(keys.manager, 'CUSTOMER') = 'CUSTOMER'
         and (
-          keys.state_since < ${daysBefore(asOf, numbers.quarantine)}
+          keys.state_since + to_days(${numbers.quarantine}) < known_until
           or (keys.state_since is null and quiet.days >= ${numbers.quarantine})
         )
     )
@@ -158,8 +160,14 @@ resource "aws_kms_key" "this" {
     ko: ['법적 보존이나 긴 격리 절차 때문에 일부러 비활성 상태로 두는 키.'],
   },
   blindSpots: {
-    en: ['A key disabled before the first log is judged only where each day of the last month has KMS records.'],
-    ko: ['첫 로그 이전에 비활성화된 키는 최근 한 달의 모든 날에 KMS 기록이 있을 때만 판정합니다.'],
+    en: [
+      'A key disabled before the first log is judged only where each day of the last month has KMS records.',
+      'Where the records of its account have ended and no inventory asked about it since, a key is judged as of then and grows no older.',
+    ],
+    ko: [
+      '첫 로그 이전에 비활성화된 키는 최근 한 달의 모든 날에 KMS 기록이 있을 때만 판정합니다.',
+      '해당 계정의 기록이 끝나고 이후 인벤토리 조회도 없으면, 그 시점을 기준으로 판정하며 나이를 더 세지 않습니다.',
+    ],
   },
   references: [
     'https://aws.amazon.com/kms/pricing/',

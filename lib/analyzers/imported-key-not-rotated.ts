@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { isoDay } from '@/lib/model/short-name';
-import { daysBefore } from '@/lib/model/time';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { keysKnownUntil } from '@/lib/sql/known-until';
 import { materialAged } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
@@ -11,12 +11,12 @@ import { sql } from '@/lib/sql/sql';
 export const importedKeyNotRotated = defineAnalyzer({
   id: 'imported-key-not-rotated',
   code: 'ROT-06',
-  version: 1,
+  version: 2,
   kind: 'condition',
   apart: {
     by: 'key',
     tables: ['keys', 'key_rotations', 'control_events', 'inventory_keys'],
-    coverage: true,
+    coverage: 'account',
     moved: materialAged,
   },
   category: 'rotation',
@@ -107,11 +107,12 @@ export const importedKeyNotRotated = defineAnalyzer({
       ${certainty(sql`greatest(keys.material_since, asked.asked_at)`, asOf)} as confidence,
       alias,
       material_since,
-      date_sub('day', material_since, ${asOf})     as material_age_days,
+      date_sub('day', material_since, known_until) as material_age_days,
       ${limits.rotationMaxAgeDays}                 as max_age_days,
       last_rotated_at is not null                  as was_rotated,
       waiting.key_arn is not null or coalesce(asked.has_pending, false) as new_material_waits
     from keys
+    join (${keysKnownUntil(asOf)}) told on told.key_arn = keys.key_arn
     left join made on made.key_arn = keys.key_arn
     left join asked on asked.key_arn = keys.key_arn
     left join waiting on waiting.key_arn = keys.key_arn
@@ -120,7 +121,7 @@ export const importedKeyNotRotated = defineAnalyzer({
       and state = 'Enabled'
       and coalesce(import_state, 'IMPORTED') <> 'PENDING_IMPORT'
       and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
-      and material_since < ${daysBefore(asOf, limits.rotationMaxAgeDays)}
+      and material_since + to_days(${limits.rotationMaxAgeDays}) < known_until
       and on_demand_rotations is not null
     order by material_since, subject
   `,
@@ -175,10 +176,12 @@ resource "aws_kms_alias" "this" {
     en: [
       'A rotation before the first event is known only from ListKeyRotations; without it the key is not judged.',
       'When the custodian made the material is not known, only since when this key holds it.',
+      'Where the records of its account have ended and no inventory asked about it since, a key is judged as of then and grows no older.',
     ],
     ko: [
       '첫 이벤트 이전의 교체는 ListKeyRotations로만 알 수 있으며, 그 정보가 없으면 판정하지 않습니다.',
       '담당자가 구성 요소를 언제 만들었는지는 알 수 없고, 이 키에 언제부터 있었는지만 알 수 있습니다.',
+      '해당 계정의 기록이 끝나고 이후 인벤토리 조회도 없으면, 그 시점을 기준으로 판정하며 나이를 더 세지 않습니다.',
     ],
   },
   references: [

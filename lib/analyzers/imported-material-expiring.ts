@@ -4,11 +4,12 @@ import { isoDay } from '@/lib/model/short-name';
 import { DAY_MS } from '@/lib/model/time';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { keysKnownUntil } from '@/lib/sql/known-until';
 import { agedByDays, cameAbout, inventoryAged } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 interface Material {
-  readonly condition: 'missing' | 'never-imported' | 'expired' | 'expiring';
+  readonly condition: 'missing' | 'never-imported' | 'expired' | 'expired-unseen' | 'expiring';
   readonly expires_at: Date | null;
   readonly days_left: number | null;
 }
@@ -22,6 +23,8 @@ function inEnglish({ condition, expires_at, days_left }: Material): string {
       return 'This key waits for its first key material and cannot be used yet';
     case 'expired':
       return `Imported key material expired on ${day}; the key cannot be used`;
+    case 'expired-unseen':
+      return `Imported key material was to expire on ${day}; nothing here tells of the key since before that day`;
     case 'expiring':
       return `Imported key material expires on ${day}, in ${days_left === 1 ? '1 day' : `${days_left} days`}`;
   }
@@ -36,6 +39,8 @@ function inKorean({ condition, expires_at, days_left }: Material): string {
       return '첫 키 구성 요소를 아직 가져오지 않아 이 키를 사용할 수 없습니다';
     case 'expired':
       return `가져온 키 구성 요소가 ${day}에 만료되어 키를 사용할 수 없습니다`;
+    case 'expired-unseen':
+      return `가져온 키 구성 요소가 ${day}에 만료될 예정이었으며, 그 이후 이 키에 대한 기록이 없습니다`;
     case 'expiring':
       return `가져온 키 구성 요소가 ${day}에 만료됩니다(${days_left}일 남음)`;
   }
@@ -45,12 +50,12 @@ function inKorean({ condition, expires_at, days_left }: Material): string {
 export const importedMaterialExpiring = defineAnalyzer({
   id: 'imported-material-expiring',
   code: 'ROT-07',
-  version: 1,
+  version: 2,
   kind: 'condition',
   apart: {
     by: 'key',
     tables: ['keys', 'key_rotations', 'control_events', 'inventory_keys'],
-    coverage: true,
+    coverage: 'account',
     moved: (from, to, _limits, { warning, urgent }) => sql`
       select key_arn
       from keys
@@ -86,7 +91,7 @@ export const importedMaterialExpiring = defineAnalyzer({
 
   row: findingRow.extend({
     alias: z.string().nullable(),
-    condition: z.enum(['missing', 'never-imported', 'expired', 'expiring']),
+    condition: z.enum(['missing', 'never-imported', 'expired', 'expired-unseen', 'expiring']),
     expires_at: timestamp.nullable(),
     days_left: integer.nullable(),
     urgent: z.boolean(),
@@ -111,6 +116,7 @@ export const importedMaterialExpiring = defineAnalyzer({
   },
   allows: ['resources'],
 
+  // The day of an expiry comes whether or not records do; what became of the key then is known from records alone.
   sql: (asOf, _limits, numbers) => sql`
     with asked as (
       select key_arn, max(collected_at) as asked_at
@@ -122,9 +128,11 @@ export const importedMaterialExpiring = defineAnalyzer({
     imported as (
       select
         keys.*,
+        known_until,
         import_state = 'PENDING_IMPORT' or state = 'PendingImport' as is_missing,
         ${certainty(sql`greatest(keys.material_since, keys.created_at, keys.state_since, asked.asked_at)`, asOf)} as confidence
       from keys
+      join (${keysKnownUntil(asOf)}) told on told.key_arn = keys.key_arn
       left join asked on asked.key_arn = keys.key_arn
       where key_origin = 'EXTERNAL'
         and state in ('Enabled', 'Disabled', 'PendingImport')
@@ -183,7 +191,8 @@ export const importedMaterialExpiring = defineAnalyzer({
       case
         when is_missing and blank.key_arn is not null then 'never-imported'
         when is_missing then 'missing'
-        when material_expires_at <= ${asOf} then 'expired'
+        when material_expires_at <= known_until then 'expired'
+        when material_expires_at <= ${asOf} then 'expired-unseen'
         else 'expiring'
       end                   as condition,
       material_expires_at   as expires_at,
@@ -194,7 +203,8 @@ export const importedMaterialExpiring = defineAnalyzer({
     left join imports on imports.key_arn = imported.key_arn
     left join endings on endings.event_id = imported.material_event_id
     where is_missing
-      or material_expires_at <= ${new Date(asOf.getTime() + numbers.warning * DAY_MS)}
+      or material_expires_at <= known_until + to_days(${numbers.warning})
+      or (material_expires_at > ${asOf} and material_expires_at <= ${new Date(asOf.getTime() + numbers.warning * DAY_MS)})
     order by subject
   `,
 
@@ -203,6 +213,7 @@ export const importedMaterialExpiring = defineAnalyzer({
     switch (row.condition) {
       case 'missing':
       case 'expired':
+      case 'expired-unseen':
         return 'critical';
       case 'never-imported':
         return 'low';

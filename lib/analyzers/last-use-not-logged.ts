@@ -3,13 +3,14 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { isoDay } from '@/lib/model/short-name';
 import { HOUR_MS } from '@/lib/model/time';
 import { findingRow, timestamp } from '@/lib/sql/columns';
+import { RECORDED_UNTIL } from '@/lib/sql/known-until';
 import { sql } from '@/lib/sql/sql';
 
 /** LOG-06: KMS names the event of a key's last use, and that event is not in the logs. */
 export const lastUseNotLogged = defineAnalyzer({
   id: 'last-use-not-logged',
   code: 'LOG-06',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'blind-spots',
   severity: 'high',
@@ -78,9 +79,11 @@ export const lastUseNotLogged = defineAnalyzer({
       api_last_used_operation    as last_used_operation
     from keys
     join span on span.account_id = keys.account_id and span.region = keys.region
+    join (${RECORDED_UNTIL}) recorded on recorded.account_id = keys.account_id
     where api_last_used_event_id is not null
       and try_cast(api_last_used_event_id as uuid) is not null
       and api_last_used_at < ${new Date(asOf.getTime() - numbers.delivery * HOUR_MS)}
+      and api_last_used_at + to_hours(${numbers.delivery}) < recorded_until
       and api_last_used_at >= span.began
       and api_last_used_at < span.ended
       and not exists (

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { isoDay } from '@/lib/model/short-name';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { keysKnownUntil } from '@/lib/sql/known-until';
 import { sql } from '@/lib/sql/sql';
 
 /** Names and descriptions by which such keys are known. */
@@ -12,7 +13,7 @@ const AUTHORITY =
 export const manualRotationDue = defineAnalyzer({
   id: 'manual-rotation-due',
   code: 'ROT-08',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'rotation',
   severity: 'low',
@@ -68,7 +69,7 @@ export const manualRotationDue = defineAnalyzer({
     with aged as (
       select
         keys.*,
-        date_sub('day', created_at, ${asOf}) as key_age_days,
+        date_sub('day', created_at, known_until) as key_age_days,
         greatest(
           ${limits.rotationMaxAgeDays},
           case
@@ -78,6 +79,7 @@ export const manualRotationDue = defineAnalyzer({
           end
         ) as max_age_days
       from keys
+      join (${keysKnownUntil(asOf)}) told on told.key_arn = keys.key_arn
       where rotation_eligibility = 'manual'
         and state = 'Enabled'
         and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
@@ -147,8 +149,14 @@ resource "aws_kms_key" "this" {
     ],
   },
   blindSpots: {
-    en: ['A key whose creation is neither in the logs nor in an inventory has no age.'],
-    ko: ['생성 기록이 로그와 인벤토리 어디에도 없는 키는 나이를 알 수 없습니다.'],
+    en: [
+      'A key whose creation is neither in the logs nor in an inventory has no age.',
+      'Where the records of its account have ended and no inventory asked about it since, a key is judged as of then and grows no older.',
+    ],
+    ko: [
+      '생성 기록이 로그와 인벤토리 어디에도 없는 키는 나이를 알 수 없습니다.',
+      '해당 계정의 기록이 끝나고 이후 인벤토리 조회도 없으면, 그 시점을 기준으로 판정하며 나이를 더 세지 않습니다.',
+    ],
   },
   references: [
     'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys-manually.html',

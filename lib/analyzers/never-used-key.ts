@@ -9,7 +9,7 @@ import { sql } from '@/lib/sql/sql';
 export const neverUsedKey = defineAnalyzer({
   id: 'never-used-key',
   code: 'USE-02',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'unused-keys',
   severity: 'low',
@@ -65,7 +65,11 @@ export const neverUsedKey = defineAnalyzer({
       and api_last_used_at is null
       and last_used_at is null
       and created_at >= api_tracking_since
-      and created_at < ${daysBefore(asOf, numbers.grace)}
+      -- Of what came after it was asked, the API said nothing.
+      and (
+        created_at + to_days(${numbers.grace}) < least(api_asked_at, cast(${asOf} as timestamp))
+        or (created_at < ${daysBefore(asOf, numbers.grace)} and covered_days >= window_days)
+      )
       and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
       and state in ('Enabled', 'Disabled', 'PendingImport')
     order by subject

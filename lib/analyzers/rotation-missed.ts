@@ -3,6 +3,7 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { isoDay } from '@/lib/model/short-name';
 import { INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, timestamp } from '@/lib/sql/columns';
+import { RECORDED_UNTIL } from '@/lib/sql/known-until';
 import { grewOlderThan } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
@@ -10,12 +11,12 @@ import { sql } from '@/lib/sql/sql';
 export const rotationMissed = defineAnalyzer({
   id: 'rotation-missed',
   code: 'ROT-05',
-  version: 1,
+  version: 2,
   kind: 'condition',
   apart: {
     by: 'key',
     tables: ['keys', 'control_events', 'inventory_keys'],
-    coverage: true,
+    coverage: 'account',
     moved: (from, to, _limits, { seen }) => sql`
       select key_arn
       from keys
@@ -100,6 +101,9 @@ export const rotationMissed = defineAnalyzer({
     watched as (
       select waiting.key_arn
       from waiting
+      join (${RECORDED_UNTIL}) recorded
+        on recorded.account_id = waiting.account_id
+       and waiting.expected_at + to_hours(${numbers.seen}) < recorded_until
       join coverage_hour
         on coverage_hour.account_id = waiting.account_id
        and coverage_hour.region = waiting.region

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { keysKnownUntil } from '@/lib/sql/known-until';
 import { agedByDays, datedAnew } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
@@ -9,12 +10,12 @@ import { sql } from '@/lib/sql/sql';
 export const rotationOff = defineAnalyzer({
   id: 'rotation-off',
   code: 'ROT-01',
-  version: 2,
+  version: 3,
   kind: 'condition',
   apart: {
     by: 'key',
     tables: ['keys', 'key_changes', 'inventory_keys'],
-    coverage: true,
+    coverage: 'account',
     moved: (from, to) => {
       const aged = sql`
         select key_arn
@@ -83,9 +84,10 @@ export const rotationOff = defineAnalyzer({
       ${certainty(sql`greatest(keys.created_at, switches.switched_at, asked.asked_at)`, asOf)} as confidence,
       alias,
       last_rotated_at,
-      date_sub('day', material_since, ${asOf})                    as material_age_days,
+      date_sub('day', material_since, known_until)                as material_age_days,
       ${limits.rotationMaxAgeDays}                                as max_age_days
     from keys
+    join (${keysKnownUntil(asOf)}) told on told.key_arn = keys.key_arn
     left join switches on switches.key_arn = keys.key_arn
     left join asked on asked.key_arn = keys.key_arn
     where rotation_eligibility = 'automatic'

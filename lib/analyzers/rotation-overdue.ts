@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { isoDay } from '@/lib/model/short-name';
-import { daysBefore } from '@/lib/model/time';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
+import { keysKnownUntil } from '@/lib/sql/known-until';
 import { materialAged } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
@@ -11,12 +11,12 @@ import { sql } from '@/lib/sql/sql';
 export const rotationOverdue = defineAnalyzer({
   id: 'rotation-overdue',
   code: 'ROT-02',
-  version: 3,
+  version: 4,
   kind: 'condition',
   apart: {
     by: 'key',
     tables: ['keys', 'key_rotations', 'control_events', 'inventory_keys'],
-    coverage: true,
+    coverage: 'account',
     moved: materialAged,
   },
   category: 'rotation',
@@ -39,6 +39,7 @@ export const rotationOverdue = defineAnalyzer({
     material_since: timestamp,
     material_age_days: integer,
     max_age_days: integer,
+    known_until: timestamp,
   }),
   identity: ['account_id', 'subject'],
   restsOn: 'material',
@@ -80,15 +81,17 @@ export const rotationOverdue = defineAnalyzer({
       ${certainty(sql`greatest(keys.material_since, asked.asked_at)`, asOf)} as confidence,
       alias,
       material_since,
-      date_sub('day', material_since, ${asOf})  as material_age_days,
-      ${limits.rotationMaxAgeDays}              as max_age_days
+      date_sub('day', material_since, known_until) as material_age_days,
+      ${limits.rotationMaxAgeDays}              as max_age_days,
+      known_until
     from keys
+    join (${keysKnownUntil(asOf)}) told on told.key_arn = keys.key_arn
     left join made on made.key_arn = keys.key_arn
     left join asked on asked.key_arn = keys.key_arn
     where rotation_eligibility = 'automatic'
       and state = 'Enabled'
       and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
-      and material_since < ${daysBefore(asOf, limits.rotationMaxAgeDays)}
+      and material_since + to_days(${limits.rotationMaxAgeDays}) < known_until
       and on_demand_rotations is not null
     order by material_since, subject
   `,
@@ -97,11 +100,11 @@ export const rotationOverdue = defineAnalyzer({
   headline: {
     en: (row) =>
       row.confidence === 'low'
-        ? `No rotation is known since ${isoDay(row.material_since)}, ${row.material_age_days} days ago; ${row.max_age_days} are allowed`
+        ? `No rotation is known from ${isoDay(row.material_since)} to ${isoDay(row.known_until)}, in ${row.material_age_days} days; ${row.max_age_days} are allowed`
         : `Key material of ${isoDay(row.material_since)} is ${row.material_age_days} days old; ${row.max_age_days} are allowed`,
     ko: (row) =>
       row.confidence === 'low'
-        ? `${isoDay(row.material_since)} 이후 ${row.material_age_days}일 동안 알려진 교체가 없습니다(허용 기간 ${row.max_age_days}일)`
+        ? `${isoDay(row.material_since)}부터 ${isoDay(row.known_until)}까지 ${row.material_age_days}일 동안 알려진 교체가 없습니다(허용 기간 ${row.max_age_days}일)`
         : `${isoDay(row.material_since)}의 키 구성 요소가 ${row.material_age_days}일 되어 허용 기간 ${row.max_age_days}일을 넘었습니다`,
   },
 
@@ -130,8 +133,14 @@ resource "aws_kms_key" "this" {
     ko: ['별칭 뒤의 키를 새 키로 바꾸는 방식으로 교체하는 키.'],
   },
   blindSpots: {
-    en: ['A rotation before the first event is known only from ListKeyRotations; without it the key is not judged.'],
-    ko: ['첫 이벤트 이전의 교체는 ListKeyRotations로만 알 수 있으며, 그 정보가 없으면 판정하지 않습니다.'],
+    en: [
+      'A rotation before the first event is known only from ListKeyRotations; without it the key is not judged.',
+      'Where the records of its account have ended and no inventory asked about it since, a key is judged as of then and grows no older.',
+    ],
+    ko: [
+      '첫 이벤트 이전의 교체는 ListKeyRotations로만 알 수 있으며, 그 정보가 없으면 판정하지 않습니다.',
+      '해당 계정의 기록이 끝나고 이후 인벤토리 조회도 없으면, 그 시점을 기준으로 판정하며 나이를 더 세지 않습니다.',
+    ],
   },
   references: [
     'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',

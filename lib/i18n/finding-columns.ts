@@ -97,6 +97,7 @@ export const FINDING_COLUMNS: Readonly<Record<string, Bilingual>> = {
   key_spec: { en: 'Key spec', ko: '키 사양' },
   key_told_at: { en: 'Key last told', ko: '키를 마지막으로 확인한 때' },
   keys: { en: 'Keys', ko: '키' },
+  known_until: { en: 'Known until', ko: '마지막으로 확인된 시점' },
   keys_taken: { en: 'Keys taken away', ko: '쓸 수 없게 된 키' },
   keys_within_hour: { en: 'Keys within an hour', ko: '1시간 안의 키 수' },
   kms_key: { en: 'KMS key', ko: 'KMS 키' },

@@ -144,8 +144,8 @@ export interface Apart {
     | 'policy_versions'
     | 'inventory_keys'
   )[];
-  /** Whether findings also rest on records of any kind being here from the key's account and Region. */
-  readonly coverage?: true;
+  /** Whether findings also rest on records of any kind being here from the key's account and Region, or its account. */
+  readonly coverage?: true | 'account';
 }
 
 interface Definition<Row extends FindingRow, T extends Thresholds> {

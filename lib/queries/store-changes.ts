@@ -103,8 +103,16 @@ export async function keysTouchedSince(models: ReadModels, changeId: number): Pr
   };
 }
 
-/** Keys of the accounts and Regions that records of any kind came in from after a change. */
-export async function keysCoveredSince(models: ReadModels, changeId: number): Promise<string[]> {
+/** Keys of the places that records of any kind came in from after a change. */
+export interface CoveredKeys {
+  /** Those of the accounts and Regions that records came in from. */
+  readonly inPlace: readonly string[];
+  /** Those of the accounts that records came in from, in any Region. */
+  readonly inAccount: readonly string[];
+}
+
+/** Keys of the accounts, and of the accounts and Regions, that records of any kind came in from after a change. */
+export async function keysCoveredSince(models: ReadModels, changeId: number): Promise<CoveredKeys> {
   const [row] = await models.rows(
     sql`
       with places as (
@@ -112,16 +120,15 @@ export async function keysCoveredSince(models: ReadModels, changeId: number): Pr
         from coverage_hour
         where part_id in (${partsSince(changeId)})
       )
-      select coalesce(list(key_arn), []) as keys
+      select
+        coalesce(list(key_arn) filter ((account_id, region) in (select (account_id, region) from places)), []) as in_place,
+        coalesce(list(key_arn), []) as in_account
       from keys
-      where (account_id, region) in (
-        select (account_id, region)
-        from places
-      )
+      where account_id in (select account_id from places)
     `,
-    z.object({ keys: texts }),
+    z.object({ in_place: texts, in_account: texts }),
   );
-  return row?.keys ?? [];
+  return { inPlace: row?.in_place ?? [], inAccount: row?.in_account ?? [] };
 }
 
 /** What came in after a change, as far as single keys and principals are concerned. */

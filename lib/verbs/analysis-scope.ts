@@ -3,13 +3,14 @@ import type { AnalyzerMark } from '@/db/ledger';
 import { lasts } from '@/lib/findings/expected';
 import { question } from '@/lib/findings/question';
 import { judgementOf, limitsOf } from '@/lib/findings/settings';
-import type { Analyzer } from '@/lib/model/analyzer';
+import type { Analyzer, Apart } from '@/lib/model/analyzer';
 import type { Site } from '@/lib/model/site';
 import type { AnalysisGround } from '@/lib/queries/analysis-ground';
 import { withMoved } from '@/lib/queries/moved-keys';
 import { quietTables } from '@/lib/queries/quiet-tables';
 import {
   beginnings,
+  type CoveredKeys,
   type Delta,
   deltaSince,
   isInHistory,
@@ -31,8 +32,7 @@ export interface Asked {
 /** What came in since a run, and the tables that nothing came into. */
 type News = Delta & {
   readonly quiet: ReadonlySet<string>;
-  /** Keys of the accounts and Regions that records came in from. */
-  readonly covered: readonly string[];
+  readonly covered: CoveredKeys;
 };
 
 /** Answers for each analyzer what a run has to ask about. */
@@ -82,10 +82,16 @@ export async function analysisScope(
     }
     if (analyzer.apart === undefined) return { those: null, mark };
     if (analyzer.apart.by === 'principal') return { those: delta.principals, mark };
-    const touched = analyzer.apart.coverage ? [...new Set([...delta.keys, ...delta.covered])] : delta.keys;
+    const touched = [...new Set([...delta.keys, ...coveredFor(analyzer.apart, delta.covered)])];
     const moved = analyzer.apart.moved?.(before.asOf, asOf, limitsOf(site), numbers);
     return { those: moved === undefined ? touched : await withMoved(models, touched, moved), mark };
   };
+}
+
+/** The keys that records from their place bear on, whether or not these are about them. */
+function coveredFor({ coverage }: Apart, { inPlace, inAccount }: CoveredKeys): readonly string[] {
+  if (coverage === undefined) return [];
+  return coverage === 'account' ? inAccount : inPlace;
 }
 
 /** The entries of allow-lists that are in force. */

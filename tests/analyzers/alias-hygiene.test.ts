@@ -1,6 +1,6 @@
 import { aliasHygiene } from '@/lib/analyzers/alias-hygiene';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { asForeign, type Call, daysWithoutKms, keyArn, kmsCall, quietDays } from '../support/events';
+import { asForeign, type Call, daysWithoutKms, keyArn, kmsCall, OTHER_ACCOUNT, quietDays } from '../support/events';
 import { type AskedKey, inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
@@ -37,6 +37,14 @@ describeAnalyzer(aliasHygiene, {
   asOf: new Date('2025-06-07T12:00:00Z'),
 
   fires: {
+    'it was made more than a day before its account was last heard of': {
+      events: [
+        ...quietDays('2025-06-01', '2025-06-06'),
+        created('2025-06-06T10:00:00Z'),
+        kmsCall('ListKeys', { at: '2025-06-07T11:00:00Z', key: null }),
+      ],
+      finds: [{ subject: KEY, severity: 'low' }],
+    },
     'the list of aliases has none for this key': {
       inventories: asked({ aliases: [] }),
       finds: [{ subject: KEY, severity: 'low', observed_at: new Date('2024-01-01T00:00:00Z') }],
@@ -106,6 +114,13 @@ describeAnalyzer(aliasHygiene, {
   },
 
   staysSilent: {
+    'the records of its account end within a day of its making, and another account goes on': {
+      events: [
+        ...quietDays('2025-06-01', '2025-06-06'),
+        created('2025-06-06T10:00:00Z'),
+        kmsCall('ListKeys', { at: '2025-06-07T11:00:00Z', key: null, account: OTHER_ACCOUNT }),
+      ],
+    },
     'it has an alias': { inventories: asked({ aliases: ['app'] }) },
     'nobody asked for its aliases and the logs do not begin with it': {
       events: COVERED,

@@ -3,9 +3,10 @@ import { aliasHygiene } from '@/lib/analyzers/alias-hygiene';
 import { changedOutsideTrail } from '@/lib/analyzers/changed-outside-trail';
 import { oldMaterialInUse } from '@/lib/analyzers/old-material-in-use';
 import { oneWayKey } from '@/lib/analyzers/one-way-key';
+import { rotationOverdue } from '@/lib/analyzers/rotation-overdue';
 import { staleGrant } from '@/lib/analyzers/stale-grant';
 import { wideBlastRadius } from '@/lib/analyzers/wide-blast-radius';
-import { asRole, keyArn, kmsCall, kmsServiceEvent, OWN_ACCOUNT, quietDays } from '../support/events';
+import { asRole, keyArn, kmsCall, kmsServiceEvent, OTHER_ACCOUNT, OWN_ACCOUNT, quietDays } from '../support/events';
 import { inventoryOf } from '../support/inventory';
 import { expectSameStepByStep } from '../support/step-by-step';
 import { warehouseHolding } from '../support/warehouse';
@@ -140,5 +141,25 @@ it('an inventory that is newer than the logs tells of a change once they reach i
     NOW,
   );
   expect(present).toEqual([[], [], ['changed-outside-trail']]);
+  warehouse.close();
+});
+
+it('material grows old with the records of its own account, though they come late and from another Region', async () => {
+  const warehouse = await warehouseHolding({ site: { rotationMaxAgeDays: 90 } });
+  const present = await expectSameStepByStep(
+    warehouse,
+    [
+      [
+        kmsCall('CreateKey', { at: '2023-01-10T00:00:00Z', request: {} }),
+        ...quietDays('2023-01-10', '2023-02-01'),
+        ...quietDays('2025-05-20', '2025-06-04', { account: OTHER_ACCOUNT }),
+      ],
+      quietDays('2023-02-01', '2023-03-01', { region: 'eu-west-1' }),
+      quietDays('2023-03-01', '2023-05-01', { region: 'eu-west-1' }),
+    ],
+    [rotationOverdue],
+    NOW,
+  );
+  expect(present).toEqual([[], [], ['rotation-overdue']]);
   warehouse.close();
 });

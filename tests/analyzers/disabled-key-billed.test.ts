@@ -1,6 +1,6 @@
 import { disabledKeyBilled } from '@/lib/analyzers/disabled-key-billed';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { daysWithoutKms, keyArn, kmsCall, quietDays } from '../support/events';
+import { daysWithoutKms, keyArn, kmsCall, OTHER_ACCOUNT, quietDays } from '../support/events';
 import { type AskedKey, inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
@@ -18,6 +18,14 @@ describeAnalyzer(disabledKeyBilled, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
   fires: {
+    'it had been disabled for more than a month when the records of its account ended': {
+      events: [
+        ...quietDays('2025-03-01', '2025-04-27'),
+        disabled('2025-03-20T10:00:00Z'),
+        ...quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT }),
+      ],
+      finds: [{ subject: KEY, severity: 'low', confidence: 'low', observed_at: new Date('2025-03-20T10:00:00Z') }],
+    },
     'it was disabled more than a month ago': {
       events: [...quietDays('2025-04-01', '2025-06-06'), disabled('2025-04-20T10:00:00Z')],
       finds: [
@@ -37,6 +45,7 @@ describeAnalyzer(disabledKeyBilled, {
           request: { keyId: KEY, pendingWindowInDays: 30 },
         }),
         kmsCall('CancelKeyDeletion', { at: '2025-04-02T10:00:00Z', request: { keyId: KEY } }),
+        ...quietDays('2025-06-05', '2025-06-06'),
       ],
       finds: [{ subject: KEY, severity: 'low', confidence: 'low', observed_at: new Date('2025-04-02T10:00:00Z') }],
     },
@@ -46,6 +55,7 @@ describeAnalyzer(disabledKeyBilled, {
       finds: [{ subject: KEY, severity: 'low', confidence: 'medium', event_ids: [] }],
     },
     'two inventories saw it go': {
+      events: quietDays('2025-06-05', '2025-06-06'),
       inventories: [
         asked({ state: 'Enabled' }, '2025-03-01T00:00:00Z'),
         asked({ state: 'Disabled' }, '2025-04-01T00:00:00Z'),
@@ -55,6 +65,19 @@ describeAnalyzer(disabledKeyBilled, {
   },
 
   staysSilent: {
+    'the records of its account ended a week after it was disabled, and another account goes on': {
+      events: [
+        ...quietDays('2025-04-01', '2025-04-27'),
+        disabled('2025-04-20T10:00:00Z'),
+        ...quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT }),
+      ],
+    },
+    'an inventory saw it disabled, and nothing was heard of it since': {
+      inventories: [
+        asked({ state: 'Enabled' }, '2025-03-01T00:00:00Z'),
+        asked({ state: 'Disabled' }, '2025-04-01T00:00:00Z'),
+      ],
+    },
     'it has been disabled for less than a month': { events: [disabled('2025-05-20T10:00:00Z')] },
     'it was enabled again': {
       events: [

@@ -1,6 +1,6 @@
 import { importedKeyNotRotated } from '@/lib/analyzers/imported-key-not-rotated';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { type Call, keyArn, kmsCall, kmsServiceEvent, quietDays } from '../support/events';
+import { type Call, keyArn, kmsCall, kmsServiceEvent, OTHER_ACCOUNT, quietDays } from '../support/events';
 import { type AskedKey, inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
@@ -47,6 +47,16 @@ describeAnalyzer(importedKeyNotRotated, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
   fires: {
+    'it was due before the records of its account ended, and another account goes on': {
+      events: [
+        CREATED,
+        IMPORTED,
+        ...quietDays('2025-01-12', '2025-04-20'),
+        ...quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT }),
+      ],
+      site: { rotationMaxAgeDays: 90 },
+      finds: [{ subject: KEY, severity: 'medium', observed_at: new Date('2025-04-11T00:00:00Z') }],
+    },
     'it holds the same material for two years': {
       inventories: asked(),
       finds: [{ subject: KEY, severity: 'medium', observed_at: new Date('2024-01-01T00:00:00Z') }],
@@ -90,6 +100,15 @@ describeAnalyzer(importedKeyNotRotated, {
   },
 
   staysSilent: {
+    'the last that is known of its account is from before it was due, and another account goes on': {
+      events: [
+        CREATED,
+        IMPORTED,
+        ...quietDays('2025-01-12', '2025-03-01'),
+        ...quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT }),
+      ],
+      site: { rotationMaxAgeDays: 90 },
+    },
     'it was rotated on demand within the allowed age': {
       inventories: asked({ rotations: [{ at: '2025-03-01T00:00:00Z', kind: 'ON_DEMAND', importState: 'IMPORTED' }] }),
     },

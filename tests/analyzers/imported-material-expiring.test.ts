@@ -1,6 +1,6 @@
 import { importedMaterialExpiring } from '@/lib/analyzers/imported-material-expiring';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { type Call, keyArn, kmsCall, kmsServiceEvent } from '../support/events';
+import { type Call, keyArn, kmsCall, kmsServiceEvent, OTHER_ACCOUNT, quietDays } from '../support/events';
 import { type AskedKey, inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
@@ -40,6 +40,22 @@ describeAnalyzer(importedMaterialExpiring, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
   fires: {
+    'it was to expire soon after the records of its account ended, and another account goes on': {
+      events: [
+        CREATED,
+        imported('Jun 1, 2025, 12:00:00 AM'),
+        ...quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT }),
+      ],
+      finds: [{ subject: KEY, severity: 'critical', confidence: 'low', event_ids: [IMPORT] }],
+    },
+    'its day comes soon, though its account was not heard of for a month': {
+      events: [
+        CREATED,
+        imported('Jun 30, 2025, 12:00:00 AM'),
+        ...quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT }),
+      ],
+      finds: [{ subject: KEY, severity: 'high', confidence: 'low', event_ids: [IMPORT] }],
+    },
     'it expires within thirty days, as Java writes times': {
       events: [CREATED, imported('Jun 30, 2025, 12:00:00 AM')],
       finds: [{ subject: KEY, severity: 'high', observed_at: new Date('2025-05-31T00:00:00Z'), event_ids: [IMPORT] }],
@@ -95,6 +111,13 @@ describeAnalyzer(importedMaterialExpiring, {
   },
 
   staysSilent: {
+    'nothing is here of the months before it was to expire, and another account goes on': {
+      events: [
+        { ...CREATED, eventTime: '2024-05-01T00:00:00Z' },
+        imported('Dec 31, 2024, 12:00:00 AM', { at: '2024-05-02T00:00:00Z' }),
+        ...quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT }),
+      ],
+    },
     'it expires later': { events: [CREATED, imported('Dec 31, 2025, 12:00:00 AM')] },
     'it does not expire': { events: [CREATED, imported(null)] },
     'it was imported again with a later end': {

@@ -1,6 +1,6 @@
 import { keyDeletionImminent } from '@/lib/analyzers/key-deletion-imminent';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { type Call, keyArn, kmsCall, kmsServiceEvent, quietDays } from '../support/events';
+import { type Call, keyArn, kmsCall, kmsServiceEvent, OTHER_ACCOUNT, quietDays } from '../support/events';
 import { inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
@@ -18,6 +18,13 @@ describeAnalyzer(keyDeletionImminent, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
   fires: {
+    'its day comes, though its account was not heard of since it was scheduled': {
+      events: [
+        scheduled('2025-05-09T12:00:00Z', 30),
+        ...quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT }),
+      ],
+      finds: [{ subject: KEY, severity: 'high', confidence: 'low' }],
+    },
     'its seven days are nearly over': {
       events: [...quietDays('2025-06-01', '2025-06-06'), scheduled('2025-06-01T12:00:00Z', 7, { id: SCHEDULED })],
       finds: [
@@ -62,6 +69,12 @@ describeAnalyzer(keyDeletionImminent, {
   },
 
   staysSilent: {
+    'its day passed months after the records of its account ended, and another account goes on': {
+      events: [
+        scheduled('2024-12-01T12:00:00Z', 30),
+        ...quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT }),
+      ],
+    },
     'there are weeks left': { events: [scheduled('2025-06-01T12:00:00Z', 30)] },
     'the deletion was cancelled': {
       events: [

@@ -1,6 +1,6 @@
 import { lastUseNotLogged } from '@/lib/analyzers/last-use-not-logged';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { asForeign, daysWithoutKms, keyArn, kmsCall, quietDays } from '../support/events';
+import { asForeign, daysWithoutKms, keyArn, kmsCall, OTHER_ACCOUNT, quietDays } from '../support/events';
 import { inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
@@ -27,6 +27,15 @@ describeAnalyzer(lastUseNotLogged, {
   asOf: new Date('2025-06-06T12:00:00Z'),
 
   fires: {
+    'its account was heard of three hours later for the last time': {
+      events: [
+        ...quietDays('2025-05-20', '2025-06-02'),
+        kmsCall('ListKeys', { at: '2025-06-03T13:05:00Z', key: null }),
+        ...quietDays('2025-06-03', '2025-06-06', { account: OTHER_ACCOUNT }),
+      ],
+      inventories: asked('2025-06-03T10:30:00Z'),
+      finds: [{ subject: KEY, severity: 'high', confidence: 'medium' }],
+    },
     'the logs cover the time and lack the event': {
       events: DAYS,
       inventories: asked('2025-06-03T10:00:00Z'),
@@ -58,6 +67,14 @@ describeAnalyzer(lastUseNotLogged, {
   },
 
   staysSilent: {
+    'its account was heard of an hour later for the last time, and another account goes on': {
+      events: [
+        ...quietDays('2025-05-20', '2025-06-02'),
+        kmsCall('ListKeys', { at: '2025-06-03T11:05:00Z', key: null }),
+        ...quietDays('2025-06-03', '2025-06-06', { account: OTHER_ACCOUNT }),
+      ],
+      inventories: asked('2025-06-03T10:30:00Z'),
+    },
     'the event is in the logs': {
       events: [...DAYS, used('2025-06-03T10:00:00Z')],
       inventories: asked('2025-06-03T10:00:00Z'),

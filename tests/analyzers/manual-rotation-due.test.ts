@@ -1,6 +1,6 @@
 import { manualRotationDue } from '@/lib/analyzers/manual-rotation-due';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { keyArn, kmsCall } from '../support/events';
+import { keyArn, kmsCall, OTHER_ACCOUNT, quietDays } from '../support/events';
 import { type AskedKey, inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
@@ -16,6 +16,15 @@ describeAnalyzer(manualRotationDue, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
   fires: {
+    'it was in its third year when an inventory asked, and its account goes on': {
+      inventories: [
+        inventoryOf('2024-06-01T00:00:00Z', [
+          { arn: KEY, describe: { ...SIGNING, createdAt: '2022-01-01T00:00:00Z' } },
+        ]),
+      ],
+      events: quietDays('2025-06-05', '2025-06-06'),
+      finds: [{ subject: KEY, severity: 'low', observed_at: new Date('2024-12-31T00:00:00Z') }],
+    },
     'a signing key is more than three years old': {
       inventories: asked({ ...SIGNING, createdAt: '2022-01-01T00:00:00Z' }),
       finds: [{ subject: KEY, severity: 'low', confidence: 'high', observed_at: new Date('2024-12-31T00:00:00Z') }],
@@ -35,6 +44,14 @@ describeAnalyzer(manualRotationDue, {
   },
 
   staysSilent: {
+    'it was in its third year when last anything was heard of it, and another account goes on': {
+      inventories: [
+        inventoryOf('2024-06-01T00:00:00Z', [
+          { arn: KEY, describe: { ...SIGNING, createdAt: '2022-01-01T00:00:00Z' } },
+        ]),
+      ],
+      events: quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT }),
+    },
     'a signing key is in its third year': { inventories: asked({ ...SIGNING, createdAt: '2022-09-01T00:00:00Z' }) },
     'it is the key of an authority': {
       inventories: asked({ ...SIGNING, createdAt: '2018-01-01T00:00:00Z' }, ['internal-ca']),

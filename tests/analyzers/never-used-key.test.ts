@@ -24,6 +24,19 @@ describeAnalyzer(neverUsedKey, {
   asOf: new Date('2025-06-07T12:00:00Z'),
 
   fires: {
+    'the API was last asked when it was a week old, and the logs of the whole window show no use': {
+      events: COVERED,
+      inventories: [
+        inventoryOf('2025-01-17T10:00:00Z', [
+          {
+            arn: KEY,
+            describe: { createdAt: '2025-01-10T00:00:00Z' },
+            lastUsage: { trackingSince: '2024-11-01T00:00:00Z' },
+          },
+        ]),
+      ],
+      finds: [{ subject: KEY, severity: 'low', confidence: 'high' }],
+    },
     'the API tracked all its life and knows of no use': {
       inventories: asked(),
       finds: [{ subject: KEY, severity: 'low', confidence: 'medium', observed_at: new Date('2025-01-10T00:00:00Z') }],
@@ -44,6 +57,18 @@ describeAnalyzer(neverUsedKey, {
   },
 
   staysSilent: {
+    'the API was last asked when it was a week old, and logs have but some of the days since': {
+      events: quietDays('2025-05-20', '2025-06-07'),
+      inventories: [
+        inventoryOf('2025-01-17T10:00:00Z', [
+          {
+            arn: KEY,
+            describe: { createdAt: '2025-01-10T00:00:00Z' },
+            lastUsage: { trackingSince: '2024-11-01T00:00:00Z' },
+          },
+        ]),
+      ],
+    },
     'it was made before tracking began': {
       inventories: asked({ describe: { createdAt: '2024-06-01T00:00:00Z' } }),
     },

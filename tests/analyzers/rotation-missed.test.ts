@@ -1,6 +1,6 @@
 import { rotationMissed } from '@/lib/analyzers/rotation-missed';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { type Call, keyArn, kmsCall, kmsServiceEvent, quietDays } from '../support/events';
+import { type Call, keyArn, kmsCall, kmsServiceEvent, OTHER_ACCOUNT, quietDays } from '../support/events';
 import { type AskedKey, inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
@@ -80,6 +80,14 @@ describeAnalyzer(rotationMissed, {
   },
 
   staysSilent: {
+    'the records of its account end a day after the day, and another account goes on': {
+      events: [
+        ...quietDays('2025-05-25', '2025-06-02'),
+        CREATED,
+        switchedOn(),
+        ...quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT }),
+      ],
+    },
     'it was rotated on the day': { events: [...COVERED, CREATED, switchedOn(), rotated('2025-06-01T15:00:00Z')] },
     'the day is still to come': {
       events: [...COVERED, CREATED, switchedOn({ request: { keyId: KEY, rotationPeriodInDays: 180 } })],

@@ -1,6 +1,6 @@
 import { rotationOff } from '@/lib/analyzers/rotation-off';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { type Call, keyArn, kmsCall, kmsServiceEvent } from '../support/events';
+import { type Call, keyArn, kmsCall, kmsServiceEvent, OTHER_ACCOUNT, quietDays } from '../support/events';
 import { type AskedKey, inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
@@ -22,10 +22,28 @@ function asked(key: Partial<AskedKey>) {
   return [inventoryOf('2025-06-06T10:00:00Z', [{ arn: KEY, rotation: { enabled: false }, ...key }])];
 }
 
+const TURNED_BY_HAND = [
+  turned('Enable', '2023-01-10T00:00:00Z'),
+  turned('Disable', '2023-01-11T00:00:00Z'),
+  kmsServiceEvent('RotateKey', { at: '2023-05-01T00:00:00Z', details: { keyId: KEY, rotationType: 'ON_DEMAND' } }),
+];
+
 describeAnalyzer(rotationOff, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
   fires: {
+    'the records of its account ended, years before those of another, when it was rotated on demand not long before': {
+      events: [
+        ...TURNED_BY_HAND,
+        ...quietDays('2023-05-02', '2023-06-01'),
+        ...quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT }),
+      ],
+      finds: [{ subject: KEY, severity: 'low', confidence: 'low' }],
+    },
+    'the records of its account go on for years after it was rotated on demand': {
+      events: [...TURNED_BY_HAND, ...quietDays('2025-06-05', '2025-06-06')],
+      finds: [{ subject: KEY, severity: 'medium', confidence: 'low' }],
+    },
     'a key was created and rotation never switched on': {
       events: [created()],
       finds: [{ subject: KEY, severity: 'medium', observed_at: new Date('2025-01-10T00:00:00Z') }],

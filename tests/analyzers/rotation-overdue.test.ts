@@ -1,6 +1,6 @@
 import { rotationOverdue } from '@/lib/analyzers/rotation-overdue';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { keyArn, kmsCall, kmsServiceEvent, quietDays } from '../support/events';
+import { keyArn, kmsCall, kmsServiceEvent, OTHER_ACCOUNT, quietDays } from '../support/events';
 import { type AskedKey, inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
@@ -28,6 +28,12 @@ function rotated(at: string, id?: string) {
   });
 }
 
+/** The life of a key of which the last is known half a year after it was made. */
+const DAYS_OF_2023 = [
+  kmsCall('CreateKey', { at: '2023-01-10T00:00:00Z', request: {} }),
+  ...quietDays('2023-01-10', '2023-07-01'),
+];
+
 describeAnalyzer(rotationOverdue, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
@@ -42,7 +48,10 @@ describeAnalyzer(rotationOverdue, {
       finds: [{ subject: KEY, severity: 'high', observed_at: new Date('2025-05-01T00:00:00Z'), event_ids: [ROTATION] }],
     },
     'the site allows less': {
-      events: [kmsCall('CreateKey', { at: '2025-01-10T00:00:00Z', request: {} })],
+      events: [
+        kmsCall('CreateKey', { at: '2025-01-10T00:00:00Z', request: {} }),
+        ...quietDays('2025-06-05', '2025-06-06'),
+      ],
       site: { rotationMaxAgeDays: 90 },
       finds: [{ subject: KEY, severity: 'high', confidence: 'low', observed_at: new Date('2025-04-10T00:00:00Z') }],
     },
@@ -63,9 +72,42 @@ describeAnalyzer(rotationOverdue, {
       site: { rotationMaxAgeDays: 90 },
       finds: [{ subject: KEY, severity: 'high', confidence: 'medium' }],
     },
+    'it was overdue when the records of its account ended, two years before those of another': {
+      events: [...DAYS_OF_2023, ...quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT })],
+      site: { rotationMaxAgeDays: 90 },
+      finds: [{ subject: KEY, severity: 'high', confidence: 'low', observed_at: new Date('2023-04-10T00:00:00Z') }],
+    },
+    'it is overdue in an account that goes on, beside one whose records ended two years before': {
+      events: [
+        ...quietDays('2023-01-01', '2023-02-01', { account: OTHER_ACCOUNT }),
+        kmsCall('CreateKey', { at: '2025-01-10T00:00:00Z', request: {} }),
+        ...quietDays('2025-01-10', '2025-06-07'),
+      ],
+      site: { rotationMaxAgeDays: 90 },
+      finds: [{ subject: KEY, severity: 'high', confidence: 'high', observed_at: new Date('2025-04-10T00:00:00Z') }],
+    },
+    'its account goes on in another Region alone': {
+      events: [
+        kmsCall('CreateKey', { at: '2025-01-10T00:00:00Z', request: {} }),
+        ...quietDays('2025-01-10', '2025-06-07', { region: 'eu-west-1' }),
+      ],
+      site: { rotationMaxAgeDays: 90 },
+      finds: [{ subject: KEY, severity: 'high', confidence: 'low' }],
+    },
   },
 
   staysSilent: {
+    'the records of its account ended before it was due, two years before those of another': {
+      events: [...DAYS_OF_2023, ...quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT })],
+      site: { rotationMaxAgeDays: 200 },
+    },
+    'an inventory, the last word of its account, is from before it was due': {
+      inventories: [
+        inventoryOf('2024-11-01T10:00:00Z', [
+          { arn: KEY, describe: { createdAt: '2024-01-01T00:00:00Z' }, rotation: { enabled: false }, rotations: [] },
+        ]),
+      ],
+    },
     'it is younger than the allowed age': { inventories: asked({ describe: { createdAt: '2024-12-01T00:00:00Z' } }) },
     'it was rotated on demand within the allowed age': {
       inventories: asked({ rotations: [{ at: '2025-03-01T00:00:00Z', kind: 'ON_DEMAND' }] }),
