@@ -1,6 +1,6 @@
 import { externalGrant } from '@/lib/analyzers/external-grant';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { type Call, keyArn, kmsCall, kmsServiceEvent, OTHER_ACCOUNT, OWN_ACCOUNT } from '../support/events';
+import { asRole, type Call, keyArn, kmsCall, kmsServiceEvent, OTHER_ACCOUNT, OWN_ACCOUNT } from '../support/events';
 import { inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
@@ -141,6 +141,14 @@ describeAnalyzer(externalGrant, {
     'the grantee is of the organization': {
       site: { organizationAccounts: [{ accountId: OTHER_ACCOUNT }] },
       events: [granted(OUTSIDER)],
+    },
+    'the key is of another account, which let us make a grant for a third': {
+      events: [
+        granted('arn:aws:iam::999988887777:role/Reader', {
+          key: keyArn(undefined, { account: OTHER_ACCOUNT }),
+          by: asRole('Admin'),
+        }),
+      ],
     },
     'the grantee is ours': { events: [granted(`arn:aws:iam::${OWN_ACCOUNT}:role/App`)] },
     'the key was deleted since': {

@@ -86,6 +86,9 @@ describeAnalyzer(pendingDeletionKeyCalled, {
       ],
     },
     'it was only looked at': { events: [scheduled(), kmsCall('DescribeKey', { at: '2025-06-03T10:00:00Z' })] },
+    'neither the record nor the message says of which key': {
+      events: [scheduled(), refused({ key: null, message: 'The key is pending deletion.' })],
+    },
     'the key lacks its material': {
       events: [refused({ message: `${KEY} is pending import.` })],
     },

@@ -10,6 +10,7 @@ import {
   OWN_ACCOUNT,
   quietDays,
 } from '../support/events';
+import { type AskedKey, inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
 const APP = `arn:aws:iam::${OWN_ACCOUNT}:role/App`;
@@ -30,10 +31,19 @@ function used(at: string, call: Call = {}) {
   return kmsCall('Decrypt', { at, ...call });
 }
 
+function asked(key: Partial<AskedKey>) {
+  return [inventoryOf('2025-06-06T10:00:00Z', [{ arn: KEY, describe: {}, ...key }])];
+}
+
 describeAnalyzer(staleGrant, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
   fires: {
+    'the logs do not cover the time, but KMS knows that nobody used the key in it': {
+      events: [granted(APP)],
+      inventories: asked({ lastUsage: { trackingSince: '2024-11-01T00:00:00Z' } }),
+      finds: [{ subject: KEY, severity: 'medium' }],
+    },
     'its grantee never used the key': {
       events: [...DAYS, granted(APP)],
       finds: [{ subject: KEY, severity: 'medium', confidence: 'medium', event_count: 1 }],
@@ -65,6 +75,23 @@ describeAnalyzer(staleGrant, {
   },
 
   staysSilent: {
+    'somebody whom the record does not name used the key': {
+      events: [...DAYS, granted(APP), used('2025-06-01T10:00:00Z', { by: { type: 'Unknown' } })],
+    },
+    'it names the whole account, and a role of that account uses the key': {
+      events: [...DAYS, granted(`arn:aws:iam::${OWN_ACCOUNT}:root`), used('2025-06-01T10:00:00Z')],
+    },
+    'its key waits for deletion, which ends it': {
+      events: [
+        ...DAYS,
+        granted(APP),
+        kmsCall('ScheduleKeyDeletion', { at: '2025-05-20T10:00:00Z', request: { pendingWindowInDays: 30 } }),
+      ],
+    },
+    'its key is managed by AWS': {
+      events: [...DAYS, granted(APP)],
+      inventories: asked({ describe: { manager: 'AWS' } }),
+    },
     'its grantee uses the key': { events: [...DAYS, granted(APP), used('2025-06-01T10:00:00Z')] },
     'its grantee is elsewhere, and somebody of that account uses the key': {
       events: [...DAYS, granted(PARTNER), used('2025-06-01T10:00:00Z', { by: asForeign(), account: OWN_ACCOUNT })],

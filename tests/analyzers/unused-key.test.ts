@@ -95,6 +95,51 @@ describeAnalyzer(unusedKey, {
       ],
       finds: [{ subject: KEY, severity: 'low' }],
     },
+    'its alias says that it is kept for recovery, and both sources say that it is idle': {
+      events: [...COVERED, created('2025-01-10T00:00:00Z')],
+      inventories: [
+        inventoryOf('2025-06-07T10:00:00Z', [
+          {
+            arn: KEY,
+            describe: {},
+            aliases: ['billing-dr'],
+            lastUsage: { trackingSince: '2024-11-01T00:00:00Z' },
+          },
+        ]),
+      ],
+      finds: [{ subject: KEY, severity: 'low', confidence: 'high' }],
+    },
+    'a service holds a grant on it, and both sources say that it is idle': {
+      events: [
+        ...COVERED,
+        created('2025-01-10T00:00:00Z'),
+        kmsCall('CreateGrant', {
+          at: '2025-01-20T00:00:00Z',
+          via: 'rds',
+          request: { granteePrincipal: 'rds.us-east-1.amazonaws.com', operations: ['Decrypt'] },
+          response: { grantId: 'abcdef' },
+        }),
+      ],
+      inventories: [
+        inventoryOf('2025-06-07T10:00:00Z', [
+          { arn: KEY, describe: {}, lastUsage: { trackingSince: '2024-11-01T00:00:00Z' } },
+        ]),
+      ],
+      finds: [{ subject: KEY, severity: 'low', confidence: 'high' }],
+    },
+    'it makes HMACs, which have no public half, and both sources say that it is idle': {
+      events: COVERED,
+      inventories: [
+        inventoryOf('2025-06-07T10:00:00Z', [
+          {
+            arn: KEY,
+            describe: { spec: 'HMAC_256', usage: 'GENERATE_VERIFY_MAC' },
+            lastUsage: { trackingSince: '2024-11-01T00:00:00Z' },
+          },
+        ]),
+      ],
+      finds: [{ subject: KEY, severity: 'medium', confidence: 'high' }],
+    },
     'it was only looked at, tried in vain and validated': {
       events: [
         ...COVERED,
