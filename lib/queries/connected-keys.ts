@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import { texts } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { manyRows } from './many-rows';
 
 /**
  * The keys whose histories hang together with those of some, by ARN: an alias that went from one to another changes
@@ -9,7 +10,8 @@ import { sql } from '@/lib/sql/sql';
  * record; keys that ever had one of these aliases always belong to the answer. Includes the keys themselves.
  */
 export async function connectedKeys(models: ReadModels, touched: readonly string[]): Promise<Set<string>> {
-  const [row] = await models.rows(
+  const [row] = await manyRows(
+    models,
     sql`
       with recursive touched as (
         select unnest(cast(${touched} as varchar[])) as key_arn

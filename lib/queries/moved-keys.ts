@@ -3,13 +3,15 @@ import type { ReadModels } from '@/db/read-models';
 import type { Query } from '@/lib/model/query';
 import { texts } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { manyRows } from './many-rows';
 
 /**
  * Keys that something came in about, those that time alone moved, and with each all keys of its multi-Region set, which
  * are judged together. `moved` answers with `key_arn`.
  */
 export async function withMoved(models: ReadModels, touched: readonly string[], moved: Query): Promise<string[]> {
-  const [row] = await models.rows(
+  const [row] = await manyRows(
+    models,
     sql`
       with asked as (
         select unnest(cast(${touched} as varchar[])) as key_arn

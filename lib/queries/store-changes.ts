@@ -3,6 +3,7 @@ import type { ReadModels } from '@/db/read-models';
 import type { Query } from '@/lib/model/query';
 import { integer, texts } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { manyRows } from './many-rows';
 
 /** A point in the history of a store: a change, and the token by which it is known to be of this very history. */
 export interface StorePoint {
@@ -61,7 +62,8 @@ export interface TouchedKeys {
 
 /** Keys of which anything came in after a change, or of which an earlier event counts since or no longer does. */
 export async function keysTouchedSince(models: ReadModels, changeId: number): Promise<TouchedKeys> {
-  const [row] = await models.rows(
+  const [row] = await manyRows(
+    models,
     sql`
       with recounted as (
         select key_arn, destination_key_arn
@@ -113,7 +115,8 @@ export interface CoveredKeys {
 
 /** Keys of the accounts, and of the accounts and Regions, that records of any kind came in from after a change. */
 export async function keysCoveredSince(models: ReadModels, changeId: number): Promise<CoveredKeys> {
-  const [row] = await models.rows(
+  const [row] = await manyRows(
+    models,
     sql`
       with places as (
         select distinct account_id, region
@@ -145,7 +148,8 @@ export async function deltaSince(
   { changeId, asOf }: { changeId: number; asOf: Date },
 ): Promise<Delta> {
   const touched = await keysTouchedSince(models, changeId);
-  const [row] = await models.rows(
+  const [row] = await manyRows(
+    models,
     sql`
       with new_parts as (${partsSince(changeId)}),
       restated as (
