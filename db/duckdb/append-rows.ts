@@ -6,7 +6,7 @@ import type { Transaction } from './database';
 const ROWS_AT_ONCE = 500;
 
 /** Types of columns that rows can be appended to. */
-const TYPES = ['VARCHAR', 'BOOLEAN', 'INTEGER', 'DOUBLE', 'TIMESTAMP', 'VARCHAR[]'] as const;
+const TYPES = ['VARCHAR', 'BOOLEAN', 'INTEGER', 'BIGINT', 'DOUBLE', 'TIMESTAMP', 'VARCHAR[]'] as const;
 type ColumnType = (typeof TYPES)[number];
 
 interface Column {
@@ -15,36 +15,37 @@ interface Column {
 }
 
 /**
- * Appends rows to a table inside a transaction, columns by name; a column that a row does not have is null. They are
- * handed over as JSON, since the engine then takes them in on a thread of its own; its appender works on the one that
+ * Appends rows to a table inside a transaction, columns by name; a column that a row does not have is null. Rows may be
+ * made as they are taken, with pauses between them. They are handed over as JSON, since the engine then takes them in on a thread of its own; its appender works on the one that
  * answers everybody. Throws when a value does not fit its column.
  */
 export async function appendRows(
   transaction: Transaction,
   table: string,
-  rows: readonly Readonly<Record<string, SqlValue>>[],
+  rows: Iterable<Readonly<Record<string, SqlValue>>>,
 ): Promise<void> {
-  if (rows.length === 0) return;
-  const columns = await columnsOf(transaction, table);
   const turn = takingTurns();
+  let columns: readonly Column[] | null = null;
   let pile: string[] = [];
-  const handOver = async () => {
-    await transaction.run(insertOf(table, columns, `[${pile.join(',')}]`));
-    pile = [];
-  };
   for (const row of rows) {
-    pile.push(
-      JSON.stringify(
-        Object.fromEntries(columns.map((column) => [column.name, plain(column, row[column.name] ?? null)])),
-      ),
-    );
-    if (pile.length === ROWS_AT_ONCE) await handOver();
+    columns ??= await columnsOf(transaction, table);
+    pile.push(asJson(columns, row));
+    if (pile.length === ROWS_AT_ONCE) {
+      await transaction.run(insertOf(table, columns, pile));
+      pile = [];
+    }
     await turn();
   }
-  if (pile.length > 0) await handOver();
+  if (columns !== null && pile.length > 0) await transaction.run(insertOf(table, columns, pile));
 }
 
-function insertOf(table: string, columns: readonly Column[], rows: string): Query {
+function asJson(columns: readonly Column[], row: Readonly<Record<string, SqlValue>>): string {
+  return JSON.stringify(
+    Object.fromEntries(columns.map((column) => [column.name, plain(column, row[column.name] ?? null)])),
+  );
+}
+
+function insertOf(table: string, columns: readonly Column[], rows: readonly string[]): Query {
   const shape = JSON.stringify([Object.fromEntries(columns.map(({ name, type }) => [name, handedAs(type)]))]);
   const taken = columns.map(({ name, type }) => (type === 'TIMESTAMP' ? `epoch_ms(row."${name}")` : `row."${name}"`));
   return {
@@ -55,7 +56,7 @@ function insertOf(table: string, columns: readonly Column[], rows: string): Quer
         select unnest(from_json_strict(cast($rows as json), '${shape}')) as row
       ) handed
     `,
-    values: { rows },
+    values: { rows: `[${rows.join(',')}]` },
   };
 }
 
@@ -69,6 +70,7 @@ function handedAs(type: ColumnType): string | readonly string[] {
     case 'VARCHAR':
     case 'BOOLEAN':
     case 'INTEGER':
+    case 'BIGINT':
     case 'DOUBLE':
       return type;
   }
@@ -91,6 +93,7 @@ function plain({ name, type }: Column, value: SqlValue): unknown {
   if (type === 'VARCHAR' && typeof value === 'string') return value.toWellFormed();
   if (type === 'BOOLEAN' && typeof value === 'boolean') return value;
   if ((type === 'INTEGER' || type === 'DOUBLE') && typeof value === 'number' && Number.isFinite(value)) return value;
+  if (type === 'BIGINT' && Number.isSafeInteger(value)) return value;
   if (type === 'TIMESTAMP' && value instanceof Date && !Number.isNaN(value.getTime())) return value.getTime();
   if (type === 'VARCHAR[]' && typeof value === 'object' && !(value instanceof Date)) {
     return value.map((text) => text.toWellFormed());

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { ReadFile } from '@/lib/model/ingest';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { appendRows } from './append-rows';
 import type { Transaction } from './database';
 import { addProofs } from './event-sink-proofs';
-import { duckdbValue } from './values';
 
 /** An id for each file of a part, in order, and the ids of those that were read before. */
 export interface FileIds {
@@ -58,62 +58,44 @@ export async function addFiles(
 ): Promise<void> {
   if (files.length === 0) return;
   const readAt = new Date();
-  await append(
+  await appendRows(
     transaction,
     'files',
-    files.map((file, index) => [
-      ids[index] ?? 0,
-      runId,
-      partId,
-      file.source,
-      file.path,
-      BigInt(file.sizeBytes),
-      BigInt(Math.trunc(file.modifiedMs)),
-      file.container,
-      file.outcome,
-      file.reason,
-      file.accountId,
-      file.region,
-      file.deliveredDay,
-      file.records,
-      file.kmsRecords,
-      file.contextRecords,
-      file.otherRecords,
-      file.records - file.kmsRecords - file.contextRecords - file.otherRecords,
-      readAt,
-      file.version ?? null,
-    ]),
+    files.map((file, index) => ({
+      file_id: ids[index] ?? 0,
+      run_id: runId,
+      part_id: partId,
+      source: file.source,
+      path: file.path,
+      size_bytes: file.sizeBytes,
+      modified_ms: Math.trunc(file.modifiedMs),
+      container: file.container,
+      outcome: file.outcome,
+      reason: file.reason,
+      account_id: file.accountId,
+      region: file.region,
+      delivered_day: file.deliveredDay,
+      records: file.records,
+      kms_records: file.kmsRecords,
+      context_records: file.contextRecords,
+      other_records: file.otherRecords,
+      rejected_records: file.records - file.kmsRecords - file.contextRecords - file.otherRecords,
+      read_at: readAt,
+      version: file.version ?? null,
+    })),
   );
   await addProofs(transaction, files);
-  await append(
+  await appendRows(
     transaction,
     'rejects',
     files.flatMap((file, index) =>
-      file.rejects.map(({ recordIndex, reason, detail, record }) => [
-        ids[index] ?? 0,
-        recordIndex,
+      file.rejects.map(({ recordIndex, reason, detail, record }) => ({
+        file_id: ids[index] ?? 0,
+        record_index: recordIndex,
         reason,
         detail,
         record,
-      ]),
+      })),
     ),
   );
-}
-
-/** What an appender takes. */
-type Cell = string | number | bigint | Date | null;
-
-async function append(transaction: Transaction, table: string, rows: readonly (readonly Cell[])[]): Promise<void> {
-  if (rows.length === 0) return;
-  const appender = await transaction.connection.createAppender(table);
-  for (const row of rows) {
-    for (const cell of row) {
-      if (cell === null) appender.appendNull();
-      else if (typeof cell === 'number') appender.appendInteger(cell);
-      else if (typeof cell === 'bigint') appender.appendBigInt(cell);
-      else appender.appendValue(duckdbValue(cell));
-    }
-    appender.endRow();
-  }
-  appender.closeSync();
 }

@@ -42,6 +42,11 @@ it('appends every instant to the millisecond', async () => {
   );
 });
 
+it('appends every whole number that JavaScript can tell apart', async () => {
+  const rows = [Number.MIN_SAFE_INTEGER, -1, 0, Number.MAX_SAFE_INTEGER].map((number) => ({ number }));
+  expect(await rowsOf('number bigint', rows)).toEqual(rows.map(({ number }) => ({ number: String(number) })));
+});
+
 it('takes what a row does not have for not known, and more rows than go at a time', async () => {
   const rows = Array.from({ length: 1234 }, (_, number) => (number % 2 === 0 ? { number } : { share: number / 8 }));
   expect(await rowsOf('number integer, share double, flag boolean', rows)).toEqual(
@@ -54,5 +59,8 @@ it('refuses what does not fit its column, and appends nothing', async () => {
     'number is INTEGER and cannot hold string',
   );
   await expect(rowsOf('share double', [{ share: Number.NaN }])).rejects.toThrow('cannot hold number');
-  await expect(rowsOf('number bigint', [{ number: 1 }])).rejects.toThrow('number is BIGINT');
+  await expect(rowsOf('number bigint', [{ number: 2 ** 53 }])).rejects.toThrow(
+    'number is BIGINT and cannot hold number',
+  );
+  await expect(rowsOf('number hugeint', [{ number: 1 }])).rejects.toThrow('number is HUGEINT');
 });
