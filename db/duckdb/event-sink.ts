@@ -33,19 +33,18 @@ export interface SinkOptions {
   readonly sealing: Sealing;
 }
 
+const knownFile = z
+  .object({ path: z.string(), size_bytes: integer, modified_ms: integer })
+  .transform(({ path, size_bytes, modified_ms }) =>
+    fileIdentity({ path, sizeBytes: size_bytes, modifiedMs: modified_ms }),
+  );
+
 /** Takes parts in from the spool, each in one transaction with its read models. Idempotent: an event is stored once. */
 export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
   return {
     knownFiles: async () => {
-      const rows = await db.rows(
-        sql`select path, size_bytes, modified_ms from files`,
-        z.object({ path: z.string(), size_bytes: integer, modified_ms: integer }),
-      );
-      return new Set(
-        rows.map(({ path, size_bytes, modified_ms }) =>
-          fileIdentity({ path, sizeBytes: size_bytes, modifiedMs: modified_ms }),
-        ),
-      );
+      const rows = await db.rows(sql`select path, size_bytes, modified_ms from files`, knownFile);
+      return new Set(rows);
     },
     settledVersions: (paths) => settledVersions(db, paths),
     catchUp: () => catchUp(db, options.late.analyzers, options.sealing),

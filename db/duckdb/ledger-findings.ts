@@ -19,7 +19,7 @@ const scopeText = z
   .includes('/')
   .transform((text) => text as Scope);
 
-const findingRow = z.object({
+const findingColumns = z.object({
   fingerprint: fingerprintText,
   analyzer: z.string(),
   scope: scopeText,
@@ -92,7 +92,9 @@ const FINDINGS = sql`
   left join last_return r on r.fingerprint = f.fingerprint
 `;
 
-function stored(row: z.infer<typeof findingRow>): StoredFinding {
+const storedFinding = findingColumns.transform(stored);
+
+function stored(row: z.infer<typeof findingColumns>): StoredFinding {
   return {
     fingerprint: row.fingerprint,
     analyzer: row.analyzer,
@@ -116,7 +118,7 @@ function stored(row: z.infer<typeof findingRow>): StoredFinding {
   };
 }
 
-function decision(row: z.infer<typeof findingRow>): Decision {
+function decision(row: z.infer<typeof findingColumns>): Decision {
   const { kind, reason, until, approved_by: approvedBy, decided_at: at } = row;
   if (kind === null || reason === null || at === null) return { kind: 'none' };
   switch (kind) {
@@ -235,18 +237,14 @@ export function findingsOf(db: Database): FindingSide {
         }),
       ),
 
-    findings: whileUnwritten(db, async () =>
-      (await db.rows(sql`${FINDINGS} order by f.fingerprint`, findingRow)).map(stored),
-    ),
+    findings: whileUnwritten(db, () => db.rows(sql`${FINDINGS} order by f.fingerprint`, storedFinding)),
 
-    present: async (analyzer) =>
-      (
-        await db.rows(sql`${FINDINGS} where f.analyzer = ${analyzer} and f.present order by f.fingerprint`, findingRow)
-      ).map(stored),
+    present: (analyzer) =>
+      db.rows(sql`${FINDINGS} where f.analyzer = ${analyzer} and f.present order by f.fingerprint`, storedFinding),
 
     finding: async (fingerprint) => {
-      const [row] = await db.rows(sql`${FINDINGS} where f.fingerprint = ${fingerprint}`, findingRow);
-      return row ? stored(row) : null;
+      const [found] = await db.rows(sql`${FINDINGS} where f.fingerprint = ${fingerprint}`, storedFinding);
+      return found ?? null;
     },
 
     history: async (fingerprint) =>

@@ -1,4 +1,5 @@
 import type { RunRecord } from '@/db/ledger';
+import type { SqlValue } from '@/lib/model/query';
 import { sql } from '@/lib/sql/sql';
 import { appendRows } from './append-rows';
 import type { Transaction } from './database';
@@ -48,11 +49,24 @@ async function recordSightings(transaction: Transaction, records: readonly RunRe
     from findings
     limit 0
   `);
-  await appendRows(
-    transaction,
-    'run_sightings',
-    records.flatMap(({ run, sightings }) =>
-      sightings.map((sighting) => ({
+  await appendRows(transaction, 'run_sightings', sightingRows(records));
+  await updateKnown(transaction);
+  const changes = records.flatMap((record) => record.changes);
+  const appeared = changes.filter(({ kind }) => kind === 'appeared').map(({ fingerprint }) => fingerprint);
+  if (appeared.length === 0) return;
+  await transaction.run(sql`
+    insert into findings
+    select *
+    from run_sightings
+    where fingerprint in (select unnest(cast(${appeared} as varchar[])))
+    order by fingerprint
+  `);
+}
+
+function* sightingRows(records: readonly RunRecord[]): Generator<Readonly<Record<string, SqlValue>>> {
+  for (const { run, sightings } of records) {
+    for (const sighting of sightings) {
+      yield {
         fingerprint: sighting.fingerprint,
         analyzer: run.analyzer,
         scope: sighting.scope,
@@ -69,20 +83,9 @@ async function recordSightings(transaction: Transaction, records: readonly RunRe
         judged_by: run.judgedBy,
         absent_because: null,
         last_words: sighting.words && JSON.stringify(sighting.words),
-      })),
-    ),
-  );
-  await updateKnown(transaction);
-  const changes = records.flatMap((record) => record.changes);
-  const appeared = changes.filter(({ kind }) => kind === 'appeared').map(({ fingerprint }) => fingerprint);
-  if (appeared.length === 0) return;
-  await transaction.run(sql`
-    insert into findings
-    select *
-    from run_sightings
-    where fingerprint in (select unnest(cast(${appeared} as varchar[])))
-    order by fingerprint
-  `);
+      };
+    }
+  }
 }
 
 /** Most of what a run sees again is as it was but for the time; only what differs is written. */

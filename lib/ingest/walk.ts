@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { takingTurns } from '@/lib/model/turns';
 import { globBase, globMatcher, isGlob } from './glob';
 import { deliveryOrder } from './path-facts';
 
@@ -28,8 +29,8 @@ export interface WalkOptions {
   readonly onFound?: (files: number) => void;
 }
 
-/** Entries looked at before other work of the process gets its turn. */
-const TURN = 2000;
+/** Entries looked at before it is told how far it came. */
+const TOLD_EVERY = 2000;
 
 /**
  * Lists the files that `paths` name: files, folders of any depth, globs. In order of delivery where names tell it, so
@@ -45,7 +46,8 @@ class Walk {
   private readonly found = new Map<string, FoundFile>();
   private readonly unlisted: Unlisted[] = [];
   private readonly folders = new Set<string>();
-  private looked = 0;
+  private readonly turn = takingTurns();
+  private seen = 0;
   private matched = 0;
 
   constructor(private readonly options: WalkOptions) {}
@@ -79,7 +81,7 @@ class Walk {
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
       if (!this.enter(folder)) continue;
       for (const entry of this.entries(folder)) {
-        await this.turn();
+        await this.looked();
         const path = join(/* turbopackIgnore: true */ folder, entry.name);
         if (isSkipped(entry.name) || (!isOwn && path === this.options.exclude)) continue;
         const stats = entry.isDirectory() ? null : this.statOrNote(path);
@@ -129,10 +131,10 @@ class Walk {
     this.found.set(path, { path, sizeBytes: stats.size, modifiedMs: Math.trunc(stats.mtimeMs) });
   }
 
-  private async turn(): Promise<void> {
-    if (++this.looked % TURN !== 0) return;
+  private async looked(): Promise<void> {
+    await this.turn();
+    if (++this.seen % TOLD_EVERY !== 0) return;
     this.options.onFound?.(this.found.size);
-    await new Promise((done) => setImmediate(done));
     this.options.signal?.throwIfAborted();
   }
 }

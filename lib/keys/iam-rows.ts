@@ -15,20 +15,27 @@ export interface IamRows {
   readonly iam_wide_decrypts: readonly Row[];
 }
 
-/** What the newest inventory of each account's IAM says. */
-export function iamRows(inventories: readonly Inventory[]): IamRows {
+/** What the newest inventory of each account's IAM says. Pauses between policies, since an account may have thousands. */
+export function* iamRows(inventories: readonly Inventory[]): Generator<void, IamRows> {
   const newest = new Map<string, Collected>();
   const inTime = inventories.toSorted((a, b) => Date.parse(a.collectedAt) - Date.parse(b.collectedAt));
   for (const { collectedAt, iam = [] } of inTime) {
     for (const account of iam) newest.set(account.accountId, { ...account, at: new Date(collectedAt) });
   }
   const accounts = [...newest.values()].sort((a, b) => (a.accountId < b.accountId ? -1 : 1));
+  const found: Row[] = [];
+  for (const account of accounts) {
+    for (const policy of account.policies) {
+      found.push(...wide(account, policy));
+      yield;
+    }
+  }
   return {
     iam_listings: accounts.flatMap(listings),
     iam_principals: accounts.flatMap(({ accountId, principals }) =>
       principals.map(({ arn, kind, uniqueId }) => ({ account_id: accountId, arn, kind, unique_id: uniqueId })),
     ),
-    iam_wide_decrypts: accounts.flatMap(wide),
+    iam_wide_decrypts: found,
   };
 }
 
@@ -40,21 +47,20 @@ function listings({ accountId, partial, principals, at }: Collected): Row[] {
     .map((kind) => ({ account_id: accountId, kind, collected_at: at }));
 }
 
-function wide({ accountId, policies, at }: Collected): Row[] {
-  return policies.flatMap(({ name, arn, holders, updatedAt, document }) => {
-    const parsed = parsePolicy(document);
-    if (parsed.kind !== 'policy') return [];
-    return wideDecrypts(parsed.policy).map((found) => ({
-      account_id: accountId,
-      subject: arn ?? holders[0] ?? `arn:aws:iam::${accountId}:root`,
-      policy_name: name,
-      holders: [...holders].sort(),
-      statement: found.statement,
-      actions: found.actions,
-      resources: found.resources,
-      conditions: found.conditions,
-      updated_at: updatedAt === null ? null : new Date(updatedAt),
-      collected_at: at,
-    }));
-  });
+function wide({ accountId, at }: Collected, policy: Collected['policies'][number]): Row[] {
+  const { name, arn, holders, updatedAt, document } = policy;
+  const parsed = parsePolicy(document);
+  if (parsed.kind !== 'policy') return [];
+  return wideDecrypts(parsed.policy).map((found) => ({
+    account_id: accountId,
+    subject: arn ?? holders[0] ?? `arn:aws:iam::${accountId}:root`,
+    policy_name: name,
+    holders: [...holders].sort(),
+    statement: found.statement,
+    actions: found.actions,
+    resources: found.resources,
+    conditions: found.conditions,
+    updated_at: updatedAt === null ? null : new Date(updatedAt),
+    collected_at: at,
+  }));
 }

@@ -39,6 +39,7 @@ export function* keyRows(inputs: KeyInputs): Generator<void, BuiltRows> {
   const byKey = yield* rowsByKey(inputs);
   yield;
   const refusals = yield* refusalRows(inputs.inventories);
+  const iam = yield* iamRows(inputs.inventories);
   yield;
   return {
     ...byKey,
@@ -50,7 +51,7 @@ export function* keyRows(inputs: KeyInputs): Generator<void, BuiltRows> {
       until,
     })),
     key_refusals: refusals,
-    ...iamRows(inputs.inventories),
+    ...iam,
     ...trailRows(inputs.inventories),
   };
 }

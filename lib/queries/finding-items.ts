@@ -81,7 +81,13 @@ export async function taggedItems(runtime: Pick<Runtime, 'ledger' | 'models' | '
     runtime.models.rows(sql`select key_arn, owner, environment from keys where tags is not null`, tagged),
   ]);
   const tags = new Map(rows.map(({ key_arn, owner, environment }) => [key_arn, { owner, environment }]));
-  return items.map((item) => ({ ...item, tags: tags.get(item.subject) ?? null }));
+  const turn = takingTurns();
+  const withTags: FindingItem[] = [];
+  for (const item of items) {
+    withTags.push({ ...item, tags: tags.get(item.subject) ?? null });
+    await turn();
+  }
+  return withTags;
 }
 
 const told = z.object({

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { CommittedPart } from '@/db/event-sink';
 import { type DecodePool, decodingThreads, inProcessPool, workerPool } from '@/lib/ingest/pool';
 import type { ReadPart } from '@/lib/ingest/read-part';
@@ -53,7 +53,7 @@ export async function storeParts<P extends ReadPart>(
         tally.stored(part.files, committed);
         await onStored?.(part, committed);
       } finally {
-        removeStaged(part);
+        await removeStaged(part);
       }
     }
   } catch (error) {
@@ -62,7 +62,7 @@ export async function storeParts<P extends ReadPart>(
   } finally {
     await (closed ?? pool.close());
     for (const left of await Promise.allSettled(ahead)) {
-      if (left.status === 'fulfilled' && left.value !== null) removeStaged(left.value);
+      if (left.status === 'fulfilled' && left.value !== null) await removeStaged(left.value);
     }
   }
 }
@@ -73,6 +73,6 @@ export function poolFor({ workerFile }: Runtime, files: number, bytes: number): 
   return workerPool(workerFile, decodingThreads());
 }
 
-function removeStaged({ events, contextEvents, coverage }: ReadPart): void {
-  for (const path of [events, contextEvents, coverage]) if (path !== null) rmSync(path, { force: true });
+async function removeStaged({ events, contextEvents, coverage }: ReadPart): Promise<void> {
+  for (const path of [events, contextEvents, coverage]) if (path !== null) await rm(path, { force: true });
 }
