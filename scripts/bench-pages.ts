@@ -41,6 +41,7 @@ const Loop = z.object({
   most: z.number(),
   rare: z.number(),
   usual: z.number(),
+  turn: z.number().nullable(),
   collection: z.number(),
   kibibytes: z.number(),
 });
@@ -228,10 +229,11 @@ async function stoodStill(server: ChildProcess): Promise<string> {
   rmSync(loopFile, { force: true });
   server.kill('SIGUSR2');
   for (let attempt = 0; attempt < 100 && !existsSync(loopFile); attempt++) await pause(50);
-  const { most, rare, usual, collection, kibibytes } = Loop.parse(JSON.parse(readFileSync(loopFile, 'utf8')));
+  const { most, rare, usual, turn, collection, kibibytes } = Loop.parse(JSON.parse(readFileSync(loopFile, 'utf8')));
   return (
     `stood still for at most ${most.toFixed(0)} ms, 99.9 % of the time less than ${rare.toFixed(0)} ms, 99 % less than ` +
-    `${usual.toFixed(0)} ms; longest garbage collection ${collection.toFixed(0)} ms; peak RSS ${(kibibytes / 1024).toFixed(0)} MiB`
+    `${usual.toFixed(0)} ms; most computed in one turn ${turn === null ? 'not known' : `${turn.toFixed(0)} ms`}, longest garbage ` +
+    `collection ${collection.toFixed(0)} ms; peak RSS ${(kibibytes / 1024).toFixed(0)} MiB`
   );
 }
 
