@@ -18,7 +18,10 @@ export function* readHistories({
   readonly uses: Pick<ReadonlyMap<string, unknown>, 'keys'>;
 }): Generator<void, KeyHistory[]> {
   const world = emptyWorld();
-  for (const arn of uses.keys()) historyOf(world, arn);
+  for (const arn of uses.keys()) {
+    historyOf(world, arn);
+    yield;
+  }
   const past = yield* inTime(events.filter(({ event_time }) => event_time <= asOf));
   const told: Step[] = inventories.flatMap((inventory) => {
     const at = new Date(inventory.collectedAt);

@@ -1,6 +1,6 @@
 import { Inventory } from '@/lib/inventory/stored-inventory';
 import type { KeyInputs, KeyUse } from '@/lib/keys/key-inputs';
-import { takingTurns } from '@/lib/model/turns';
+import { inTurns, takingTurns } from '@/lib/model/turns';
 import { controlEvents, coveredDays, type KeyScope, keyUses } from '@/lib/queries/key-inputs';
 import type { Runtime } from '@/lib/runtime';
 import type { KeyGround } from './key-ground';
@@ -22,16 +22,28 @@ export async function readKeyInputs(
     asOf,
     limits: { unusedAfterDays: site.unusedAfterDays, rotationMaxAgeDays: site.rotationMaxAgeDays },
     events,
-    uses: new Map(uses.map((use) => [use.key_arn, keyUseOf(use)])),
-    protecting: new Set(uses.filter(({ protects_data }) => protects_data).map(({ key_arn }) => key_arn)),
-    awsAliases: new Map(
-      uses.flatMap(({ key_arn, aws_alias }): [string, string][] => (aws_alias === null ? [] : [[key_arn, aws_alias]])),
-    ),
-    coveredDays: byPlace(covered),
+    ...(await inTurns(byKey(uses))),
+    coveredDays: await inTurns(byPlace(covered)),
     inventories,
     trusted,
     organizationId,
   };
+}
+
+/** What uses say of each key, thousands of them. */
+function* byKey(
+  rows: Awaited<ReturnType<typeof keyUses>>,
+): Generator<void, Pick<KeyInputs, 'uses' | 'protecting' | 'awsAliases'>> {
+  const uses = new Map<string, KeyUse>();
+  const protecting = new Set<string>();
+  const awsAliases = new Map<string, string>();
+  for (const row of rows) {
+    uses.set(row.key_arn, keyUseOf(row));
+    if (row.protects_data) protecting.add(row.key_arn);
+    if (row.aws_alias !== null) awsAliases.set(row.key_arn, row.aws_alias);
+    yield;
+  }
+  return { uses, protecting, awsAliases };
 }
 
 /** The uses of a key as its state is computed from. */
@@ -62,8 +74,13 @@ async function inventoriesOf(keys: Runtime['keys'], { heads }: KeyGround, scope:
 }
 
 /** Days by `account/region`. */
-export function byPlace(
+export function* byPlace(
   covered: readonly { account_id: string; region: string; days: readonly number[] }[],
-): Map<string, ReadonlySet<number>> {
-  return new Map(covered.map(({ account_id, region, days }) => [`${account_id}/${region}`, new Set(days)]));
+): Generator<void, Map<string, ReadonlySet<number>>> {
+  const places = new Map<string, ReadonlySet<number>>();
+  for (const { account_id, region, days } of covered) {
+    places.set(`${account_id}/${region}`, new Set(days));
+    yield;
+  }
+  return places;
 }

@@ -77,7 +77,7 @@ async function restated(
   const inUse = await relativesInUse(models, since);
   for (const { keyArn, use } of stated) if (use.lastUsedAt !== null && use.lastUsedAt >= since) inUse.add(keyArn);
   const arns = stated.map(({ keyArn }) => keyArn);
-  const covered = byPlace(await coveredDays(models, asOf, site.unusedAfterDays, arns));
+  const covered = await inTurns(byPlace(await coveredDays(models, asOf, site.unusedAfterDays, arns)));
   return inTurns(restate(stated, inUse, { asOf, limits, coveredDays: covered }));
 }
 
