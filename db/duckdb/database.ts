@@ -24,7 +24,7 @@ export interface Database {
   tried<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** Copies each answer into memory, as a table of this name. */
   aside(tables: ReadonlyMap<string, Query>): Promise<Aside>;
-  /** Moves what stands in the write-ahead log into the file, between writes; readers go on. */
+  /** Moves what stands in the write-ahead log into the file, between writes, once those have read who began before. */
   checkpoint(): Promise<void>;
   /** Does something while all that was written stands in the file and nobody writes. */
   whileStill<T>(work: () => Promise<T>): Promise<T>;
@@ -115,12 +115,12 @@ export function database(instance: DuckDBInstance, { count, onDamage }: Database
 
     checkpoint: () =>
       inTurn(async (connection) => {
-        await connection.run('checkpoint');
+        await connection.run('force checkpoint');
       }),
 
     whileStill: (work) =>
       inTurn(async (connection) => {
-        await connection.run('checkpoint');
+        await connection.run('force checkpoint');
         return work();
       }),
 
