@@ -97,7 +97,7 @@ function Connection({ view, state, mayChange }: Props) {
         </Problem>
       )}
       {withoutBucketKey === null ? null : (
-        <Problem title={connections.bucketKey}>
+        <Problem title={connections.bucketKey} isAdvice>
           <p>
             {connections.bucketKeyText(
               view.format.count(withoutBucketKey.objects),
