@@ -35,13 +35,14 @@ function PathText({ view, path }: { readonly view: View; readonly path: string }
   );
 }
 
-/** Pixels in which the longest path takes two lines. */
-const PATH_WIDTH = 420;
+/** Pixels in which the longest path takes two lines, and three where reasons stand beside it. */
+const PATH_WIDTH = { alone: 420, besideReasons: 300 };
 
 /** Columns of a list of files; a reason stands beside the outcome it explains, and where no file has one, none is asked for. */
 export function fileColumns(view: View, files: readonly SourceFile[]): Column<SourceFile>[] {
   const { sources } = view.words;
   const { count, bytes } = view.format;
+  const hasReasons = files.some(({ reason }) => reason !== null);
   const number = (id: string, title: string, of: (file: SourceFile) => number): Column<SourceFile> => ({
     id,
     title,
@@ -62,7 +63,7 @@ export function fileColumns(view: View, files: readonly SourceFile[]): Column<So
       title: sources.path,
       wrap: true,
       isLead: true,
-      width: PATH_WIDTH,
+      width: hasReasons ? PATH_WIDTH.besideReasons : PATH_WIDTH.alone,
       cell: ({ path, copy_of }) => (
         <>
           <PathText view={view} path={path} />
@@ -74,7 +75,7 @@ export function fileColumns(view: View, files: readonly SourceFile[]): Column<So
         </>
       ),
     },
-    ...(files.some(({ reason: told }) => told !== null) ? [reason] : []),
+    ...(hasReasons ? [reason] : []),
     number('records', sources.records, ({ records }) => records),
     number('kms', sources.kms, ({ kms_records }) => kms_records),
     number('context', sources.contextColumn, ({ context_records }) => context_records),
