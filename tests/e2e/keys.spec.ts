@@ -98,6 +98,8 @@ test('the line of policies turns the page to the version in force, by pointer, b
   page,
 }) => {
   await page.goto(`/keys/${encodeURIComponent(BRIEF_KEY)}?tab=policy`);
+  // A value that is set before the page listens is lost.
+  await page.waitForLoadState('networkidle');
   const slider = page.getByRole('slider');
   const json = page.locator('pre');
   await expect(json).not.toContainText('444455556666');
