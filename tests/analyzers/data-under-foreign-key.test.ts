@@ -104,6 +104,25 @@ describeAnalyzer(dataUnderForeignKey, {
       ),
       finds: [{ subject: FOREIGN_KEY, severity: 'low', confidence: 'low' }],
     },
+    'we were refused a change of its encryption, and data in it under our key, which makes no bucket ours': {
+      events: [
+        otherCall('s3.amazonaws.com', 'PutBucketEncryption', {
+          at: '2025-05-09T09:00:00Z',
+          request: { bucketName: 'some-bucket' },
+          error: 'AccessDenied',
+        }),
+        kmsCall('GenerateDataKey', {
+          at: '2025-05-09T10:00:00Z',
+          via: 's3',
+          context: { 'aws:s3:arn': 'arn:aws:s3:::some-bucket' },
+          error: 'AccessDenied',
+        }),
+        ...['2025-05-10', '2025-05-20', '2025-06-03'].map((day) =>
+          intoBucket('arn:aws:s3:::some-bucket', { at: `${day}T10:00:00Z` }),
+        ),
+      ],
+      finds: [{ subject: FOREIGN_KEY, severity: 'low', confidence: 'low' }],
+    },
     'the owner of the key was a partner until the day before': {
       site: { trustedAccounts: [{ accountId: OTHER_ACCOUNT, until: '2025-06-02' }] },
       events: [BEFORE, intoBucket(BUCKET)],

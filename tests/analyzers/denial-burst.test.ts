@@ -74,6 +74,15 @@ describeAnalyzer(denialBurst, {
     'all were on four keys': { events: refused('2025-06-03', 40, { keys: 4 }) },
     'they were spread over hours': { events: refused('2025-06-03', 40, { seconds: 300 }) },
     'AWS Config describes functions with encrypted variables': { events: refused('2025-06-03', 40, { via: 'config' }) },
+    'a few refusals stand beside many of AWS Config in the same name': {
+      events: [...refused('2025-06-03', 12), ...refused('2025-06-03', 40, { via: 'config' })],
+    },
+    'a few refusals stand beside many calls for what is not there': {
+      events: [
+        ...refused('2025-06-03', 12),
+        ...refused('2025-06-03', 40, { error: 'NotFoundException', message: 'Key does not exist' }),
+      ],
+    },
     'each was somebody else': {
       events: refused('2025-06-03', 20).map((record, index) => ({
         ...record,

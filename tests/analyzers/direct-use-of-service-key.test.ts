@@ -63,6 +63,33 @@ describeAnalyzer(directUseOfServiceKey, {
       events: [...throughS3(10, 1), direct('2025-06-01T10:00:00Z')],
       finds: [{ subject: KEY, severity: 'high', confidence: 'low' }],
     },
+    'the role in whose name S3 always called does, beside what S3 does for it and its looks at the key': {
+      events: [
+        ...throughS3(20, 6),
+        kmsCall('GenerateDataKey', { at: '2025-06-01T09:00:00Z', via: 's3', context: BUCKET }),
+        kmsCall('DescribeKey', { at: '2025-06-01T09:30:00Z' }),
+        direct('2025-06-01T10:00:00Z', { by: asRole(), id: DIRECT }),
+      ],
+      finds: [{ subject: KEY, severity: 'high', event_count: 1, event_ids: [DIRECT] }],
+    },
+    'people look at the key every day': {
+      events: [
+        ...throughS3(20, 6),
+        ...Array.from({ length: 20 }, (_, index) =>
+          kmsCall('DescribeKey', { at: new Date(Date.UTC(2025, 4, 10 + index, 9)), by: asUser() }),
+        ),
+        direct('2025-06-01T10:00:00Z', { id: DIRECT }),
+      ],
+      finds: [{ subject: KEY, severity: 'high', event_ids: [DIRECT] }],
+    },
+    'somebody succeeds who was refused days before': {
+      events: [
+        ...throughS3(20, 6),
+        direct('2025-05-28T10:00:00Z', { error: 'AccessDenied', message: 'no' }),
+        direct('2025-06-01T10:00:00Z', { id: DIRECT }),
+      ],
+      finds: [{ subject: KEY, severity: 'high', event_ids: [DIRECT], observed_at: new Date('2025-06-01T10:00:00Z') }],
+    },
     'two principals do': {
       events: [
         ...throughS3(20, 6),
@@ -111,6 +138,19 @@ describeAnalyzer(directUseOfServiceKey, {
             sessionContext: {
               sessionIssuer: { type: 'Role', arn: 'arn:aws:iam::111122223333:role/aws:ec2-infrastructure' },
             },
+          },
+        }),
+      ],
+    },
+    'EC2 attached a volume, and the record names no role behind its session': {
+      events: [
+        ...throughS3(20, 6),
+        direct('2025-06-01T10:00:00Z', {
+          by: {
+            type: 'AssumedRole',
+            principalId: '111122223333:aws:ec2-infrastructure:i-0abc',
+            arn: 'arn:aws:sts::111122223333:assumed-role/aws:ec2-infrastructure/i-0abc',
+            accountId: '111122223333',
           },
         }),
       ],

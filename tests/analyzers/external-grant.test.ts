@@ -150,6 +150,17 @@ describeAnalyzer(externalGrant, {
         }),
       ],
     },
+    'the account of the key is known from an inventory alone, and the grantee is of that account': {
+      inventories: [
+        inventoryOf('2025-06-06T00:00:00Z', [
+          {
+            arn: keyArn(undefined, { account: OTHER_ACCOUNT }),
+            describe: {},
+            grants: [{ GrantId: 'fedcba', GranteePrincipal: OUTSIDER, Operations: ['Decrypt'] }],
+          },
+        ]),
+      ],
+    },
     'the grantee is ours': { events: [granted(`arn:aws:iam::${OWN_ACCOUNT}:role/App`)] },
     'the key was deleted since': {
       events: [

@@ -46,6 +46,15 @@ describeAnalyzer(keyRecon, {
       ],
       finds: [{ subject: MALLORY, severity: 'low', confidence: 'medium', event_count: 30 }],
     },
+    'somebody else asks meanwhile, and it had asked a little before': {
+      events: [
+        ...DAYS,
+        ...asked('2025-06-02T10:00:00Z', 5),
+        ...asked('2025-06-03T10:00:00Z', 30),
+        ...asked('2025-06-03T10:01:00Z', 10, { by: asRole('App') }),
+      ],
+      finds: [{ subject: MALLORY, severity: 'low', event_count: 30, observed_at: new Date('2025-06-03T10:00:00Z') }],
+    },
     'it becomes a habit, of which the first time counts': {
       events: [...DAYS, ...asked('2025-06-03T10:00:00Z', 30), ...asked('2025-06-04T10:00:00Z', 60)],
       finds: [{ subject: MALLORY, severity: 'low', event_count: 30 }],

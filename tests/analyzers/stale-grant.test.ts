@@ -13,6 +13,7 @@ import {
 import { type AskedKey, inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
+const OTHER_KEY = keyArn('2234abcd-12ab-34cd-56ef-1234567890ab');
 const APP = `arn:aws:iam::${OWN_ACCOUNT}:role/App`;
 const PARTNER = `arn:aws:iam::${OTHER_ACCOUNT}:role/Partner`;
 const DAYS = quietDays('2025-02-20', '2025-06-06');
@@ -57,6 +58,31 @@ describeAnalyzer(staleGrant, {
         ...DAYS,
         granted(`arn:aws:sts::${OWN_ACCOUNT}:assumed-role/App/worker`),
         used('2025-06-01T10:00:00Z', { by: asRole('Other') }),
+      ],
+      finds: [{ subject: KEY, severity: 'medium' }],
+    },
+    'its grantee is elsewhere, and only looked at the key': {
+      events: [
+        ...DAYS,
+        granted(PARTNER),
+        kmsCall('DescribeKey', { at: '2025-06-01T10:00:00Z', by: asForeign(), account: OWN_ACCOUNT }),
+      ],
+      finds: [{ subject: KEY, severity: 'medium' }],
+    },
+    'its grantee uses another key, by another grant': {
+      events: [
+        ...DAYS,
+        granted(APP),
+        granted(APP, ['Decrypt'], { key: OTHER_KEY, response: { grantId: 'fedcba', keyId: OTHER_KEY } }),
+        used('2025-06-01T10:00:00Z', { key: OTHER_KEY }),
+      ],
+      finds: [{ subject: KEY, severity: 'medium' }],
+    },
+    'it names a session, and a role of the same name in another account uses the key': {
+      events: [
+        ...DAYS,
+        granted(`arn:aws:sts::${OWN_ACCOUNT}:assumed-role/App/worker`),
+        used('2025-06-01T10:00:00Z', { by: asRole('App', OTHER_ACCOUNT), account: OTHER_ACCOUNT }),
       ],
       finds: [{ subject: KEY, severity: 'medium' }],
     },

@@ -4,6 +4,7 @@ import { asRole, type Call, daysWithoutKms, keyArn, kmsCall, quietDays } from '.
 import { inventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
+const OTHER_KEY = keyArn('2234abcd-12ab-34cd-56ef-1234567890ab');
 const MRK = 'mrk-1234abcd12ab34cd56ef1234567890ab';
 const COVERED = quietDays('2025-02-25', '2025-06-07');
 
@@ -162,6 +163,19 @@ describeAnalyzer(unusedKey, {
       events: [...COVERED, decrypted('2025-01-20T00:00:00Z')],
       finds: [{ subject: KEY, severity: 'low', confidence: 'medium' }],
     },
+    'nobody says who manages it, but somebody disabled and enabled it, as with no key of AWS': {
+      events: [
+        ...COVERED,
+        decrypted('2025-01-20T00:00:00Z', {
+          via: 'ebs',
+          by: asRole('Web'),
+          context: { 'aws:ebs:id': 'vol-0123456789' },
+        }),
+        kmsCall('DisableKey', { at: '2025-01-22T00:00:00Z' }),
+        kmsCall('EnableKey', { at: '2025-01-22T00:01:00Z' }),
+      ],
+      finds: [{ subject: KEY, severity: 'low' }],
+    },
     'the site counts as idle sooner': {
       events: [...COVERED, created('2025-01-10T00:00:00Z'), decrypted('2025-05-01T00:00:00Z')],
       site: { unusedAfterDays: 30 },
@@ -220,6 +234,27 @@ describeAnalyzer(unusedKey, {
           by: asRole('Web'),
           context: { 'aws:ebs:id': 'vol-0123456789' },
         }),
+      ],
+    },
+    'it may be managed by AWS: people only looked at it, and a change of it was refused, while they use another key': {
+      events: [
+        ...COVERED,
+        decrypted('2025-01-20T00:00:00Z', {
+          via: 'ebs',
+          by: asRole('Web'),
+          context: { 'aws:ebs:id': 'vol-0123456789' },
+        }),
+        kmsCall('DescribeKey', { at: '2025-01-21T00:00:00Z' }),
+        kmsCall('DisableKey', { at: '2025-01-21T00:00:00Z', error: 'AccessDenied' }),
+        kmsCall('CreateGrant', {
+          at: '2025-01-21T00:01:00Z',
+          via: 'ec2',
+          request: { granteePrincipal: 'arn:aws:sts::111122223333:assumed-role/aws:ec2-infrastructure/i-0abc' },
+          response: { grantId: 'abcdef' },
+        }),
+        kmsCall('DisableKey', { at: '2025-01-22T00:00:00Z', key: OTHER_KEY }),
+        kmsCall('EnableKey', { at: '2025-01-22T00:01:00Z', key: OTHER_KEY }),
+        decrypted('2025-06-01T00:00:00Z', { key: OTHER_KEY }),
       ],
     },
     'it is a replica of a key that is in use elsewhere': {
