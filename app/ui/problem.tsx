@@ -10,7 +10,7 @@ interface Props {
   readonly isAdvice?: boolean;
 }
 
-/** What failed, what still holds, what to do; in the place of what failed. */
+/** What failed, what still holds, what to do; in the place of what failed. Or advice, which alarms nobody. */
 export function Problem({ title, children, action, isAdvice = false }: Props) {
   const Icon = isAdvice ? Lightbulb : TriangleAlert;
   return (

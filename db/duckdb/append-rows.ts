@@ -16,8 +16,8 @@ interface Column {
 
 /**
  * Appends rows to a table inside a transaction, columns by name; a column that a row does not have is null. Rows may be
- * made as they are taken, with pauses between them. They are handed over as JSON, since the engine then takes them in on a thread of its own; its appender works on the one that
- * answers everybody. Throws when a value does not fit its column.
+ * made as they are taken, with pauses between them. They are handed over as JSON, since the engine then takes them in on
+ * a thread of its own; its appender works on the one that answers everybody. Throws when a value does not fit its column.
  */
 export async function appendRows(
   transaction: Transaction,

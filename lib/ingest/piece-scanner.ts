@@ -135,8 +135,8 @@ export class PieceScanner {
   }
 
   /**
-   * Whether all that the record lacks, that the last run left, is a known caller. Reads him, then: his number, or null
-   * when that cannot be, and the record must be read as a whole.
+   * The number of the caller of the record that the last run left, read now, if all else in that record is known. Null
+   * when there is more to it: the record must be read as a whole.
    */
   newCaller(): number | null {
     if (this.stopped === NOWHERE || this.wasm.lacksWho() === 0) return null;

@@ -16,20 +16,26 @@ export interface StageCount {
 /** Every stage with its counts: files found and not read before, brought here, unpacked; records, those kept; new events. */
 export function stagesOf(progress: IngestProgress): readonly StageCount[] {
   const { filesFound, filesKnown, filesRead, filesQuarantined, kmsRecords, contextRecords } = progress;
+  const unpacked = filesRead + filesQuarantined;
   const kept = kmsRecords + contextRecords;
   return [
     { stage: 'discovered', count: filesFound - filesKnown, unit: 'files', bytes: progress.bytesFound },
     { stage: 'fetched', count: progress.filesFetched, unit: 'files', bytes: progress.bytesFetched },
-    { stage: 'unpacked', count: filesRead + filesQuarantined, unit: 'files', bytes: sizeOf(progress.bytesUnpacked) },
-    { stage: 'parsed', count: progress.records, unit: 'records', bytes: sizeOf(progress.bytesParsed) },
-    { stage: 'kept', count: kept, unit: 'records', bytes: kept === 0 ? 0 : sizeOf(progress.bytesKept) },
+    { stage: 'unpacked', count: unpacked, unit: 'files', bytes: textOf(unpacked, progress.bytesUnpacked) },
+    {
+      stage: 'parsed',
+      count: progress.records,
+      unit: 'records',
+      bytes: textOf(progress.records, progress.bytesParsed),
+    },
+    { stage: 'kept', count: kept, unit: 'records', bytes: textOf(kept, progress.bytesKept) },
     { stage: 'stored', count: progress.added, unit: 'events', bytes: progress.bytesStored },
   ];
 }
 
-/** Null for what came out of the archive, whose text is not here. */
-function sizeOf(bytes: number): number | null {
-  return bytes === 0 ? null : bytes;
+/** Bytes of text of so many; null where there are some without text: they came out of the archive, which keeps none. */
+function textOf(count: number, bytes: number): number | null {
+  return count > 0 && bytes === 0 ? null : bytes;
 }
 
 /** Part of the bytes read; null where the whole is not known. */

@@ -24,8 +24,9 @@ export interface CheckOptions {
 
 /**
  * Tries each permission that reading a bucket takes, one by one, with the call that needs it: the role, the listing, one
- * log file, its key, the public keys that prove logs, the queue. A message of the queue that is received for this is visible again at once, and counts as
- * received once more; nothing else is changed. Stops with the first step without which no other can be tried, and says so of those.
+ * log file, its key, the public keys that prove logs, the queue. A message of the queue that is received for this is
+ * visible again at once, and counts as received once more; nothing else is changed. Stops with the first step without
+ * which no other can be tried, and says so of those.
  */
 export async function checkS3(address: S3Address, access: S3Access, options: CheckOptions): Promise<SourceCheck[]> {
   const identity =

@@ -30,8 +30,8 @@ const MOST_MESSAGES = 20_000;
 const SILENCE_MS = 30_000;
 
 /**
- * Logs and digests of a bucket as S3 tells of them through a queue, until it is empty. A message is deleted when every object
- * that it names is stored. One that names no object that can be read is handed over to be kept, and deleted then.
+ * Logs and digests of a bucket as S3 tells of them through a queue, until it is empty. A message is deleted when every
+ * object that it names is stored. One that names no object that can be read is handed over to be kept, and deleted then.
  */
 export function queueSource(queue: QueuePort, port: BucketPort, address: S3Address, options: QueueOptions): Source {
   const { clock, signal: whole, waitSeconds = WAIT_SECONDS, visibilitySeconds = VISIBILITY_SECONDS } = options;
