@@ -63,8 +63,8 @@ async function measure(runtime: Opened['runtime']): Promise<void> {
   const full = await timed('full: analysis', () => analyze(findingsOnly));
   console.log(slowest(full.runs));
   await timed('full: pages', () => runtime.sink.catchUpPages());
-  const file = join(work, 'new.json');
   for (const round of [1, 2, 3]) {
+    const file = join(work, `new-${round}.json`);
     writeFileSync(file, JSON.stringify(await nextFile(runtime)));
     const { signal } = new AbortController();
     await timed(`file ${round}: read`, () => ingest(runtime, BENCH, { paths: [file], signal, onPart: async () => {} }));

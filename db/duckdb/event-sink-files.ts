@@ -38,9 +38,9 @@ export async function fileIds(transaction: Transaction, files: readonly ReadFile
   };
 }
 
-/** Takes back what an earlier reading of files said of them; their events stay. */
+/** Takes back what an earlier reading of files said of them, but for their hours; their events stay. */
 export async function forgetReading(transaction: Transaction, ids: readonly number[]): Promise<void> {
-  for (const table of ['files', 'rejects', 'coverage_hour']) {
+  for (const table of ['files', 'rejects']) {
     await transaction.run({
       text: `delete from ${table} where file_id in (select unnest(cast($ids as integer[])))`,
       values: { ids: ids.map(String) },

@@ -14,6 +14,7 @@ import type { Window } from '@/lib/model/time';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { appendRows } from './append-rows';
+import { addCoverage, forgetCoverage, tellForgotten } from './coverage';
 import type { Database, Transaction } from './database';
 import { settleCounted } from './event-sink-counted';
 import { addContextEvents, addEvents, type Sealing } from './event-sink-facts';
@@ -105,7 +106,10 @@ async function commit(
   signal?.throwIfAborted();
   const context = await addContextEvents(transaction, part.contextEvents, partId, ids);
   if (readBefore.length > 0) await forgetReading(transaction, readBefore);
+  const forgotten = readBefore.length > 0 ? await forgetCoverage(transaction, readBefore) : [];
   await addCoverage(transaction, part.coverage, partId, ids);
+  if (forgotten.length > 0 && (await tellForgotten(transaction, forgotten)))
+    await noteChange(transaction, 'hours-lost', null);
   await addFiles(transaction, runId, partId, part.files, ids);
   const span = events.added > 0 ? events.span : null;
   await transaction.run(sql`
@@ -131,28 +135,6 @@ async function commit(
     added: events.added + context.added,
     duplicates: events.duplicates + context.duplicates,
   };
-}
-
-/** Adds the hours of the part's files. */
-async function addCoverage(
-  transaction: Transaction,
-  path: string | null,
-  partId: number,
-  ids: readonly number[],
-): Promise<void> {
-  if (path === null) return;
-  await transaction.run(sql`
-    insert into coverage_hour (part_id, account_id, region, hour, records, kms_records, file_id)
-    select
-      cast(${partId} as integer),
-      account_id,
-      region,
-      hour,
-      records,
-      kms_records,
-      list_extract(cast(${ids.map(String)} as integer[]), file + 1)
-    from read_parquet(${path}, hive_partitioning = false)
-  `);
 }
 
 /** Brings the view of events and the read models up to date with a part that came in. */

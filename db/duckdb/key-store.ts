@@ -7,10 +7,12 @@ import {
   type KeyUpdate,
   TABLES_BY_KEY,
 } from '@/db/key-store';
+import type { Query } from '@/lib/model/query';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { appendRows } from './append-rows';
 import type { Database, Transaction } from './database';
+import { differences, keepRows, restatements } from './key-differences';
 import { addSnapshot, snapshotKeys, snapshots } from './key-snapshots';
 
 /** Key state in DuckDB. */
@@ -20,7 +22,7 @@ export function duckdbKeyStore(db: Database): KeyStore {
       db.write(async (transaction) => {
         await replaceAll(transaction, rows);
         await setBasis(transaction, basis);
-        await noteKeys(transaction, basis, ['*']);
+        await noteAll(transaction, basis);
       }),
     tried: (rows, ask) =>
       db.tried(async (transaction) => {
@@ -29,10 +31,9 @@ export function duckdbKeyStore(db: Database): KeyStore {
       }),
     update: (update, basis) =>
       db.write(async (transaction) => {
-        await replaceKeys(transaction, update);
-        await restate(transaction, update.restated);
+        await replaceKeys(transaction, update, basis);
+        await restate(transaction, update.restated, basis);
         await setBasis(transaction, basis);
-        await noteKeys(transaction, basis, [...update.keys, ...update.restated.map(({ key_arn }) => String(key_arn))]);
       }),
     basis: async () => {
       const [row] = await db.rows(
@@ -54,8 +55,13 @@ async function replaceAll(transaction: Transaction, rows: KeyRows): Promise<void
   }
 }
 
-async function replaceKeys(transaction: Transaction, { keys, rows }: KeyUpdate): Promise<void> {
+async function replaceKeys(
+  transaction: Transaction,
+  { keys, rows }: KeyUpdate,
+  { changeId }: KeyStateBasis,
+): Promise<void> {
   if (keys.length === 0) return;
+  await keepRows(transaction, keys);
   for (const table of TABLES_BY_KEY) {
     await transaction.run({
       text: `delete from ${table} where key_arn in (select unnest($keys))`,
@@ -63,6 +69,7 @@ async function replaceKeys(transaction: Transaction, { keys, rows }: KeyUpdate):
     });
     await appendRows(transaction, table, rows[table]);
   }
+  await noteChanges(transaction, changeId, await differences(transaction));
 }
 
 /** Columns that uses and the passing of time change. */
@@ -80,7 +87,11 @@ const RESTATED = [
 ] as const;
 
 /** What uses, or time alone, changed. */
-async function restate(transaction: Transaction, restated: KeyUpdate['restated']): Promise<void> {
+async function restate(
+  transaction: Transaction,
+  restated: KeyUpdate['restated'],
+  { changeId }: KeyStateBasis,
+): Promise<void> {
   if (restated.length === 0) return;
   await transaction.run({
     text: `
@@ -92,6 +103,7 @@ async function restate(transaction: Transaction, restated: KeyUpdate['restated']
     values: {},
   });
   await appendRows(transaction, 'restated_keys', restated);
+  await noteChanges(transaction, changeId, restatements(RESTATED));
   await transaction.run({
     text: `
       update keys
@@ -112,11 +124,19 @@ async function setBasis(transaction: Transaction, basis: KeyStateBasis | null): 
   `);
 }
 
-/** Writes down whose state is another one since a change. */
-async function noteKeys(transaction: Transaction, basis: KeyStateBasis | null, keys: readonly string[]): Promise<void> {
-  await appendRows(
-    transaction,
-    'key_state_changes',
-    keys.map((key_arn) => ({ change_id: basis?.changeId ?? 0, key_arn })),
-  );
+/** Writes down what is another since a change, of which keys. */
+async function noteChanges(transaction: Transaction, changeId: number, changes: Query): Promise<void> {
+  await transaction.run(sql`
+    insert into key_state_changes (change_id, key_arn, changed)
+    select cast(${changeId} as integer), key_arn, changed
+    from (${changes}) changes
+  `);
+}
+
+/** Writes down that all of it was made anew. */
+async function noteAll(transaction: Transaction, basis: KeyStateBasis | null): Promise<void> {
+  await transaction.run(sql`
+    insert into key_state_changes (change_id, key_arn)
+    values (cast(${basis?.changeId ?? 0} as integer), '*')
+  `);
 }

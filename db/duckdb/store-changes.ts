@@ -6,7 +6,7 @@ import type { Transaction } from './database';
 /** Writes down that something came in, in the transaction that brings it; returns the change's number. */
 export async function noteChange(
   transaction: Transaction,
-  kind: 'part' | 'inventory' | 'digests',
+  kind: 'part' | 'inventory' | 'digests' | 'hours-lost',
   partId: number | null,
 ): Promise<number> {
   const [row] = await transaction.rows(

@@ -18,6 +18,7 @@ export const abacTampering = defineAnalyzer({
     ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['events', 'key-state'],
+  controlEvents: ['TagResource', 'UntagResource', 'CreateAlias', 'UpdateAlias', 'DeleteAlias'],
   title: { en: 'Tag or alias that grants access changed', ko: '접근을 결정하는 태그나 별칭 변경' },
   rationale: {
     en:

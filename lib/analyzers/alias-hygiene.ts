@@ -92,6 +92,16 @@ export const aliasHygiene = defineAnalyzer({
     ko: '낮음입니다. 별칭이 모든 호출을 거부하는 키를 가리키면 보통으로 올립니다.',
   },
   needs: ['key-state'],
+  controlEvents: [
+    'CreateKey',
+    'ReplicateKey',
+    'DisableKey',
+    'ScheduleKeyDeletion',
+    'CancelKeyDeletion',
+    'CreateAlias',
+    'UpdateAlias',
+    'DeleteAlias',
+  ],
   title: { en: 'Alias missing, dead or unsteady', ko: '별칭 누락, 사용 불가 또는 잦은 변경' },
   rationale: {
     en:

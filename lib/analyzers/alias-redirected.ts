@@ -18,6 +18,7 @@ export const aliasRedirected = defineAnalyzer({
     ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['events'],
+  controlEvents: ['CreateAlias', 'UpdateAlias'],
   title: { en: 'Alias pointed at another key', ko: '별칭을 다른 키로 변경' },
   rationale: {
     en:

@@ -10,6 +10,7 @@ export const allowWithNotPrincipal = defineAnalyzer({
   code: 'POL-02',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'policy',
   severity: 'critical',
   severityRule: {

@@ -12,6 +12,7 @@ export const attestationNotEnforced = defineAnalyzer({
   code: 'POL-18',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'policy',
   severity: 'high',
   severityRule: {

@@ -147,10 +147,9 @@ export const changedOutsideTrail = defineAnalyzer({
       )
     ),
     days as (
-      select account_id, region, cast(hour as date) as day, max(hour) as last_hour
-      from coverage_hour
-      where kms_records > 0
-      group by account_id, region, cast(hour as date)
+      select account_id, region, cast(day as date) as day, last_kms_hour as last_hour
+      from coverage_day
+      where last_kms_hour is not null
     ),
     proven as (
       select unexplained.*

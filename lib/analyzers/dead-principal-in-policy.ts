@@ -10,6 +10,7 @@ export const deadPrincipalInPolicy = defineAnalyzer({
   code: 'POL-11',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'policy',
   severity: 'low',
   severityRule: {

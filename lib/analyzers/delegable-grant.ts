@@ -11,6 +11,7 @@ export const delegableGrant = defineAnalyzer({
   code: 'GRT-03',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'grants',
   severity: 'medium',
   severityRule: {

@@ -19,6 +19,7 @@ export const deletedKeyCalled = defineAnalyzer({
     ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['events'],
+  controlEvents: ['DeleteKey'],
   title: { en: 'Call to a deleted key', ko: '삭제된 키에 대한 호출' },
   rationale: {
     en:

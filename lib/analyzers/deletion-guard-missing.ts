@@ -10,6 +10,7 @@ export const deletionGuardMissing = defineAnalyzer({
   code: 'POL-16',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'policy',
   severity: 'info',
   severityRule: {

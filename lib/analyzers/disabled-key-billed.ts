@@ -36,6 +36,7 @@ export const disabledKeyBilled = defineAnalyzer({
     ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['key-state'],
+  controlEvents: ['DisableKey', 'CancelKeyDeletion'],
   title: { en: 'Disabled key still billed', ko: '비활성 상태로 요금이 부과되는 키' },
   rationale: {
     en:
@@ -68,11 +69,10 @@ export const disabledKeyBilled = defineAnalyzer({
   // Disabled before the first log or inventory: then a month of records without a change of the key is the proof.
   sql: (asOf, _limits, numbers) => sql`
     with quiet as (
-      select account_id, region, count(distinct date_trunc('day', hour)) as days
-      from coverage_hour
-      where kms_records > 0
-        and hour >= date_trunc('day', cast(${daysBefore(asOf, numbers.quarantine)} as timestamp))
-        and hour <= ${asOf}
+      select account_id, region, count(*) as days
+      from coverage_day
+      where first_kms_hour <= ${asOf}
+        and day >= date_trunc('day', cast(${daysBefore(asOf, numbers.quarantine)} as timestamp))
       group by account_id, region
     ),
     switched as (

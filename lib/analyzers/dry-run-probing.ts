@@ -114,7 +114,7 @@ export const dryRunProbing = defineAnalyzer({
           or probes.principal like '%AWSReservedSSO_%' as is_human,
         coalesce(
           acquaintances.first_seen_at > probes.first_at - interval 1 day
-            and probes.first_at > (select min(hour) from coverage_hour) + ${numbers.baseline} * interval 1 day,
+            and probes.first_at > (select min(first_hour) from coverage_day) + ${numbers.baseline} * interval 1 day,
           false
         ) as is_new
       from probes

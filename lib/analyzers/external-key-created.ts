@@ -17,6 +17,7 @@ export const externalKeyCreated = defineAnalyzer({
     ko: '새 키는 높음입니다. 이전부터 있던 키에 구성 요소를 가져온 경우는 보통이며, 처음이라고 보기에 로그 기간이 짧으면 낮음으로 내립니다.',
   },
   needs: ['events'],
+  controlEvents: ['CreateKey', 'ImportKeyMaterial'],
   title: { en: 'Externally controlled key created', ko: '외부에서 통제하는 키 생성' },
   rationale: {
     en:
@@ -85,8 +86,8 @@ export const externalKeyCreated = defineAnalyzer({
       group by principal
     ),
     beginnings as (
-      select account_id, min(hour) as began
-      from coverage_hour
+      select account_id, min(first_hour) as began
+      from coverage_day
       group by account_id
     ),
     news as (

@@ -11,6 +11,7 @@ export const fullAccessToKey = defineAnalyzer({
   code: 'POL-10',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'policy',
   severity: 'medium',
   severityRule: {

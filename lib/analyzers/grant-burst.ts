@@ -19,6 +19,7 @@ export const grantBurst = defineAnalyzer({
     ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['events'],
+  controlEvents: ['CreateGrant'],
   title: { en: 'Burst of grants', ko: '권한 부여 급증' },
   rationale: {
     en:

@@ -13,6 +13,7 @@ export const grantQuota = defineAnalyzer({
   code: 'GRT-06',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'grants',
   severity: 'medium',
   severityRule: {

@@ -10,6 +10,7 @@ export const iamDecryptOnAllKeys = defineAnalyzer({
   code: 'POL-17',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'policy',
   severity: 'medium',
   severityRule: {

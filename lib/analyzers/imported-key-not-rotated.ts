@@ -26,6 +26,7 @@ export const importedKeyNotRotated = defineAnalyzer({
     ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['key-state'],
+  controlEvents: ['CreateKey', 'ImportKeyMaterial'],
   title: { en: 'Imported key not rotated', ko: '교체되지 않은 가져온 키' },
   rationale: {
     en:

@@ -18,6 +18,7 @@ export const importedMaterialDeleted = defineAnalyzer({
     ko: '치명입니다. 한 시간 안에 다시 가져왔으면 보통으로 내립니다.',
   },
   needs: ['events'],
+  controlEvents: ['DeleteImportedKeyMaterial', 'ImportKeyMaterial'],
   title: { en: 'Imported key material deleted', ko: '가져온 키 구성 요소 삭제' },
   rationale: {
     en:

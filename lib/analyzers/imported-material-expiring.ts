@@ -81,6 +81,7 @@ export const importedMaterialExpiring = defineAnalyzer({
     ko: '경고 기간 안이면 높음, 긴급 임계값 안이거나 구성 요소가 없어졌으면 치명, 가져온 적이 없으면 낮음입니다.',
   },
   needs: ['key-state'],
+  controlEvents: ['CreateKey', 'DeleteImportedKeyMaterial', 'DeleteExpiredKeyMaterial'],
   title: { en: 'Imported material expires or is missing', ko: '가져온 키 구성 요소의 만료 또는 부재' },
   rationale: {
     en:

@@ -21,6 +21,7 @@ export const keyDeletionScheduled = defineAnalyzer({
     ko: '높음입니다. 루트 사용자, 한 시간 안의 연속 삭제, 최단 대기 기간이면 치명으로 올리고, 취소되었으면 보통으로 내립니다.',
   },
   needs: ['events'],
+  controlEvents: ['ScheduleKeyDeletion', 'CancelKeyDeletion'],
   title: { en: 'Key deletion scheduled', ko: '키 삭제 예약' },
   rationale: {
     en:

@@ -10,6 +10,7 @@ export const keyPolicyPublic = defineAnalyzer({
   code: 'POL-01',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'policy',
   severity: 'critical',
   severityRule: {

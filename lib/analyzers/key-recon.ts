@@ -94,8 +94,8 @@ export const keyRecon = defineAnalyzer({
       group by account_id, principal
     ),
     beginnings as (
-      select account_id, min(hour) as began
-      from coverage_hour
+      select account_id, min(first_hour) as began
+      from coverage_day
       group by account_id
     ),
     news as (

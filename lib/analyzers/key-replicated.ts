@@ -18,6 +18,7 @@ export const keyReplicated = defineAnalyzer({
     ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['events'],
+  controlEvents: ['ReplicateKey'],
   title: { en: 'Key replicated to an unapproved Region', ko: '승인되지 않은 리전으로 복제된 키' },
   rationale: {
     en:

@@ -22,6 +22,13 @@ export const keyStoreTampering = defineAnalyzer({
     ko: '높음입니다. 유지 보수 임계값 안에 다시 연결되었고, 삭제되거나 다른 프록시나 클러스터로 바뀌지 않았으면 보통으로 내립니다.',
   },
   needs: ['events'],
+  controlEvents: [
+    'CreateCustomKeyStore',
+    'UpdateCustomKeyStore',
+    'ConnectCustomKeyStore',
+    'DisconnectCustomKeyStore',
+    'DeleteCustomKeyStore',
+  ],
   title: { en: 'Custom key store changed', ko: '사용자 지정 키 스토어 변경' },
   rationale: {
     en:

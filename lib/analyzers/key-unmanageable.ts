@@ -10,6 +10,7 @@ export const keyUnmanageable = defineAnalyzer({
   code: 'POL-07',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'policy',
   severity: 'high',
   severityRule: {

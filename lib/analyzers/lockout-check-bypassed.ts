@@ -18,6 +18,7 @@ export const lockoutCheckBypassed = defineAnalyzer({
     ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['events'],
+  controlEvents: ['PutKeyPolicy', 'CreateKey', 'ReplicateKey'],
   title: { en: 'Lockout safety check bypassed', ko: '키 정책 잠금 방지 확인 우회' },
   rationale: {
     en:

@@ -22,6 +22,7 @@ export const manualRotationDue = defineAnalyzer({
     ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['key-state'],
+  controlEvents: ['CreateKey'],
   title: { en: 'Manual rotation due', ko: '수동 교체 시기가 된 키' },
   rationale: {
     en:

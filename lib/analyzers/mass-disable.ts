@@ -17,6 +17,7 @@ export const massDisable = defineAnalyzer({
     ko: '한 시간 안의 연속 비활성화면 치명, 하나뿐이면 보통입니다.',
   },
   needs: ['events'],
+  controlEvents: ['DisableKey', 'EnableKey'],
   title: { en: 'Key disabled, or many at once', ko: '키 비활성화(대량 비활성화 포함)' },
   rationale: {
     en:

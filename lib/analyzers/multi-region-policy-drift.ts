@@ -10,6 +10,7 @@ export const multiRegionPolicyDrift = defineAnalyzer({
   code: 'POL-15',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'policy',
   severity: 'medium',
   severityRule: {

@@ -18,6 +18,7 @@ export const neverUsedKey = defineAnalyzer({
     ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['inventory'],
+  controlEvents: ['CreateKey'],
   title: { en: 'Key never used since creation', ko: '생성 이후 한 번도 사용되지 않은 키' },
   rationale: {
     en:

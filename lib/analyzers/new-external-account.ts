@@ -81,8 +81,8 @@ export const newExternalAccount = defineAnalyzer({
         and not ${isTrusted(sql`caller_account_id`, sql`first_at`)}
     ),
     beginnings as (
-      select account_id, region, min(hour) as began
-      from coverage_hour
+      select account_id, region, min(first_hour) as began
+      from coverage_day
       group by account_id, region
     ),
     dated as (

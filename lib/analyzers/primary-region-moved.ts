@@ -17,6 +17,7 @@ export const primaryRegionMoved = defineAnalyzer({
     ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['events'],
+  controlEvents: ['UpdatePrimaryRegion'],
   title: { en: 'Primary Region of a key moved', ko: '키의 기본 리전 변경' },
   rationale: {
     en:

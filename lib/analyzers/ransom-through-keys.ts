@@ -21,6 +21,7 @@ export const ransomThroughKeys = defineAnalyzer({
     ko: '항상 치명입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['events'],
+  controlEvents: ['DisableKey', 'ScheduleKeyDeletion', 'DeleteImportedKeyMaterial', 'ImportKeyMaterial'],
   title: { en: 'Data taken hostage through keys', ko: '키를 이용한 데이터 인질' },
   rationale: {
     en:

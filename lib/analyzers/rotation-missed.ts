@@ -31,6 +31,7 @@ export const rotationMissed = defineAnalyzer({
     ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['key-state'],
+  controlEvents: ['EnableKeyRotation', 'RotateKey'],
   title: { en: 'Scheduled rotation missed', ko: '예정된 교체 누락' },
   rationale: {
     en:

@@ -26,6 +26,7 @@ export const rotationOverdue = defineAnalyzer({
     ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['key-state'],
+  controlEvents: ['CreateKey'],
   title: { en: 'Rotation overdue', ko: '교체 기한이 지난 키' },
   rationale: {
     en:

@@ -32,6 +32,7 @@ export const rotationPeriodLong = defineAnalyzer({
     ko: '항상 보통입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['key-state'],
+  controlEvents: ['EnableKeyRotation'],
   title: { en: 'Rotation period too long', ko: '너무 긴 교체 주기' },
   rationale: {
     en:

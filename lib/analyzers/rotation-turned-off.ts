@@ -18,6 +18,7 @@ export const rotationTurnedOff = defineAnalyzer({
     ko: '보통입니다. 다시 켜졌으면 낮음으로 내립니다.',
   },
   needs: ['events'],
+  controlEvents: ['DisableKeyRotation', 'EnableKeyRotation'],
   title: { en: 'Rotation turned off', ko: '자동 교체 해제' },
   rationale: {
     en:

@@ -10,6 +10,7 @@ export const samePrincipalAdministersAndUses = defineAnalyzer({
   code: 'POL-09',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'policy',
   severity: 'medium',
   severityRule: {

@@ -109,8 +109,8 @@ export const secretSweep = defineAnalyzer({
       from days
     ),
     beginnings as (
-      select account_id, min(hour) as began
-      from coverage_hour
+      select account_id, min(first_hour) as began
+      from coverage_day
       group by account_id
     )
     select

@@ -18,6 +18,7 @@ export const selfExpiringMaterial = defineAnalyzer({
     ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['events'],
+  controlEvents: ['ImportKeyMaterial'],
   title: { en: 'Self-expiring key material imported', ko: '곧 만료되는 키 구성 요소 가져오기' },
   rationale: {
     en:

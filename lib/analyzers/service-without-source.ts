@@ -14,6 +14,7 @@ export const serviceWithoutSource = defineAnalyzer({
   code: 'POL-06',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'policy',
   severity: 'medium',
   severityRule: {

@@ -30,6 +30,7 @@ export const statementWithoutEffect = defineAnalyzer({
   code: 'POL-12',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'policy',
   severity: 'low',
   severityRule: {

@@ -11,6 +11,7 @@ export const unboundCreateGrant = defineAnalyzer({
   code: 'POL-05',
   version: 1,
   kind: 'condition',
+  timeless: true,
   category: 'policy',
   severity: 'high',
   severityRule: {

@@ -21,6 +21,7 @@ export const unconstrainedGrant = defineAnalyzer({
     ko: '항상 높음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['events'],
+  controlEvents: ['CreateGrant'],
   title: { en: 'Unconstrained grant made by hand', ko: '직접 만든 제한 없는 권한 부여' },
   rationale: {
     en:

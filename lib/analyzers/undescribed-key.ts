@@ -28,6 +28,7 @@ export const undescribedKey = defineAnalyzer({
     ko: '항상 낮음입니다. 개별 사례에 따라 올리거나 내리지 않습니다.',
   },
   needs: ['key-state'],
+  controlEvents: ['CreateKey', 'ReplicateKey'],
   title: { en: 'Key that says nothing of itself', ko: '소유자와 용도를 알 수 없는 키' },
   rationale: {
     en:

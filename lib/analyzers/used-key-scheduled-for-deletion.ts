@@ -18,6 +18,7 @@ export const usedKeyScheduledForDeletion = defineAnalyzer({
     ko: '치명입니다. 삭제가 취소되었으면 보통으로 내립니다.',
   },
   needs: ['events'],
+  controlEvents: ['ScheduleKeyDeletion', 'CancelKeyDeletion'],
   title: { en: 'Recently used key scheduled for deletion', ko: '최근 사용된 키의 삭제 예약' },
   rationale: {
     en:

@@ -37,6 +37,29 @@ function isKnownByIds({ grantIds }: Pick<Known, 'grantIds'>, key: KeyKnowledge):
   return grantIds.length > 0 && grantIds.every((id) => key.grantIds.includes(id));
 }
 
+/** The words on which `isSettled` looks. */
+export function wordsBehind(aspect: KeyAspect): readonly ToldWhole[] {
+  switch (aspect) {
+    case 'state':
+    case 'material':
+      return ['state'];
+    case 'policy':
+    case 'access':
+    case 'related-policies':
+      return ['policy'];
+    case 'grants':
+      return ['grants'];
+    case 'rotation':
+      return ['rotation', 'state'];
+    case 'origin':
+      return ['material', 'state'];
+    case 'description':
+    case 'last-use':
+    case 'last-use-by-kms':
+      return [];
+  }
+}
+
 function isNewEnough(aspect: KeyAspect, { state, provenAt }: KeyKnowledge, then: LastWords, now: LastWords): boolean {
   const bears = (what: ToldWhole) => isAsLate(now[what], then[what]);
   // What rotates or expires is asked of keys at work only, so that another state alone ends such a finding.

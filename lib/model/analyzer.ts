@@ -97,6 +97,8 @@ export interface Condition<Row extends FindingRow, T extends Thresholds = Thresh
     readonly by: 'key';
     readonly moved: Moved<T>;
   };
+  /** Time alone changes nothing of its answer but the beginning of what nothing dates. */
+  readonly timeless?: true;
   readonly sql: (asOf: Date, limits: SiteLimits, numbers: Numbers<T>) => Query;
   /**
    * What it cannot tell now for want of data, by the columns of `identity`, which are texts: if it was found before, it
@@ -161,6 +163,11 @@ interface Definition<Row extends FindingRow, T extends Thresholds> {
   readonly needs: readonly Need[];
   readonly title: Bilingual;
   readonly rationale: Bilingual;
+  /**
+   * Names of the events that it looks for in `control_events`: in its question the table holds no others, and only what
+   * came in of these is a reason to ask again. Left out: all of them.
+   */
+  readonly controlEvents?: readonly [string, ...string[]];
   /** What one row of `sql` looks like once parsed. */
   readonly row: z.ZodType<Row>;
   /** The columns that make two rows the same finding. */
@@ -213,7 +220,7 @@ export interface FindingRow {
   readonly subject: string;
   readonly account_id: string;
   readonly region: string;
-  /** When it happened (occurrence) or began (condition). */
+  /** When it happened (occurrence) or began (condition); the instant of judgement where nothing tells since when. */
   readonly observed_at: Date;
   /** At most 20, oldest first; `event_count` says how many there are. */
   readonly event_ids: readonly string[];

@@ -89,6 +89,7 @@ export interface Known {
   readonly scope: Scope;
   readonly subject: string;
   readonly present: boolean;
+  readonly observedAt: Date;
   readonly lastSeenAt: Date;
   readonly eventIds: readonly string[];
   /** Null when the row behind it does not say. */

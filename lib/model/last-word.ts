@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What of a key is told whole at a time, so that a later word takes the place of an earlier one. */
-const TOLD_WHOLE = ['state', 'policy', 'grants', 'rotation', 'material'] as const;
+export const TOLD_WHOLE = ['state', 'policy', 'grants', 'rotation', 'material'] as const;
 export type ToldWhole = (typeof TOLD_WHOLE)[number];
 
 /** When something was last told, in milliseconds, and by what. Of one instant, an inventory has the last word. */

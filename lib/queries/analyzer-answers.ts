@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import { inScope, isExpected, type TagsByKey } from '@/lib/findings/expected';
 import { fingerprint } from '@/lib/findings/fingerprint';
-import { question } from '@/lib/findings/question';
 import { judgementOf, limitsOf } from '@/lib/findings/settings';
 import type { Analyzer, FindingRow } from '@/lib/model/analyzer';
 import type { Fingerprint } from '@/lib/model/brand';
 import type { Site } from '@/lib/model/site';
 import { takingTurns } from '@/lib/model/turns';
-import { type Held, narrowed } from '@/lib/sql/narrow';
+import { question } from '@/lib/queries/question';
+import type { Held } from '@/lib/sql/narrow';
 import { sql } from '@/lib/sql/sql';
 
 /** The history that is looked at, both ends inside. */
@@ -31,9 +31,7 @@ export async function analyzerAnswers(
   held?: Held,
 ): Promise<ReadonlyMap<Fingerprint, FindingRow>> {
   const { numbers, scope } = judgementOf(analyzer, site, null);
-  const whole = question(analyzer, history, limitsOf(site), numbers);
-  const { apart } = analyzer;
-  const asked = those === null || apart === undefined ? whole : narrowed(whole, apart, those, held);
+  const asked = question(analyzer, history, limitsOf(site), numbers, those && { those, held });
   const rows = await models.rows(asked, analyzer.row);
   const tags = scope.tags.length > 0 ? await tagsByKey(models) : new Map();
   const found = new Map<Fingerprint, FindingRow>();

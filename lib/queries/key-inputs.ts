@@ -104,11 +104,10 @@ export function coveredDays(
       select
         account_id,
         region,
-        list(distinct date_diff('day', timestamp '1970-01-01', hour)) as days
-      from coverage_hour
-      where hour >= date_trunc('day', cast(${daysBefore(asOf, days)} as timestamp))
-        and hour <= ${asOf}
-        and kms_records > 0
+        list(date_diff('day', timestamp '1970-01-01', day)) as days
+      from coverage_day
+      where day >= date_trunc('day', cast(${daysBefore(asOf, days)} as timestamp))
+        and first_kms_hour <= ${asOf}
         and ${placesWithin(scope)}
       group by account_id, region
       order by account_id, region

@@ -102,13 +102,13 @@ async function withoutUnproven(models: ReadModels, keyArn: string, then: KeyThen
 export async function isLogged(models: ReadModels, keyArn: string, { from, to }: Window): Promise<boolean> {
   const [found] = await models.rows(
     sql`
-      select count(distinct cast(hour as date)) as days
-      from coverage_hour
+      select count(*) as days
+      from coverage_day
       where account_id = split_part(${keyArn}, ':', 5)
         and region = split_part(${keyArn}, ':', 4)
-        and kms_records > 0
-        and cast(hour as date) >= cast(${from} as date)
-        and cast(hour as date) <= cast(${to} as date)
+        and last_kms_hour is not null
+        and cast(day as date) >= cast(${from} as date)
+        and cast(day as date) <= cast(${to} as date)
     `,
     z.object({ days: integer }),
   );

@@ -56,6 +56,8 @@ export interface TouchedKeys {
   readonly changed: readonly string[];
   /** They were called. */
   readonly called: readonly string[];
+  /** Those of the changed of which an earlier event counts since, or no longer does. */
+  readonly recounted: readonly string[];
   /** Events count since, or no longer do, that name no key: whom they concern is not known. */
   readonly unknownRecounted: boolean;
 }
@@ -70,16 +72,20 @@ export async function keysTouchedSince(models: ReadModels, changeId: number): Pr
         from recounted_events
         where change_id > cast(${changeId} as integer)
       ),
+      counted_anew as (
+        select key_arn
+        from recounted
+        union
+        select destination_key_arn
+        from recounted
+      ),
       changed as (
         select key_arn
         from control_events
         where part_id in (${partsSince(changeId)})
         union
         select key_arn
-        from recounted
-        union
-        select destination_key_arn
-        from recounted
+        from counted_anew
       ),
       called as (
         select distinct key_arn
@@ -89,6 +95,7 @@ export async function keysTouchedSince(models: ReadModels, changeId: number): Pr
       select
         (select coalesce(list(key_arn order by key_arn), []) from changed where key_arn is not null) as changed,
         (select coalesce(list(key_arn order by key_arn), []) from called where key_arn is not null)  as called,
+        (select coalesce(list(key_arn order by key_arn), []) from counted_anew where key_arn is not null) as recounted,
         exists (
           select 1
           from recounted
@@ -96,32 +103,53 @@ export async function keysTouchedSince(models: ReadModels, changeId: number): Pr
             and destination_key_arn is null
         ) as unknown_recounted
     `,
-    z.object({ changed: texts, called: texts, unknown_recounted: z.boolean() }),
+    z.object({ changed: texts, called: texts, recounted: texts, unknown_recounted: z.boolean() }),
   );
   return {
     changed: row?.changed ?? [],
     called: row?.called ?? [],
+    recounted: row?.recounted ?? [],
     unknownRecounted: row?.unknown_recounted ?? true,
   };
 }
 
-/** Keys of the places that records of any kind came in from after a change. */
+/** Hours of accounts and Regions whose first records came in after a change, or their first of KMS. */
+export function newHoursSince(changeId: number): Query {
+  return sql`
+    select distinct account_id, region, hour
+    from coverage_hour came
+    where part_id in (${partsSince(changeId)})
+      and not exists (
+        select 1
+        from coverage_hour earlier
+        where earlier.account_id = came.account_id
+          and earlier.region = came.region
+          and earlier.hour = came.hour
+          and (earlier.kms_records > 0 or came.kms_records = 0)
+          and earlier.part_id not in (${partsSince(changeId)})
+      )
+  `;
+}
+
+/** Keys of the places of which records are here from hours that none were here from before a change. */
 export interface CoveredKeys {
-  /** Those of the accounts and Regions that records came in from. */
+  /** Those of the accounts and Regions whose records these are. */
   readonly inPlace: readonly string[];
-  /** Those of the accounts that records came in from, in any Region. */
+  /** Those of the accounts whose records these are, in any Region. */
   readonly inAccount: readonly string[];
 }
 
-/** Keys of the accounts, and of the accounts and Regions, that records of any kind came in from after a change. */
+/**
+ * Keys of the accounts, and of the accounts and Regions, from which an hour's first records came in after a change, or its
+ * first of KMS: more records of an hour say no more about how far the records go.
+ */
 export async function keysCoveredSince(models: ReadModels, changeId: number): Promise<CoveredKeys> {
   const [row] = await manyRows(
     models,
     sql`
       with places as (
         select distinct account_id, region
-        from coverage_hour
-        where part_id in (${partsSince(changeId)})
+        from (${newHoursSince(changeId)}) hours
       )
       select
         coalesce(list(key_arn) filter ((account_id, region) in (select (account_id, region) from places)), []) as in_place,
@@ -136,27 +164,26 @@ export async function keysCoveredSince(models: ReadModels, changeId: number): Pr
 
 /** What came in after a change, as far as single keys and principals are concerned. */
 export interface Delta {
-  /** Null when what came in concerns every key: an inventory, or key state that was computed anew as a whole. */
-  readonly keys: readonly string[] | null;
-  /** Null when it is not known whom it concerns. */
-  readonly principals: readonly string[] | null;
+  /** Keys that were called. */
+  readonly called: readonly string[];
+  /** Keys of which an earlier event counts since, or no longer does. */
+  readonly recounted: readonly string[];
+  readonly principals: readonly string[];
 }
 
-/** Whom anything concerns that came in after a change, or that counts since or no longer does. */
+/**
+ * Whom anything concerns that came in after a change, or that counts since or no longer does. Null when what came in
+ * concerns everything, as an inventory does, or when it is not known whom it concerns.
+ */
 export async function deltaSince(
   models: ReadModels,
   { changeId, asOf }: { changeId: number; asOf: Date },
-): Promise<Delta> {
+): Promise<Delta | null> {
   const touched = await keysTouchedSince(models, changeId);
   const [row] = await manyRows(
     models,
     sql`
       with new_parts as (${partsSince(changeId)}),
-      restated as (
-        select distinct key_arn
-        from key_state_changes
-        where change_id > cast(${changeId} as integer)
-      ),
       touched as (
         select principal from edge_day where part_id in (from new_parts)
         union
@@ -171,8 +198,7 @@ export async function deltaSince(
         where change_id > cast(${changeId} as integer)
       )
       select
-        (select coalesce(list(key_arn), []) from restated)                                   as keys,
-        (select coalesce(list(principal), []) from touched where principal is not null)      as principals,
+        (select coalesce(list(principal), []) from touched where principal is not null) as principals,
         exists (
           select 1
           from store_changes
@@ -188,19 +214,18 @@ export async function deltaSince(
             and part_id not in (from new_parts)
         ) as had_future
     `,
-    z.object({ keys: texts, principals: texts, other_kinds: z.boolean(), had_future: z.boolean() }),
+    z.object({ principals: texts, other_kinds: z.boolean(), had_future: z.boolean() }),
   );
-  if (!row || row.other_kinds || row.had_future || touched.unknownRecounted) return { keys: null, principals: null };
-  const keys = new Set([...touched.changed, ...touched.called, ...row.keys]);
-  return { keys: keys.has('*') ? null : [...keys], principals: row.principals };
+  if (!row || row.other_kinds || row.had_future || touched.unknownRecounted) return null;
+  return { called: touched.called, recounted: touched.recounted, principals: row.principals };
 }
 
 /** When the records of each account begin, as one text. */
 export async function beginnings(models: ReadModels): Promise<string> {
   const rows = await models.rows(
     sql`
-      select account_id, min(hour) as began
-      from coverage_hour
+      select account_id, min(first_hour) as began
+      from coverage_day
       group by account_id
       order by account_id
     `,

@@ -22,11 +22,7 @@ export function certainty(since: Query, asOf: Date): Query {
         when 10 * count(*) >= 9 * date_sub('day', ${since}, ${asOf}) then 'medium'
         else 'low'
       end
-    from (
-      select distinct account_id, region, date_trunc('day', hour) as day
-      from coverage_hour
-      where (account_id, region) in (select (account_id, region) from keys)
-    ) days
+    from coverage_day days
     where days.account_id = keys.account_id
       and days.region = keys.region
       and days.day >= date_trunc('day', ${since})

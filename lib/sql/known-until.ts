@@ -3,8 +3,8 @@ import { sql } from './sql';
 
 /** The end of the records of each account, of whatever Region, to the hour: `account_id` and `recorded_until`. */
 export const RECORDED_UNTIL: Query = sql`
-  select account_id, max(hour) + interval 1 hour as recorded_until
-  from coverage_hour
+  select account_id, max(last_hour) + interval 1 hour as recorded_until
+  from coverage_day
   group by account_id
 `;
 

@@ -1,24 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { AnalyzerMark } from '@/db/ledger';
 import { lasts } from '@/lib/findings/expected';
-import { question } from '@/lib/findings/question';
 import { judgementOf, limitsOf } from '@/lib/findings/settings';
 import type { Analyzer, Apart } from '@/lib/model/analyzer';
 import type { Site } from '@/lib/model/site';
 import type { AnalysisGround } from '@/lib/queries/analysis-ground';
+import { keyNewsSince } from '@/lib/queries/key-news';
+import { knownKeyCount } from '@/lib/queries/key-restatement';
 import { withMoved } from '@/lib/queries/moved-keys';
+import { unnarrowed } from '@/lib/queries/question';
 import { quietTables } from '@/lib/queries/quiet-tables';
 import {
   beginnings,
   type CoveredKeys,
-  type Delta,
   deltaSince,
   isInHistory,
   keysCoveredSince,
   latestChange,
 } from '@/lib/queries/store-changes';
 import type { Runtime } from '@/lib/runtime';
-import { tablesOf } from '@/lib/sql/tables';
+import { isConcerned, keysConcerned, type News, readsOf } from './concerned';
 import { RULES_EDITION } from './rules-edition';
 
 /** What a run has to ask about. */
@@ -29,11 +30,15 @@ export interface Asked {
   readonly mark: AnalyzerMark | null;
 }
 
-/** What came in since a run, and the tables that nothing came into. */
-type News = Delta & {
-  readonly quiet: ReadonlySet<string>;
+/** What came in since a run. */
+interface Since {
+  readonly news: News;
+  readonly principals: readonly string[];
   readonly covered: CoveredKeys;
-};
+}
+
+/** Of no more keys than these, an analyzer always asks about them alone. */
+const FEW = 100;
 
 /** Answers for each analyzer what a run has to ask about. */
 export type AnalysisScope = (analyzer: Analyzer) => Promise<Asked>;
@@ -51,21 +56,25 @@ export async function analysisScope(
   const point = await latestChange(models);
   const marks = await ledger.marks();
   const began = await beginnings(models);
-  const deltas = new Map<string, Promise<News | null>>();
-  const deltaOf = (mark: AnalyzerMark): Promise<News | null> => {
+  const keyCount = knownKeyCount(models);
+  const deltas = new Map<string, Promise<Since | null>>();
+  const deltaOf = (mark: AnalyzerMark): Promise<Since | null> => {
     const name = `${mark.changeId} ${mark.token} ${mark.asOf.getTime()}`;
     const delta = deltas.get(name) ?? since(mark);
     deltas.set(name, delta);
     return delta;
   };
-  const since = async (mark: AnalyzerMark): Promise<News | null> => {
+  const since = async (mark: AnalyzerMark): Promise<Since | null> => {
     if (mark.asOf > asOf || !(await isInHistory(models, mark))) return null;
-    const [delta, quiet, covered] = await Promise.all([
+    const [delta, named, quiet, covered] = await Promise.all([
       deltaSince(models, mark),
+      keyNewsSince(models, mark.changeId),
       quietTables(models, mark.changeId),
       keysCoveredSince(models, mark.changeId),
     ]);
-    return { ...delta, quiet, covered };
+    if (delta === null || named === null) return null;
+    const { principals, called, recounted } = delta;
+    return { news: { named, quiet, called, recounted }, principals, covered };
   };
   const settings = [limitsOf(site), allowedAt(site.allowed, asOf), from];
   return async (analyzer) => {
@@ -74,18 +83,25 @@ export async function analysisScope(
     const before = marks.get(analyzer.id);
     if (whole || before?.basis !== basis) return { those: null, mark };
     const delta = await deltaOf(before);
-    if (delta === null || delta.keys === null) return { those: null, mark };
-    const { numbers } = judgementOf(analyzer, site, null);
-    if (analyzer.kind === 'occurrence') {
-      const asked = question(analyzer, { from, asOf }, limitsOf(site), numbers);
-      if ([...tablesOf(asked)].every((table) => delta.quiet.has(table))) return { those: [], mark };
-    }
+    if (delta === null) return { those: null, mark };
+    const { numbers, scope } = judgementOf(analyzer, site, null);
+    const asked = unnarrowed(analyzer, { from, asOf }, limitsOf(site), numbers);
+    const reads = readsOf(asked, analyzer, scope.tags.length > 0);
+    const isTimeless = analyzer.kind === 'occurrence' || analyzer.timeless === true;
+    if (isTimeless && !isConcerned(reads, delta.news)) return { those: [], mark };
     if (analyzer.apart === undefined) return { those: null, mark };
     if (analyzer.apart.by === 'principal') return { those: delta.principals, mark };
-    const touched = [...new Set([...delta.keys, ...coveredFor(analyzer.apart, delta.covered)])];
+    const concerned = keysConcerned(reads, delta.news);
+    const touched = [...new Set([...concerned, ...coveredFor(analyzer.apart, delta.covered)])];
     const moved = analyzer.apart.moved?.(before.asOf, asOf, limitsOf(site), numbers);
-    return { those: moved === undefined ? touched : await withMoved(models, touched, moved), mark };
+    const those = moved === undefined ? touched : await withMoved(models, touched, moved);
+    return { those: isMost(those, await keyCount) ? null : those, mark };
   };
+}
+
+/** Whether it is dearer to ask about so many than about all. */
+function isMost(those: readonly string[], all: number): boolean {
+  return those.length > Math.max(FEW, all / 4);
 }
 
 /** The keys that records from their place bear on, whether or not these are about them. */

@@ -45,9 +45,14 @@ export async function analyze(
   const scope = await analysisScope(runtime, ground, whole);
   const withFindings = await runtime.ledger.analyzersWithFindings();
   const scoped = await inLanes(analyzers, LANES, async (analyzer) => ({ analyzer, asked: await scope(analyzer) }));
-  const records = await withHeld(runtime.models, scoped, (held) =>
-    inLanes(scoped, LANES, async ({ analyzer, asked }) =>
-      runAnalyzer(runtime, analyzer, ground, { asked, held: await held(analyzer), withFindings }),
+  const records = await withHeld(runtime.models, scoped, (held, isHeldFor) =>
+    inLanes(
+      scoped,
+      LANES,
+      async ({ analyzer, asked }) =>
+        runAnalyzer(runtime, analyzer, ground, { asked, held: await held(analyzer), withFindings }),
+      // Those that ask for rows that are held do so when they are there.
+      ({ analyzer }) => isHeldFor(analyzer),
     ),
   );
   await runtime.ledger.recordRuns(records);
@@ -59,10 +64,15 @@ export async function analyze(
 /** Analyzers that ask at a time: what one has read is taken apart here while another's question is answered. */
 const LANES = 3;
 
-/** Does the work for every item, so many at a time; results in the order of the items. */
-async function inLanes<T, R>(items: readonly T[], lanes: number, work: (item: T) => Promise<R>): Promise<R[]> {
+/** Does the work for every item, so many at a time, for some last; results in the order of the items. */
+async function inLanes<T, R>(
+  items: readonly T[],
+  lanes: number,
+  work: (item: T) => Promise<R>,
+  isLast: (item: T) => boolean = () => false,
+): Promise<R[]> {
   const results = new Map<number, R>();
-  const rest = items.entries();
+  const rest = [...items.entries()].toSorted(([, a], [, b]) => Number(isLast(a)) - Number(isLast(b))).values();
   const lane = async () => {
     for (const [index, item] of rest) results.set(index, await work(item));
   };

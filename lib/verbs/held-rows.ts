@@ -26,12 +26,16 @@ type Holder = (analyzer: Analyzer) => Promise<Held | undefined>;
 export async function withHeld<T>(
   models: HoldingModels,
   scoped: readonly { readonly analyzer: Analyzer; readonly asked: Asked }[],
-  work: (held: Holder) => Promise<T>,
+  work: (held: Holder, isHeldFor: (analyzer: Analyzer) => boolean) => Promise<T>,
   mostRows = MOST_ROWS,
 ): Promise<T> {
   const asking = scoped.filter(({ analyzer, asked }) => readsLarge(analyzer) && isFew(asked.those));
   const keys = new Set(asking.flatMap(({ asked }) => asked.those ?? []));
-  if (asking.length < 2 || keys.size > MOST_KEYS) return work(async () => undefined);
+  if (asking.length < 2 || keys.size > MOST_KEYS)
+    return work(
+      async () => undefined,
+      () => false,
+    );
   const aside = models.aside(new Map([[LARGE, rowsOf([...keys], mostRows)]]));
   const held = aside.then(
     async ({ schema }): Promise<Held | undefined> => {
@@ -43,17 +47,22 @@ export async function withHeld<T>(
   );
   const holds = new Set(asking.map(({ analyzer }) => analyzer));
   try {
-    return await work(async (analyzer) => (holds.has(analyzer) ? held : undefined));
+    return await work(
+      async (analyzer) => (holds.has(analyzer) ? held : undefined),
+      (analyzer) => holds.has(analyzer),
+    );
   } finally {
     await aside.then(({ drop }) => drop()).catch(() => undefined);
   }
 }
 
+/** Without the columns that no analyzer reads. Keys bound one by one are looked for while the table is read. */
 function rowsOf(keys: readonly string[], mostRows: number): Query {
+  const list = keys.map((key) => sql`${key}`).reduce((before, next) => sql`${before}, ${next}`);
   return sql`
-    select *
+    select * exclude (part_id, operation_class)
     from edge_day
-    where key_arn in (select unnest(cast(${keys} as varchar[])))
+    where key_arn in (${list})
     limit ${mostRows + 1}
   `;
 }

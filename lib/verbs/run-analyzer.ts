@@ -141,11 +141,12 @@ async function sightingsOf(
 function sighting(
   analyzer: Analyzer,
   name: Fingerprint,
-  row: FindingRow,
+  found: FindingRow,
   numbers: Numbers,
   instant: Date,
   known: Known | undefined,
 ): Omit<Sighting, 'words'> {
+  const row = analyzer.kind === 'condition' ? dated(found, instant, known) : found;
   const isNews = analyzer.kind === 'condition' || known === undefined || evidenceGrew(known, row);
   return {
     fingerprint: name,
@@ -158,6 +159,12 @@ function sighting(
     detail: JSON.stringify(row),
     eventIds: row.event_ids,
   };
+}
+
+/** What nothing dates began when it was first seen, and goes on having begun then. */
+function dated(row: FindingRow, instant: Date, known: Known | undefined): FindingRow {
+  const isUndated = row.observed_at.getTime() === instant.getTime();
+  return isUndated && known?.present ? { ...row, observed_at: known.observedAt } : row;
 }
 
 function asError(error: unknown): Error {

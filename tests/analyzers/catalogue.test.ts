@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ANALYZERS } from '@/lib/analyzers';
-import { question } from '@/lib/findings/question';
 import { wordsIn } from '@/lib/i18n/words';
 import { type Analyzer, FRAMEWORKS, type Framework, SEVERITIES } from '@/lib/model/analyzer';
 import { LANGUAGES, type Language } from '@/lib/model/language';
+import { question } from '@/lib/queries/question';
 import { emptyModels, type TestModels } from '../support/read-models';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { ANALYZERS } from '@/lib/analyzers';
-import { question } from '@/lib/findings/question';
 import { limitsOf } from '@/lib/findings/settings';
 import type { Bundle } from '@/lib/inventory/parse-inventory';
 import type { Analyzer } from '@/lib/model/analyzer';
 import { analysisGround } from '@/lib/queries/analysis-ground';
+import { question } from '@/lib/queries/question';
 import {
   asForeign,
   asRole,

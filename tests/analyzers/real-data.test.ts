@@ -2,11 +2,11 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ANALYZERS } from '@/lib/analyzers';
-import { question } from '@/lib/findings/question';
 import { limitsOf } from '@/lib/findings/settings';
 import { severityOf } from '@/lib/findings/severity';
 import { analysisGround } from '@/lib/queries/analysis-ground';
 import { asOf } from '@/lib/queries/as-of';
+import { question } from '@/lib/queries/question';
 import { warehouseHolding } from '../support/warehouse';
 
 const DATA = '../shared/data';

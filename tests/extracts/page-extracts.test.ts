@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ANALYZERS } from '@/lib/analyzers';
 import { PAGE_EXTRACTS } from '@/lib/extracts';
-import { question } from '@/lib/findings/question';
 import { limitsOf } from '@/lib/findings/settings';
 import { Site } from '@/lib/model/site';
+import { question } from '@/lib/queries/question';
 import { tablesOf } from '@/lib/sql/tables';
 
 describe('the read models that are filled after an analysis', () => {

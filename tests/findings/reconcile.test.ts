@@ -12,6 +12,7 @@ function known(n: number, over: Partial<Known> = {}): Known {
     scope: HERE,
     subject: 'arn:aws:iam::111122223333:role/App',
     present: true,
+    observedAt: new Date('2025-06-01T00:00:00Z'),
     lastSeenAt: new Date('2025-06-01T00:00:00Z'),
     eventIds: [],
     eventCount: 0,

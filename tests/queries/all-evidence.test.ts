@@ -5,11 +5,11 @@ import { policyBroadenedThenReverted } from '@/lib/analyzers/policy-broadened-th
 import { ransomThroughKeys } from '@/lib/analyzers/ransom-through-keys';
 import { secretSweep } from '@/lib/analyzers/secret-sweep';
 import { snapshotExfiltration } from '@/lib/analyzers/snapshot-exfiltration';
-import { question } from '@/lib/findings/question';
 import { limitsOf } from '@/lib/findings/settings';
 import type { Analyzer } from '@/lib/model/analyzer';
 import { evidenceCount, evidencePage, evidenceScope } from '@/lib/queries/finding-evidence';
 import { findingItem } from '@/lib/queries/finding-items';
+import { question } from '@/lib/queries/question';
 import {
   asForeign,
   asRole,

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ANALYZERS } from '@/lib/analyzers';
-import { question } from '@/lib/findings/question';
 import { numbersOf } from '@/lib/model/threshold';
 import { analysisGround } from '@/lib/queries/analysis-ground';
 import { findingBaseline } from '@/lib/queries/finding-baseline';
+import { question } from '@/lib/queries/question';
 import { asForeign, asRole, keyArn, kmsCall, OTHER_ACCOUNT, OWN_ACCOUNT, type RawRecord } from '../support/events';
 import { type Warehouse, warehouseHolding } from '../support/warehouse';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isNamed } from '@/app/findings/finding-names';
 import { disabledKeyCalled } from '@/lib/analyzers/disabled-key-called';
-import { question } from '@/lib/findings/question';
 import { limitsOf } from '@/lib/findings/settings';
 import { evidenceCount, evidencePage, evidenceScope, findingEvidence } from '@/lib/queries/finding-evidence';
+import { question } from '@/lib/queries/question';
 import { asUser, keyArn, kmsCall, otherCall } from '../support/events';
 import { type Warehouse, warehouseHolding } from '../support/warehouse';
 

@@ -6,7 +6,6 @@ import type { Facts } from '@/db/facts';
 import { LATE_EXTRACTS } from '@/lib/extracts';
 import { isExpected } from '@/lib/findings/expected';
 import { fingerprint } from '@/lib/findings/fingerprint';
-import { question } from '@/lib/findings/question';
 import { limitsOf } from '@/lib/findings/settings';
 import { severityOf } from '@/lib/findings/severity';
 import type { Bundle } from '@/lib/inventory/parse-inventory';
@@ -16,6 +15,7 @@ import { Site } from '@/lib/model/site';
 import { type Numbers, numbersOf } from '@/lib/model/threshold';
 import { HOUR_MS } from '@/lib/model/time';
 import { analysisGround } from '@/lib/queries/analysis-ground';
+import { question } from '@/lib/queries/question';
 import { integer, steps } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { otherCall, type RawRecord } from './events';
@@ -87,7 +87,7 @@ export function describeAnalyzer(
       expect(quiet.some(isDenied), 'an occurrence needs a silent case with a denied call').toBe(true);
     });
 
-    if (analyzer.apart !== undefined) {
+    if (analyzer.apart !== undefined || IS_EVERY_CASE) {
       it.each([...inSteps(fires), ...inSteps(staysSilent)])(
         'finds the same delivery by delivery and as time goes by, when %s',
         async (name, given) => deliverInSteps(analyzer, name, { ...(asOf && { asOf }), ...given }),

@@ -1,4 +1,4 @@
-import { type Analyzer, defineAnalyzer, type FindingRow } from '@/lib/model/analyzer';
+import { type Analyzer, defineAnalyzer, type FindingRow, type KeyAspect } from '@/lib/model/analyzer';
 import type { Query } from '@/lib/model/query';
 import { findingRow } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
@@ -26,7 +26,7 @@ const PROSE = {
 
 /** A condition for tests of the machinery: finds each disabled key unless told to ask something else. */
 export function toyCondition(
-  over: Partial<{ id: string; sql: (asOf: Date) => Query; needs: Analyzer['needs'] }> = {},
+  over: Partial<{ id: string; sql: (asOf: Date) => Query; needs: Analyzer['needs']; restsOn: KeyAspect }> = {},
 ): Analyzer {
   return defineAnalyzer({
     ...PROSE,

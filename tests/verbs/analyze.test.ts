@@ -100,6 +100,34 @@ describe('a run', () => {
     expect(finding?.eventIds).toHaveLength(2);
   });
 
+  it('lets what nothing dates go on having begun when it was first seen', async () => {
+    const undated = toyCondition({
+      sql: (asOf) => sql`
+        select
+          key_arn                         as subject,
+          account_id,
+          region,
+          cast(${asOf} as timestamp)      as observed_at,
+          []::varchar[]                   as event_ids,
+          0                               as event_count,
+          'high'                          as confidence
+        from keys
+        where state = 'Disabled'
+      `,
+    });
+    const began = async () => (await ledger.findings()).map(({ observedAt }) => observedAt.toISOString().slice(0, 10));
+    const { run, add } = await processWith({ records: [switched('Disable', '2025-06-01T10:00:00Z')] });
+    await run(undated);
+    await add(denied('2025-06-05T10:00:00Z'));
+    await run(undated);
+    expect(await began()).toEqual(['2025-06-01']);
+    await add(switched('Enable', '2025-06-06T10:00:00Z'));
+    await run(undated);
+    await add(switched('Disable', '2025-06-08T10:00:00Z'));
+    await run(undated);
+    expect(await began()).toEqual(['2025-06-08']);
+  });
+
   it('does not judge beyond the present, whatever clocks the data had', async () => {
     const { run } = await processWith({ records: [denied('2031-01-01T00:00:00Z')] });
     expect((await run(toyOccurrence())).asOf).toEqual(new Date('2025-06-20T00:00:00Z'));

@@ -1,6 +1,5 @@
 import type { ReadModels } from '@/db/read-models';
 import { ANALYZERS } from '@/lib/analyzers';
-import { question } from '@/lib/findings/question';
 import { isOn, judgementOf, limitsOf, settingProblems, withSettings } from '@/lib/findings/settings';
 import { type Actor, actorHasRole } from '@/lib/model/actor';
 import type { Analyzer, FindingRow } from '@/lib/model/analyzer';
@@ -13,6 +12,7 @@ import { type AnalysisGround, analysisGround } from '@/lib/queries/analysis-grou
 import { analyzerAnswers } from '@/lib/queries/analyzer-answers';
 import { asOf } from '@/lib/queries/as-of';
 import { currentSite } from '@/lib/queries/current-site';
+import { question } from '@/lib/queries/question';
 import type { Runtime } from '@/lib/runtime';
 import { keyState } from '@/lib/verbs/refresh-keys';
 import { changed, SettingsChange } from './change';

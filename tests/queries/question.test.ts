@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { ANALYZERS } from '@/lib/analyzers';
+import { limitsOf } from '@/lib/findings/settings';
+import { Site } from '@/lib/model/site';
+import { question, unnarrowed } from '@/lib/queries/question';
+import { sql } from '@/lib/sql/sql';
+import { kmsCall } from '../support/events';
+import { toyOccurrence } from '../support/toy-analyzer';
+import { warehouseHolding } from '../support/warehouse';
+
+const HISTORY = { from: new Date('2025-01-01T00:00:00Z'), asOf: new Date('2025-06-30T00:00:00Z') };
+const LIMITS = limitsOf(Site.parse({}));
+
+it('holds no control events but those that the analyzer names', async () => {
+  const all = toyOccurrence({ sql: () => sql`select event_name from control_events order by event_name` });
+  const warehouse = await warehouseHolding({
+    records: [kmsCall('EnableKey'), kmsCall('DisableKey'), kmsCall('TagResource')],
+  });
+  const names = async (...about: Parameters<typeof question>) => {
+    const rows = await warehouse.models.rows(question(...about), z.object({ event_name: z.string() }));
+    return rows.map(({ event_name }) => event_name);
+  };
+  expect(await names(all, HISTORY, LIMITS)).toEqual(['DisableKey', 'EnableKey', 'TagResource']);
+  const some = { ...all, controlEvents: ['TagResource', 'EnableKey'] as const };
+  expect(await names(some, HISTORY, LIMITS)).toEqual(['EnableKey', 'TagResource']);
+  const apart = {
+    ...some,
+    apart: { by: 'key', tables: ['control_events'], moved: () => sql`select key_arn from keys` } as const,
+  };
+  expect(await names(apart, HISTORY, LIMITS, {}, { those: [], held: undefined })).toEqual([]);
+  expect(await names(apart, HISTORY, LIMITS, {}, null)).toEqual(['EnableKey', 'TagResource']);
+  warehouse.close();
+});
+
+it.each(ANALYZERS.filter(({ controlEvents }) => controlEvents).map((analyzer) => [analyzer.id, analyzer] as const))(
+  'spells every control event that %s names',
+  (_, analyzer) => {
+    const { text, values } = unnarrowed(analyzer, HISTORY, LIMITS);
+    const spelt = `${text} ${JSON.stringify(values)}`;
+    expect(analyzer.controlEvents?.filter((name) => !new RegExp(`\\b${name}\\b`).test(spelt))).toEqual([]);
+  },
+);
