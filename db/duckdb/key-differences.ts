@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { TABLES_BY_KEY } from '@/db/key-store';
-import { TOLD_WHOLE } from '@/lib/model/last-word';
+import { TOLD_WHOLE, type ToldWhole } from '@/lib/model/last-word';
 import type { Query } from '@/lib/model/query';
 import { sql } from '@/lib/sql/sql';
 import type { Transaction } from './database';
@@ -23,22 +22,26 @@ export async function keepRows(transaction: Transaction, keys: readonly string[]
  * What became another of keys since their rows were kept, as `key_arn` and `changed`: `keys.<column>`,
  * `keys.last_words.<what they are on>`, or the name of another table of key state. Keys of which nothing did are left out.
  */
-export async function differences(transaction: Transaction): Promise<Query> {
-  const columns = await keyColumns(transaction);
+export function differences(): Query {
   const others = TABLES_BY_KEY.filter((table) => table !== 'keys').map(
     (table) => `
-      select key_arn, '${table}' as name
+      select distinct key_arn, '${table}' as name
       from (
-        (select * from before_${table} except all ${rowsOf(table)})
-        union all
-        (${rowsOf(table)} except all select * from before_${table})
+        select * exclude (side), sum(side) as balance
+        from (
+          select *, -1 as side from before_${table}
+          union all
+          select *, 1 as side from (${rowsOf(table)}) later
+        ) sides
+        group by all
+        having balance <> 0
       ) others
     `,
   );
   return {
     text: `
       select key_arn, list_sort(list(distinct name)) as changed
-      from (${[differingColumns(columns), ...others].join(' union all ')}) differences
+      from (${[DIFFERING_COLUMNS, DIFFERING_WORDS, ...others].join(' union all ')}) differences
       group by key_arn
     `,
     values: {},
@@ -54,7 +57,7 @@ export function restatements(columns: readonly string[]): Query {
     text: `
       select key_arn, changed
       from (
-        select keys.key_arn, ${named(each)} as changed
+        select keys.key_arn, list_filter([${each.join(', ')}], lambda name: name is not null) as changed
         from restated_keys
         join keys on keys.key_arn = restated_keys.key_arn
       ) compared
@@ -68,41 +71,42 @@ function rowsOf(table: (typeof TABLES_BY_KEY)[number]): string {
   return `select * from main.${table} where key_arn in (from kept_keys)`;
 }
 
-/** A key that came or went differs in all of its columns; the last words on it are told apart by what they are on. */
-function differingColumns(columns: readonly string[]): string {
-  const compared = [
-    ...columns.map((column) => ({ name: `keys.${column}`, of: (row: string) => `${row}.${column}` })),
-    ...TOLD_WHOLE.map((what) => ({
-      name: `keys.last_words.${what}`,
-      of: (row: string) => `json_extract(cast(${row}.last_words as json), '$.${what}')`,
-    })),
-  ].filter(({ name }) => name !== 'keys.last_words');
-  const each = compared.map(
-    ({ name, of }) =>
-      `case when later.key_arn is null or before.key_arn is null or ${of('later')} is distinct from ${of('before')} then '${name}' end`,
-  );
-  return `
-    select coalesce(later.key_arn, before.key_arn) as key_arn, unnest(${named(each)}) as name
-    from before_keys before
-    full join (${rowsOf('keys')}) later on later.key_arn = before.key_arn
-  `;
-}
+/** Both rows of each key; where the key came or went, it differs in all that there is of it. */
+const BOTH = `
+  select
+    coalesce(later.key_arn, before.key_arn) as key_arn,
+    before.key_arn is null or later.key_arn is null as is_all_other,
+    to_json(before)                         as before,
+    to_json(later)                          as later,
+    cast(before.last_words as json)         as words_before,
+    cast(later.last_words as json)          as words_later
+  from before_keys before
+  full join (${rowsOf('keys')}) later on later.key_arn = before.key_arn
+`;
 
-function named(names: readonly string[]): string {
-  return `list_filter([${names.join(', ')}], lambda name: name is not null)`;
-}
+const DIFFERING_COLUMNS = `
+  select key_arn, 'keys.' || name as name
+  from (
+    select
+      key_arn,
+      unnest(
+        list_filter(
+          json_keys(later),
+          lambda name: name <> 'last_words'
+            and (is_all_other or json_extract(later, name) is distinct from json_extract(before, name))
+        )
+      ) as name
+    from (${BOTH}) both_rows
+  ) columns
+`;
 
-async function keyColumns(transaction: Transaction): Promise<string[]> {
-  const rows = await transaction.rows(
-    sql`
-      select column_name
-      from duckdb_columns()
-      where database_name = current_database()
-        and schema_name = 'main'
-        and table_name = 'keys'
-      order by column_index
-    `,
-    z.object({ column_name: z.string() }),
-  );
-  return rows.map(({ column_name }) => column_name);
+/** The last words on a key are told apart by what they are on. */
+const DIFFERING_WORDS = `
+  select key_arn, unnest(list_filter([${TOLD_WHOLE.map(wordsDiffer).join(', ')}], lambda name: name is not null)) as name
+  from (${BOTH}) both_rows
+`;
+
+function wordsDiffer(what: ToldWhole): string {
+  const isOther = `json_extract(words_later, '$.${what}') is distinct from json_extract(words_before, '$.${what}')`;
+  return `case when is_all_other or ${isOther} then 'keys.last_words.${what}' end`;
 }

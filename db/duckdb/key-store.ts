@@ -69,7 +69,7 @@ async function replaceKeys(
     });
     await appendRows(transaction, table, rows[table]);
   }
-  await noteChanges(transaction, changeId, await differences(transaction));
+  await noteChanges(transaction, changeId, differences());
 }
 
 /** Columns that uses and the passing of time change. */
