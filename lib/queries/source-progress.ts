@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
+import type { Query } from '@/lib/model/query';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
@@ -76,6 +77,60 @@ export async function settledTo(models: ReadModels, source: string): Promise<z.i
   return found ?? null;
 }
 
+const lagRow = z.object({ p50_ms: z.number().nullable(), p95_ms: z.number().nullable() });
+
+/** From when files on disk at a path, or below it, were written to when they were stored; of those stored since an instant. */
+export function diskLag(models: ReadModels, path: string, since: Date): Promise<SourceRun['lag']> {
+  return lagOf(
+    models,
+    sql`
+      select greatest(0, epoch_ms(read_at) - modified_ms) as lag_ms
+      from files
+      where ${isBelow(path)}
+        and read_at >= ${since}
+    `,
+  );
+}
+
+/** From when something happened to when it was stored, for events that files below a path brought since an instant. */
+export function eventLag(models: ReadModels, path: string, since: Date): Promise<SourceRun['lag']> {
+  return lagOf(
+    models,
+    sql`
+      select greatest(0, epoch_ms(read_at) - epoch_ms(event_time)) as lag_ms
+      from kms_events
+      join (
+        select file_id, read_at
+        from files
+        where ${isBelow(path)}
+          and read_at >= ${since}
+      ) read on read.file_id = kms_events.file_id
+    `,
+  );
+}
+
+async function lagOf(models: ReadModels, lags: Query): Promise<SourceRun['lag']> {
+  const [found] = await models.rows(
+    sql`
+      select
+        quantile_cont(lag_ms, 0.5)  as p50_ms,
+        quantile_cont(lag_ms, 0.95) as p95_ms
+      from (${lags}) lags
+    `,
+    lagRow,
+  );
+  return found?.p50_ms == null || found.p95_ms === null ? null : { p50Ms: found.p50_ms, p95Ms: found.p95_ms };
+}
+
+/** Logs on disk at a path or below it. */
+function isBelow(path: string): Query {
+  return sql`
+    version is null
+    and (path = ${path} or starts_with(path, ${path.replace(/\/*$/, '/')}))
+    and outcome in ('complete', 'partial')
+  `;
+}
+
 /** The file on disk at a path, or below it, that was written last of those that were read; null when none was. */
 export async function newestFile(models: ReadModels, path: string): Promise<SourceRun['lastObject']> {
   const [found] = await models.rows(
@@ -84,9 +139,7 @@ export async function newestFile(models: ReadModels, path: string): Promise<Sour
         arg_max(path, (modified_ms, path))  as path,
         max(make_timestamp_ms(modified_ms)) as at
       from files
-      where version is null
-        and (path = ${path} or starts_with(path, ${path.replace(/\/*$/, '/')}))
-        and outcome in ('complete', 'partial')
+      where ${isBelow(path)}
     `,
     z.object({ path: z.string().nullable(), at: timestamp.nullable() }),
   );

@@ -6,7 +6,7 @@ import { HISTORY_DAYS } from '@/lib/collector/history-plan';
 import type { Actor } from '@/lib/model/actor';
 import type { ConnectedSource, PollReport, SourcePoll, SourceSettings } from '@/lib/model/connected-source';
 import { AppError } from '@/lib/model/errors';
-import { newestFile } from '@/lib/queries/source-progress';
+import { diskLag, eventLag, newestFile } from '@/lib/queries/source-progress';
 import type { Runtime } from '@/lib/runtime';
 import { SourceShut } from '@/lib/sources/source-refusal';
 import { load } from '@/lib/verbs/load';
@@ -76,6 +76,7 @@ async function read(
 }
 
 async function readDisk(runtime: Runtime, actor: Actor, path: string, signal: AbortSignal): Promise<PollReport> {
+  const since = runtime.now();
   const { outcome, filesRead, added, unread } = await load(runtime, actor, [path], signal);
   const [first] = unread;
   return {
@@ -83,6 +84,7 @@ async function readDisk(runtime: Runtime, actor: Actor, path: string, signal: Ab
     outcome,
     filesRead,
     added,
+    lag: await diskLag(runtime.models, path, since),
     backlog: leftOf(outcome),
     lastObject: await newestBelow(runtime, path),
     problem: first ? `${first.path}: ${first.reason}` : null,
@@ -137,6 +139,7 @@ async function readEventHistory(
     ec2Endpoint: process.env.AWS_ENDPOINT_URL_EC2 ?? process.env.AWS_ENDPOINT_URL,
     signal,
   });
+  const since = runtime.now();
   try {
     const plan = {
       regions: regions.length === 0 ? ('enabled' as const) : regions,
@@ -151,6 +154,7 @@ async function readEventHistory(
       outcome: whole,
       filesRead,
       added,
+      lag: await eventLag(runtime.models, folder, since),
       backlog: leftOf(whole),
       lastObject: await newestBelow(runtime, folder),
       refusals: found.refusals.map(({ action, resource, code }) => ({ action, resource, code })),

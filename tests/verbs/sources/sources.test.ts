@@ -1,4 +1,4 @@
-import { mkdirSync, rmdirSync, statSync } from 'node:fs';
+import { mkdirSync, rmdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -6,6 +6,7 @@ import { dataFolder } from '@/boot/data-folder';
 import { type Opened, openRuntime } from '@/boot/open-runtime';
 import type { Actor } from '@/lib/model/actor';
 import type { ConnectedSource, PollReport, SourcePoll } from '@/lib/model/connected-source';
+import { HOUR_MS } from '@/lib/model/time';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { load } from '@/lib/verbs/load';
@@ -95,9 +96,16 @@ describe('a source that is set up', () => {
     const source = await addSource(opened.runtime, ADMIN, disk());
     place.write('logs-of-others/b.json', log());
     await load(opened.runtime, ADMIN, [join(place.path, 'logs-of-others')], never);
-    const { lastObject, backlog } = await pollSource(opened.runtime, ADMIN, source, null, never);
-    expect(backlog).toEqual({ objects: 0, bytes: 0 });
     const path = join(place.path, 'logs', 'a.json');
+    const hourAgo = new Date(Math.floor(Date.now() / 1000) * 1000 - HOUR_MS);
+    utimesSync(path, hourAgo, hourAgo);
+    const { lastObject, backlog, lag } = await pollSource(opened.runtime, ADMIN, source, null, never);
+    expect(backlog).toEqual({ objects: 0, bytes: 0 });
+    for (const ms of [lag?.p50Ms, lag?.p95Ms]) {
+      expect(ms).toBeGreaterThanOrEqual(HOUR_MS);
+      expect(ms).toBeLessThan(2 * HOUR_MS);
+    }
+    expect((await pollSource(opened.runtime, ADMIN, source, null, never)).lag, 'nothing new').toBeNull();
     expect(lastObject).toEqual({ path, deliveredAt: new Date(Math.trunc(statSync(path).mtimeMs)).toISOString() });
   });
 
