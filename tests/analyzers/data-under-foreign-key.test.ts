@@ -29,6 +29,14 @@ function intoBucket(bucket: string, call: Call = {}) {
 /** The bucket was encrypted under a key of ours before. */
 const BEFORE = kmsCall('GenerateDataKey', { at: '2025-06-01T10:00:00Z', via: 's3', context: { 'aws:s3:arn': BUCKET } });
 
+const MEMBER = '777788889999';
+const CHINESE_KEY = FOREIGN_KEY.replace('arn:aws:', 'arn:aws-cn:').replace('us-east-1', 'cn-north-1');
+
+/** Written for weeks into a bucket of which nothing else tells whose it is. */
+const WEEKS_INTO_SOME = ['2025-05-10', '2025-05-20', '2025-06-03'].map((day) =>
+  intoBucket('arn:aws:s3:::some-bucket', { at: `${day}T10:00:00Z` }),
+);
+
 describeAnalyzer(dataUnderForeignKey, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
@@ -122,6 +130,65 @@ describeAnalyzer(dataUnderForeignKey, {
         ),
       ],
       finds: [{ subject: FOREIGN_KEY, severity: 'low', confidence: 'low' }],
+    },
+    'a key of ours had that name in a context of somebody’s own making, which makes no bucket ours': {
+      events: [
+        kmsCall('Encrypt', { at: '2025-05-09T10:00:00Z', context: { archive: 'arn:aws:s3:::some-bucket' } }),
+        ...WEEKS_INTO_SOME,
+      ],
+      finds: [{ subject: FOREIGN_KEY, severity: 'low', confidence: 'low' }],
+    },
+    'we made an access point of that bucket, as one may of a bucket of somebody else': {
+      events: [
+        otherCall('s3.amazonaws.com', 'CreateAccessPoint', {
+          at: '2025-05-09T09:00:00Z',
+          request: { bucketName: 'some-bucket', kmsKeyId: FOREIGN_KEY },
+        }),
+        ...WEEKS_INTO_SOME,
+      ],
+      finds: [{ subject: FOREIGN_KEY, severity: 'low', confidence: 'low' }],
+    },
+    'the default encryption of a bucket in China was changed, where ARNs begin in another way': {
+      events: [
+        otherCall('s3.amazonaws.com', 'PutBucketEncryption', {
+          at: '2025-06-03T09:00:00Z',
+          region: 'cn-north-1',
+          request: { bucketName: 'our-bucket' },
+        }),
+        intoBucket('arn:aws-cn:s3:::our-bucket', { key: CHINESE_KEY, region: 'cn-north-1' }),
+      ],
+      finds: [{ subject: CHINESE_KEY, severity: 'critical', confidence: 'high' }],
+    },
+    'a bucket of that name in China is ours, and not the one that was written into': {
+      events: [
+        otherCall('s3.amazonaws.com', 'PutBucketEncryption', {
+          at: '2025-05-09T09:00:00Z',
+          region: 'cn-north-1',
+          request: { bucketName: 'some-bucket' },
+        }),
+        ...WEEKS_INTO_SOME,
+      ],
+      finds: [{ subject: FOREIGN_KEY, severity: 'low', confidence: 'low' }],
+    },
+    'the resource in the context belongs to another account of the organization': {
+      site: { organizationAccounts: [{ accountId: MEMBER }] },
+      events: [
+        written('GenerateDataKey', { via: 'sqs', context: { 'aws:sqs:arn': `arn:aws:sqs:us-east-1:${MEMBER}:inbox` } }),
+      ],
+      finds: [{ subject: FOREIGN_KEY, severity: 'critical', confidence: 'high' }],
+    },
+    'the bucket was under a key of another account of the organization before': {
+      site: { organizationAccounts: [{ accountId: MEMBER }] },
+      events: [
+        kmsCall('GenerateDataKey', {
+          at: '2025-05-09T10:00:00Z',
+          key: keyArn('88888888-12ab-34cd-56ef-1234567890ab', { account: MEMBER }),
+          via: 's3',
+          context: { 'aws:s3:arn': 'arn:aws:s3:::some-bucket' },
+        }),
+        ...WEEKS_INTO_SOME,
+      ],
+      finds: [{ subject: FOREIGN_KEY, severity: 'critical', confidence: 'high' }],
     },
     'the owner of the key was a partner until the day before': {
       site: { trustedAccounts: [{ accountId: OTHER_ACCOUNT, until: '2025-06-02' }] },
