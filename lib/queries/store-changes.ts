@@ -58,7 +58,7 @@ export interface TouchedKeys {
   readonly called: readonly string[];
   /** Those of the changed of which an earlier event counts since, or no longer does. */
   readonly recounted: readonly string[];
-  /** Events count since, or no longer do, that name no key: whom they concern is not known. */
+  /** Events count since, or no longer do, that name no key, or hours are not covered any more: whom that concerns is not known. */
   readonly unknownRecounted: boolean;
 }
 
@@ -101,6 +101,12 @@ export async function keysTouchedSince(models: ReadModels, changeId: number): Pr
           from recounted
           where key_arn is null
             and destination_key_arn is null
+        )
+        or exists (
+          select 1
+          from store_changes
+          where change_id > cast(${changeId} as integer)
+            and kind = 'hours-lost'
         ) as unknown_recounted
     `,
     z.object({ changed: texts, called: texts, recounted: texts, unknown_recounted: z.boolean() }),

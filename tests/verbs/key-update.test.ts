@@ -1,10 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { KEY_TABLES, type KeyStore } from '@/db/key-store';
 import { sql } from '@/lib/sql/sql';
 import { refreshKeys } from '@/lib/verbs/refresh-keys';
-import { keyArn, kmsCall } from '../support/events';
+import { keyArn, kmsCall, otherCall } from '../support/events';
+import { temporaryFolder } from '../support/folder';
 import { deliveries } from '../support/happenings';
 import { inventoryOf } from '../support/inventory';
 import { type Warehouse, warehouseHolding } from '../support/warehouse';
@@ -107,6 +110,30 @@ describe('key state while only time goes by', () => {
     expect(await refreshed(warehouse, later)).toBe('updated');
     expect(await verdict()).toEqual([{ unused_verdict: 'cannot-tell' }]);
     expect(await keyState(warehouse)).toEqual(await asAWhole(warehouse, later));
+    warehouse.close();
+  });
+
+  it('is computed anew when a file that changed no longer tells of days that it told of alone', async () => {
+    const warehouse = await warehouseHolding({
+      records: [kmsCall('Decrypt', { at: '2025-05-01T00:00:00Z' })],
+      now: NOW,
+    });
+    const path = join(temporaryFolder(), 'changing.json');
+    const read = async (...records: ReturnType<typeof kmsCall>[]) => {
+      writeFileSync(path, JSON.stringify({ Records: records }));
+      await warehouse.addFile(path);
+    };
+    const quiet = (at: string) => kmsCall('ListKeys', { at, key: null });
+    await read(quiet('2025-05-02T00:00:00Z'), quiet('2025-05-03T00:00:00Z'));
+    expect(await refreshed(warehouse, NOW)).toBe('updated');
+    const elsewhere = otherCall('ec2.amazonaws.com', 'DescribeInstances', {
+      at: '2025-05-03T00:00:00Z',
+      region: 'eu-north-1',
+      readOnly: true,
+    });
+    await read(elsewhere);
+    expect(await refreshed(warehouse, NOW)).toBe('replaced');
+    expect(await keyState(warehouse)).toEqual(await asAWhole(warehouse, NOW));
     warehouse.close();
   });
 
