@@ -66,7 +66,7 @@ export const aliasHygiene = defineAnalyzer({
       from inventory_keys
       where ${grewOlderThan(grace, sql`collected_at`, from, to)}
       union
-      ${inventoryAged(from, to)}
+      ${inventoryAged('aliases', from, to)}
       union
       select key_arn
       from control_events

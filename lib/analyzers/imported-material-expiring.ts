@@ -71,7 +71,7 @@ export const importedMaterialExpiring = defineAnalyzer({
           or (state_since is null and created_at is null and first_seen_at is null)
         )
       union
-      ${inventoryAged(from, to)}
+      ${inventoryAged('description', from, to)}
     `,
   },
   category: 'rotation',

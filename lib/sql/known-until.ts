@@ -9,10 +9,10 @@ export const RECORDED_UNTIL: Query = sql`
 `;
 
 /**
- * Until when anything here tells of a key, as `key_arn` and `known_until`: to the end of the records of its account, to
- * the last inventory that asked about it or to what others last recorded of it, and not beyond the instant of judgement.
- * A key grows no older after that: what became of it is not known, however far the records of other accounts go. Has no
- * row for a key of which nothing tells.
+ * Until when anything here tells what becomes of a key, as `key_arn` and `known_until`: to the end of the records of its
+ * account, to the last inventory that asked about it or to the last change that others recorded of it, and not beyond the
+ * instant of judgement. A key grows no older after that: what became of it is not known, however far the records of other
+ * accounts go, and whoever calls it. Has no row for a key of which nothing tells.
  */
 export function keysKnownUntil(asOf: Date): Query {
   return sql`
@@ -20,7 +20,7 @@ export function keysKnownUntil(asOf: Date): Query {
     from (
       select
         keys.key_arn,
-        greatest(recorded_until, asked_until, created_at, state_since, last_rotated_at, last_used_at) as told_until
+        greatest(recorded_until, asked_until, created_at, state_since, last_rotated_at, first_seen_at) as told_until
       from keys
       left join (${RECORDED_UNTIL}) recorded on recorded.account_id = keys.account_id
       left join (

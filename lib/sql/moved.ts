@@ -18,13 +18,30 @@ export function cameAbout(at: Query, from: Date, to: Date): Query {
   return sql`(${at} > ${from} and ${at} <= ${to})`;
 }
 
-/** Keys whose inventory came about, or of which it is a day longer ago. */
-export function inventoryAged(from: Date, to: Date): Query {
+/** What an inventory asks of a key at a time. */
+type Asked = 'aliases' | 'description' | 'rotation' | 'rotations';
+
+/** An inventory of these last days takes the place of older ones; who has none has all of them looked at. */
+const NEWER_DAYS = 8;
+
+/** Keys whose inventory came about, or of which the last that knows what was asked is a day longer ago; maybe some more. */
+export function inventoryAged(asked: Asked, from: Date, to: Date): Query {
   return sql`
-    select key_arn
-    from inventory_keys
-    where ${agedByDays(sql`collected_at`, from, to)}
-      or ${cameAbout(sql`collected_at`, from, to)}
+    select aged.key_arn
+    from inventory_keys aged
+    where ${cameAbout(sql`aged.collected_at`, from, to)}
+      or (
+        ${agedByDays(sql`aged.collected_at`, from, to)}
+        and not exists (
+          select 1
+          from inventory_keys newer
+          where newer.key_arn = aged.key_arn
+            and newer.collected_at > aged.collected_at
+            and newer.collected_at > ${daysBefore(from, NEWER_DAYS)}
+            and newer.collected_at <= ${from}
+            and json_extract_string(newer.body, ${`$.${asked}.known`}) = 'true'
+        )
+      )
   `;
 }
 
@@ -36,18 +53,18 @@ export const UNDATED: Query = sql`
     and first_seen_at is null
 `;
 
-/** Keys that `news` names, keys that nothing dates, and keys whose inventory is a day older. */
+/** Keys that `news` names, keys that nothing dates, and keys whose rotation was asked for a day longer ago. */
 export function datedAnew(news: Query, from: Date, to: Date): Query {
   return sql`
     ${news}
     union
     ${UNDATED}
     union
-    ${inventoryAged(from, to)}
+    ${inventoryAged('rotation', from, to)}
   `;
 }
 
-/** Keys whose material is a day older, or has become older than the site allows, or whose inventory is. */
+/** Keys whose material is a day older, or has become older than the site allows, or whose rotations were asked for so. */
 export function materialAged(from: Date, to: Date, { rotationMaxAgeDays }: SiteLimits): Query {
   return sql`
     select key_arn
@@ -55,6 +72,6 @@ export function materialAged(from: Date, to: Date, { rotationMaxAgeDays }: SiteL
     where ${agedByDays(sql`material_since`, from, to)}
       or ${grewOlderThan(rotationMaxAgeDays, sql`material_since`, from, to)}
     union
-    ${inventoryAged(from, to)}
+    ${inventoryAged('rotations', from, to)}
   `;
 }
