@@ -18,10 +18,15 @@ export interface KeyNews {
   readonly newHours: boolean;
   /** Whether digests told of log files. */
   readonly digests: boolean;
+  /** Whether an inventory was newer than the instant of judgement then: what it tells comes about as the logs reach it. */
+  readonly inventoryAhead: boolean;
 }
 
-/** What is new since a change; null where it is not known what became another of a key. */
-export async function keyNewsSince(models: ReadModels, changeId: number): Promise<KeyNews | null> {
+/** What is new since a change, when it was judged as of an instant; null where it is not known what became another of a key. */
+export async function keyNewsSince(
+  models: ReadModels,
+  { changeId, asOf }: { readonly changeId: number; readonly asOf: Date },
+): Promise<KeyNews | null> {
   const [row] = await manyRows(
     models,
     sql`
@@ -56,12 +61,30 @@ export async function keyNewsSince(models: ReadModels, changeId: number): Promis
           from store_changes
           where change_id > cast(${changeId} as integer)
             and kind = 'digests'
-        ) as digests
+        ) as digests,
+        exists (
+          select 1
+          from inventory_snapshots
+          where collected_at > ${asOf}
+        ) as inventory_ahead
     `,
-    z.object({ state: named, control: named, unknown: z.boolean(), new_hours: z.boolean(), digests: z.boolean() }),
+    z.object({
+      state: named,
+      control: named,
+      unknown: z.boolean(),
+      new_hours: z.boolean(),
+      digests: z.boolean(),
+      inventory_ahead: z.boolean(),
+    }),
   );
   if (row === undefined || row.unknown) return null;
-  return { state: byName(row.state), control: byName(row.control), newHours: row.new_hours, digests: row.digests };
+  return {
+    state: byName(row.state),
+    control: byName(row.control),
+    newHours: row.new_hours,
+    digests: row.digests,
+    inventoryAhead: row.inventory_ahead,
+  };
 }
 
 const named = z.array(z.object({ name: z.string(), keys: texts }));

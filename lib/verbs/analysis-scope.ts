@@ -68,7 +68,7 @@ export async function analysisScope(
     if (mark.asOf > asOf || !(await isInHistory(models, mark))) return null;
     const [delta, named, quiet, covered] = await Promise.all([
       deltaSince(models, mark),
-      keyNewsSince(models, mark.changeId),
+      keyNewsSince(models, mark),
       quietTables(models, mark.changeId),
       keysCoveredSince(models, mark.changeId),
     ]);

@@ -44,7 +44,7 @@ export function isConcerned(reads: Reads, news: News): boolean {
 }
 
 function isNew(table: string, reads: Reads, { named, quiet, recounted }: News): boolean {
-  if (isOfKeys(table)) return stateRead(table, reads, named.state).length > 0;
+  if (isOfKeys(table)) return named.inventoryAhead || stateRead(table, reads, named.state).length > 0;
   switch (table) {
     case 'control_events':
       return recounted.length > 0 || namesRead(reads, named.control).length > 0;
@@ -52,12 +52,12 @@ function isNew(table: string, reads: Reads, { named, quiet, recounted }: News): 
       return named.newHours;
     case 'digest_verdicts':
       return named.digests;
-    // Whatever an inventory brings concerns everything, and is no news of this kind.
+    // A new inventory concerns everything, and is no news of this kind.
     case 'inventory_keys':
     case 'inventory_snapshots':
     case 'trail_settings':
     case 'trail_places':
-      return false;
+      return named.inventoryAhead;
     default:
       return !quiet.has(table);
   }

@@ -4,7 +4,13 @@ import type { KeyNews } from '@/lib/queries/key-news';
 import { isConcerned, keysConcerned, type News, readsOf } from '@/lib/verbs/concerned';
 import { toyCondition, toyOccurrence } from '../support/toy-analyzer';
 
-const NOTHING: KeyNews = { state: new Map(), control: new Map(), newHours: false, digests: false };
+const NOTHING: KeyNews = {
+  state: new Map(),
+  control: new Map(),
+  newHours: false,
+  digests: false,
+  inventoryAhead: false,
+};
 
 function news(named: Partial<KeyNews>, over: Partial<News> = {}): News {
   const quiet = new Set(['edge_day', 'control_events', 'trusted_accounts']);
@@ -79,6 +85,14 @@ describe('a question', () => {
     expect(isConcerned(reads('select 1 from coverage_day'), news({}))).toBe(false);
     expect(isConcerned(reads('select 1 from digest_verdicts'), news({ digests: true }))).toBe(true);
     expect(isConcerned(reads('select 1 from coverage_hour'), news({}))).toBe(true);
+  });
+
+  it('is concerned by what an inventory tells that was newer than the logs', () => {
+    for (const table of ['keys', 'key_changes', 'trail_settings', 'inventory_snapshots']) {
+      expect(isConcerned(reads(`select 1 from ${table}`), news({ inventoryAhead: true }))).toBe(true);
+      expect(isConcerned(reads(`select 1 from ${table}`), news({}))).toBe(false);
+    }
+    expect(isConcerned(reads('select 1 from control_events'), news({ inventoryAhead: true }))).toBe(false);
   });
 
   it('is concerned by the tags that the site looks at, and by the words that its findings rest on', () => {
