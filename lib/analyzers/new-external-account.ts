@@ -13,6 +13,7 @@ export const newExternalAccount = defineAnalyzer({
   code: 'XAC-02',
   version: 1,
   kind: 'occurrence',
+  timed: true,
   category: 'cross-account',
   severity: 'high',
   severityRule: {

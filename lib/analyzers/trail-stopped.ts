@@ -15,6 +15,7 @@ export const trailStopped = defineAnalyzer({
   code: 'LOG-03',
   version: 5,
   kind: 'occurrence',
+  timed: true,
   category: 'blind-spots',
   severity: 'critical',
   severityRule: {

@@ -83,6 +83,8 @@ export interface Occurrence<Row extends FindingRow, T extends Thresholds = Thres
   readonly kind: 'occurrence';
   /** When it is given, a run asks only about the keys or principals that something came in about since the last one. */
   readonly apart?: Apart & { readonly moved?: Moved<T> };
+  /** What it says of something also depends on how long that was before the end of the window. */
+  readonly timed?: true;
   readonly sql: (window: Window, limits: SiteLimits, numbers: Numbers<T>) => Query;
 }
 

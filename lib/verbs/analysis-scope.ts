@@ -87,8 +87,7 @@ export async function analysisScope(
     const { numbers, scope } = judgementOf(analyzer, site, null);
     const asked = unnarrowed(analyzer, { from, asOf }, limitsOf(site), numbers);
     const reads = readsOf(asked, analyzer, scope.tags.length > 0);
-    const isTimeless = analyzer.kind === 'occurrence' || analyzer.timeless === true;
-    if (isTimeless && !isConcerned(reads, delta.news)) return { those: [], mark };
+    if (isTimeless(analyzer) && !isConcerned(reads, delta.news)) return { those: [], mark };
     if (analyzer.apart === undefined) return { those: null, mark };
     if (analyzer.apart.by === 'principal') return { those: delta.principals, mark };
     const concerned = keysConcerned(reads, delta.news);
@@ -97,6 +96,10 @@ export async function analysisScope(
     const those = moved === undefined ? touched : await withMoved(models, touched, moved);
     return { those: isMost(those, await keyCount) ? null : those, mark };
   };
+}
+
+function isTimeless(analyzer: Analyzer): boolean {
+  return analyzer.kind === 'occurrence' ? analyzer.timed !== true : analyzer.timeless === true;
 }
 
 /** Whether it is dearer to ask about so many than about all. */

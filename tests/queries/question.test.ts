@@ -41,3 +41,38 @@ it.each(ANALYZERS.filter(({ controlEvents }) => controlEvents).map((analyzer) =>
     expect(analyzer.controlEvents?.filter((name) => !new RegExp(`\\b${name}\\b`).test(spelt))).toEqual([]);
   },
 );
+
+it('looks at the end of the window as an end alone, unless the analyzer says otherwise', () => {
+  const window = { from: new Date('2025-01-01T00:00:00Z'), to: new Date('2025-06-30T00:00:00.001Z') };
+  const others = ANALYZERS.filter((analyzer) => {
+    if (analyzer.kind !== 'occurrence' || analyzer.timed || analyzer.apart?.moved) return false;
+    const { text, values } = unnarrowed(
+      analyzer,
+      { from: window.from, asOf: new Date(window.to.getTime() - 1) },
+      LIMITS,
+    );
+    return Object.entries(values).some(([name, value]) => {
+      if (!(value instanceof Date)) return false;
+      const bound = new RegExp(`(?:<|>=)\\s*(?:date_trunc\\('\\w+', )?(?:cast\\()?\\$${name}\\b`);
+      const uses = text.match(new RegExp(`\\$${name}\\b`, 'g'))?.length ?? 0;
+      const isEnd = value.getTime() === window.from.getTime() || value.getTime() === window.to.getTime();
+      return !isEnd || uses !== 1 || !bound.test(text);
+    });
+  });
+  expect(others.map(({ id }) => id)).toEqual([]);
+});
+
+it('looks at the instant of judgement as an end, or to date what nothing dates, where time alone changes nothing', () => {
+  const asOf = new Date('2025-06-30T00:00:00Z');
+  const timeless = ANALYZERS.filter((analyzer) => analyzer.kind === 'condition' && analyzer.timeless);
+  expect(timeless.length).toBeGreaterThan(10);
+  const others = timeless.filter((analyzer) => {
+    const { text, values } = unnarrowed(analyzer, { from: asOf, asOf }, LIMITS);
+    return Object.entries(values).some(([name, value]) => {
+      if (!(value instanceof Date)) return false;
+      const bound = new RegExp(`(?:event_time <= |, )\\$${name}(?:\\) as (?:observed_at|since))?`);
+      return value.getTime() !== asOf.getTime() || !bound.test(text.replace(/\s+/g, ' '));
+    });
+  });
+  expect(others.map(({ id }) => id)).toEqual([]);
+});
