@@ -75,8 +75,11 @@ export interface KeyUpdate {
 }
 
 export interface KeyStore {
-  /** Replaces every key table in one transaction, so that a reader sees either the old state or the new. */
-  replace(rows: KeyRows, basis: KeyStateBasis | null): Promise<void>;
+  /**
+   * Replaces every key table with rows that come in packs, so that not all of them need be in memory. A reader sees the old
+   * state until the last pack has come, and then the new; when one does not come, nothing has changed.
+   */
+  replace(packs: AsyncIterable<KeyRows>, basis: KeyStateBasis | null): Promise<void>;
   /** Replaces the rows of some keys, and what uses and time changed of the others, in one transaction. */
   update(update: KeyUpdate, basis: KeyStateBasis): Promise<void>;
   /** Null when key state was never computed, or on a basis that is not known. */

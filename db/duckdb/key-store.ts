@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import {
-  KEY_TABLES,
-  type KeyRows,
-  type KeyStateBasis,
-  type KeyStore,
-  type KeyUpdate,
-  TABLES_BY_KEY,
-} from '@/db/key-store';
+import { type KeyStateBasis, type KeyStore, type KeyUpdate, TABLES_BY_KEY } from '@/db/key-store';
 import type { Query } from '@/lib/model/query';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
@@ -14,13 +7,13 @@ import { appendRows } from './append-rows';
 import type { Database, Transaction } from './database';
 import { differences, keepRows, restatements } from './key-differences';
 import { addSnapshot, snapshotKeys, snapshots } from './key-snapshots';
+import { replaceAll, replaceByPacks } from './key-staging';
 
 /** Key state in DuckDB. */
 export function duckdbKeyStore(db: Database): KeyStore {
   return {
-    replace: (rows, basis) =>
-      db.write(async (transaction) => {
-        await replaceAll(transaction, rows);
+    replace: (packs, basis) =>
+      replaceByPacks(db, packs, async (transaction) => {
         await setBasis(transaction, basis);
         await noteAll(transaction, basis);
       }),
@@ -46,13 +39,6 @@ export function duckdbKeyStore(db: Database): KeyStore {
     snapshots: () => snapshots(db),
     snapshotKeys: (keys) => snapshotKeys(db, keys),
   };
-}
-
-async function replaceAll(transaction: Transaction, rows: KeyRows): Promise<void> {
-  for (const table of KEY_TABLES) {
-    await transaction.run({ text: `delete from ${table}`, values: {} });
-    await appendRows(transaction, table, rows[table]);
-  }
 }
 
 async function replaceKeys(

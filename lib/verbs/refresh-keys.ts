@@ -4,6 +4,7 @@ import { inTurns } from '@/lib/model/turns';
 import type { Runtime } from '@/lib/runtime';
 import { type KeyGround, keyGround } from './key-ground';
 import { readKeyInputs } from './key-inputs';
+import { keyPacks } from './key-packs';
 import { keyUpdate } from './key-update';
 
 type Stores = Pick<Runtime, 'models' | 'keys' | 'site' | 'now'>;
@@ -33,7 +34,6 @@ async function computedAll(stores: Stores, ground: KeyGround): Promise<KeyRows> 
 }
 
 async function replaceAll(stores: Stores, ground: KeyGround): Promise<void> {
-  const rows = await computedAll(stores, ground);
   const { point, asOf, basis } = ground;
-  await stores.keys.replace(rows, point && { ...point, asOf, basis });
+  await stores.keys.replace(keyPacks(stores, ground), point && { ...point, asOf, basis });
 }

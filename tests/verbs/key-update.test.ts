@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { KEY_TABLES, type KeyStore } from '@/db/key-store';
+import { KEY_TABLES, type KeyRows, type KeyStore } from '@/db/key-store';
 import { sql } from '@/lib/sql/sql';
 import { refreshKeys } from '@/lib/verbs/refresh-keys';
 import { keyArn, kmsCall, otherCall } from '../support/events';
@@ -35,19 +35,21 @@ async function refreshed(warehouse: Warehouse, now: Date): Promise<'updated' | '
       how = 'updated';
       return warehouse.keys.update(update, basis);
     },
-    replace: (rows, basis) => {
+    replace: (packs, basis) => {
       how = 'replaced';
-      return warehouse.keys.replace(rows, basis);
+      return warehouse.keys.replace(packs, basis);
     },
   };
   await refreshKeys({ ...warehouse, keys, now: () => now });
   return how;
 }
 
+/** Nothing, which leaves nothing. */
+async function* noPacks(): AsyncGenerator<KeyRows> {}
+
 /** The same state, computed from nothing. */
 async function asAWhole(warehouse: Warehouse, now: Date): Promise<Record<string, string[]>> {
-  const none = Object.fromEntries(KEY_TABLES.map((table) => [table, []]));
-  await warehouse.keys.replace(none as unknown as Parameters<KeyStore['replace']>[0], null);
+  await warehouse.keys.replace(noPacks(), null);
   expect(await refreshed(warehouse, now)).toBe('replaced');
   return keyState(warehouse);
 }
