@@ -122,6 +122,7 @@ describe('runs and what they saw', () => {
         scope: '111122223333/us-east-1',
         subject: expect.any(String),
         present: true,
+        observedAt: new Date('2025-06-01T00:00:00Z'),
         lastSeenAt: at(7),
         eventIds: ['00000000-0000-4000-8000-000000000001'],
         eventCount: 1,
