@@ -26,7 +26,10 @@ export function benchInventory(keys: readonly BenchKey[], collectedAt: Date): In
 }
 
 function storedKey({ number, key_arn, policy }: BenchKey): StoredKey {
-  const created = new Date(Date.UTC(2023, number % 36, 1 + (number % 27))).toISOString();
+  // At some second of some day, as keys are.
+  const created = new Date(
+    Date.UTC(2023, number % 36, 1 + (number % 27), 0, 0, (number * 7919) % 86_400),
+  ).toISOString();
   return {
     keyArn: key_arn,
     description: {
