@@ -5,7 +5,8 @@ import { plural } from './plural';
 
 const en = {
   title: 'Analyzers',
-  lead: (changed: string, off: string) => `${changed} judge otherwise than the catalogue, ${off} are switched off.`,
+  lead: (changed: string, off: string) =>
+    `${plural(changed, 'judges', 'judge')} otherwise than the catalogue, ${off} switched off.`,
   readOnly: 'Only administrators change settings; everybody may see them.',
   columns: { analyzer: 'Analyzer', state: 'State', thresholds: 'Thresholds', scope: 'Looks at', last: 'Last answer' },
   on: 'On',
@@ -61,8 +62,9 @@ const en = {
   sharedEdit: 'Change limits and allow-lists',
   unusedAfter: 'Days without use after which a key is idle',
   rotationAge: 'Greatest age of key material, in days',
-  fileSays: (value: string) => `Empty: ${value}, as keytrail.json says, else as is usual.`,
+  fileSays: (value: string) => `Left empty: ${value}, by keytrail.json or as is usual.`,
   entries: 'One a line: value | note | last day. Note and day may be left out; * stands for any text.',
+  regionEntries: 'One a line: Region | note | last day. Note and day may be left out.',
   accountEntries: 'One a line: account | name | last day (2027-06-30). A partner without a day is trusted for good.',
   inFile: (count: string) => `${count} more in keytrail.json`,
   nobody: 'none',
@@ -94,6 +96,7 @@ const en = {
   reset: 'As in the catalogue again',
   problems: {
     invalid: 'Something here is not right:',
+    line: (field: string, line: string) => `${field}, “${line}”`,
     reason: 'Say why, in at least 8 characters.',
     reading:
       'Logs are being read, and settings are not changed meanwhile. Nothing was changed; save again when reading has ended.',
@@ -170,8 +173,9 @@ const ko: typeof en = {
   sharedEdit: '한도와 허용 목록 변경',
   unusedAfter: '미사용 키로 보기까지의 일수',
   rotationAge: '키 구성 요소의 최대 사용 일수',
-  fileSays: (value) => `비워 두면 ${value}: keytrail.json의 값이며, 없으면 기본값입니다.`,
+  fileSays: (value) => `비워 두면 ${value}입니다(keytrail.json의 값, 없으면 기본값).`,
   entries: '한 줄에 하나: 값 | 메모 | 마지막 날. 메모와 날짜는 생략할 수 있으며 *는 임의의 문자열입니다.',
+  regionEntries: '한 줄에 하나: 리전 | 메모 | 마지막 날. 메모와 날짜는 생략할 수 있습니다.',
   accountEntries: '한 줄에 하나: 계정 | 이름 | 마지막 날(2027-06-30). 날짜가 없는 협력사는 계속 신뢰합니다.',
   inFile: (count) => `keytrail.json에 ${count}개 더 있음`,
   nobody: '없음',
@@ -203,6 +207,7 @@ const ko: typeof en = {
   reset: '카탈로그 값으로 되돌리기',
   problems: {
     invalid: '올바르지 않은 값이 있습니다:',
+    line: (field, line) => `${field}의 “${line}”`,
     reason: '사유를 8자 이상 입력하세요.',
     reading: '로그를 읽는 중에는 설정을 바꾸지 않습니다. 아무것도 바뀌지 않았습니다. 읽기가 끝난 뒤 다시 저장하세요.',
     conflict: '그사이 다른 사람이 설정을 저장했습니다. 아무것도 바뀌지 않았습니다. 페이지를 다시 확인하세요.',

@@ -8,15 +8,21 @@ export type AllowList = (typeof ALLOW_LISTS)[number];
 const accountId = z.string().regex(/^\d{12}$/, 'An account id has twelve digits.');
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'Not the name of a Region.');
 /** The last day of an entry; null: without end. */
-const until = z.iso.date().nullable().default(null);
-const note = z.string().trim().max(200).nullable().default(null);
+const until = z.iso.date('A day is written as 2027-06-30.').nullable().default(null);
+const note = z.string().trim().max(200, 'A note has at most 200 characters.').nullable().default(null);
 /** An ARN in which `*` stands for any text. */
 const arnPattern = z
   .string()
   .trim()
-  .max(600)
-  .regex(/^arn:[^\s]+$/, 'An ARN, in which * stands for any text.')
+  .max(600, 'An ARN has at most 600 characters here.')
+  .regex(/^arn:[^\s]+$/, { error: 'An ARN, in which * stands for any text.', abort: true })
   .refine((text) => /[a-z0-9]{3}/i.test(text.slice(4).replaceAll('*', '')), 'That would match everything.');
+
+const tagName = z
+  .string()
+  .min(1, 'Write tags as name=value.')
+  .max(128, 'The name of a tag has at most 128 characters.');
+const tagValue = z.string().max(256, 'The value of a tag has at most 256 characters.');
 
 /** Accounts outside the organization that may use keys, until a day. */
 export const TrustedAccount = z.object({ accountId, name: z.string().nullable().default(null), until }).strict();
@@ -40,7 +46,7 @@ export const AnalyzerScope = z
     accounts: z.array(accountId).default([]),
     regions: z.array(z.union([region, z.literal('global')])).default([]),
     /** Of the tags of the key: one of these must be there with this value. Findings that are not about a key stay in scope. */
-    tags: z.array(z.object({ key: z.string().min(1).max(128), value: z.string().max(256) }).strict()).default([]),
+    tags: z.array(z.object({ key: tagName, value: tagValue }).strict()).default([]),
   })
   .strict();
 export type AnalyzerScope = z.infer<typeof AnalyzerScope>;
@@ -50,14 +56,22 @@ export const AnalyzerSetting = z
   .object({
     on: z.boolean().default(true),
     /** Thresholds by name, where they differ from the catalogue. */
-    thresholds: z.record(z.string(), z.number().int()).default({}),
+    thresholds: z.record(z.string(), z.number('A whole number.').int('A whole number.')).default({}),
     scope: AnalyzerScope.default({ accounts: [], regions: [], tags: [] }),
   })
   .strict();
 export type AnalyzerSetting = z.infer<typeof AnalyzerSetting>;
 
-export const unusedAfterDays = z.number().int().min(7).max(2560);
-export const rotationMaxAgeDays = z.number().int().min(90).max(2560);
+/** Most days that a limit of days may have. */
+const MOST_DAYS = 2560;
+
+function wholeDays(least: number) {
+  const rule = `Whole days, from ${least} to ${MOST_DAYS}.`;
+  return z.number(rule).int(rule).min(least, rule).max(MOST_DAYS, rule);
+}
+
+export const unusedAfterDays = wholeDays(7);
+export const rotationMaxAgeDays = wholeDays(90);
 
 /** What administrators decide on the settings page, whole: what is not said here is said by `keytrail.json`. */
 export const Settings = z

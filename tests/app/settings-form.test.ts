@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changeOf, typedIn, typedSetting, typedShared } from '@/app/settings/analyzers/settings-form';
+import { changeOf, placeOf, typedIn, typedSetting, typedShared } from '@/app/settings/analyzers/settings-form';
+import { problemText } from '@/lib/i18n/problems';
 import { AnalyzerSetting, Settings } from '@/lib/model/settings';
 import { SettingsChange } from '@/lib/verbs/settings/change';
 
@@ -60,6 +61,31 @@ describe('the form of settings', () => {
     ['a tag without a name', { analyzer: 'a', scopeTags: '=prod' }],
   ])('lets %s be refused', (_, typed) => {
     expect(SettingsChange.safeParse(changeOf(typed)).success).toBe(false);
+  });
+
+  it.each([
+    ['an account', { accounts: '777788889999\n\n12 | Short' }, 'accounts', '12 | Short'],
+    [
+      'the day of a partner',
+      { accounts: '777788889999 | Partner | soon' },
+      'accounts',
+      '777788889999 | Partner | soon',
+    ],
+    ['a principal', { principals: 'arn:aws:iam::*:role/Scan\nnobody' }, 'principals', 'nobody'],
+    ['a limit', { unusedAfterDays: '3' }, 'unusedAfterDays', null],
+    ['a threshold', { analyzer: 'a', 'threshold.grants': '1e3' }, 'threshold.grants', null],
+    ['a Region of the scope', { analyzer: 'a', scopeRegions: 'eu-west-1\nseoul' }, 'scopeRegions', 'seoul'],
+    ['a tag of the scope', { analyzer: 'a', scopeTags: '=prod' }, 'scopeTags', '=prod'],
+  ])('knows where %s was typed that is not right, and says it in Korean too', (_, typed, field, line) => {
+    const issues = SettingsChange.safeParse(changeOf(typed)).error?.issues ?? [];
+    expect(issues.map(({ path }) => placeOf(typed, path))).toEqual([{ field, line }]);
+    for (const { message } of issues) expect(problemText(message, 'ko')).toMatch(/[가-힣]/);
+  });
+
+  it('reads trusted accounts as pages write them', () => {
+    expect(changeOf({ accounts: '7777-8888-9999 | Partner' })).toMatchObject({
+      trustedAccounts: [{ accountId: '777788889999', name: 'Partner' }],
+    });
   });
 
   it('leaves out what the framework adds', () => {

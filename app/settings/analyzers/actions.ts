@@ -18,7 +18,8 @@ import {
   type SettingsPreview,
 } from '@/lib/verbs/settings/preview';
 import { saveSettings } from '@/lib/verbs/settings/save';
-import { changeOf, type Typed, typedIn, typedSetting, typedShared } from './settings-form';
+import { fieldName } from './form-words';
+import { changeOf, placeOf, type Typed, typedIn, typedSetting, typedShared } from './settings-form';
 
 /** What would change, in the reader's words. */
 export interface PreviewWords {
@@ -43,6 +44,8 @@ export interface PreviewLine {
 export interface SettingsAnswer {
   readonly typed: Typed;
   readonly problem: string | null;
+  /** Names of the fields that are not right. */
+  readonly wrong: readonly string[];
   readonly preview: PreviewWords | null;
   /** What was tried, so that saving saves that and nothing else. */
   readonly tried: string;
@@ -59,7 +62,15 @@ export async function settle(before: SettingsAnswer, form: FormData): Promise<Se
   const typed = intent === 'reset' ? { analyzer: rest.analyzer ?? '', backToUsual: 'yes' } : rest;
   const change = changeOf(typed);
   const said = JSON.stringify(change);
-  const again: SettingsAnswer = { ...before, typed: rest, problem: null, preview: null, tried: '', saved: null };
+  const again: SettingsAnswer = {
+    ...before,
+    typed: rest,
+    problem: null,
+    wrong: [],
+    preview: null,
+    tried: '',
+    saved: null,
+  };
   try {
     if (intent !== 'save' || tried !== said) {
       const preview = await previewSettings(runtime(), actorOf(user), change);
@@ -78,7 +89,7 @@ export async function settle(before: SettingsAnswer, form: FormData): Promise<Se
     revalidatePath('/', 'layout');
     return { ...again, typed: inForce(rest.analyzer, settings), saved: words.saved(view.format.count((was ?? 0) + 1)) };
   } catch (error) {
-    return { ...again, problem: problemOf(view, error) };
+    return { ...again, ...problemOf(view, typed, error) };
   }
 }
 
@@ -89,16 +100,30 @@ function inForce(analyzer: string | undefined, settings: Settings): Typed {
   return typedSetting(setting);
 }
 
-function problemOf(view: View, error: unknown): string {
+function problemOf(view: View, typed: Typed, error: unknown): Pick<SettingsAnswer, 'problem' | 'wrong'> {
   const { problems } = view.words.analyzerSettings;
   if (error instanceof ZodError) {
-    const words = error.issues.map(({ message }) => problemText(message, view.language));
-    return `${problems.invalid} ${[...new Set(words)].join(' ')}`;
+    const places = error.issues.map(({ path, message }) => ({ ...placeOf(typed, path), message }));
+    const said = places.map(({ field, line, message }) => {
+      const name = fieldName(view, typed.analyzer, field);
+      const where = line === null ? name : problems.line(name, plainText(line, 120));
+      return `${where}: ${problemText(message, view.language)}`;
+    });
+    return {
+      problem: [problems.invalid, ...new Set(said)].join('\n'),
+      wrong: [...new Set(places.map(({ field }) => field))],
+    };
   }
-  if (error instanceof AppError && error.code === 'conflict') return problems.conflict;
-  if (error instanceof AppError && error.code === 'unavailable') return problems.reading;
-  if (error instanceof AppError && error.code === 'invalid')
-    return `${problems.invalid} ${problemText(error.message, view.language)}`;
+  if (error instanceof AppError) {
+    switch (error.code) {
+      case 'conflict':
+        return { problem: problems.conflict, wrong: [] };
+      case 'unavailable':
+        return { problem: problems.reading, wrong: [] };
+      case 'invalid':
+        return { problem: `${problems.invalid} ${problemText(error.message, view.language)}`, wrong: [] };
+    }
+  }
   throw error;
 }
 
@@ -115,6 +140,7 @@ function previewWords(view: View, { asOf, analyzers }: SettingsPreview): Preview
     lead: words.triedLead(count(PREVIEW_DAYS), view.format.minute(asOf)),
     sum: words.wouldRaise(count(total('after')), count(total('before'))),
     lines: analyzers
+      .toSorted((a, b) => a.analyzer.code.localeCompare(b.analyzer.code))
       .filter(({ comes, goes, unanswered }) => comes.length + goes.size > 0 || unanswered || analyzers.length === 1)
       .map((one) => previewLine(view, one)),
   };

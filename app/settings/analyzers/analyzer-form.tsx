@@ -29,7 +29,7 @@ export function AnalyzerForm({ view, analyzer, base, saved, canEdit }: Props) {
   return (
     <Panel
       title={`${analyzer.code} · ${analyzer.title[view.language]}`}
-      lead={own === undefined && inFile !== undefined ? words.fromFile : null}
+      lead={canEdit ? (own === undefined && inFile !== undefined ? words.fromFile : null) : words.readOnly}
       action={<Link href={`${href('/findings/analyzers')}#${analyzer.id}`}>{words.about}</Link>}
     >
       <fieldset disabled={!canEdit} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
@@ -39,6 +39,7 @@ export function AnalyzerForm({ view, analyzer, base, saved, canEdit }: Props) {
           typed={typedSetting(setting)}
           fields={fieldsOf(view, analyzer)}
           canReset={own !== undefined}
+          canTry={canEdit}
           words={formWords(view)}
         >
           <p>

@@ -1,6 +1,5 @@
 import { href } from '@/app/href';
 import { BackLink } from '@/app/ui/back-link';
-import { Panel } from '@/app/ui/panel';
 import type { View } from '@/app/view';
 import { withSettings } from '@/lib/findings/settings';
 import { analyzerOf } from '@/lib/queries/finding-items';
@@ -42,11 +41,7 @@ export async function AnalyzersTab({ view, canEdit, open }: Props) {
   }
   return (
     <>
-      {canEdit ? null : (
-        <Panel title={words.title}>
-          <p>{words.readOnly}</p>
-        </Panel>
-      )}
+      {canEdit ? null : <p>{words.readOnly}</p>}
       <Shared view={view} base={base} saved={saved?.settings ?? null} form={false} canEdit={canEdit} />
       <AnalyzerList view={view} site={site} runs={runs} />
       <Editions view={view} editions={editions} />

@@ -15,6 +15,8 @@ interface Props {
   readonly fields: readonly FieldWords[];
   readonly analyzer: string | null;
   readonly canReset: boolean;
+  /** Whether the reader may try and save; else the fields are there to be read. */
+  readonly canTry: boolean;
   readonly children?: ReactNode;
   readonly words: PreviewTitles &
     Readonly<Record<'tryIt' | 'trying' | 'save' | 'reset' | 'reason' | 'reasonHint', string>>;
@@ -24,24 +26,34 @@ interface Props {
  * Settings that are tried before they can be saved. What was typed stays in the fields whatever the answer. No field may
  * be called `reset`: it would stand in place of the form's own function, which React calls after each answer.
  */
-export function DryRunForm({ typed, fields, analyzer, canReset, children, words }: Props) {
-  const first: SettingsAnswer = { typed, problem: null, preview: null, tried: '', edition: '', saved: null };
+export function DryRunForm({ typed, fields, analyzer, canReset, canTry, children, words }: Props) {
+  const first: SettingsAnswer = {
+    typed,
+    problem: null,
+    wrong: [],
+    preview: null,
+    tried: '',
+    edition: '',
+    saved: null,
+  };
   const [answer, send, isBusy] = useActionState(settle, first);
   return (
     <form action={send} className={styles.form}>
       {analyzer === null ? null : <input type="hidden" name="analyzer" value={analyzer} />}
-      <Fields fields={fields} typed={answer.typed} />
+      <Fields fields={fields} typed={answer.typed} wrong={answer.wrong} />
       {children}
-      <div className={styles.buttons}>
-        <Button type="submit" name="intent" value="try" disabled={isBusy}>
-          {isBusy ? words.trying : words.tryIt}
-        </Button>
-        {canReset ? (
-          <Button type="submit" name="intent" value="reset" look="quiet" disabled={isBusy}>
-            {words.reset}
+      {canTry ? (
+        <div className={styles.buttons}>
+          <Button type="submit" name="intent" value="try" disabled={isBusy}>
+            {isBusy ? words.trying : words.tryIt}
           </Button>
-        ) : null}
-      </div>
+          {canReset ? (
+            <Button type="submit" name="intent" value="reset" look="quiet" disabled={isBusy}>
+              {words.reset}
+            </Button>
+          ) : null}
+        </div>
+      ) : null}
       <div aria-live="polite">
         {answer.problem === null ? null : (
           <p role="alert" className={styles.problem}>

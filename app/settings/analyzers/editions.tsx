@@ -17,6 +17,7 @@ export function Editions({ view, editions }: { readonly view: View; readonly edi
         caption={words.history}
         rows={editions}
         rowKey={(one) => String(one.edition)}
+        onPhone="cards"
         columns={[
           { id: 'edition', title: edition, align: 'right', cell: (one) => view.format.count(one.edition) },
           { id: 'at', title: at, cell: ({ savedAt }) => <TimeText view={view} at={savedAt} show="absolute" /> },

@@ -19,14 +19,32 @@ export type FieldWords =
     }
   | { readonly kind: 'lines'; readonly name: string; readonly label: string; readonly hint: string | null };
 
+interface Props {
+  readonly fields: readonly FieldWords[];
+  readonly typed: Typed;
+  /** Names of those that are not right. */
+  readonly wrong: readonly string[];
+}
+
 /** The fields of a form, filled with what was typed. */
-export function Fields({ fields, typed }: { readonly fields: readonly FieldWords[]; readonly typed: Typed }) {
+export function Fields({ fields, typed, wrong }: Props) {
   return fields.map((field) => (
-    <OneField key={field.kind === 'group' ? field.id : field.name} field={field} typed={typed} />
+    <OneField
+      key={field.kind === 'group' ? field.id : field.name}
+      field={field}
+      typed={typed}
+      isWrong={field.kind !== 'group' && wrong.includes(field.name)}
+    />
   ));
 }
 
-function OneField({ field, typed }: { readonly field: FieldWords; readonly typed: Typed }) {
+interface OneProps {
+  readonly field: FieldWords;
+  readonly typed: Typed;
+  readonly isWrong: boolean;
+}
+
+function OneField({ field, typed, isWrong }: OneProps) {
   switch (field.kind) {
     case 'group':
       return (
@@ -57,6 +75,7 @@ function OneField({ field, typed }: { readonly field: FieldWords; readonly typed
             min={field.least}
             max={field.most}
             placeholder={field.usual}
+            aria-invalid={isWrong || undefined}
             defaultValue={typed[field.name] ?? ''}
           />
         </div>
@@ -69,6 +88,7 @@ function OneField({ field, typed }: { readonly field: FieldWords; readonly typed
           label={field.label}
           hint={field.hint}
           isCode
+          aria-invalid={isWrong || undefined}
           defaultValue={typed[field.name] ?? ''}
         />
       );

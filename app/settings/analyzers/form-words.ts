@@ -1,4 +1,6 @@
 import type { View } from '@/app/view';
+import { ALLOW_LISTS } from '@/lib/model/settings';
+import { analyzerOf } from '@/lib/queries/finding-items';
 
 /** What the form of settings says, whatever it is about. */
 export function formWords(view: View) {
@@ -19,4 +21,21 @@ export function formWords(view: View) {
     comes: words.comes,
     goes: words.goes,
   };
+}
+
+/** What a field of the form is called, or its name where it is called nothing. */
+export function fieldName(view: View, analyzer: string | undefined, field: string): string {
+  const words = view.words.analyzerSettings;
+  const list = ALLOW_LISTS.find((one) => one === field);
+  if (list !== undefined) return words.lines[list];
+  const names: Readonly<Record<string, string>> = {
+    unusedAfterDays: words.unusedAfter,
+    rotationMaxAgeDays: words.rotationAge,
+    scopeAccounts: words.scope,
+    scopeRegions: words.scope,
+    scopeTags: words.scope,
+  };
+  const thresholds = Object.entries(analyzerOf(analyzer ?? '')?.thresholds ?? {});
+  const threshold = thresholds.find(([name]) => field === `threshold.${name}`)?.[1];
+  return threshold?.label[view.language] ?? names[field] ?? field;
 }

@@ -19,7 +19,11 @@ export function changeOf(typed: Typed): unknown {
     kind: 'shared',
     unusedAfterDays: wholeNumber(typed.unusedAfterDays ?? ''),
     rotationMaxAgeDays: wholeNumber(typed.rotationMaxAgeDays ?? ''),
-    trustedAccounts: entries(typed.accounts).map(([accountId, name, until]) => ({ accountId, name, until })),
+    trustedAccounts: entries(typed.accounts).map(([account, name, until]) => ({
+      accountId: plainAccount(account),
+      name,
+      until,
+    })),
     allowed: {
       principals: entries(typed.principals).map(([pattern, note, until]) => ({ pattern, note, until })),
       regions: entries(typed.regions).map(([region, note, until]) => ({ region, note, until })),
@@ -30,6 +34,37 @@ export function changeOf(typed: Typed): unknown {
 
 const THRESHOLD = 'threshold.';
 
+/** Where a change is wrong: the field of the form, and the line in it when it has lines. */
+export interface WrongPlace {
+  readonly field: string;
+  readonly line: string | null;
+}
+
+/** The field, and the line as it was typed, that made the part of a change at a path. */
+export function placeOf(typed: Typed, path: readonly PropertyKey[]): WrongPlace {
+  const field = fieldOf(path.filter((part) => typeof part === 'string'));
+  const index = path.find((part) => typeof part === 'number');
+  return { field, line: index === undefined ? null : (lines(typed[field])[index] ?? null) };
+}
+
+function fieldOf([whole = '', part = '', name = '']: readonly string[]): string {
+  switch (whole) {
+    case 'trustedAccounts':
+      return 'accounts';
+    case 'allowed':
+      return part;
+    case 'setting':
+      return part === 'thresholds' ? `${THRESHOLD}${name}` : `scope${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    default:
+      return whole;
+  }
+}
+
+/** An account id as AWS writes it, also when it was typed in groups. */
+function plainAccount(account: string): string {
+  return account.replaceAll('-', '');
+}
+
 function settingOf(typed: Typed): unknown {
   const thresholds = Object.entries(typed)
     .filter(([name, value]) => name.startsWith(THRESHOLD) && value.trim() !== '')
@@ -38,7 +73,7 @@ function settingOf(typed: Typed): unknown {
     on: typed.on === 'on',
     thresholds: Object.fromEntries(thresholds),
     scope: {
-      accounts: lines(typed.scopeAccounts).map((account) => account.replaceAll('-', '')),
+      accounts: lines(typed.scopeAccounts).map(plainAccount),
       regions: lines(typed.scopeRegions),
       tags: lines(typed.scopeTags).map((line) => {
         const at = line.indexOf('=');

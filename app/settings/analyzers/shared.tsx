@@ -47,6 +47,7 @@ export function Shared({ view, base, saved, form, canEdit = false }: Props) {
           typed={typedShared(settings)}
           fields={fieldsOf(view, base)}
           canReset={false}
+          canTry
           words={formWords(view)}
         />
       ) : (
@@ -144,7 +145,12 @@ function fieldsOf(view: View, base: Site): FieldWords[] {
     name,
     label: words.lines[name],
     hint: [
-      name === 'accounts' ? words.accountEntries : words.entries,
+      {
+        accounts: words.accountEntries,
+        regions: words.regionEntries,
+        principals: words.entries,
+        resources: words.entries,
+      }[name],
       ...(entriesOf(name, base).length > 0 ? [words.inFile(view.format.count(entriesOf(name, base).length))] : []),
     ].join(' '),
   });
