@@ -24,7 +24,7 @@ export function AnswerForm({ requestId, isOwn, words }: Props) {
   const [state, send, isSending] = useActionState(answer, { problem: null });
   const id = useId();
   return (
-    <form action={send} className={styles.decisions}>
+    <form action={send} className={isOwn ? styles.decisions : `${styles.decisions} ${styles.answer}`}>
       <input type="hidden" name="requestId" value={requestId} />
       {isOwn ? null : <Field label={words.note} name="reason" id={`${id}-reason`} maxLength={2000} />}
       {state.problem === null ? null : (

@@ -10,6 +10,7 @@ import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { muteMoments } from '@/lib/findings/mute-history';
+import { requestMoments } from '@/lib/findings/request-history';
 import { includesRole } from '@/lib/model/actor';
 import { parseEventId } from '@/lib/model/parse';
 import { keyImpact } from '@/lib/queries/finding-evidence';
@@ -44,12 +45,13 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
   const { findings, frame, ui, findingDetail, findingEvidence } = view.words;
   const { models, ledger } = runtime();
   const { stored } = item;
-  const [impact, history, users, runs, mutes] = await Promise.all([
+  const [impact, history, users, runs, mutes, requests] = await Promise.all([
     keyImpact(models, item.subject),
     ledger.history(stored.fingerprint),
     includesRole(user.role, 'analyst') ? ledger.users() : Promise.resolve([]),
     ledger.latestRuns(),
     ledger.mutes(),
+    ledger.approvals(),
   ]);
   const analyzer = analyzerOf(item.analyzer);
   const outcome = runs.find((run) => run.analyzer === item.analyzer)?.outcome ?? 'complete';
@@ -153,7 +155,14 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
       </PanelBoundary>
       <FindingImpact view={view} subject={item.subject} impact={impact} />
       {analyzer ? <Remediation view={view} analyzer={analyzer} subject={item.subject} /> : null}
-      <FindingHistory view={view} lines={[...history, ...muteMoments(mutes, item)]} />
+      <FindingHistory
+        view={view}
+        lines={[
+          ...history.filter(({ kind }) => !kind.startsWith('approval-')),
+          ...requestMoments(requests, item),
+          ...muteMoments(mutes, item),
+        ]}
+      />
     </article>
   );
 }
@@ -168,17 +177,24 @@ interface StandingProps {
 function Standing({ view, item, history }: StandingProps) {
   const { findingDetail, findingHistory } = view.words;
   const { decision, absentSince } = item.stored;
+  const isMuted = item.status === 'muted' && item.mute !== null;
   const text = standing();
   return text === null ? null : (
     <p className={styles.standing}>
       <Untrusted view={view} text={text} limit={2200} />
+      {isMuted ? (
+        <>
+          {' '}
+          <Link href={href('/settings', { tab: 'mutes' })}>{view.words.mutes.show}</Link>
+        </>
+      ) : null}
     </p>
   );
 
   function standing(): string | null {
     if (item.stored.isWithdrawn) return findingDetail.withdrawn;
     if (absentSince) return findingDetail.noLongerThere(view.format.day(absentSince));
-    if (item.status === 'muted' && item.mute) {
+    if (isMuted && item.mute) {
       const { until, mutedBy, reason } = item.mute;
       return view.words.mutes.mutedUntil(view.format.day(until), mutedBy, reason);
     }

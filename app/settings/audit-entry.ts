@@ -8,12 +8,12 @@ import type { Mute } from '@/lib/model/mute';
 import { parseFingerprint } from '@/lib/model/parse';
 import { analyzerOf } from '@/lib/queries/finding-items';
 import { placeOf } from '../sources/source-place';
-import { whatOf } from './mute-words';
 
 /** What an entry of the audit log is about. */
 export type About =
   | { readonly kind: 'finding'; readonly fingerprint: string }
   | { readonly kind: 'analyzer'; readonly analyzer: string }
+  | { readonly kind: 'mute'; readonly hides: Pick<Mute, 'analyzer' | 'subject' | 'accountId' | 'region'> }
   | { readonly kind: 'text'; readonly text: string };
 
 /** An entry in words. */
@@ -143,7 +143,7 @@ function aboutOf(view: View, { action, subject }: AuditLine, detail: unknown, re
     case 'findings-muted':
     case 'findings-unmuted': {
       const about = scope.safeParse(detail).data ?? referred.mutes.get(subject ?? '');
-      return about ? text(whatOf(view, about)) : null;
+      return about ? { kind: 'mute', hides: hiding(about) } : null;
     }
     case 'key-ledger-saved':
       return null;
@@ -157,13 +157,18 @@ function aboutOf(view: View, { action, subject }: AuditLine, detail: unknown, re
     case 'approval-declined':
     case 'approval-withdrawn': {
       const wish = referred.requests.get(subject ?? '')?.wish;
-      if (wish?.kind === 'mute') return text(whatOf(view, wish));
+      if (wish?.kind === 'mute') return { kind: 'mute', hides: hiding(wish) };
     }
   }
   if (subject === null) return null;
   const fingerprint =
     action.startsWith('finding-') || action.startsWith('approval-') ? parseFingerprint(subject) : null;
   return fingerprint ? { kind: 'finding', fingerprint } : text(subject);
+}
+
+/** What a mute is about, without the rest of it. */
+function hiding({ analyzer, subject, accountId, region }: Pick<Mute, 'analyzer' | 'subject' | 'accountId' | 'region'>) {
+  return { analyzer, subject, accountId, region };
 }
 
 /** The title of an analyzer, or its id where there is none any more. */

@@ -16,9 +16,11 @@ import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { AUDIT_KINDS, type AuditFilter } from '@/lib/model/audit';
 import { parseFingerprint } from '@/lib/model/parse';
+import { aliasesOf } from '@/lib/queries/finding-evidence';
 import { headlineOf } from '@/lib/queries/finding-items';
 import { runtime } from '@/lib/runtime';
 import { type About, analyzerTitle, toldEntry } from './audit-entry';
+import { MuteWhat } from './mute-what';
 import styles from './settings.module.css';
 
 const SIZE = 100;
@@ -26,7 +28,7 @@ const SIZE = 100;
 /** What people and the product itself did, newest first, each entry in words with its details a click away. */
 export async function Audit({ view, params }: { readonly view: View; readonly params: SearchParams }) {
   const { auditLog: words, sources, ui } = view.words;
-  const { ledger } = runtime();
+  const { ledger, models } = runtime();
   const filter: AuditFilter = {
     kinds: AUDIT_KINDS.filter((kind) => every(params, 'kind').includes(kind)),
     search: first(params, 'q')?.trim().slice(0, 300) || null,
@@ -44,10 +46,14 @@ export async function Audit({ view, params }: { readonly view: View; readonly pa
     requests: new Map(requests.map((request) => [request.requestId, request])),
   };
   const lines = entries.map((line, index) => ({ ...line, index, told: toldEntry(view, line, referred) }));
-  const headlines = await headlinesOf(
-    view,
-    lines.flatMap(({ told }) => told.about ?? []),
-  );
+  const about = lines.flatMap(({ told }) => told.about ?? []);
+  const [headlines, aliases] = await Promise.all([
+    headlinesOf(view, about),
+    aliasesOf(
+      models,
+      about.flatMap((one) => (one.kind === 'mute' ? (one.hides.subject ?? []) : [])),
+    ),
+  ]);
   return (
     <>
       <SearchForm
@@ -139,7 +145,11 @@ export async function Audit({ view, params }: { readonly view: View; readonly pa
                 title: words.columns.subject,
                 wrap: true,
                 cell: ({ told }) =>
-                  told.about === null ? '' : <Subject view={view} about={told.about} headlines={headlines} />,
+                  told.about === null ? (
+                    ''
+                  ) : (
+                    <Subject view={view} about={told.about} headlines={headlines} aliases={aliases} />
+                  ),
               },
             ]}
           />
@@ -177,9 +187,10 @@ interface SubjectProps {
   readonly view: View;
   readonly about: About;
   readonly headlines: ReadonlyMap<string, string>;
+  readonly aliases: ReadonlyMap<string, string>;
 }
 
-function Subject({ view, about, headlines }: SubjectProps) {
+function Subject({ view, about, headlines, aliases }: SubjectProps) {
   switch (about.kind) {
     case 'finding': {
       const headline = headlines.get(about.fingerprint);
@@ -200,6 +211,8 @@ function Subject({ view, about, headlines }: SubjectProps) {
           {analyzerTitle(view, about.analyzer)}
         </Link>
       );
+    case 'mute':
+      return <MuteWhat view={view} about={about.hides} aliases={aliases} />;
     case 'text':
       return <Untrusted view={view} text={about.text} limit={400} />;
   }

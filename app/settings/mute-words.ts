@@ -2,7 +2,7 @@ import type { View } from '@/app/view';
 import type { Mute } from '@/lib/model/mute';
 import { analyzerOf } from '@/lib/queries/finding-items';
 
-/** What a mute hides, in a line. */
+/** What a mute hides, as plain text in a line. */
 export function whatOf(
   view: View,
   { analyzer, subject, accountId, region }: Pick<Mute, 'analyzer' | 'subject' | 'accountId' | 'region'>,

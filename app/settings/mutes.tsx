@@ -4,15 +4,20 @@ import { StateBadge } from '@/app/ui/state-badge';
 import { Table } from '@/app/ui/table';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import { aliasesOf } from '@/lib/queries/finding-evidence';
 import { type MuteLine, muteList } from '@/lib/queries/mute-list';
 import { runtime } from '@/lib/runtime';
-import { whatOf } from './mute-words';
+import { MuteWhat } from './mute-what';
 import { UnmuteForm } from './unmute-form';
 
 /** Every mute: what it hides now, until when, who set it and why; those that want to be looked at first. */
 export async function Mutes({ view, canEnd }: { readonly view: View; readonly canEnd: boolean }) {
   const { mutes } = view.words;
   const lines = await muteList(runtime());
+  const aliases = await aliasesOf(
+    runtime().models,
+    lines.flatMap(({ mute }) => mute.subject ?? []),
+  );
   const { columns } = mutes;
   return (
     <Panel title={mutes.title} lead={mutes.lead} flush>
@@ -31,7 +36,7 @@ export async function Mutes({ view, canEnd }: { readonly view: View; readonly ca
               id: 'what',
               title: columns.what,
               wrap: true,
-              cell: ({ mute }) => <Untrusted view={view} text={whatOf(view, mute)} limit={400} />,
+              cell: ({ mute }) => <MuteWhat view={view} about={mute} aliases={aliases} />,
             },
             {
               id: 'hidden',

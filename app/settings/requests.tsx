@@ -10,9 +10,10 @@ import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { includesRole } from '@/lib/model/actor';
 import { type ApprovalRequest, isWaiting } from '@/lib/model/approval';
+import { aliasesOf } from '@/lib/queries/finding-evidence';
 import { headlineOf } from '@/lib/queries/finding-items';
 import { runtime } from '@/lib/runtime';
-import { whatOf } from './mute-words';
+import { MuteWhat } from './mute-what';
 
 /** What waits for a second person, the oldest first, each to be answered here. Draws nothing when nothing waits. */
 export async function Requests({ view, user }: { readonly view: View; readonly user: SessionUser }) {
@@ -62,7 +63,12 @@ export async function Requests({ view, user }: { readonly view: View; readonly u
 async function wishOf(view: View, { wish }: ApprovalRequest) {
   const { approvals } = view.words;
   if (wish.kind === 'mute') {
-    return <Untrusted view={view} text={`${approvals.wishes.mute}: ${whatOf(view, wish)}`} limit={400} />;
+    const aliases = await aliasesOf(runtime().models, wish.subject === null ? [] : [wish.subject]);
+    return (
+      <>
+        {approvals.wishes.mute}: <MuteWhat view={view} about={wish} aliases={aliases} />
+      </>
+    );
   }
   const stored = await runtime().ledger.finding(wish.fingerprint);
   const headline = stored ? plainText(headlineOf(stored, view.language), 300) : wish.fingerprint;

@@ -74,7 +74,7 @@ describe('an entry of the audit log', () => {
       approvedBy: null,
     };
     const referred = { ...NOTHING, mutes: new Map([['m-1', mute]]) };
-    const about = { kind: 'text', text: 'every analyzer in account 1111-2222-3333' };
+    const about = { kind: 'mute', hides: scope };
     expect(told(line('findings-unmuted', 'm-1', null), 'en', referred).about).toEqual(about);
     expect(told(line('findings-unmuted', 'm-2', null), 'en', referred).about).toBeNull();
     const detail = { ...scope, reason: 'A test account', until: '2026-12-24T00:00:00.000Z' };
