@@ -72,7 +72,7 @@ export async function Decisions({ view, item, users, me, acceptHint }: Props) {
 
 /** What a mute of this finding could hide, and how much that is now. */
 function scopesOf(view: View, item: FindingItem, items: readonly FindingItem[]) {
-  const { choices, ofThemCritical, willHide } = view.words.mutes;
+  const { choices, willHide, willHideCritical } = view.words.mutes;
   const title = analyzerOf(item.analyzer)?.title[view.language] ?? item.analyzer;
   const { analyzer, subject, account_id: accountId } = item;
   const nothing = { analyzer: null, subject: null, accountId: null, region: null };
@@ -89,7 +89,10 @@ function scopesOf(view: View, item: FindingItem, items: readonly FindingItem[]) 
   return scopes.map(({ id, label, about }) => {
     const { hidden, subjects, critical } = muteScope(about, items);
     const { count } = view.format;
-    const reach = willHide(count(hidden), count(subjects));
-    return { id, label, critical, hides: critical === 0 ? reach : `${reach}; ${ofThemCritical(count(critical))}` };
+    const hides =
+      critical === 0
+        ? willHide(count(hidden), count(subjects))
+        : willHideCritical(count(hidden), count(subjects), count(critical));
+    return { id, label, critical, hides };
   });
 }

@@ -52,8 +52,8 @@ export function Remediation({ view, analyzer, subject }: Props) {
   );
 }
 
-/** The words of a step, and its commands under them. */
-function Step({ view, step }: { readonly view: View; readonly step: string }) {
+/** The words of a step, and its commands under them, each with a button that copies it. */
+export function Step({ view, step }: { readonly view: View; readonly step: string }) {
   const { text, commands } = partsOf(step);
   return (
     <>

@@ -69,7 +69,7 @@ function Connection({ view, state, mayChange }: Props) {
     >
       <dl className={styles.facts}>
         {factsOf(view, state).map(({ id, term, value }) => (
-          <div key={id}>
+          <div key={id} className={id === 'object' ? styles.wide : undefined}>
             <dt>{term}</dt>
             <dd>{value}</dd>
           </div>
@@ -156,7 +156,13 @@ function factsOf(view: View, { source, last, nextAt, addedInDay, rate, lastObjec
     {
       id: 'next',
       term: connections.nextRead,
-      value: source.isPaused ? connections.states.paused : <TimeText view={view} at={nextAt} show="relative" />,
+      value: source.isPaused ? (
+        connections.states.paused
+      ) : nextAt !== null && nextAt <= view.now ? (
+        connections.dueNow
+      ) : (
+        <TimeText view={view} at={nextAt} show="relative" />
+      ),
     },
     { id: 'every', term: connections.interval, value: connections.minutes(count(source.everyMinutes)) },
     { id: 'rate', term: connections.addedInDay, value: <Rate view={view} added={addedInDay} rate={rate} /> },

@@ -35,7 +35,7 @@ export async function Quarantine({ view, params, coverage }: Props) {
   ]);
   const { sources } = view.words;
   const { count } = view.format;
-  if (files.length === 0 && records.length === 0) {
+  if (files.length === 0 && coverage.rejected_records === 0) {
     return (
       <Panel title={sources.tabs.quarantine}>
         <EmptyState
@@ -82,7 +82,7 @@ export async function Quarantine({ view, params, coverage }: Props) {
           />
         </Panel>
       ) : null}
-      {records.length > 0 ? (
+      {coverage.rejected_records > 0 ? (
         <Panel title={sources.quarantineRecords} lead={count(coverage.rejected_records)} flush>
           <Table
             view={view}

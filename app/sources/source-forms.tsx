@@ -1,6 +1,6 @@
 'use client';
 
-import { useActionState } from 'react';
+import { useActionState, useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { connections as texts } from '@/lib/i18n/connections';
 import type { Language } from '@/lib/model/language';
@@ -23,6 +23,7 @@ export function SourceForms({ language, sourceId, name, isPaused, canRemove, has
   const connections = texts[language];
   const [answer, change, isChanging] = useActionState(changeSource, { problem: null, done: 0 });
   const [test, tryOut, isTrying] = useActionState(testSource, { checks: [], problem: null });
+  const [days, setDays] = useState({ from: '', to: '' });
   const isBusy = isChanging || isTrying;
   const problem = answer.problem ?? test.problem;
   return (
@@ -54,10 +55,24 @@ export function SourceForms({ language, sourceId, name, isPaused, canRemove, has
           <input type="hidden" name="sourceId" value={sourceId} />
           <input type="hidden" name="change" value="read" />
           <label>
-            {connections.from} <input type="date" name="from" required />
+            {connections.from}{' '}
+            <input
+              type="date"
+              name="from"
+              required
+              value={days.from}
+              onChange={({ target }) => setDays({ ...days, from: target.value })}
+            />
           </label>
           <label>
-            {connections.to} <input type="date" name="to" required />
+            {connections.to}{' '}
+            <input
+              type="date"
+              name="to"
+              required
+              value={days.to}
+              onChange={({ target }) => setDays({ ...days, to: target.value })}
+            />
           </label>
           <Button type="submit" look="quiet" disabled={isBusy}>
             {connections.readDays}

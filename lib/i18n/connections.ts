@@ -29,6 +29,8 @@ const en = {
   },
   lastRead: 'Last read',
   nextRead: 'Next',
+  /** Where its time has come, and it begins as soon as nothing else is read. */
+  dueNow: 'in a moment',
   interval: 'Every',
   minutes: (count: string) => plural(count, 'minute', 'minutes'),
   spans: {
@@ -119,6 +121,7 @@ const ko: typeof en = {
   },
   lastRead: '마지막 읽기',
   nextRead: '다음 읽기',
+  dueNow: '곧',
   interval: '읽는 간격',
   minutes: (count) => `${count}분`,
   spans: {

@@ -17,7 +17,8 @@ const en = {
   },
   willHide: (findings: string, subjects: string) =>
     `This will hide ${plural(findings, 'finding', 'findings')} on ${plural(subjects, 'key or principal', 'keys or principals')}, and those to come`,
-  ofThemCritical: (count: string) => `${count} of them critical`,
+  willHideCritical: (findings: string, subjects: string, critical: string) =>
+    `This will hide ${plural(findings, 'finding', 'findings')} on ${plural(subjects, 'key or principal', 'keys or principals')}, ${critical} of them critical, and those to come`,
   criticalHint: 'A mute that hides a critical finding waits for a second person.',
   columns: {
     what: 'Hides',
@@ -59,7 +60,8 @@ const ko: typeof en = {
     subject: '이 키 또는 주체에 관한 모든 것',
   },
   willHide: (findings, subjects) => `키 또는 주체 ${subjects}개의 발견 사항 ${findings}건과 앞으로 생길 것을 숨깁니다`,
-  ofThemCritical: (count) => `이 중 치명 등급 ${count}건`,
+  willHideCritical: (findings, subjects, critical) =>
+    `키 또는 주체 ${subjects}개의 발견 사항 ${findings}건(치명 등급 ${critical}건)과 앞으로 생길 것을 숨깁니다`,
   criticalHint: '치명 등급을 숨기는 예외 처리는 다른 사람의 승인을 기다립니다.',
   columns: {
     what: '숨기는 대상',

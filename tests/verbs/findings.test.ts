@@ -79,6 +79,9 @@ describe('setting a finding aside', () => {
   it('is allowed for as long as is allowed', async () => {
     const until = new Date(NOW.getTime() + LONGEST_MUTE_DAYS * 86_400_000).toISOString().slice(0, 10);
     await setAside(runtime(), ANALYST, { fingerprint: NAME, kind: 'false-positive', reason: REASON, until });
+    expect(await ledger.auditDetails('finding-false-positive')).toMatchObject([
+      { reason: REASON, until: expect.any(String) },
+    ]);
     expect((await decision())?.kind).toBe('false-positive');
   });
 

@@ -7,6 +7,7 @@ import type { View } from '@/app/view';
 import type { Analyzer } from '@/lib/model/analyzer';
 import type { Runtime } from '@/lib/runtime';
 import { Controls } from '../controls';
+import { Step } from '../remediation';
 import { Terraform } from '../terraform';
 import styles from './analyzers.module.css';
 
@@ -17,10 +18,12 @@ interface Props {
   readonly analyzer: Analyzer;
   /** Its last run; null when it never ran. */
   readonly run: Run | null;
+  /** Its thresholds in force, by name. */
+  readonly numbers: Readonly<Record<string, number>>;
 }
 
 /** One analyzer: what it asks and how it was answered last; the rest on demand. The address `#id` names it. */
-export function AnalyzerCard({ view, analyzer, run }: Props) {
+export function AnalyzerCard({ view, analyzer, run, numbers }: Props) {
   const { catalogue, findings, findingDetail } = view.words;
   const { language } = view;
   return (
@@ -54,7 +57,16 @@ export function AnalyzerCard({ view, analyzer, run }: Props) {
           <ChevronRight size={14} aria-hidden="true" /> {catalogue.more}
         </summary>
         <div className={styles.parts}>
-          <Part title={catalogue.doing} lines={analyzer.remediation[language]} />
+          <div>
+            <h4>{catalogue.doing}</h4>
+            <ul>
+              {analyzer.remediation[language].map((step) => (
+                <li key={step}>
+                  <Step view={view} step={step} />
+                </li>
+              ))}
+            </ul>
+          </div>
           <Part title={catalogue.breaks} lines={[analyzer.breaks[language]]} />
           <Terraform view={view} code={analyzer.terraform} />
           <Part title={findingDetail.falsePositives} lines={analyzer.falsePositives[language]} />
@@ -75,13 +87,42 @@ export function AnalyzerCard({ view, analyzer, run }: Props) {
             <h4>{catalogue.controls}</h4>
             <Controls view={view} analyzer={analyzer} />
           </div>
+          <Thresholds view={view} analyzer={analyzer} numbers={numbers} />
         </div>
       </details>
     </article>
   );
 }
 
-function LastAnswer({ view, analyzer, run }: Props) {
+function Thresholds({ view, analyzer, numbers }: Pick<Props, 'view' | 'analyzer' | 'numbers'>) {
+  const words = view.words.analyzerSettings;
+  const { count } = view.format;
+  const thresholds = Object.entries(analyzer.thresholds ?? {});
+  return (
+    <div>
+      <h4>{words.thresholds}</h4>
+      <ul>
+        {thresholds.length === 0 ? <li>{words.noThresholds}</li> : null}
+        {thresholds.map(([name, { label, usual }]) => {
+          const value = numbers[name] ?? usual;
+          return (
+            <li key={name}>
+              {label[view.language]}: <strong>{count(value)}</strong>
+              {value === usual ? null : ` (${words.usually(count(usual))})`}
+            </li>
+          );
+        })}
+        <li>
+          <Link href={href('/settings', { tab: 'analyzers', analyzer: analyzer.id })} prefetch={false}>
+            {words.edit(analyzer.title[view.language])}
+          </Link>
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+function LastAnswer({ view, analyzer, run }: Pick<Props, 'view' | 'analyzer' | 'run'>) {
   const { catalogue, findings } = view.words;
   const said =
     run === null

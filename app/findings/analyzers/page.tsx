@@ -10,7 +10,9 @@ import { PageHead } from '@/app/ui/page-head';
 import { Panel } from '@/app/ui/panel';
 import { SearchForm } from '@/app/ui/search-form';
 import { viewOfReader } from '@/app/view';
+import { judgementOf } from '@/lib/findings/settings';
 import { ANALYZER_COUNT, analyzerFamilies } from '@/lib/queries/analyzer-catalogue';
+import { currentSite } from '@/lib/queries/current-site';
 import { runtime } from '@/lib/runtime';
 import { AnalyzerCard } from './analyzer-card';
 import styles from './analyzers.module.css';
@@ -30,6 +32,7 @@ export default async function AnalyzersPage({ searchParams }: { searchParams: Pr
   const search = (first(params, 'q') ?? '').slice(0, LONGEST_SEARCH);
   const families = analyzerFamilies(search, view.language);
   const runs = new Map((await runtime().ledger.latestRuns()).map((run) => [run.analyzer, run]));
+  const { site } = await currentSite(runtime());
   const { catalogue, findings } = view.words;
   const shown = families.reduce((sum, { analyzers }) => sum + analyzers.length, 0);
   return (
@@ -66,7 +69,13 @@ export default async function AnalyzersPage({ searchParams }: { searchParams: Pr
             {families.map(({ category, analyzers }) => (
               <Panel key={category} id={`family-${category}`} title={findings.categories[category]} flush>
                 {analyzers.map((analyzer) => (
-                  <AnalyzerCard key={analyzer.id} view={view} analyzer={analyzer} run={runs.get(analyzer.id) ?? null} />
+                  <AnalyzerCard
+                    key={analyzer.id}
+                    view={view}
+                    analyzer={analyzer}
+                    run={runs.get(analyzer.id) ?? null}
+                    numbers={judgementOf(analyzer, site, null).numbers}
+                  />
                 ))}
               </Panel>
             ))}

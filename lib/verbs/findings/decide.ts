@@ -38,5 +38,10 @@ export async function recordDecision(
   decision: MadeDecision,
 ): Promise<void> {
   await runtime.ledger.recordDecision(fingerprint, decision, actor);
-  await runtime.ledger.audit(actor, `finding-${decision.kind}`, fingerprint, { reason: decision.reason }, decision.at);
+  await runtime.ledger.audit(actor, `finding-${decision.kind}`, fingerprint, auditDetail(decision), decision.at);
+}
+
+/** What the audit log keeps of a decision: why, and until when where it ends. */
+export function auditDetail(decision: MadeDecision): { readonly reason: string; readonly until?: Date } {
+  return 'until' in decision ? { reason: decision.reason, until: decision.until } : { reason: decision.reason };
 }

@@ -8,7 +8,7 @@ import { covers } from '@/lib/model/mute';
 import { type FindingItem, findingItems } from '@/lib/queries/finding-items';
 import { muteScope } from '@/lib/queries/mute-list';
 import { asking, sameWish } from './ask';
-import { type Deciding, endOf } from './decide';
+import { auditDetail, type Deciding, endOf } from './decide';
 import { muting } from './mute';
 import { needsSecondPerson } from './set-aside';
 
@@ -157,7 +157,7 @@ function decided(
   { stored: { fingerprint } }: FindingItem,
   decision: Extract<LedgerLine['what'], { kind: 'decision' }>['decision'],
 ): Taken {
-  const audit = { action: `finding-${decision.kind}`, subject: fingerprint, detail: { reason: decision.reason } };
+  const audit = { action: `finding-${decision.kind}`, subject: fingerprint, detail: auditDetail(decision) };
   return {
     outcome: 'changed',
     lines: [{ what: { kind: 'decision', fingerprint, decision }, actor, at: decision.at, audit }],
