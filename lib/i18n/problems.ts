@@ -97,6 +97,10 @@ const KOREAN: readonly (readonly [pattern: RegExp, ko: (...parts: string[]) => s
   [/The value of a tag has at most (\d+) characters\./g, (most) => `태그 값은 ${most}자까지 쓸 수 있습니다.`],
   [/Whole days, from (\d+) to (\d+)\./g, (least, most) => `${least}부터 ${most}까지의 정수로 일수를 입력해 주세요.`],
   [/A whole number\./g, () => '정수를 입력해 주세요.'],
+  [
+    /Name an account, a Region or part of a name; this would match everything of its kind\./g,
+    () => '계정, 리전 또는 이름의 일부를 지정해 주세요. 그대로는 같은 종류의 모든 것에 들어맞습니다.',
+  ],
   [/That would match everything\./g, () => '모든 것에 들어맞는 패턴은 쓸 수 없습니다.'],
   [/Nothing was set up\./g, () => '아무것도 설정하지 않았습니다.'],
   [/Nothing was changed\./g, () => '아무것도 바뀌지 않았습니다.'],

@@ -72,6 +72,8 @@ describe('the form of settings', () => {
       '777788889999 | Partner | soon',
     ],
     ['a principal', { principals: 'arn:aws:iam::*:role/Scan\nnobody' }, 'principals', 'nobody'],
+    ['all roles of everybody', { principals: 'arn:aws:iam::*:role/*' }, 'principals', 'arn:aws:iam::*:role/*'],
+    ['all of a service', { resources: 'arn:aws:kms:*' }, 'resources', 'arn:aws:kms:*'],
     ['a limit', { unusedAfterDays: '3' }, 'unusedAfterDays', null],
     ['a threshold', { analyzer: 'a', 'threshold.grants': '1e3' }, 'threshold.grants', null],
     ['a Region of the scope', { analyzer: 'a', scopeRegions: 'eu-west-1\nseoul' }, 'scopeRegions', 'seoul'],
@@ -80,6 +82,16 @@ describe('the form of settings', () => {
     const issues = SettingsChange.safeParse(changeOf(typed)).error?.issues ?? [];
     expect(issues.map(({ path }) => placeOf(typed, path))).toEqual([{ field, line }]);
     for (const { message } of issues) expect(problemText(message, 'ko')).toMatch(/[가-힣]/);
+  });
+
+  it.each([
+    'arn:aws:iam::*:role/ci',
+    'arn:aws:iam::111122223333:*',
+    'arn:aws:iam::*:root',
+    'arn:aws:kms:eu-west-1:*:key/*',
+    'arn:aws:s3:::logs-*',
+  ])('takes a pattern that names something: %s', (pattern) => {
+    expect(SettingsChange.safeParse(changeOf({ principals: pattern, resources: pattern })).success).toBe(true);
   });
 
   it('reads trusted accounts as pages write them', () => {
