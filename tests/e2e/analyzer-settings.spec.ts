@@ -40,6 +40,23 @@ test('a threshold is saved after a dry run and with a reason, and set back the s
   await expect(page.getByRole('row', { name: /GRT-09/ })).not.toContainText('15 (10)');
 });
 
+test('what is not right is named with its field and its line, and stays in the field', async ({ page }) => {
+  await page.goto('/settings?tab=analyzers&analyzer=shared');
+  const accounts = page.getByLabel('Trusted accounts');
+  await accounts.fill('7777-8888-9999 | Partner | soon');
+  await page.getByLabel('Expected principals (ARN)').fill('arn:aws:iam::*:role/*');
+  await page.getByRole('button', { name: 'Try on the last 30 days' }).click();
+  const problem = page.locator('form').getByRole('alert');
+  await expect(problem).toContainText(
+    'Trusted accounts, “7777-8888-9999 | Partner | soon”: A day is written as 2027-06-30.',
+  );
+  await expect(problem).toContainText('Expected principals (ARN), “arn:aws:iam::*:role/*”: Name an account');
+  await expect(accounts).toHaveAttribute('aria-invalid', 'true');
+  await expect(accounts).toHaveValue('7777-8888-9999 | Partner | soon');
+  await expect(page.getByLabel('Approved Regions')).not.toHaveAttribute('aria-invalid', 'true');
+  await noAxeViolations(page);
+});
+
 test('what was changed after a dry run is tried again before it is saved', async ({ page }) => {
   await page.goto('/settings?tab=analyzers&analyzer=grant-burst');
   const grants = page.getByLabel('Grants an hour that nobody has to explain');
@@ -72,6 +89,8 @@ test('a mute says what it will hide, hides it, wants to be looked at, and ends a
 
   await page.goto('/settings?tab=mutes');
   await expect(page.getByText('Ends within 14 days: look again')).toBeVisible();
+  await expect(page.getByRole('table').locator('a[href^="/keys/"]')).toHaveAttribute('title', /arn:aws:kms:/);
+  await expect(page.getByRole('table')).not.toContainText('arn:aws:kms:');
   await noAxeViolations(page);
   await page.getByRole('button', { name: 'Show again' }).click();
   await expect(page.getByText(/^Ended by/)).toBeVisible();

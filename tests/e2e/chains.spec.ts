@@ -15,6 +15,8 @@ test('a policy that was opened and put back is one finding with its story, and i
   const steps = page.locator('#story').getByRole('listitem');
   await expect(steps).toHaveCount(2);
   await expect(steps.first()).toContainText('Mallory');
+  await expect(steps.first().getByRole('link', { name: 'Mallory' })).toHaveAttribute('href', /^\/principals\//);
+  await expect(steps.first().locator('a[href^="/keys/"]')).toHaveCount(1);
   await page.getByRole('link', { name: 'Record of step 1' }).click();
   await expect(page.getByRole('region', { name: /^Record of event/ })).toContainText('"eventName": "PutKeyPolicy"');
   expect(await violationsOf(page)).toEqual([]);

@@ -103,6 +103,9 @@ test('the audit log tells each entry in words of the reader, and keeps it as it 
   await expect(first.getByText('"role": "admin"')).toBeHidden();
   await first.getByText('Entry as kept').click();
   await expect(first.getByText('"role": "admin"')).toBeVisible();
+  await page.goto('/settings?tab=audit&page=99');
+  await expect(page.getByRole('row').nth(1)).toBeVisible();
+  await expect(page).not.toHaveURL(/page=99/);
   await context.addCookies([{ name: 'language', value: 'ko', url: baseURL ?? '' }]);
   await page.reload();
   await expect(page.getByRole('row').filter({ hasText: '초대를 받아 관리자 역할로 등록' }).last()).toContainText(
