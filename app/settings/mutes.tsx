@@ -49,6 +49,7 @@ export async function Mutes({ view, canEnd }: { readonly view: View; readonly ca
             {
               id: 'by',
               title: columns.by,
+              wrap: true,
               cell: ({ mute: { mutedBy, approvedBy } }) => (
                 <Untrusted
                   view={view}

@@ -167,18 +167,6 @@ function factsOf(view: View, { source, last, nextAt, addedInDay, rate, lastObjec
     { id: 'every', term: connections.interval, value: connections.minutes(count(source.everyMinutes)) },
     { id: 'rate', term: connections.addedInDay, value: <Rate view={view} added={addedInDay} rate={rate} /> },
     {
-      id: 'object',
-      term: connections.lastObject,
-      value: lastObject ? (
-        <>
-          <TimeText view={view} at={new Date(lastObject.deliveredAt)} />
-          <Untrusted view={view} text={lastObject.path.split('/').at(-1) ?? ''} limit={80} mono />
-        </>
-      ) : (
-        connections.unknown
-      ),
-    },
-    {
       id: 'lag',
       term: connections.lag,
       value: lag ? `${delay(lag.p50Ms)} / ${delay(lag.p95Ms)}` : connections.unknown,
@@ -189,6 +177,18 @@ function factsOf(view: View, { source, last, nextAt, addedInDay, rate, lastObjec
       value: report?.backlog
         ? connections.objects(count(report.backlog.objects), bytes(report.backlog.bytes))
         : connections.unknown,
+    },
+    {
+      id: 'object',
+      term: connections.lastObject,
+      value: lastObject ? (
+        <>
+          <TimeText view={view} at={new Date(lastObject.deliveredAt)} />
+          <Untrusted view={view} text={lastObject.path.split('/').at(-1) ?? ''} limit={80} mono />
+        </>
+      ) : (
+        connections.unknown
+      ),
     },
   ];
 }
