@@ -8,6 +8,7 @@ import { aliasesOf } from '@/lib/queries/finding-evidence';
 import { type MuteLine, muteList } from '@/lib/queries/mute-list';
 import { runtime } from '@/lib/runtime';
 import { MuteWhat } from './mute-what';
+import styles from './settings.module.css';
 import { UnmuteForm } from './unmute-form';
 
 /** Every mute: what it hides now, until when, who set it and why; those that want to be looked at first. */
@@ -49,13 +50,15 @@ export async function Mutes({ view, canEnd }: { readonly view: View; readonly ca
             {
               id: 'by',
               title: columns.by,
-              wrap: true,
               cell: ({ mute: { mutedBy, approvedBy } }) => (
-                <Untrusted
-                  view={view}
-                  text={approvedBy === null ? mutedBy : `${mutedBy}, ${view.words.approvals.approvedBy(approvedBy)}`}
-                  limit={200}
-                />
+                <>
+                  <Untrusted view={view} text={mutedBy} limit={80} />
+                  {approvedBy === null ? null : (
+                    <span className={styles.because}>
+                      <Untrusted view={view} text={view.words.approvals.approvedBy(approvedBy)} limit={100} />
+                    </span>
+                  )}
+                </>
               ),
             },
             {
