@@ -27,6 +27,7 @@ const partner = {
   relation: 'partner',
   until: new Date('2027-06-30T00:00:00Z'),
 };
+const THREE = ['222233334444', '444455556666', '777788889999'];
 const member = { account_id: '222233334444', relation: 'organization' };
 
 async function* packs(...rows: KeyRows[]): AsyncGenerator<KeyRows> {
@@ -71,19 +72,19 @@ describe('the key store', () => {
     });
     await keys.replace(packs(pack('111122223333')), null);
     async function* watched(): AsyncGenerator<KeyRows> {
-      for (const id of ['1', '2', '3']) {
-        yield pack(`${id}00000000000`);
+      for (const id of THREE) {
+        yield pack(id);
         expect(await named(), 'the old state until the last has come').toEqual(['111122223333']);
       }
     }
     await keys.replace(watched(), null);
-    expect(await named()).toEqual(['100000000000', '200000000000', '300000000000']);
+    expect(await named()).toEqual(THREE);
     async function* brokenOff(): AsyncGenerator<KeyRows> {
-      yield* [pack('444444444444'), pack('555555555555')];
+      yield* [pack('111122223333'), pack('333344445555')];
       throw new Error('no more');
     }
     await expect(keys.replace(brokenOff(), null)).rejects.toThrow('no more');
-    expect(await named()).toEqual(['100000000000', '200000000000', '300000000000']);
+    expect(await named()).toEqual(THREE);
     const tables = await models.rows(
       sql`select table_name from duckdb_tables() where table_name like 'staged_%'`,
       z.object({ table_name: z.string() }),
