@@ -173,7 +173,14 @@ export const aliasHygiene = defineAnalyzer({
     ),
     own as (
       select
-        keys.*,
+        keys.key_arn,
+        keys.account_id,
+        keys.region,
+        keys.aliases,
+        keys.state,
+        keys.state_since,
+        keys.created_at,
+        keys.first_seen_at,
         case when keys.state_origin = 'events' then refused.event_id end as refusal_id,
         told.known_until,
         listed.listed_at,

@@ -128,7 +128,19 @@ export const importedMaterialExpiring = defineAnalyzer({
     ),
     imported as (
       select
-        keys.*,
+        keys.key_arn,
+        keys.account_id,
+        keys.region,
+        keys.alias,
+        keys.state,
+        keys.state_since,
+        keys.created_at,
+        keys.first_seen_at,
+        keys.first_used_at,
+        keys.api_last_used_at,
+        keys.api_tracking_since,
+        keys.material_event_id,
+        keys.material_expires_at,
         known_until,
         import_state = 'PENDING_IMPORT' or state = 'PendingImport' as is_missing,
         ${certainty(sql`greatest(keys.material_since, keys.created_at, keys.state_since, asked.asked_at)`, asOf)} as confidence

@@ -77,7 +77,12 @@ export const rotationMissed = defineAnalyzer({
   sql: (asOf, _limits, numbers) => sql`
     with waiting as (
       select
-        *,
+        key_arn,
+        account_id,
+        region,
+        alias,
+        next_rotation_at,
+        last_rotated_at,
         case when state_since > next_rotation_at then state_since else next_rotation_at end as expected_at
       from keys
       where rotation_eligibility = 'automatic'
