@@ -63,6 +63,8 @@ async function measure(runtime: Opened['runtime']): Promise<void> {
   const full = await timed('full: analysis', () => analyze(findingsOnly));
   console.log(slowest(full.runs));
   await timed('full: pages', () => runtime.sink.catchUpPages());
+  // As the server does beside each analysis.
+  await timed('full: folded', () => runtime.sink.fold());
   for (const round of [1, 2, 3]) {
     const file = join(work, `new-${round}.json`);
     writeFileSync(file, JSON.stringify(await nextFile(runtime)));
@@ -72,6 +74,7 @@ async function measure(runtime: Opened['runtime']): Promise<void> {
     await timed(`file ${round}: models`, () => runtime.sink.catchUp());
     await timed(`file ${round}: analysis`, () => analyze(findingsOnly));
     await timed(`file ${round}: pages`, () => runtime.sink.catchUpPages());
+    await timed(`file ${round}: folded`, () => runtime.sink.fold());
   }
 }
 
