@@ -27,6 +27,18 @@ export async function latestChange(models: ReadModels): Promise<StorePoint | nul
   return row ? { changeId: row.change_id, token: row.token } : null;
 }
 
+/**
+ * How far key state goes, and the name of what else it stands on: trust, limits, inventories, rules. Null when it was not
+ * computed. What came in after that, an analysis sees in part only.
+ */
+export async function keyStatePoint(models: ReadModels): Promise<(StorePoint & { readonly ground: string }) | null> {
+  const [row] = await models.rows(
+    sql`select change_id, token, basis from key_state_basis`,
+    z.object({ change_id: integer, token: z.string(), basis: z.string() }),
+  );
+  return row ? { changeId: row.change_id, token: row.token, ground: row.basis } : null;
+}
+
 /** Whether a point lies in the history of this store: not in that of one that was built anew, or put back from a copy. */
 export async function isInHistory(models: ReadModels, { changeId, token }: StorePoint): Promise<boolean> {
   const rows = await models.rows(

@@ -15,8 +15,8 @@ import {
   type CoveredKeys,
   deltaSince,
   isInHistory,
+  keyStatePoint,
   keysCoveredSince,
-  latestChange,
 } from '@/lib/queries/store-changes';
 import type { Runtime } from '@/lib/runtime';
 import { isConcerned, keysConcerned, type News, readsOf } from './concerned';
@@ -45,15 +45,15 @@ export type AnalysisScope = (analyzer: Analyzer) => Promise<Asked>;
 
 /**
  * An analyzer need ask only about those that something came in about since its last run, as long as that run was of this
- * very store and asked the same question, and nothing came in that concerns all; and about nothing when it looks for what
- * happened where nothing did.
+ * very store and asked the same question, key state stands on the same ground, and nothing came in that concerns all; and
+ * about nothing where nothing is new in what it reads and time does not move it. A run looks as far as key state goes.
  */
 export async function analysisScope(
   { models, ledger, site, edition }: Pick<Runtime, 'models' | 'ledger' | 'site'> & { readonly edition?: number | null },
   { from, asOf }: AnalysisGround,
   whole: boolean,
 ): Promise<AnalysisScope> {
-  const point = await latestChange(models);
+  const reached = await keyStatePoint(models);
   const marks = await ledger.marks();
   const began = await beginnings(models);
   const keyCount = knownKeyCount(models);
@@ -76,10 +76,10 @@ export async function analysisScope(
     const { principals, called, recounted } = delta;
     return { news: { named, quiet, called, recounted }, principals, covered };
   };
-  const settings = [limitsOf(site), allowedAt(site.allowed, asOf), from];
+  const settings = [limitsOf(site), allowedAt(site.allowed, asOf), from, reached?.ground ?? null];
   return async (analyzer) => {
     const basis = basisOf([RULES_EDITION, analyzer.id, judgementOf(analyzer, site, edition ?? null), settings, began]);
-    const mark = point && { ...point, asOf, basis };
+    const mark = reached && { changeId: reached.changeId, token: reached.token, asOf, basis };
     const before = marks.get(analyzer.id);
     if (whole || before?.basis !== basis) return { those: null, mark };
     const delta = await deltaOf(before);

@@ -11,7 +11,7 @@ import { readKeyInputs } from './key-inputs';
 type Stores = Pick<Runtime, 'models' | 'keys' | 'site'>;
 type Row = Readonly<Record<string, SqlValue>>;
 
-/** Events whose histories are held in memory at a time, some 150 MB; a single key may have more. */
+/** Events whose histories are held in memory at a time; a single key may have more. */
 const EVENTS_AT_ONCE = 50_000;
 
 /**

@@ -26,7 +26,13 @@ const PROSE = {
 
 /** A condition for tests of the machinery: finds each disabled key unless told to ask something else. */
 export function toyCondition(
-  over: Partial<{ id: string; sql: (asOf: Date) => Query; needs: Analyzer['needs']; restsOn: KeyAspect }> = {},
+  over: Partial<{
+    id: string;
+    sql: (asOf: Date) => Query;
+    needs: Analyzer['needs'];
+    restsOn: KeyAspect;
+    timeless: true;
+  }> = {},
 ): Analyzer {
   return defineAnalyzer({
     ...PROSE,

@@ -5,6 +5,7 @@ import { unusedKey } from '@/lib/analyzers/unused-key';
 import { status } from '@/lib/findings/status';
 import type { Actor } from '@/lib/model/actor';
 import type { Analyzer, SiteLimits } from '@/lib/model/analyzer';
+import { Site } from '@/lib/model/site';
 import type { Numbers } from '@/lib/model/threshold';
 import type { Window } from '@/lib/model/time';
 import { callGround } from '@/lib/queries/call-ground';
@@ -12,6 +13,7 @@ import { sql } from '@/lib/sql/sql';
 import { analyze } from '@/lib/verbs/analyze';
 import { progressFinding } from '@/lib/verbs/findings/progress';
 import { analyzeOperation } from '@/lib/verbs/operations/analyze';
+import { refreshKeys } from '@/lib/verbs/refresh-keys';
 import { asRole, keyArn, kmsCall, otherCall, quietDays, type RawRecord } from '../support/events';
 import { inventoryOf } from '../support/inventory';
 import { emptyLedger } from '../support/ledger';
@@ -126,6 +128,39 @@ describe('a run', () => {
     await add(switched('Disable', '2025-06-08T10:00:00Z'));
     await run(undated);
     expect(await began()).toEqual(['2025-06-08']);
+  });
+
+  it('asks again when the zone of trust is another one, though nothing came in', async () => {
+    const trusting = toyCondition({
+      timeless: true,
+      sql: (asOf) => sql`
+        select
+          account_id                      as subject,
+          account_id,
+          'us-east-1'                     as region,
+          cast(${asOf} as timestamp)      as observed_at,
+          []::varchar[]                   as event_ids,
+          0                               as event_count,
+          'high'                          as confidence
+        from trusted_accounts
+        where relation = 'partner'
+      `,
+    });
+    const { run, runtime, warehouse } = await processWith({ records: [denied('2025-06-01T10:00:00Z')] });
+    expect((await run(trusting)).findings).toBe(0);
+    const site = Site.parse({ trustedAccounts: [{ accountId: '777788889999' }] });
+    await refreshKeys({ ...runtime, keys: warehouse.keys, site });
+    expect((await analyze({ ...runtime, site }, { analyzers: [trusting] })).findings).toBe(1);
+  });
+
+  it('asks again when key state reaches what it had not reached', async () => {
+    const disabled = toyCondition({ timeless: true });
+    const { run, warehouse } = await processWith({ records: [denied('2025-06-01T10:00:00Z')] });
+    await run(disabled);
+    await warehouse.add([switched('Disable', '2025-06-02T10:00:00Z')]);
+    expect((await run(disabled)).findings, 'key state is behind').toBe(0);
+    await warehouse.refresh();
+    expect((await run(disabled)).findings).toBe(1);
   });
 
   it('does not judge beyond the present, whatever clocks the data had', async () => {
