@@ -54,26 +54,18 @@ export function SourceForms({ language, sourceId, name, isPaused, canRemove, has
         <form action={change} className={styles.days}>
           <input type="hidden" name="sourceId" value={sourceId} />
           <input type="hidden" name="change" value="read" />
-          <label>
-            {connections.from}{' '}
-            <input
-              type="date"
-              name="from"
-              required
-              value={days.from}
-              onChange={({ target }) => setDays({ ...days, from: target.value })}
-            />
-          </label>
-          <label>
-            {connections.to}{' '}
-            <input
-              type="date"
-              name="to"
-              required
-              value={days.to}
-              onChange={({ target }) => setDays({ ...days, to: target.value })}
-            />
-          </label>
+          {(['from', 'to'] as const).map((end) => (
+            <label key={end}>
+              {connections[end]}{' '}
+              <input
+                type="date"
+                name={end}
+                required
+                value={days[end]}
+                onChange={({ target }) => setDays({ ...days, [end]: target.value })}
+              />
+            </label>
+          ))}
           <Button type="submit" look="quiet" disabled={isBusy}>
             {connections.readDays}
           </Button>
