@@ -106,14 +106,21 @@ export function coveredDays(
         region,
         list(date_diff('day', timestamp '1970-01-01', day)) as days
       from coverage_day
-      where day >= date_trunc('day', cast(${daysBefore(asOf, days)} as timestamp))
-        and first_kms_hour <= ${asOf}
+      where ${isCovered(asOf, days)}
         and ${placesWithin(scope)}
       group by account_id, region
       order by account_id, region
     `,
     z.object({ account_id: z.string(), region: z.string(), days: z.array(integer) }),
   );
+}
+
+/** Whether a day of `coverage_day` is one of so many days before an instant, and KMS records of it are here. */
+export function isCovered(asOf: Date, days: number): Query {
+  return sql`(
+    day >= date_trunc('day', cast(${daysBefore(asOf, days)} as timestamp))
+    and first_kms_hour <= ${asOf}
+  )`;
 }
 
 function placesWithin(scope: KeyScope): Query {

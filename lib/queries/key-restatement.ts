@@ -4,6 +4,7 @@ import type { Query } from '@/lib/model/query';
 import { texts, timestamp } from '@/lib/sql/columns';
 import { agedByDays, grewOlderThan } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
+import { isCovered } from './key-inputs';
 import { manyRows } from './many-rows';
 import { partsSince } from './store-changes';
 
@@ -79,9 +80,10 @@ export interface Span {
 }
 
 /**
- * What the verdict on each key's use was made from, and what it was, of all keys whose verdict may be another by now: on
- * another day all of them; within one day those that were called, those of which an instant passed out of the window,
- * those of an account and Region that records came in from, and the other keys of their multi-Region sets.
+ * What the verdict on each key's use was made from, and what it was, of all keys that may read differently by now: those
+ * that were called, those of which a use passed out of the window, those whose place has records of more or fewer of its
+ * days, those not in use whom another day, or records of their place, may bring another verdict, and the other keys of
+ * their multi-Region sets.
  */
 export function statedKeys(models: ReadModels, span: Span): Promise<StatedKey[]> {
   return manyRows(
@@ -93,12 +95,28 @@ export function statedKeys(models: ReadModels, span: Span): Promise<StatedKey[]>
         where part_id in (${partsSince(span.changeId)})
           or (hour > ${span.from} and hour <= ${span.to})
       ),
+      covered as (
+        select account_id, region, least(count(*), cast(${span.windowDays} as integer)) as days
+        from coverage_day
+        where ${isCovered(span.to, span.windowDays)}
+        group by account_id, region
+      ),
       moved as (
-        select account_id, key_id, key_arn
+        select keys.account_id, key_id, key_arn
         from keys
-        where ${mayHaveMoved(span)}
+        left join covered
+          on covered.account_id = keys.account_id
+         and covered.region = keys.region
+        where covered_days <> coalesce(covered.days, 0)
+          or ${passedOut(span)}
           or key_arn in (select unnest(cast(${span.called} as varchar[])))
-          or (account_id, region) in (select (account_id, region) from places)
+          or (
+            unused_verdict not in ('in-use', 'not-applicable')
+            and (
+              ${mayHaveMoved(span)}
+              or (keys.account_id, keys.region) in (select (account_id, region) from places)
+            )
+          )
       )
       select
         key_arn, account_id, region, manager, state, key_spec, key_usage, created_at,
@@ -118,12 +136,19 @@ export function statedKeys(models: ReadModels, span: Span): Promise<StatedKey[]>
   );
 }
 
-function mayHaveMoved({ from, to, windowDays }: Span): Query {
+/** Whether a use that keeps a key in use passed out of the window. */
+function passedOut({ from, to, windowDays }: Span): Query {
+  return sql`(
+    ${grewOlderThan(windowDays, sql`last_used_at`, from, to)}
+    or ${grewOlderThan(windowDays, sql`api_last_used_at`, from, to)}
+  )`;
+}
+
+/** Whether time may have brought a key that is not in use another verdict. */
+function mayHaveMoved({ from, to }: Span): Query {
   if (dayOf(from) !== dayOf(to)) return sql`true`;
   return sql`(
     ${agedByDays(sql`created_at`, from, to)}
-    or ${grewOlderThan(windowDays, sql`last_used_at`, from, to)}
-    or ${grewOlderThan(windowDays, sql`api_last_used_at`, from, to)}
     -- What the API was asked for counts for so long, less the hour by which it lags.
     or ${grewOlderThan(0, sql`api_asked_at - interval 1 hour`, from, to)}
   )`;

@@ -40,7 +40,7 @@ interface Since {
 /** Of no more keys than these, an analyzer always asks about them alone. */
 const FEW = 100;
 
-/** Answers for each analyzer what a run has to ask about. */
+/** Answers for each analyzer what a run has to ask about, and looks that up once. */
 export type AnalysisScope = (analyzer: Analyzer) => Promise<Asked>;
 
 /**
@@ -77,7 +77,7 @@ export async function analysisScope(
     return { news: { named, quiet, called, recounted }, principals, covered };
   };
   const settings = [limitsOf(site), allowedAt(site.allowed, asOf), from, reached?.ground ?? null];
-  return async (analyzer) => {
+  const askedOf = async (analyzer: Analyzer): Promise<Asked> => {
     const basis = basisOf([RULES_EDITION, analyzer.id, judgementOf(analyzer, site, edition ?? null), settings, began]);
     const mark = reached && { changeId: reached.changeId, token: reached.token, asOf, basis };
     const before = marks.get(analyzer.id);
@@ -95,6 +95,12 @@ export async function analysisScope(
     const moved = analyzer.apart.moved?.(before.asOf, asOf, limitsOf(site), numbers);
     const those = moved === undefined ? touched : await withMoved(models, touched, moved);
     return { those: isMost(those, await keyCount) ? null : those, mark };
+  };
+  const known = new Map<string, Promise<Asked>>();
+  return (analyzer) => {
+    const asked = known.get(analyzer.id) ?? askedOf(analyzer);
+    known.set(analyzer.id, asked);
+    return asked;
   };
 }
 

@@ -8,7 +8,7 @@ import type { Runtime } from '@/lib/runtime';
 import { timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { analysisScope } from './analysis-scope';
-import { withHeld } from './held-rows';
+import { mayHold, withHeld } from './held-rows';
 import { runAnalyzer } from './run-analyzer';
 
 export interface AnalysisSummary {
@@ -44,16 +44,21 @@ export async function analyze(
   const ground = await analysisGround(runtime.models, instant);
   const scope = await analysisScope(runtime, ground, whole);
   const withFindings = await runtime.ledger.analyzersWithFindings();
-  const scoped = await inLanes(analyzers, LANES, async (analyzer) => ({ analyzer, asked: await scope(analyzer) }));
-  const records = await withHeld(runtime.models, scoped, (held, isHeldFor) =>
-    inLanes(
-      scoped,
-      LANES,
-      async ({ analyzer, asked }) =>
-        runAnalyzer(runtime, analyzer, ground, { asked, held: await held(analyzer), withFindings }),
-      // Those that ask for rows that are held do so when they are there.
-      ({ analyzer }) => isHeldFor(analyzer),
-    ),
+  const scoped = async (analyzer: Analyzer) => ({ analyzer, asked: await scope(analyzer) });
+  const records = await withHeld(
+    runtime.models,
+    await inLanes(analyzers.filter(mayHold), LANES, scoped),
+    (held, isHeldFor) =>
+      inLanes(
+        analyzers,
+        LANES,
+        async (analyzer) => {
+          const asked = await scope(analyzer);
+          return runAnalyzer(runtime, analyzer, ground, { asked, held: await held(analyzer), withFindings });
+        },
+        // Those that ask for rows that are held do so when they are there.
+        isHeldFor,
+      ),
   );
   await runtime.ledger.recordRuns(records);
   await runtime.sink.catchUpPages();

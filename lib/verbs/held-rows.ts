@@ -29,7 +29,7 @@ export async function withHeld<T>(
   work: (held: Holder, isHeldFor: (analyzer: Analyzer) => boolean) => Promise<T>,
   mostRows = MOST_ROWS,
 ): Promise<T> {
-  const asking = scoped.filter(({ analyzer, asked }) => readsLarge(analyzer) && isFew(asked.those));
+  const asking = scoped.filter(({ analyzer, asked }) => mayHold(analyzer) && isFew(asked.those));
   const keys = new Set(asking.flatMap(({ asked }) => asked.those ?? []));
   if (asking.length < 2 || keys.size > MOST_KEYS)
     return work(
@@ -73,7 +73,8 @@ async function rowsIn(models: HoldingModels, schema: string): Promise<number> {
   return counted?.rows ?? Number.POSITIVE_INFINITY;
 }
 
-function readsLarge({ apart }: Analyzer): boolean {
+/** Whether an analyzer may ask for rows that are held. */
+export function mayHold({ apart }: Analyzer): boolean {
   return apart?.by === 'key' && apart.tables.includes(LARGE);
 }
 

@@ -34,7 +34,6 @@ export async function keyUpdate(stores: Stores, ground: KeyGround): Promise<KeyU
   if (!(await isInHistory(models, before))) return null;
   const { changed, called, unknownRecounted } = await keysTouchedSince(models, before.changeId);
   if (unknownRecounted) return null;
-  const uses = new Map((await keyUses(models, called)).map((use) => [use.key_arn, use]));
   const span = {
     changeId: before.changeId,
     from: before.asOf,
@@ -42,12 +41,17 @@ export async function keyUpdate(stores: Stores, ground: KeyGround): Promise<KeyU
     windowDays: stores.site.unusedAfterDays,
     called,
   };
-  const stated = await statedKeys(models, span);
+  const [used, stated, moved, keyCount] = await Promise.all([
+    keyUses(models, called),
+    statedKeys(models, span),
+    keysMovedByTime(models, before.asOf, ground.asOf),
+    knownKeyCount(models),
+  ]);
+  const uses = new Map(used.map((use) => [use.key_arn, use]));
   const usedAlone = new Set(stated.filter((row) => isUsedAlone(row, uses)).map(({ key_arn }) => key_arn));
-  const moved = await keysMovedByTime(models, before.asOf, ground.asOf);
   const begun = [...changed, ...moved, ...called.filter((key) => !usedAlone.has(key))];
   const connected = await connectedKeys(models, begun);
-  if (connected.size > Math.max(FEW, (await knownKeyCount(models)) / 2)) return null;
+  if (connected.size > Math.max(FEW, keyCount / 2)) return null;
   const inputs = await readKeyInputs(stores, ground, [...connected]);
   const rows = await inTurns(rowsByKey(inputs));
   // A key that the history of these brought forth, and that nothing tied to them, may have more to its history.
