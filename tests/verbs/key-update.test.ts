@@ -115,6 +115,31 @@ describe('key state while only time goes by', () => {
     warehouse.close();
   });
 
+  it('changes its mind about a key that is not young any more, of whose place nothing came in', async () => {
+    const warehouse = await warehouseHolding({
+      records: [kmsCall('DescribeKey', { at: '2025-05-20T00:00:00Z', readOnly: true })],
+      inventories: [
+        inventoryOf('2025-05-20T01:00:00Z', [
+          { arn: keyArn(), describe: { state: 'Enabled', createdAt: '2025-05-19T00:00:00Z' } },
+        ]),
+      ],
+      now: NOW,
+    });
+    const reason = async () =>
+      warehouse.models.rows(sql`select unused_reason from keys`, z.object({ unused_reason: z.string() }));
+    const elsewhere = (at: string) =>
+      otherCall('ec2.amazonaws.com', 'DescribeInstances', { at, region: 'eu-north-1', readOnly: true });
+    await warehouse.add([elsewhere('2025-05-21T00:00:00Z')]);
+    await refreshed(warehouse, NOW);
+    expect(await reason()).toEqual([{ unused_reason: 'younger-than-a-month' }]);
+    await warehouse.add([elsewhere('2025-06-18T12:00:00Z')]);
+    const later = new Date('2025-07-01T00:00:00Z');
+    expect(await refreshed(warehouse, later)).toBe('updated');
+    expect(await reason()).toEqual([{ unused_reason: 'no-coverage' }]);
+    expect(await keyState(warehouse)).toEqual(await asAWhole(warehouse, later));
+    warehouse.close();
+  });
+
   it('is computed anew when a file that changed no longer tells of days that it told of alone', async () => {
     const warehouse = await warehouseHolding({
       records: [kmsCall('Decrypt', { at: '2025-05-01T00:00:00Z' })],
