@@ -1,12 +1,13 @@
 'use client';
 
-import { useActionState, useState } from 'react';
+import { useActionState, useId, useRef, useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { connections as texts } from '@/lib/i18n/connections';
 import type { Language } from '@/lib/model/language';
 import { changeSource, testSource } from './actions';
 import { CheckList } from './check-list';
 import styles from './connected.module.css';
+import { RemoveForm } from './remove-form';
 
 interface Props {
   readonly language: Language;
@@ -24,10 +25,13 @@ export function SourceForms({ language, sourceId, name, isPaused, canRemove, has
   const [answer, change, isChanging] = useActionState(changeSource, { problem: null, done: 0 });
   const [test, tryOut, isTrying] = useActionState(testSource, { checks: [], problem: null });
   const [days, setDays] = useState({ from: '', to: '' });
+  const [isAsked, setAsked] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const question = useId();
   const isBusy = isChanging || isTrying;
   const problem = answer.problem ?? test.problem;
   return (
-    <div className={styles.forms}>
+    <div className={styles.forms} ref={root}>
       <div className={styles.buttons}>
         <form action={tryOut}>
           <input type="hidden" name="sourceId" value={sourceId} />
@@ -44,12 +48,36 @@ export function SourceForms({ language, sourceId, name, isPaused, canRemove, has
             {isPaused ? connections.resume : connections.pause}
           </Button>
           {canRemove ? (
-            <Button type="submit" name="change" value="remove" look="danger" disabled={isBusy}>
+            <Button
+              look="danger"
+              aria-expanded={isAsked}
+              aria-controls={isAsked ? question : undefined}
+              disabled={isBusy}
+              onClick={() => setAsked(!isAsked)}
+            >
               {connections.remove}
             </Button>
           ) : null}
         </form>
       </div>
+      {isAsked ? (
+        <RemoveForm
+          id={question}
+          sourceId={sourceId}
+          action={change}
+          isBusy={isBusy}
+          words={{
+            question: connections.removeQuestion(name),
+            text: connections.removeText,
+            now: connections.removeNow,
+            cancel: connections.cancel,
+          }}
+          onCancel={() => {
+            root.current?.querySelector<HTMLElement>('button[aria-expanded="true"]')?.focus();
+            setAsked(false);
+          }}
+        />
+      ) : null}
       {hasDays ? (
         <form action={change} className={styles.days}>
           <input type="hidden" name="sourceId" value={sourceId} />

@@ -84,6 +84,11 @@ const en = {
   pause: 'Pause',
   resume: 'Resume',
   remove: 'Remove',
+  removeQuestion: (name: string) => `Remove ${name}?`,
+  removeText:
+    'The connection and its schedule go, and nothing more is read from it. Events that were read so far stay, and so do the findings about them.',
+  removeNow: 'Remove the source',
+  cancel: 'Cancel',
   verdicts: {
     allowed: 'Allowed',
     refused: 'Refused',
@@ -175,6 +180,11 @@ const ko: typeof en = {
   pause: '일시 중지',
   resume: '다시 시작',
   remove: '제거',
+  removeQuestion: (name) => `${name}을(를) 제거하시겠습니까?`,
+  removeText:
+    '연결과 일정이 삭제되고 더 이상 이 원본에서 읽지 않습니다. 지금까지 읽은 이벤트와 그에 대한 발견 사항은 그대로 남습니다.',
+  removeNow: '수집 원본 제거',
+  cancel: '취소',
   verdicts: { allowed: '허용됨', refused: '거부됨', failed: '실패', 'not-tried': '시험 안 함' },
   because: {
     'earlier-step': '앞 단계가 성공하지 못했습니다.',

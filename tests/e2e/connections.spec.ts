@@ -30,7 +30,16 @@ test('a source is set up, tested, paused and removed in the browser', async ({ p
   const checks = card.getByRole('list', { name: 'Permissions that were tried' });
   await expect(checks).toContainText('Failed');
   await expect(checks).toContainText('There is nothing at this path');
-  await card.getByRole('button', { name: 'Remove' }).click();
+  const remove = card.getByRole('button', { name: 'Remove', exact: true });
+  await remove.click();
+  const question = card.getByRole('form', { name: 'Remove copies?' });
+  await expect(question).toContainText('Events that were read so far stay');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await expect(question).toHaveCount(0);
+  await expect(remove).toBeFocused();
+  await expect(card).toContainText(path);
+  await remove.click();
+  await question.getByRole('button', { name: 'Remove the source' }).click();
   await expect(card).toHaveCount(0);
   await expect(page.getByText('No source is read on a schedule')).toBeVisible();
 });
