@@ -3,6 +3,7 @@
 import { useActionState, useId, useRef, useState } from 'react';
 import { Button } from '@/app/ui/button';
 import { connections as texts } from '@/lib/i18n/connections';
+import type { SourceSettings } from '@/lib/model/connected-source';
 import type { Language } from '@/lib/model/language';
 import { changeSource, testSource } from './actions';
 import { CheckList } from './check-list';
@@ -15,12 +16,11 @@ interface Props {
   readonly name: string;
   readonly isPaused: boolean;
   readonly canRemove: boolean;
-  /** Whether days of delivery can be read again. */
-  readonly hasDays: boolean;
+  readonly kind: SourceSettings['kind'];
 }
 
 /** What an administrator may do with one source; the answers of a test stand below. */
-export function SourceForms({ language, sourceId, name, isPaused, canRemove, hasDays }: Props) {
+export function SourceForms({ language, sourceId, name, isPaused, canRemove, kind }: Props) {
   const connections = texts[language];
   const [answer, change, isChanging] = useActionState(changeSource, { problem: null, done: 0 });
   const [test, tryOut, isTrying] = useActionState(testSource, { checks: [], problem: null });
@@ -78,7 +78,7 @@ export function SourceForms({ language, sourceId, name, isPaused, canRemove, has
           }}
         />
       ) : null}
-      {hasDays ? (
+      {kind === 'history' ? null : (
         <form action={change} className={styles.days}>
           <input type="hidden" name="sourceId" value={sourceId} />
           <input type="hidden" name="change" value="read" />
@@ -97,8 +97,9 @@ export function SourceForms({ language, sourceId, name, isPaused, canRemove, has
           <Button type="submit" look="quiet" disabled={isBusy}>
             {connections.readDays}
           </Button>
+          {kind === 'disk' ? <small>{connections.readDaysHint}</small> : null}
         </form>
-      ) : null}
+      )}
       <p role="alert" className={styles.wrong} hidden={problem === null}>
         {problem}
       </p>
