@@ -80,7 +80,7 @@ const en = {
   readNow: 'Read now',
   readDays: 'Read these days again',
   readDaysHint:
-    'A file whose name tells no day counts by when it was last written. What was not read whole is tried again; the rest is stored already.',
+    'A file whose name tells no day counts by when it was last written. New files and those that were not read whole are read; the rest is stored already.',
   from: 'Delivered from',
   to: 'to',
   pause: 'Pause',
@@ -178,7 +178,7 @@ const ko: typeof en = {
   readNow: '지금 읽기',
   readDays: '이 날짜 다시 읽기',
   readDaysHint:
-    '이름에 날짜가 없는 파일은 마지막으로 수정된 날을 기준으로 합니다. 다 읽지 못한 파일은 다시 읽고, 이미 저장된 파일은 건너뜁니다.',
+    '이름에 날짜가 없는 파일은 마지막으로 수정된 날을 기준으로 합니다. 새 파일과 다 읽지 못한 파일만 읽고, 이미 저장된 파일은 건너뜁니다.',
   from: '전달 시작일',
   to: '종료일',
   pause: '일시 중지',
