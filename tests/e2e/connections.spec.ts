@@ -23,6 +23,11 @@ test('a source is set up, tested, paused and removed in the browser', async ({ p
   await page.getByRole('button', { name: 'Set up' }).click();
   const card = page.locator('section').filter({ has: page.getByRole('heading', { name: 'copies' }) });
   await expect(card).toContainText(path);
+  await expect(card).toContainText('A file whose name tells no day counts by when it was last written.');
+  await card.getByLabel('Delivered from').fill('2026-11-07');
+  await card.getByLabel('to', { exact: true }).fill('2026-11-01');
+  await card.getByRole('button', { name: 'Read these days again' }).click();
+  await expect(card.getByRole('alert')).toContainText('is after the last, 2026-11-01. Nothing was begun.');
   rmdirSync(path);
   await card.getByRole('button', { name: 'Pause' }).click();
   await expect(card.getByRole('button', { name: 'Resume' })).toBeVisible();
