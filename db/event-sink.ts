@@ -27,6 +27,8 @@ export interface FileIdentity {
 export interface EventSink {
   /** Identities of the files already read, as `path\u0000size\u0000modified`. */
   knownFiles(): Promise<ReadonlySet<string>>;
+  /** The same of those of which nothing was left to be read. */
+  wholeFiles(): Promise<ReadonlySet<string>>;
   /** Of these paths, those that are settled, with the version that was read: an ETag, or `size-modified` on disk. */
   settledVersions(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   commit(runId: string, part: StagedPart, signal?: AbortSignal): Promise<CommittedPart>;

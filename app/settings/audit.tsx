@@ -14,12 +14,15 @@ import { Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
-import { AUDIT_KINDS, type AuditFilter } from '@/lib/model/audit';
+import { AUDIT_KINDS } from '@/lib/model/audit';
+import type { Mute } from '@/lib/model/mute';
 import { parseFingerprint } from '@/lib/model/parse';
+import { takingTurns } from '@/lib/model/turns';
 import { aliasesOf } from '@/lib/queries/finding-evidence';
 import { headlineOf } from '@/lib/queries/finding-items';
 import { runtime } from '@/lib/runtime';
 import { type About, analyzerTitle, toldEntry } from './audit-entry';
+import { mentions, type Names } from './audit-search';
 import { MuteWhat } from './mute-what';
 import styles from './settings.module.css';
 
@@ -29,22 +32,22 @@ const SIZE = 100;
 export async function Audit({ view, params }: { readonly view: View; readonly params: SearchParams }) {
   const { auditLog: words, sources, ui } = view.words;
   const { ledger, models } = runtime();
-  const filter: AuditFilter = {
-    kinds: AUDIT_KINDS.filter((kind) => every(params, 'kind').includes(kind)),
-    search: first(params, 'q')?.trim().slice(0, 300) || null,
-  };
+  const kinds = AUDIT_KINDS.filter((kind) => every(params, 'kind').includes(kind));
+  const search = first(params, 'q')?.trim().slice(0, 300) || null;
   const page = pageNumber(params);
-  const [{ lines: entries, total, byKind }, mutes, requests] = await Promise.all([
-    ledger.auditPage(filter, { size: SIZE, offset: (page - 1) * SIZE }),
-    ledger.mutes(),
-    ledger.approvals(),
-  ]);
-  const isFiltered = filter.kinds.length > 0 || filter.search !== null;
-  const clearHref = href('/settings', { tab: 'audit' });
+  const [mutes, requests] = await Promise.all([ledger.mutes(), ledger.approvals()]);
   const referred = {
     mutes: new Map(mutes.map((mute) => [mute.muteId, mute])),
     requests: new Map(requests.map((request) => [request.requestId, request])),
   };
+  const wants = search === null ? null : mentions(view, search, { ...referred, ...(await allNames(view, mutes)) });
+  const {
+    lines: entries,
+    total,
+    byKind,
+  } = await ledger.auditPage({ kinds, wants }, { size: SIZE, offset: (page - 1) * SIZE });
+  const isFiltered = kinds.length > 0 || search !== null;
+  const clearHref = href('/settings', { tab: 'audit' });
   const lines = entries.map((line, index) => ({ ...line, index, told: toldEntry(view, line, referred) }));
   const about = lines.flatMap(({ told }) => told.about ?? []);
   const [headlines, aliases] = await Promise.all([
@@ -59,7 +62,7 @@ export async function Audit({ view, params }: { readonly view: View; readonly pa
       <SearchForm
         action="/settings"
         params={params}
-        search={filter.search ?? ''}
+        search={search ?? ''}
         label={words.search}
         hint={words.search}
         button={sources.search}
@@ -69,14 +72,14 @@ export async function Audit({ view, params }: { readonly view: View; readonly pa
           view={view}
           label={words.columns.what}
           links={AUDIT_KINDS.map((kind) => {
-            const isChosen = filter.kinds.includes(kind);
-            const kinds = isChosen ? filter.kinds.filter((one) => one !== kind) : [...filter.kinds, kind];
+            const isChosen = kinds.includes(kind);
+            const next = isChosen ? kinds.filter((one) => one !== kind) : [...kinds, kind];
             return {
               id: kind,
               label: words.kinds[kind],
               count: byKind.get(kind) ?? 0,
               isChosen,
-              href: hrefWith('/settings', params, { page: null, kind: kinds }),
+              href: hrefWith('/settings', params, { page: null, kind: next }),
             };
           })}
           all
@@ -216,6 +219,25 @@ function Subject({ view, about, headlines, aliases }: SubjectProps) {
     case 'text':
       return <Untrusted view={view} text={about.text} limit={400} />;
   }
+}
+
+/** Every name that an entry could be told by. */
+async function allNames(view: View, mutes: readonly Mute[]): Promise<Pick<Names, 'headlines' | 'aliases'>> {
+  const { ledger, models } = runtime();
+  const [findings, aliases] = await Promise.all([
+    ledger.findings(),
+    aliasesOf(
+      models,
+      mutes.flatMap(({ subject }) => subject ?? []),
+    ),
+  ]);
+  const headlines = new Map<string, string>();
+  const turn = takingTurns();
+  for (const finding of findings) {
+    headlines.set(finding.fingerprint, headlineOf(finding, view.language));
+    await turn();
+  }
+  return { headlines, aliases };
 }
 
 async function headlinesOf(view: View, about: readonly About[]): Promise<ReadonlyMap<string, string>> {

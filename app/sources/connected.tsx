@@ -118,7 +118,7 @@ function Connection({ view, state, mayChange }: Props) {
           name={source.name}
           isPaused={source.isPaused}
           canRemove={source.origin === 'people'}
-          hasDays={source.settings.kind === 's3'}
+          kind={source.settings.kind}
         />
       ) : null}
     </Panel>

@@ -29,7 +29,8 @@ export const sourcesCommand: Command = {
   test NAME            try each permission that it needs, one by one; nothing is read
   pause NAME, resume NAME, remove NAME
   read NAME            now; what is stored already is not read again
-      --from DAY --to DAY   days of delivery to look through again, in a bucket
+      --from DAY --to DAY   days of delivery to look through again, in a bucket or a folder; a file whose name tells no
+                            day counts by when it was last written, and one that was not read whole is tried again
 
 The schedule runs while a server does. A source that fails is tried again later and later, at most six hours apart. Sources
 may also stand in keytrail.json. No secret is stored: credentials are those of the server, a profile or a role.

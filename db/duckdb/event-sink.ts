@@ -47,6 +47,17 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
       const rows = await db.rows(sql`select path, size_bytes, modified_ms from files`, knownFile);
       return new Set(rows);
     },
+    wholeFiles: async () => {
+      const rows = await db.rows(
+        sql`
+          select path, size_bytes, modified_ms
+          from files
+          where outcome in ('complete', 'not-a-log')
+        `,
+        knownFile,
+      );
+      return new Set(rows);
+    },
     settledVersions: (paths) => settledVersions(db, paths),
     catchUp: () => catchUp(db, options.late.analyzers, options.sealing),
     catchUpPages: () => catchUp(db, options.late.pages, options.sealing),

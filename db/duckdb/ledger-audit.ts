@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Ledger } from '@/db/ledger';
-import { AUDIT_KINDS, type AuditFilter, type AuditLine } from '@/lib/model/audit';
+import { AUDIT_KINDS, type AuditFilter, type AuditKind, type AuditLine, type AuditPage } from '@/lib/model/audit';
 import type { Query } from '@/lib/model/query';
+import { takingTurns } from '@/lib/model/turns';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { actorName } from './actor-name';
@@ -58,45 +59,84 @@ export function auditOf(db: Database): AuditSide {
 
     auditLog: (limit) => linesOf(db, sql`true`, { size: limit, offset: 0 }),
 
-    auditPage: async ({ kinds, search }, page) => {
-      const found = search === null ? sql`true` : matching(search);
-      const wanted = kinds.length === 0 ? sql`true` : sql`${KIND} in (select unnest(cast(${kinds} as varchar[])))`;
-      const [lines, counts] = await Promise.all([
-        linesOf(db, sql`${found} and ${wanted}`, page),
-        db.rows(
-          sql`
-            select ${KIND} as kind, count(*) as entries
-            from audit_log
-            where ${found}
-            group by all
-          `,
-          z.object({ kind: z.enum(AUDIT_KINDS), entries: integer }),
-        ),
-      ]);
-      const byKind = new Map(counts.map(({ kind, entries }) => [kind, entries]));
-      const counted = kinds.length === 0 ? AUDIT_KINDS : kinds;
-      return { lines, byKind, total: counted.reduce((sum, kind) => sum + (byKind.get(kind) ?? 0), 0) };
-    },
+    auditPage: ({ kinds, wants }, page) =>
+      wants === null ? pageOf(db, kinds, page) : wantedOf(db, kinds, wants, page),
   };
 }
 
-/** Entries in which a text stands: who did it, what was done, on what, or in the details. */
-function matching(search: NonNullable<AuditFilter['search']>): Query {
-  return sql`
-    (
-      contains(lower(actor), lower(${search}))
-      or contains(lower(action), lower(${search}))
-      or contains(lower(coalesce(subject, '')), lower(${search}))
-      or contains(lower(coalesce(detail, '')), lower(${search}))
-    )
-  `;
+type Kinds = AuditFilter['kinds'];
+interface Slice {
+  readonly size: number;
+  readonly offset: number;
 }
 
-async function linesOf(
+async function pageOf(db: Database, kinds: Kinds, page: Slice): Promise<AuditPage> {
+  const wanted = kinds.length === 0 ? sql`true` : sql`${KIND} in (select unnest(cast(${kinds} as varchar[])))`;
+  const [lines, counts] = await Promise.all([
+    linesOf(db, wanted, page),
+    db.rows(
+      sql`
+        select ${KIND} as kind, count(*) as entries
+        from audit_log
+        group by all
+      `,
+      z.object({ kind: z.enum(AUDIT_KINDS), entries: integer }),
+    ),
+  ]);
+  const byKind = new Map(counts.map(({ kind, entries }) => [kind, entries]));
+  const counted = kinds.length === 0 ? AUDIT_KINDS : kinds;
+  return { lines, byKind, total: counted.reduce((sum, kind) => sum + (byKind.get(kind) ?? 0), 0) };
+}
+
+/** Asks about every entry, newest first, and holds no more of them at once than a pack. */
+async function wantedOf(
   db: Database,
-  condition: Query,
-  { size, offset }: { readonly size: number; readonly offset: number },
-): Promise<AuditLine[]> {
+  kinds: Kinds,
+  wants: NonNullable<AuditFilter['wants']>,
+  { size, offset }: Slice,
+): Promise<AuditPage> {
+  const lines: AuditLine[] = [];
+  const byKind = new Map<AuditKind, number>();
+  let total = 0;
+  const turn = takingTurns();
+  // Counted from the oldest on, so that what is written meanwhile moves nothing.
+  for (let end = await entriesOf(db); end > 0; end -= PACK) {
+    const start = Math.max(0, end - PACK);
+    for (const { kind, line } of (await oldestOf(db, { size: end - start, offset: start })).reverse()) {
+      await turn();
+      if (!wants(line)) continue;
+      byKind.set(kind, (byKind.get(kind) ?? 0) + 1);
+      if (kinds.length > 0 && !kinds.includes(kind)) continue;
+      if (total >= offset && lines.length < size) lines.push(line);
+      total += 1;
+    }
+  }
+  return { lines, byKind, total };
+}
+
+/** Entries that are held at once while all of them are looked through. */
+const PACK = 10_000;
+
+async function entriesOf(db: Database): Promise<number> {
+  const [row] = await db.rows(sql`select count(*) as entries from audit_log`, z.object({ entries: integer }));
+  return row?.entries ?? 0;
+}
+
+async function oldestOf(db: Database, { size, offset }: Slice) {
+  const rows = await db.rows(
+    sql`
+      select happened_at, actor_kind, actor, action, subject, detail, ${KIND} as kind
+      from audit_log
+      order by happened_at, rowid
+      limit ${size}
+      offset ${offset}
+    `,
+    auditRow.extend({ kind: z.enum(AUDIT_KINDS) }),
+  );
+  return rows.map(({ kind, ...row }) => ({ kind, line: lineOf(row) }));
+}
+
+async function linesOf(db: Database, condition: Query, { size, offset }: Slice): Promise<AuditLine[]> {
   const rows = await db.rows(
     sql`
       select happened_at, actor_kind, actor, action, subject, detail
@@ -108,5 +148,9 @@ async function linesOf(
     `,
     auditRow,
   );
-  return rows.map(({ happened_at, actor_kind, ...line }) => ({ at: happened_at, actorKind: actor_kind, ...line }));
+  return rows.map(lineOf);
+}
+
+function lineOf({ happened_at, actor_kind, ...line }: z.infer<typeof auditRow>): AuditLine {
+  return { at: happened_at, actorKind: actor_kind, ...line };
 }

@@ -21,7 +21,8 @@ const en = {
   partOf: 'Part of',
   isPart: 'part of a chain',
   unfold: (count: string) => `${count} folded into chains`,
-  unfoldHint: 'Findings that a chain in this list tells as its steps. Shows them as rows of their own.',
+  unfoldHint:
+    'Findings that a chain in this list tells as its steps. Shows them as rows of their own. A filter that leaves the chain out shows them too, so the numbers beside filters may add up to more than the list.',
   fold: 'Fold into chains',
   steps: {
     opened: ({ who, what }) => `${who} opened the policy of ${what}`,
@@ -53,7 +54,8 @@ const ko: typeof en = {
   partOf: '상위 사슬',
   isPart: '사슬의 일부',
   unfold: (count) => `사슬에 포함된 ${count}건`,
-  unfoldHint: '이 목록의 사슬이 단계로 설명하는 발견 사항입니다. 개별 행으로 표시합니다.',
+  unfoldHint:
+    '이 목록의 사슬이 단계로 설명하는 발견 사항입니다. 개별 행으로 표시합니다. 사슬이 제외되는 필터에서도 개별 행으로 표시되므로, 필터 옆 숫자의 합이 목록의 건수보다 클 수 있습니다.',
   fold: '사슬로 묶기',
   steps: {
     opened: ({ who, what }) => `${who} 주체가 ${what} 키 정책을 확대함`,

@@ -79,11 +79,18 @@ const en = {
   tested: 'Permissions that were tried',
   readNow: 'Read now',
   readDays: 'Read these days again',
+  readDaysHint:
+    'A file whose name tells no day counts by when it was last written. New files and those that were not read whole are read; the rest is stored already.',
   from: 'Delivered from',
   to: 'to',
   pause: 'Pause',
   resume: 'Resume',
   remove: 'Remove',
+  removeQuestion: (name: string) => `Remove ${name}?`,
+  removeText:
+    'The connection and its schedule go, and nothing more is read from it. Events that were read so far stay, and so do the findings about them.',
+  removeNow: 'Remove the source',
+  cancel: 'Cancel',
   verdicts: {
     allowed: 'Allowed',
     refused: 'Refused',
@@ -170,11 +177,18 @@ const ko: typeof en = {
   tested: '시험한 권한',
   readNow: '지금 읽기',
   readDays: '이 날짜 다시 읽기',
+  readDaysHint:
+    '이름에 날짜가 없는 파일은 마지막으로 수정된 날을 기준으로 합니다. 새 파일과 다 읽지 못한 파일만 읽고, 이미 저장된 파일은 건너뜁니다.',
   from: '전달 시작일',
   to: '종료일',
   pause: '일시 중지',
   resume: '다시 시작',
   remove: '제거',
+  removeQuestion: (name) => `${name}을(를) 제거하시겠습니까?`,
+  removeText:
+    '연결과 일정이 삭제되고 더 이상 이 원본에서 읽지 않습니다. 지금까지 읽은 이벤트와 그에 대한 발견 사항은 그대로 남습니다.',
+  removeNow: '수집 원본 제거',
+  cancel: '취소',
   verdicts: { allowed: '허용됨', refused: '거부됨', failed: '실패', 'not-tried': '시험 안 함' },
   because: {
     'earlier-step': '앞 단계가 성공하지 못했습니다.',

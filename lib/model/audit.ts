@@ -19,14 +19,14 @@ export type AuditKind = (typeof AUDIT_KINDS)[number];
 export interface AuditFilter {
   /** Empty: all of them. */
   readonly kinds: readonly AuditKind[];
-  /** Stands in who did it, what was done, on what, or in the details; null: anything. */
-  readonly search: string | null;
+  /** Which entries; null: any. It is asked about each, since an entry is told in the words of whoever reads it. */
+  readonly wants: ((line: AuditLine) => boolean) | null;
 }
 
 export interface AuditPage {
   readonly lines: readonly AuditLine[];
   /** Entries that the filter leaves. */
   readonly total: number;
-  /** Entries of each kind that the search leaves. */
+  /** Entries of each kind among those that are wanted. */
   readonly byKind: ReadonlyMap<AuditKind, number>;
 }

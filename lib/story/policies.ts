@@ -100,13 +100,7 @@ export function presentPolicy(key: StoryKey): Json {
         Resource: '*',
       });
     case KEYS.reports.arn:
-      return ordinaryAnd(key, {
-        Sid: 'AllowListing',
-        Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${key.account}:role/${key.name}-app` },
-        Action: ['kms:ListKeys', 'kms:ListAliases'],
-        Resource: '*',
-      });
+      return withPortal(key);
     case KEYS.queues.arn:
       return ordinaryAnd(key, {
         Sid: 'Support',
@@ -135,9 +129,32 @@ export function presentPolicy(key: StoryKey): Json {
   }
 }
 
-/** What the console writes, and a statement that somebody added. */
-function ordinaryAnd(key: StoryKey, statement: Json): Json {
-  return policyOf(key, [...ordinaryStatements(key), statement]);
+/** What the console writes, and statements that somebody added. */
+function ordinaryAnd(key: StoryKey, ...statements: readonly Json[]): Json {
+  return policyOf(key, [...ordinaryStatements(key), ...statements]);
+}
+
+/** The policy of the reports, as long as nobody read them but by roles. */
+export function withListing(key: StoryKey, ...more: readonly Json[]): Json {
+  const listing = {
+    Sid: 'AllowListing',
+    Effect: 'Allow',
+    Principal: { AWS: `arn:aws:iam::${key.account}:role/${key.name}-app` },
+    Action: ['kms:ListKeys', 'kms:ListAliases'],
+    Resource: '*',
+  };
+  return ordinaryAnd(key, listing, ...more);
+}
+
+/** The same with a statement for whoever signs in by the account's own identity provider. */
+function withPortal(key: StoryKey): Json {
+  return withListing(key, {
+    Sid: 'ReportPortal',
+    Effect: 'Allow',
+    Principal: { Federated: `arn:aws:iam::${key.account}:saml-provider/workforce` },
+    Action: ['kms:Decrypt', 'kms:DescribeKey'],
+    Resource: '*',
+  });
 }
 
 /** Only the keepers may delete it: Deny with NotPrincipal, which is legitimate. */

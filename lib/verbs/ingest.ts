@@ -3,6 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileIdentity } from '@/db/event-sink';
 import { type BatchLimits, batches } from '@/lib/ingest/batches';
+import { type FileDays, isOfDays } from '@/lib/ingest/file-day';
 import { isGlob } from '@/lib/ingest/glob';
 import { inboxFolder, keepStream } from '@/lib/ingest/inbox';
 import { type PartFile, type ReadPart, unreadable } from '@/lib/ingest/read-part';
@@ -19,6 +20,8 @@ export interface IngestRequest {
   /** Files, folders of any depth, globs; `-` is standard input. */
   readonly paths: readonly string[];
   readonly stdin?: Readable;
+  /** Files of these days alone, also those that could not be read whole before; null: of any day. */
+  readonly days?: FileDays | null;
   readonly signal?: AbortSignal;
   /** Hears of progress several times a second; the runtime's board hears of it as well. */
   readonly onProgress?: (progress: IngestProgress) => void;
@@ -47,25 +50,35 @@ export async function ingest(runtime: Runtime, actor: Actor, request: IngestRequ
   const run = { requested: request.paths.join(' '), paths: there, onProgress: request.onProgress };
   const { outcome, progress, unread } = await asRun(runtime, actor, run, async (tally) => {
     const listing = await list(runtime, request, tally);
-    const fresh = await withoutKnown(runtime, listing, tally);
+    const fresh = await withoutKnown(runtime, request, listing, tally);
     await storeAll(runtime, request, fresh, listing, tally);
     return { outcome: tally.isComplete ? 'complete' : 'incomplete', detail: null, unread: tally.unread };
   });
   return { outcome, progress, unread };
 }
 
-async function list(runtime: Runtime, { paths, stdin, signal }: IngestRequest, tally: IngestTally): Promise<Listing> {
+async function list(
+  runtime: Runtime,
+  { paths, stdin, days, signal }: IngestRequest,
+  tally: IngestTally,
+): Promise<Listing> {
   tally.publish('listing');
   const named: string[] = [];
   for (const path of paths) {
     named.push(path === '-' ? await keepStream(runtime.dataDir, stdin ?? process.stdin) : path);
   }
   const onFound = (files: number) => tally.found(files);
-  return listFiles(named, { exclude: runtime.dataDir, onFound, ...(signal ? { signal } : {}) });
+  const listing = await listFiles(named, { exclude: runtime.dataDir, onFound, ...(signal ? { signal } : {}) });
+  return days ? { ...listing, files: listing.files.filter((file) => isOfDays(file, days)) } : listing;
 }
 
-async function withoutKnown(runtime: Runtime, listing: Listing, tally: IngestTally): Promise<FoundFile[]> {
-  const known = await runtime.sink.knownFiles();
+async function withoutKnown(
+  { sink }: Runtime,
+  { days }: IngestRequest,
+  listing: Listing,
+  tally: IngestTally,
+): Promise<FoundFile[]> {
+  const known = await (days ? sink.wholeFiles() : sink.knownFiles());
   const fresh = listing.files.filter((file) => !known.has(fileIdentity(file)));
   tally.listed(listing.files, fresh);
   return fresh;

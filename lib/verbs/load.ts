@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FileDays } from '@/lib/ingest/file-day';
 import type { Actor } from '@/lib/model/actor';
 import { currentSite } from '@/lib/queries/current-site';
 import type { Runtime } from '@/lib/runtime';
@@ -44,15 +45,16 @@ const REFRESH_EVERY_MS = 15_000;
 /**
  * Takes in logs and inventory from disk and draws the conclusions: events, key state, findings. Read models are
  * fresh after every part, key state every few seconds, findings at the end. Doing it again changes nothing. Waits
- * while another ingest runs.
+ * while another ingest runs. With days, takes the logs of these days alone.
  */
 export function load(
   runtime: Runtime,
   actor: Actor,
   paths: readonly string[],
   signal: AbortSignal,
+  days: FileDays | null = null,
 ): Promise<LoadReport> {
-  return runtime.gate.enter(signal, () => loadNow(runtime, actor, paths, signal));
+  return runtime.gate.enter(signal, () => loadNow(runtime, actor, paths, signal, days));
 }
 
 async function loadNow(
@@ -60,6 +62,7 @@ async function loadNow(
   actor: Actor,
   paths: readonly string[],
   signal: AbortSignal,
+  days: FileDays | null,
 ): Promise<LoadReport> {
   const startedMs = performance.now();
   await settleFile(runtime);
@@ -68,6 +71,7 @@ async function loadNow(
   let refreshedMs = performance.now();
   const report = await ingest(runtime, actor, {
     paths,
+    days,
     signal,
     onPart: async () => {
       if (performance.now() - refreshedMs < REFRESH_EVERY_MS) return;

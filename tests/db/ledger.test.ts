@@ -6,7 +6,7 @@ import { openLedger } from '@/db/duckdb/ledger';
 import { readMigrations } from '@/db/duckdb/read-migrations';
 import type { Invitation, Ledger, User } from '@/db/ledger';
 import type { Actor } from '@/lib/model/actor';
-import type { AuditKind } from '@/lib/model/audit';
+import type { AuditKind, AuditLine } from '@/lib/model/audit';
 import { AppError } from '@/lib/model/errors';
 import type { Mute } from '@/lib/model/mute';
 import { Settings } from '@/lib/model/settings';
@@ -375,7 +375,8 @@ describe('pages of the audit log', () => {
     }
   });
   const page = async (kinds: readonly AuditKind[], search: string | null, size = 4, offset = 0) => {
-    const { lines, total, byKind } = await ledger.auditPage({ kinds, search }, { size, offset });
+    const wants = search === null ? null : ({ detail }: AuditLine) => (detail ?? '').toLowerCase().includes(search);
+    const { lines, total, byKind } = await ledger.auditPage({ kinds, wants }, { size, offset });
     return { subjects: lines.map(({ subject }) => subject), total, byKind: Object.fromEntries(byKind) };
   };
   const all = { decisions: 4, people: 2, data: 2, upkeep: 2 };
@@ -397,6 +398,12 @@ describe('pages of the audit log', () => {
     });
     expect(await page([], 'needle')).toEqual({ subjects: ['subject 3'], total: 1, byKind: { upkeep: 1 } });
     expect(await page(['people'], 'needle')).toEqual({ subjects: [], total: 0, byKind: { upkeep: 1 } });
-    expect(await page([], "'%_")).toMatchObject({ total: 0 });
+    expect(await page([], 'moon')).toEqual({ subjects: [], total: 0, byKind: {} });
+    expect(await page([], 'hay', 4, 4)).toEqual({
+      subjects: ['subject 5', 'subject 4', 'subject 2', 'subject 1'],
+      total: 9,
+      byKind: { ...all, upkeep: 1 },
+    });
+    expect(await page(['decisions'], 'hay', 1, 3)).toMatchObject({ subjects: ['subject 0'], total: 4 });
   });
 });

@@ -19,6 +19,8 @@ const TABS = [
   '/sources?tab=runs',
   '/settings',
   '/settings?tab=users',
+  '/settings?tab=analyzers',
+  '/settings?tab=mutes',
   '/settings?tab=audit',
 ] as const;
 

@@ -111,6 +111,9 @@ test('the audit log tells each entry in words of the reader, and keeps it as it 
   await expect(page.getByRole('row').filter({ hasText: '초대를 받아 관리자 역할로 등록' }).last()).toContainText(
     '초대받은 사람',
   );
+  await page.goto(`/settings?tab=audit&q=${encodeURIComponent('초대를 받아 관리자')}`);
+  await expect(page.getByRole('row').nth(1)).toContainText('초대를 받아 관리자 역할로 등록');
+  await expect(page.getByRole('row').filter({ hasText: '비밀번호 변경' })).toHaveCount(0);
   const file = await page.request.get('/settings/audit/export');
   expect(file.headers()['content-type']).toContain('text/csv');
   expect(await file.text()).toContain('"user-created"');

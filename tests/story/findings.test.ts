@@ -2,11 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findingParams } from '@/app/findings/finding-params';
 import { dataFolder } from '@/boot/data-folder';
 import { openRuntime } from '@/boot/open-runtime';
 import { ANALYZERS } from '@/lib/analyzers';
 import { chainsOf, folded, partsOf } from '@/lib/findings/chains';
-import { findingItem } from '@/lib/queries/finding-items';
+import { SEVERITIES } from '@/lib/model/analyzer';
+import { ACTIVE_STATUSES } from '@/lib/model/finding';
+import { type FindingItem, findingItem, taggedItems } from '@/lib/queries/finding-items';
+import { FINDING_FACETS, type FindingFilter, facetCounts, filtered } from '@/lib/queries/finding-list';
 import { SAMPLE_STORY, storyFiles, storyLabels } from '@/lib/story/story';
 import { load } from '@/lib/verbs/load';
 
@@ -18,8 +22,10 @@ const codes = new Map(ANALYZERS.map(({ id, code }) => [id, code]));
 const expected = storyLabels(SAMPLE_STORY).flatMap((label) =>
   label.analyzers.map((code) => ({ ...label, code, says: label.says.en })),
 );
+const LATER = new Date('2100-01-01T00:00:00Z');
 let folder = '';
 let findings: Findings = [];
+let items: readonly FindingItem[] = [];
 let report: Awaited<ReturnType<typeof load>> | null = null;
 
 beforeAll(async () => {
@@ -32,6 +38,7 @@ beforeAll(async () => {
   const actor = { kind: 'system', job: 'test' } as const;
   report = await load(opened.runtime, actor, [join(folder, 'logs')], new AbortController().signal);
   findings = await opened.runtime.ledger.findings();
+  items = await taggedItems(opened.runtime);
   opened.close();
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
@@ -40,6 +47,12 @@ function found(code: string, subject: string): Findings {
   return findings.filter(
     (finding) => finding.present && codes.get(finding.analyzer) === code && finding.subject === subject,
   );
+}
+
+/** Findings that ask for somebody, filtered further. */
+function asked(facets: Partial<FindingFilter['facets']>): FindingFilter {
+  const { facets: none, ...rest } = findingParams({}, LATER, LATER).filter;
+  return { ...rest, facets: { ...none, status: ACTIVE_STATUSES, ...facets } };
 }
 
 describe('the sample story, loaded', () => {
@@ -72,7 +85,7 @@ describe('the sample story, loaded', () => {
   it.each(storyLabels(SAMPLE_STORY).flatMap(({ chain, id, subject }) => (chain ? [{ ...chain, id, subject }] : [])))(
     'tells $id as one: $told',
     ({ told, tells, subject }) => {
-      const items = findings.map((finding) => findingItem(finding, new Date('2100-01-01T00:00:00Z'), [], []));
+      const items = findings.map((finding) => findingItem(finding, LATER, [], []));
       const chains = chainsOf(items);
       const chain = items.find(({ fingerprint }) => fingerprint === found(told, subject)[0]?.fingerprint);
       const parts = chain ? partsOf(chain, items, chains) : [];
@@ -81,6 +94,24 @@ describe('the sample story, loaded', () => {
       for (const part of parts) expect(folded(items, chains).rows).not.toContain(part);
     },
   );
+
+  it('counts beside each filter what the list shows under it, parts of chains too that the filter leaves out', () => {
+    const chains = chainsOf(items);
+    const shown = (facets: Partial<FindingFilter['facets']>) => folded(filtered(items, asked(facets)), chains).rows;
+    for (const others of [{}, { severity: ['high'] }, { category: ['threats'] }]) {
+      for (const facet of FINDING_FACETS) {
+        for (const [value, count] of facetCounts(items, asked(others), facet, chains)) {
+          expect([facet, value, count]).toEqual([facet, value, shown({ ...others, [facet]: [value] }).length]);
+        }
+      }
+    }
+    const whole = shown({});
+    const apart = SEVERITIES.flatMap((severity) => shown({ severity: [severity] })).filter(
+      (one) => !whole.includes(one),
+    );
+    expect(apart.length).toBeGreaterThan(0);
+    for (const part of apart) expect(chains.get(part.fingerprint)?.severity).not.toBe(part.severity);
+  });
 
   it('has few findings beside those that are labelled', () => {
     const labelled = expected.flatMap(({ kind, code, subject }) => (kind === 'incident' ? found(code, subject) : []));

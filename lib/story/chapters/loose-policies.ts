@@ -1,7 +1,8 @@
 import { ACCOUNTS } from '../cast';
 import { READS_ALL } from '../iam';
 import { KEYS } from '../keys';
-import type { Stage } from '../stage';
+import { presentPolicy, withListing } from '../policies';
+import { pipeline, type Stage } from '../stage';
 
 /** What is left lying in policies: nothing happens, and the inventory shows it. */
 export function loosePolicies(stage: Stage): void {
@@ -34,6 +35,25 @@ export function loosePolicies(stage: Stage): void {
     at,
     en: 'The key of the trail is critical too, and its policy refuses to let it go before it was idle for 180 days.',
     ko: '추적 로그의 키도 중요하지만, 180일 동안 쓰이지 않기 전에는 정책이 삭제를 거부합니다.',
+  });
+  const { reports } = KEYS;
+  stage.putPolicy(reports, stage.ago(64, 2), withListing(reports), pipeline(reports.account));
+  const portal = stage.putPolicy(reports, stage.ago(27, 3), presentPolicy(reports), pipeline(reports.account));
+  stage.found(reports, {
+    id: 'portal-in-a-key-policy',
+    analyzers: ['POL-13'],
+    at: stage.ago(27, 3),
+    events: portal,
+    en: "The pipeline let whoever signs in by the account's identity provider decrypt the reports.",
+    ko: '파이프라인이 계정의 자격 증명 공급자로 로그인하는 모든 사람에게 보고서 복호화를 허용했습니다.',
+  });
+  stage.fine(reports, {
+    id: 'own-identity-provider',
+    analyzers: ['POL-01', 'POL-03', 'POL-14'],
+    at: stage.ago(27, 3),
+    events: portal,
+    en: "The provider in this policy is the account's own, so nobody outside comes in by it.",
+    ko: '이 정책의 자격 증명 공급자는 계정 자체의 것이므로 외부에서 들어올 수 없습니다.',
   });
   const { id: account } = ACCOUNTS.sandbox;
   stage.about('incident', `arn:aws:iam::${account}:role/${READS_ALL}`, account, 'global', {

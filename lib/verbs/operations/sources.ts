@@ -108,7 +108,7 @@ export const changeSourceOperation = defineOperation({
   },
 });
 
-/** Reads a source now, whether it is due or not; with days, those of delivery. */
+/** Reads a source now, whether it is due or not; with days, the files of these days. */
 export const readSourceOperation = defineOperation({
   name: 'read-source',
   role: 'admin',
@@ -117,8 +117,11 @@ export const readSourceOperation = defineOperation({
   run: async ({ runtime, actor, signal }, { name, from, to }) => {
     const sourceId = await idOf(runtime, name);
     const days = daysOf(from, to);
-    if (days !== null && (await sourceNamed(runtime, sourceId)).settings.kind !== 's3') {
-      throw new AppError('invalid', `Days are those of delivery to a bucket, and ${name} is none. Nothing was read.`);
+    if (days !== null && (await sourceNamed(runtime, sourceId)).settings.kind === 'history') {
+      throw new AppError(
+        'invalid',
+        `Days are those of files, and ${name} has none: event history is read whole. Nothing was read.`,
+      );
     }
     const reading = runtime.sources.poll(runtime, actor, sourceId, days, signal);
     if (reading === null) throw new AppError('conflict', `${name} is being read already. Nothing was begun.`);

@@ -67,7 +67,7 @@ async function read(
 ): Promise<PollReport> {
   switch (settings.kind) {
     case 'disk':
-      return readDisk(runtime, actor, settings.path, signal);
+      return readDisk(runtime, actor, settings.path, days, signal);
     case 's3':
       return readBucket(runtime, actor, settings, days, signal);
     case 'history':
@@ -75,9 +75,15 @@ async function read(
   }
 }
 
-async function readDisk(runtime: Runtime, actor: Actor, path: string, signal: AbortSignal): Promise<PollReport> {
+async function readDisk(
+  runtime: Runtime,
+  actor: Actor,
+  path: string,
+  days: PollDays,
+  signal: AbortSignal,
+): Promise<PollReport> {
   const since = runtime.now();
-  const { outcome, filesRead, added, unread } = await load(runtime, actor, [path], signal);
+  const { outcome, filesRead, added, unread } = await load(runtime, actor, [path], signal, days);
   const [first] = unread;
   return {
     ...NOTHING,

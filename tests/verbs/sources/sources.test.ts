@@ -10,6 +10,7 @@ import { HOUR_MS } from '@/lib/model/time';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { load } from '@/lib/verbs/load';
+import { readSourceOperation } from '@/lib/verbs/operations/sources';
 import { nextPollAt } from '@/lib/verbs/sources/next-poll';
 import { pollSource } from '@/lib/verbs/sources/poll-source';
 import { addSource, pauseSource, removeSource, sourcesFromFile } from '@/lib/verbs/sources/source-changes';
@@ -123,6 +124,54 @@ describe('a source that is set up', () => {
       outcome: 'incomplete',
       problem: `${join(place.path, 'nowhere')}: there is nothing here, or it cannot be read`,
     });
+  });
+
+  it('is read for some days alone, by the names of files or else by when they were written, and tries again what was not read whole', async () => {
+    const [inRange, before, after] = ['20261103', '20261031', '20261108'].map(
+      (day) => `logs/flat/${OURS}_CloudTrail_eu-west-1_${day}T0000Z_abcdefghijklmnop.json`,
+    );
+    const foldered = `logs/AWSLogs/${OURS}/CloudTrail/eu-west-1/2026/11/07/some-name.json`;
+    for (const path of [inRange ?? '', before ?? '', after ?? '', foldered]) place.write(path, log());
+    const at = (path: string, day: string) => utimesSync(join(place.path, path), new Date(day), new Date(day));
+    place.write('logs/written-then.json', log());
+    at('logs/written-then.json', '2026-11-07T23:59:59Z');
+    place.write('logs/written-later.json', log());
+    at('logs/written-later.json', '2026-11-08T00:00:00Z');
+    at('logs/a.json', '2026-10-01T00:00:00Z');
+    at(inRange ?? '', '2026-10-01T00:00:00Z');
+    const text = log();
+    place.write('logs/broken.json', `{"Records":[{"cut`.padEnd(Buffer.byteLength(text), ' '));
+    at('logs/broken.json', '2026-11-05T12:00:00Z');
+    const source = await addSource(opened.runtime, ADMIN, disk());
+    const days = { from: new Date('2026-11-01T00:00:00Z'), to: new Date('2026-11-07T00:00:00Z') };
+    const read = (of: typeof days | null) => pollSource(opened.runtime, ADMIN, source, of, never);
+    expect(await read(days)).toMatchObject({ outcome: 'incomplete', filesRead: 3, added: 3 });
+    expect(await read(null), 'the other days').toMatchObject({ filesRead: 4, added: 4 });
+    place.write('logs/broken.json', text);
+    at('logs/broken.json', '2026-11-05T12:00:00Z');
+    expect(await read(null), 'it looks as it did').toMatchObject({ filesRead: 0, added: 0 });
+    expect(await read(days)).toMatchObject({ outcome: 'complete', filesRead: 1, added: 1 });
+    expect(await read(days), 'all of it is stored').toMatchObject({ outcome: 'complete', filesRead: 0, added: 0 });
+    const [poll] = await opened.runtime.ledger.sourcePolls(source.sourceId, 1);
+    expect(poll?.days).toEqual(days);
+    expect(await events()).toBe(8);
+  });
+
+  it('has days to ask for in a folder, and none in event history', async () => {
+    await addSource(opened.runtime, ADMIN, disk());
+    await addSource(opened.runtime, ADMIN, disk({ name: 'history', settings: { kind: 'history' } }));
+    const read = (name: string, from: string, to: string) =>
+      readSourceOperation.run(
+        { runtime: opened.runtime, actor: ADMIN, signal: never, onProgress: () => undefined },
+        { name, from, to },
+      );
+    expect(await read('copies', '2020-01-01', '2020-01-02')).toMatchObject({ outcome: 'complete', filesRead: 0 });
+    await expect(read('copies', '2020-01-02', '2020-01-01')).rejects.toMatchObject({ code: 'invalid' });
+    await expect(read('history', '2020-01-01', '2020-01-02')).rejects.toThrow('event history is read whole');
+    const polls = (await opened.runtime.ledger.sources()).map(({ sourceId }) =>
+      opened.runtime.ledger.sourcePolls(sourceId, 9),
+    );
+    expect((await Promise.all(polls)).flat()).toHaveLength(1);
   });
 
   it('is never read twice at a time', async () => {
