@@ -13,7 +13,7 @@ export interface BatchLimits {
 const MiB = 1024 * 1024;
 
 /** A part wants enough rows to be worth a transaction and few enough to keep memory small. */
-export const BATCH: BatchLimits = { bytes: 48 * MiB, leastBytes: 10 * MiB, firstBytes: 5 * MiB, files: 4000 };
+export const BATCH: BatchLimits = { bytes: 36 * MiB, leastBytes: 10 * MiB, firstBytes: 5 * MiB, files: 4000 };
 
 /**
  * Cuts the files into batches, in order: small ones at first, so that the store has work soon, then larger ones, and
