@@ -3,9 +3,6 @@ import { defineConfig } from 'vitest/config';
 // No cases of one analyzer.
 const OF_MANY = ['as-time-goes-by', 'catalogue', 'published-rules', 'random-histories', 'real-data', 'registry'];
 
-/** The cases of analyzers in steps take the longest, and are run when they are asked for. */
-const EVERY_CASE = process.env.KEYTRAIL_EVERY_CASE === '1';
-
 /** The long tests: what happens when things break, and the whole of what `npm test` tries on a few. `npm run test:faults`. */
 export default defineConfig({
   resolve: {
@@ -27,10 +24,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'whole',
-          include: [...(EVERY_CASE ? ['tests/analyzers/*.test.ts'] : []), 'tests/policy/many-policies.test.ts'],
+          include: ['tests/analyzers/*.test.ts', 'tests/policy/many-policies.test.ts'],
           exclude: OF_MANY.map((name) => `tests/analyzers/${name}.test.ts`),
           isolate: false,
-          env: { KEYTRAIL_EVERY_CASE: '1', KEYTRAIL_POLICY_COUNT: '100000' },
+          env: { KEYTRAIL_LONG_CASES: '1', KEYTRAIL_POLICY_COUNT: '100000' },
         },
       },
     ],
