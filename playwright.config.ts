@@ -10,11 +10,13 @@ process.env.E2E_PORT ??= '3210';
 const base = `http://127.0.0.1:${process.env.E2E_PORT}`;
 const chromium = findChromium();
 
+const asAdministrator = { storageState: join(process.env.E2E_FOLDER, 'administrator.json') };
+
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results/browser',
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   timeout: 60_000,
   // A machine that does other work at the same time answers late, not wrongly.
   expect: { timeout: 20_000 },
@@ -39,11 +41,16 @@ export default defineConfig({
   },
   projects: [
     { name: 'setup', testMatch: /.*\.setup\.ts/ },
+    // Only looks, so that two may look at a time.
+    { name: 'looks', testMatch: 'pages.spec.ts', fullyParallel: true, dependencies: ['setup'], use: asAdministrator },
+    // What one does here, another would see.
     {
       name: 'pages',
       testMatch: /.*\.spec\.ts/,
-      dependencies: ['setup'],
-      use: { storageState: join(process.env.E2E_FOLDER, 'administrator.json') },
+      testIgnore: 'pages.spec.ts',
+      workers: 1,
+      dependencies: ['looks'],
+      use: asAdministrator,
     },
     // Ends the administrator's sessions, so it runs when every other test is done with them.
     { name: 'last', testMatch: /.*\.last\.ts/, dependencies: ['pages'] },

@@ -128,7 +128,12 @@ export type MadeDecision = Exclude<Decision, { kind: 'none' }>;
 export interface Ledger {
   /** The same number as before: nothing was written since. */
   generation(): number;
-  known(analyzer: string): Promise<Known[]>;
+  /** What is known of an analyzer's findings, or of those about some subjects alone. */
+  known(analyzer: string, those?: readonly string[] | null): Promise<Known[]>;
+  /** What the present findings of an analyzer are about. */
+  subjects(analyzer: string): Promise<string[]>;
+  /** Findings of an analyzer that are present, about any subjects but these. */
+  standing(analyzer: string, butFor: readonly string[]): Promise<Fingerprint[]>;
   /** Analyzers of which any finding is known. */
   analyzersWithFindings(): Promise<ReadonlySet<string>>;
   /** One transaction for all of these runs, each of another analyzer. */

@@ -41,7 +41,7 @@ export function differences(): Query {
   return {
     text: `
       select key_arn, list_sort(list(distinct name)) as changed
-      from (${[DIFFERING_COLUMNS, DIFFERING_WORDS, ...others].join(' union all ')}) differences
+      from (${[DIFFERING_COLUMNS, ...others].join(' union all ')}) differences
       group by key_arn
     `,
     values: {},
@@ -84,25 +84,23 @@ const BOTH = `
   full join (${rowsOf('keys')}) later on later.key_arn = before.key_arn
 `;
 
+/** What differs in the row itself; the last words on a key are told apart by what they are on. */
 const DIFFERING_COLUMNS = `
-  select key_arn, 'keys.' || name as name
-  from (
-    select
-      key_arn,
-      unnest(
-        list_filter(
-          json_keys(later),
-          lambda name: name <> 'last_words'
-            and (is_all_other or json_extract(later, name) is distinct from json_extract(before, name))
-        )
-      ) as name
-    from (${BOTH}) both_rows
-  ) columns
-`;
-
-/** The last words on a key are told apart by what they are on. */
-const DIFFERING_WORDS = `
-  select key_arn, unnest(list_filter([${TOLD_WHOLE.map(wordsDiffer).join(', ')}], lambda name: name is not null)) as name
+  select
+    key_arn,
+    unnest(
+      list_concat(
+        list_transform(
+          list_filter(
+            json_keys(later),
+            lambda name: name <> 'last_words'
+              and (is_all_other or json_extract(later, name) is distinct from json_extract(before, name))
+          ),
+          lambda name: 'keys.' || name
+        ),
+        list_filter([${TOLD_WHOLE.map(wordsDiffer).join(', ')}], lambda name: name is not null)
+      )
+    ) as name
   from (${BOTH}) both_rows
 `;
 

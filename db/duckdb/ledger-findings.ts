@@ -160,6 +160,8 @@ const historyRow = z.object({
 export type FindingSide = Pick<
   Ledger,
   | 'known'
+  | 'subjects'
+  | 'standing'
   | 'analyzersWithFindings'
   | 'marks'
   | 'recordRuns'
@@ -176,7 +178,7 @@ export type FindingSide = Pick<
 
 export function findingsOf(db: Database): FindingSide {
   return {
-    known: (analyzer) =>
+    known: (analyzer, those = null) =>
       db.rows(
         sql`
           select
@@ -195,10 +197,38 @@ export function findingsOf(db: Database): FindingSide {
             last_words                                                       as words
           from findings
           where analyzer = ${analyzer}
+            and ${those === null ? sql`true` : sql`subject in (select unnest(cast(${those} as varchar[])))`}
           order by fingerprint
         `,
         knownRow,
       ),
+
+    subjects: async (analyzer) => {
+      const [row] = await db.rows(
+        sql`
+          select coalesce(list(distinct subject order by subject), []) as subjects
+          from findings
+          where analyzer = ${analyzer}
+            and present
+        `,
+        z.object({ subjects: texts }),
+      );
+      return row?.subjects ?? [];
+    },
+
+    standing: async (analyzer, butFor) => {
+      const [row] = await db.rows(
+        sql`
+          select coalesce(list(fingerprint order by fingerprint), []) as fingerprints
+          from findings
+          where analyzer = ${analyzer}
+            and present
+            and subject not in (select unnest(cast(${butFor} as varchar[])))
+        `,
+        z.object({ fingerprints: z.array(fingerprintText) }),
+      );
+      return row?.fingerprints ?? [];
+    },
 
     analyzersWithFindings: async () => {
       const rows = await db.rows(sql`select distinct analyzer from findings`, z.object({ analyzer: z.string() }));

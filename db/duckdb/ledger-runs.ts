@@ -29,7 +29,10 @@ export async function recordRuns(transaction: Transaction, records: readonly Run
   );
   const saw = records.filter(({ sightings }) => sightings.length > 0);
   if (saw.length > 0) await recordSightings(transaction, saw);
-  for (const { run, standing } of records) if (standing.length > 0) await stillSeen(transaction, run.asOf, standing);
+  for (const at of new Set(records.map(({ run }) => run.asOf.getTime()))) {
+    const standing = records.flatMap(({ run, standing }) => (run.asOf.getTime() === at ? standing : []));
+    if (standing.length > 0) await stillSeen(transaction, new Date(at), standing);
+  }
   await recordChanges(transaction, records);
 }
 

@@ -22,6 +22,7 @@ export const wideBlastRadius = defineAnalyzer({
       const gone = sql`last_at > ${daysBefore(from, limits.unusedAfterDays)} and last_at <= ${daysBefore(to, limits.unusedAfterDays)}`;
       return sql`select key_arn from edge_day where ${gone} union select key_arn from context_day where ${gone}`;
     },
+    movedEnds: true,
   },
   category: 'hygiene',
   severity: 'info',

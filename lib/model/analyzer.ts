@@ -98,6 +98,8 @@ export interface Condition<Row extends FindingRow, T extends Thresholds = Thresh
   readonly apart?: Apart & {
     readonly by: 'key';
     readonly moved: Moved<T>;
+    /** What time moves, such as calls that fall out of a window, can end findings and bring none. */
+    readonly movedEnds?: true;
   };
   /** Time alone changes nothing of its answer but the beginning of what nothing dates. */
   readonly timeless?: true;

@@ -5,38 +5,39 @@ import { texts } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { manyRows } from './many-rows';
 
-/**
- * Keys that something came in about, those that time alone moved, and with each all keys of its multi-Region set, which
- * are judged together. `moved` answers with `key_arn`.
- */
-export async function withMoved(models: ReadModels, touched: readonly string[], moved: Query): Promise<string[]> {
+const keyList = z.object({ keys: texts });
+
+/** Keys that time alone moved; `moved` answers with `key_arn`. */
+export async function movedKeys(models: ReadModels, moved: Query): Promise<readonly string[]> {
   const [row] = await manyRows(
     models,
     sql`
-      with asked as (
-        select unnest(cast(${touched} as varchar[])) as key_arn
-        union
-        select key_arn
-        from (${moved}) moved
-      ),
-      relatives as (
-        select key_arn
-        from keys
-        where key_id like 'mrk-%'
-          and (account_id, key_id) in (
-            select (account_id, key_id)
-            from keys
-            where key_arn in (from asked)
-          )
-      )
-      select coalesce(list(key_arn), []) as keys
-      from (
-        from asked
-        union
-        from relatives
-      ) keys
+      select coalesce(list(distinct key_arn), []) as keys
+      from (${moved}) moved
     `,
-    z.object({ keys: texts }),
+    keyList,
   );
   return row?.keys ?? [];
+}
+
+/** All keys of its multi-Region set, by each key that is of one. */
+export type KeySets = ReadonlyMap<string, readonly string[]>;
+
+/** The multi-Region sets that are known. */
+export async function keySets(models: ReadModels): Promise<KeySets> {
+  const sets = await models.rows(
+    sql`
+      select list(key_arn) as keys
+      from keys
+      where key_id like 'mrk-%'
+      group by account_id, key_id
+    `,
+    keyList,
+  );
+  return new Map(sets.flatMap(({ keys }) => keys.map((key) => [key, keys] as const)));
+}
+
+/** Keys, and with each all keys of its multi-Region set, which are judged together. */
+export function withRelatives(keys: readonly string[], sets: KeySets): string[] {
+  return [...new Set(keys.flatMap((key) => [key, ...(sets.get(key) ?? [])]))];
 }

@@ -197,8 +197,7 @@ export async function deltaSince(
   models: ReadModels,
   { changeId, asOf }: { changeId: number; asOf: Date },
 ): Promise<Delta | null> {
-  const touched = await keysTouchedSince(models, changeId);
-  const [row] = await manyRows(
+  const answered = manyRows(
     models,
     sql`
       with new_parts as (${partsSince(changeId)}),
@@ -234,6 +233,7 @@ export async function deltaSince(
     `,
     z.object({ principals: texts, other_kinds: z.boolean(), had_future: z.boolean() }),
   );
+  const [touched, [row]] = await Promise.all([keysTouchedSince(models, changeId), answered]);
   if (!row || row.other_kinds || row.had_future || touched.unknownRecounted) return null;
   return { called: touched.called, recounted: touched.recounted, principals: row.principals };
 }

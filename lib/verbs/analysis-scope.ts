@@ -3,11 +3,12 @@ import type { AnalyzerMark } from '@/db/ledger';
 import { lasts } from '@/lib/findings/expected';
 import { judgementOf, limitsOf } from '@/lib/findings/settings';
 import type { Analyzer, Apart } from '@/lib/model/analyzer';
+import type { Query } from '@/lib/model/query';
 import type { Site } from '@/lib/model/site';
 import type { AnalysisGround } from '@/lib/queries/analysis-ground';
 import { keyNewsSince } from '@/lib/queries/key-news';
 import { knownKeyCount } from '@/lib/queries/key-restatement';
-import { withMoved } from '@/lib/queries/moved-keys';
+import { keySets, movedKeys, withRelatives } from '@/lib/queries/moved-keys';
 import { unnarrowed } from '@/lib/queries/question';
 import { quietTables } from '@/lib/queries/quiet-tables';
 import {
@@ -53,10 +54,13 @@ export async function analysisScope(
   { from, asOf }: AnalysisGround,
   whole: boolean,
 ): Promise<AnalysisScope> {
-  const reached = await keyStatePoint(models);
-  const marks = await ledger.marks();
-  const began = await beginnings(models);
-  const keyCount = knownKeyCount(models);
+  const [reached, marks, began, keyCount, sets] = await Promise.all([
+    keyStatePoint(models),
+    ledger.marks(),
+    beginnings(models),
+    knownKeyCount(models),
+    keySets(models),
+  ]);
   const deltas = new Map<string, Promise<Since | null>>();
   const deltaOf = (mark: AnalyzerMark): Promise<Since | null> => {
     const name = `${mark.changeId} ${mark.token} ${mark.asOf.getTime()}`;
@@ -93,8 +97,15 @@ export async function analysisScope(
     const concerned = keysConcerned(reads, delta.news);
     const touched = [...new Set([...concerned, ...coveredFor(analyzer.apart, delta.covered)])];
     const moved = analyzer.apart.moved?.(before.asOf, asOf, limitsOf(site), numbers);
-    const those = moved === undefined ? touched : await withMoved(models, touched, moved);
-    return { those: isMost(those, await keyCount) ? null : those, mark };
+    const those = moved === undefined ? touched : withRelatives([...touched, ...(await byTime(analyzer, moved))], sets);
+    return { those: isMost(those, keyCount) ? null : those, mark };
+  };
+  /** Keys that time alone moved, as far as that is a reason to ask about them. */
+  const byTime = async ({ id, apart }: Analyzer, moved: Query): Promise<readonly string[]> => {
+    const keys = await movedKeys(models, moved);
+    if (keys.length === 0 || apart === undefined || !('movedEnds' in apart)) return keys;
+    const found = new Set(await ledger.subjects(id));
+    return keys.filter((key) => found.has(key));
   };
   const known = new Map<string, Promise<Asked>>();
   return (analyzer) => {

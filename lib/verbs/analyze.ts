@@ -42,8 +42,10 @@ export async function analyze(
   if (instant === null) return { asOf: null, findings: 0, runs: [] };
   await runtime.sink.catchUp();
   const ground = await analysisGround(runtime.models, instant);
-  const scope = await analysisScope(runtime, ground, whole);
-  const withFindings = await runtime.ledger.analyzersWithFindings();
+  const [scope, withFindings] = await Promise.all([
+    analysisScope(runtime, ground, whole),
+    runtime.ledger.analyzersWithFindings(),
+  ]);
   const scoped = async (analyzer: Analyzer) => ({ analyzer, asked: await scope(analyzer) });
   const records = await withHeld(
     runtime.models,

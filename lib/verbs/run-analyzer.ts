@@ -70,9 +70,10 @@ export async function runAnalyzer(
   if (!isOn(analyzer, site)) return without('off', 'an administrator switched it off');
   const unmet = analyzer.needs.filter((need) => !ground.met.has(need));
   if (unmet.length > 0) return without('cannot-tell', unmet.map((need) => MISSING[need]).join('; '));
-  const known = withFindings.has(analyzer.id) ? await ledger.known(analyzer.id) : [];
-  const { inQuestion, standing } = divided(known, asked);
-  const found = await sightingsOf(stores, analyzer, ground, { asked, held }, known)
+  const { inQuestion, standing } = withFindings.has(analyzer.id)
+    ? await divided(ledger, analyzer, asked)
+    : { inQuestion: [], standing: [] };
+  const found = await sightingsOf(stores, analyzer, ground, { asked, held }, inQuestion)
     .then(async (seen) => [seen, await doubtsOf(stores, analyzer, ground.asOf, missing(inQuestion, seen))] as const)
     .catch(asError);
   if (found instanceof QueryError) return without('failed', `the store refused its question: ${found.message}`);
@@ -83,19 +84,20 @@ export async function runAnalyzer(
     run: ended('complete', null, seen.length + standing.length),
     sightings: seen,
     changes,
-    standing: analyzer.kind === 'condition' ? standing.map(({ fingerprint }) => fingerprint) : [],
+    standing: analyzer.kind === 'condition' ? standing : [],
     mark: analyzer.kind === 'condition' && isAnyLost(inQuestion, changes) ? null : asked.mark,
   };
 }
 
 /** What is known of those that a run asks about, and the findings that stand as they are, since it does not ask. */
-function divided(known: readonly Known[], { those }: Asked): Record<'inQuestion' | 'standing', readonly Known[]> {
-  if (those === null) return { inQuestion: known, standing: [] };
-  const asked = new Set(those);
-  return {
-    inQuestion: known.filter(({ subject }) => asked.has(subject)),
-    standing: known.filter(({ subject, present }) => present && !asked.has(subject)),
-  };
+async function divided(
+  ledger: Stores['ledger'],
+  { id }: Analyzer,
+  { those }: Asked,
+): Promise<{ readonly inQuestion: readonly Known[]; readonly standing: readonly Fingerprint[] }> {
+  if (those === null) return { inQuestion: await ledger.known(id), standing: [] };
+  const standing = await ledger.standing(id, those);
+  return { inQuestion: those.length === 0 ? [] : await ledger.known(id, those), standing };
 }
 
 /** What was there and is not seen any more. */

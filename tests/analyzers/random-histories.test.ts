@@ -4,8 +4,7 @@ import { ANALYZERS } from '@/lib/analyzers';
 import type { Analyzer, FindingRow } from '@/lib/model/analyzer';
 import { analysisGround } from '@/lib/queries/analysis-ground';
 import { analyzerAnswers } from '@/lib/queries/analyzer-answers';
-import { withMoved } from '@/lib/queries/moved-keys';
-import { sql } from '@/lib/sql/sql';
+import { keySets, withRelatives } from '@/lib/queries/moved-keys';
 import { otherCall, type RawRecord } from '../support/events';
 import { deliveries } from '../support/happenings';
 import { expectSameStepByStep } from '../support/step-by-step';
@@ -83,7 +82,7 @@ describe.each(HISTORY.map((delivered, nth) => ({ nth, delivered, records: delive
       await inWarehouse([...records, ...others, LAST], async ({ models, site }) => {
         const ground = await analysisGround(models, END);
         for (const analyzer of ANALYZERS.filter(({ apart }) => apart?.by === 'key')) {
-          const those = await withMoved(models, subjects, sql`select null as key_arn where false`);
+          const those = withRelatives(subjects, await keySets(models));
           const whole = await analyzerAnswers(models, analyzer, ground, site);
           const about = [...whole].filter(([, { subject }]) => those.includes(subject));
           const asked = await analyzerAnswers(models, analyzer, ground, site, those);

@@ -134,6 +134,34 @@ describe('runs and what they saw', () => {
     expect(await ledger.analyzersWithFindings()).toEqual(new Set(['toy']));
   });
 
+  it('tells a run that asks about some subjects what is known of these, and which others stand', async () => {
+    const one = sightingOf(nthName(1), { subject: 'one' });
+    const two = sightingOf(nthName(2), { subject: 'two' });
+    const gone = sightingOf(nthName(3), { subject: 'gone' });
+    const all = [one, two, gone];
+    await recordRun(
+      ledger,
+      runOf(),
+      all,
+      all.map(({ fingerprint: name }) => ({ kind: 'appeared', fingerprint: name })),
+    );
+    await recordRun(
+      ledger,
+      runOf({ runId: 'run-2', asOf: at(8) }),
+      [one, two],
+      [{ kind: 'vanished', fingerprint: gone.fingerprint }],
+    );
+    const subjects = async (those: readonly string[]) =>
+      (await ledger.known('toy', those)).map(({ subject }) => subject);
+    expect(await subjects(['one'])).toEqual(['one']);
+    expect(await subjects(['gone'])).toEqual(['gone']);
+    expect(await subjects([])).toEqual([]);
+    expect(await ledger.subjects('toy')).toEqual(['one', 'two']);
+    expect(await ledger.standing('toy', ['one'])).toEqual([two.fingerprint]);
+    expect((await ledger.standing('toy', [])).toSorted()).toEqual([one.fingerprint, two.fingerprint].toSorted());
+    expect(await ledger.standing('another', [])).toEqual([]);
+  });
+
   it('tells the next run which grants a finding is about, and the last words that it rested on', async () => {
     const words = (day: number) => ({ [KEY]: { grants: { at: at(day).getTime(), by: 'inventory' as const } } });
     const detail = JSON.stringify({ grant_ids: ['a', 'b'] });
