@@ -53,10 +53,10 @@ const sizeOf = (path: string): number =>
 const between = (from: number, to: number, count: number): number[] =>
   Array.from({ length: count }, (_, nth) => Math.floor(from + ((to - from) * nth) / count));
 
-type Ended = Pick<ReturnType<typeof run>, 'status' | 'stderr'>;
+type Ended = Pick<ReturnType<typeof run>, 'status' | 'signal' | 'stderr'>;
 
-function expectWords({ status, stderr }: Ended, words: RegExp, where: string): void {
-  expect(status, `${where}: ${stderr}`).toBe(STORAGE_STATUS);
+function expectWords({ status, signal, stderr }: Ended, words: RegExp, where: string): void {
+  expect({ status, signal }, `${where}: ${stderr}`).toEqual({ status: STORAGE_STATUS, signal: null });
   expect(stderr, where).toMatch(words);
   expect(stderr, where).toMatch(/What was stored before is kept/);
   expect(stderr, where).not.toMatch(/^\s+at /m);
