@@ -9,6 +9,7 @@ import { sourcesFromFile } from '@/lib/verbs/sources/source-changes';
 import { inviteFirstAdministrator } from '@/lib/verbs/users/invite-first-administrator';
 import { type DataFolder, dataFolder, holdsData } from './data-folder';
 import { openDoor } from './door';
+import { mainThreadFirst } from './main-thread-first';
 import { openRuntime } from './open-runtime';
 import { writeSample } from './sample';
 import { livingServer, removeServerFile, writeServerFile } from './server-file';
@@ -30,6 +31,7 @@ export async function bootServer(): Promise<void> {
     workerFile: required('KEYTRAIL_WORKER'),
     isSample,
   }).catch((error: unknown) => stop(error instanceof Error ? error.message : String(error)));
+  mainThreadFirst();
   provideRuntime(runtime);
   const pause = await runtime.ledger.ingestPause();
   if (pause !== null) runtime.gate.pause(pause);
