@@ -11,6 +11,23 @@ import { sql } from '@/lib/sql/sql';
 /** States in which a key refuses whoever calls it by its alias. */
 const REFUSING = ['Disabled', 'PendingDeletion', 'PendingReplicaDeletion'];
 
+/** Keys without an alias, keys that refuse work, and keys with an alias in a place where aliases were moved. */
+const MAY_BE_AMISS = sql`(
+  coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
+  and (
+    (state = 'Enabled' and len(aliases) = 0)
+    or list_contains(${REFUSING}, state)
+    or (
+      len(aliases) > 0
+      and (account_id, region) in (
+        select (recipient_account_id, aws_region)
+        from control_events
+        where event_name = 'UpdateAlias'
+      )
+    )
+  )
+)`;
+
 interface Hygiene {
   readonly problem: 'no-alias' | 'dead-target' | 'moved-often';
   readonly alias: string;
@@ -55,6 +72,7 @@ export const aliasHygiene = defineAnalyzer({
     by: 'key',
     tables: ['keys', 'inventory_keys'],
     coverage: 'account',
+    meets: () => MAY_BE_AMISS,
     moved: (from, to, _limits, { grace, history }) => sql`
       select key_arn
       from keys

@@ -8,6 +8,9 @@ import { keysKnownUntil } from '@/lib/sql/known-until';
 import { agedByDays, grewOlderThan } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
+/** Disabled keys of customers. */
+const SLEEPS = sql`(state = 'Disabled' and coalesce(manager, 'CUSTOMER') = 'CUSTOMER')`;
+
 /** USE-03: a key that has been disabled for more than a month and is paid for like any other. */
 export const disabledKeyBilled = defineAnalyzer({
   id: 'disabled-key-billed',
@@ -18,10 +21,11 @@ export const disabledKeyBilled = defineAnalyzer({
     by: 'key',
     tables: ['keys', 'control_events', 'inventory_keys'],
     coverage: 'account',
+    meets: () => SLEEPS,
     moved: (from, to, _limits, { quarantine }) => sql`
       select key_arn
       from keys
-      where state = 'Disabled'
+      where ${SLEEPS}
         and (
           state_since is null
           or ${agedByDays(sql`state_since`, from, to)}
@@ -95,8 +99,7 @@ export const disabledKeyBilled = defineAnalyzer({
       join (${keysKnownUntil(asOf)}) told on told.key_arn = keys.key_arn
       left join switched on switched.key_arn = keys.key_arn
       left join quiet on quiet.account_id = keys.account_id and quiet.region = keys.region
-      where keys.state = 'Disabled'
-        and coalesce(keys.manager, 'CUSTOMER') = 'CUSTOMER'
+      where ${SLEEPS}
         and (
           keys.state_since + to_days(${numbers.quarantine}) < known_until
           or (keys.state_since is null and quiet.days >= ${numbers.quarantine})

@@ -1,11 +1,23 @@
 import { z } from 'zod';
-import { defineAnalyzer } from '@/lib/model/analyzer';
+import { defineAnalyzer, type SiteLimits } from '@/lib/model/analyzer';
+import type { Query } from '@/lib/model/query';
 import { isoDay } from '@/lib/model/short-name';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { keysKnownUntil } from '@/lib/sql/known-until';
 import { materialAged } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
+
+/** Imported keys that can be given new material, and whose material is older than the site allows. */
+function hasOldMaterial(asOf: Query | Date, { rotationMaxAgeDays }: SiteLimits): Query {
+  return sql`(
+    key_origin = 'EXTERNAL'
+    and rotation_eligibility = 'on-demand'
+    and state = 'Enabled'
+    and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
+    and material_since + to_days(${rotationMaxAgeDays}) < ${asOf}
+  )`;
+}
 
 /** ROT-06: an imported key whose material is older than the site allows; KMS cannot renew it by itself. */
 export const importedKeyNotRotated = defineAnalyzer({
@@ -17,6 +29,7 @@ export const importedKeyNotRotated = defineAnalyzer({
     by: 'key',
     tables: ['keys', 'key_rotations', 'control_events', 'inventory_keys'],
     coverage: 'account',
+    meets: hasOldMaterial,
     moved: materialAged,
   },
   category: 'rotation',
@@ -117,12 +130,8 @@ export const importedKeyNotRotated = defineAnalyzer({
     left join made on made.key_arn = keys.key_arn
     left join asked on asked.key_arn = keys.key_arn
     left join waiting on waiting.key_arn = keys.key_arn
-    where key_origin = 'EXTERNAL'
-      and rotation_eligibility = 'on-demand'
-      and state = 'Enabled'
+    where ${hasOldMaterial(sql`known_until`, limits)}
       and coalesce(import_state, 'IMPORTED') <> 'PENDING_IMPORT'
-      and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
-      and material_since + to_days(${limits.rotationMaxAgeDays}) < known_until
       and on_demand_rotations is not null
     order by material_since, subject
   `,

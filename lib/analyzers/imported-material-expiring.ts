@@ -46,6 +46,9 @@ function inKorean({ condition, expires_at, days_left }: Material): string {
   }
 }
 
+/** Keys that are, or are to be, given material from outside. */
+const IS_IMPORTED = sql`(key_origin = 'EXTERNAL' and state in ('Enabled', 'Disabled', 'PendingImport'))`;
+
 /** ROT-07: imported key material that is gone, or will be soon. */
 export const importedMaterialExpiring = defineAnalyzer({
   id: 'imported-material-expiring',
@@ -56,10 +59,11 @@ export const importedMaterialExpiring = defineAnalyzer({
     by: 'key',
     tables: ['keys', 'key_rotations', 'control_events', 'inventory_keys'],
     coverage: 'account',
+    meets: () => IS_IMPORTED,
     moved: (from, to, _limits, { warning, urgent }) => sql`
       select key_arn
       from keys
-      where key_origin = 'EXTERNAL'
+      where ${IS_IMPORTED}
         and (
           ${agedByDays(sql`material_since`, from, to)}
           or ${agedByDays(sql`created_at`, from, to)}
@@ -147,8 +151,7 @@ export const importedMaterialExpiring = defineAnalyzer({
       from keys
       join (${keysKnownUntil(asOf)}) told on told.key_arn = keys.key_arn
       left join asked on asked.key_arn = keys.key_arn
-      where key_origin = 'EXTERNAL'
-        and state in ('Enabled', 'Disabled', 'PendingImport')
+      where ${IS_IMPORTED}
     ),
     -- Only who saw the key made, or an API that tracked all its life, can say that it never held anything.
     blank as (

@@ -8,7 +8,6 @@ import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { cameAbout, grewOlderThan } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
-/** Operations that always take the current material. */
 /** An object of S3 within a context's JSON text, whatever is escaped in its name, and the bucket in its place. */
 const OBJECT = String.raw`(:s3:::[^/"]*)/(?:[^"\\]|\\.)*"`;
 const BUCKET = String.raw`\1"`;

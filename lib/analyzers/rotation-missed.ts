@@ -7,6 +7,15 @@ import { RECORDED_UNTIL } from '@/lib/sql/known-until';
 import { grewOlderThan } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
+/** Keys of which a rotation is planned that nobody saw. */
+const WAITS = sql`(
+  rotation_eligibility = 'automatic'
+  and rotation_enabled
+  and (state = 'Enabled' or (state = 'Unknown' and rotation_enabled_at is not null))
+  and next_rotation_at is not null
+  and (last_rotated_at is null or last_rotated_at < next_rotation_at)
+)`;
+
 /** ROT-05: the day of a planned rotation passed and none was seen. */
 export const rotationMissed = defineAnalyzer({
   id: 'rotation-missed',
@@ -17,6 +26,7 @@ export const rotationMissed = defineAnalyzer({
     by: 'key',
     tables: ['keys', 'control_events', 'inventory_keys'],
     coverage: 'account',
+    meets: () => WAITS,
     moved: (from, to, _limits, { seen }) => sql`
       select key_arn
       from keys
@@ -85,11 +95,7 @@ export const rotationMissed = defineAnalyzer({
         last_rotated_at,
         case when state_since > next_rotation_at then state_since else next_rotation_at end as expected_at
       from keys
-      where rotation_eligibility = 'automatic'
-        and rotation_enabled
-        and (state = 'Enabled' or (state = 'Unknown' and rotation_enabled_at is not null))
-        and next_rotation_at is not null
-        and (last_rotated_at is null or last_rotated_at < next_rotation_at)
+      where ${WAITS}
     ),
     asked as (
       select

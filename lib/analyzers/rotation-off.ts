@@ -6,6 +6,9 @@ import { keysKnownUntil } from '@/lib/sql/known-until';
 import { agedByDays, datedAnew } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
+/** Keys that could rotate by themselves, and do not. */
+const ROTATES_NOT = sql`(rotation_eligibility = 'automatic' and rotation_enabled = false)`;
+
 /** ROT-01: a key that could rotate by itself and does not. */
 export const rotationOff = defineAnalyzer({
   id: 'rotation-off',
@@ -16,6 +19,7 @@ export const rotationOff = defineAnalyzer({
     by: 'key',
     tables: ['keys', 'key_changes', 'inventory_keys'],
     coverage: 'account',
+    meets: () => ROTATES_NOT,
     moved: (from, to) => {
       const aged = sql`
         select key_arn
@@ -90,8 +94,7 @@ export const rotationOff = defineAnalyzer({
     join (${keysKnownUntil(asOf)}) told on told.key_arn = keys.key_arn
     left join switches on switches.key_arn = keys.key_arn
     left join asked on asked.key_arn = keys.key_arn
-    where rotation_eligibility = 'automatic'
-      and rotation_enabled = false
+    where ${ROTATES_NOT}
       and (state = 'Enabled' or (state = 'Unknown' and switches.event_id is not null))
     order by subject
   `,

@@ -1,11 +1,22 @@
 import { z } from 'zod';
-import { defineAnalyzer } from '@/lib/model/analyzer';
+import { defineAnalyzer, type SiteLimits } from '@/lib/model/analyzer';
+import type { Query } from '@/lib/model/query';
 import { isoDay } from '@/lib/model/short-name';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { keysKnownUntil } from '@/lib/sql/known-until';
 import { materialAged } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
+
+/** Keys that rotation can give new material, and whose material is older than the site allows. */
+function hasOldMaterial(asOf: Query | Date, { rotationMaxAgeDays }: SiteLimits): Query {
+  return sql`(
+    rotation_eligibility = 'automatic'
+    and state = 'Enabled'
+    and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
+    and material_since + to_days(${rotationMaxAgeDays}) < ${asOf}
+  )`;
+}
 
 /** ROT-02: key material older than the site allows, on a key that KMS can give new material; imported keys are ROT-06. */
 export const rotationOverdue = defineAnalyzer({
@@ -17,6 +28,7 @@ export const rotationOverdue = defineAnalyzer({
     by: 'key',
     tables: ['keys', 'key_rotations', 'control_events', 'inventory_keys'],
     coverage: 'account',
+    meets: hasOldMaterial,
     moved: materialAged,
   },
   category: 'rotation',
@@ -89,10 +101,7 @@ export const rotationOverdue = defineAnalyzer({
     join (${keysKnownUntil(asOf)}) told on told.key_arn = keys.key_arn
     left join made on made.key_arn = keys.key_arn
     left join asked on asked.key_arn = keys.key_arn
-    where rotation_eligibility = 'automatic'
-      and state = 'Enabled'
-      and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
-      and material_since + to_days(${limits.rotationMaxAgeDays}) < known_until
+    where ${hasOldMaterial(sql`known_until`, limits)}
       and on_demand_rotations is not null
     order by material_since, subject
   `,

@@ -1,9 +1,20 @@
 import { z } from 'zod';
-import { defineAnalyzer } from '@/lib/model/analyzer';
+import { defineAnalyzer, type SiteLimits } from '@/lib/model/analyzer';
+import type { Query } from '@/lib/model/query';
 import { certainty, INVENTORY_ANSWERS } from '@/lib/sql/certainty';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { agedByDays, datedAnew } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
+
+/** Keys that rotate too rarely. */
+function rotatesRarely({ rotationMaxAgeDays }: SiteLimits): Query {
+  return sql`(
+    rotation_eligibility = 'automatic'
+    and rotation_enabled
+    and rotation_period_days > ${rotationMaxAgeDays}
+    and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
+  )`;
+}
 
 /** ROT-03: rotation is on, but at longer intervals than the site allows. */
 export const rotationPeriodLong = defineAnalyzer({
@@ -15,6 +26,7 @@ export const rotationPeriodLong = defineAnalyzer({
     by: 'key',
     tables: ['keys', 'control_events', 'inventory_keys'],
     coverage: true,
+    meets: (_asOf, limits) => rotatesRarely(limits),
     moved: (from, to) => {
       const aged = sql`
         select key_arn
@@ -86,11 +98,8 @@ export const rotationPeriodLong = defineAnalyzer({
     from keys
     left join switches on switches.key_arn = keys.key_arn
     left join asked on asked.key_arn = keys.key_arn
-    where rotation_eligibility = 'automatic'
-      and rotation_enabled
-      and rotation_period_days > ${limits.rotationMaxAgeDays}
+    where ${rotatesRarely(limits)}
       and state in ('Enabled', 'Unknown')
-      and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
     order by subject
   `,
 

@@ -98,6 +98,12 @@ export interface Condition<Row extends FindingRow, T extends Thresholds = Thresh
   readonly apart?: Apart & {
     readonly by: 'key';
     readonly moved: Moved<T>;
+    /**
+     * What its question asks of a row of `keys`, whatever records are here. Only of keys that meet it does time, or do
+     * records of their place, change anything: of others it has no row as of that instant, nor as of any before it. It
+     * concerns nothing that came in about a key.
+     */
+    readonly meets?: Meets<T>;
     /** What time moves, such as calls that fall out of a window, can end findings and bring none. */
     readonly movedEnds?: true;
   };
@@ -116,6 +122,9 @@ export interface Condition<Row extends FindingRow, T extends Thresholds = Thresh
    */
   readonly restsOn?: KeyAspect;
 }
+
+/** A condition on `keys`. */
+export type Meets<T extends Thresholds = Thresholds> = (asOf: Date, limits: SiteLimits, numbers: Numbers<T>) => Query;
 
 /** The keys, as `key_arn`, that may be judged otherwise as of a later instant though nothing came in about them. */
 export type Moved<T extends Thresholds = Thresholds> = (

@@ -7,13 +7,37 @@ import { manyRows } from './many-rows';
 
 const keyList = z.object({ keys: texts });
 
-/** Keys that time alone moved; `moved` answers with `key_arn`. */
-export async function movedKeys(models: ReadModels, moved: Query): Promise<readonly string[]> {
+/** What may have changed the answer about keys of which nothing came in. */
+interface Moving {
+  /** Keys that time alone moved, as `key_arn`. */
+  readonly moved: Query;
+  /** Keys that records of their place bear on. */
+  readonly covered: readonly string[];
+  /** A condition on `keys` without which nothing changes; null: none. */
+  readonly meets: Query | null;
+}
+
+/** Keys that are to be asked about though nothing came in about them. */
+export async function movedKeys(models: ReadModels, { moved, covered, meets }: Moving): Promise<readonly string[]> {
+  const named = sql`
+    ${moved}
+    union all
+    select unnest(cast(${covered} as varchar[])) as key_arn
+  `;
+  const those =
+    meets === null
+      ? named
+      : sql`
+          select key_arn
+          from keys
+          where ${meets}
+            and key_arn in (${named})
+        `;
   const [row] = await manyRows(
     models,
     sql`
       select coalesce(list(distinct key_arn), []) as keys
-      from (${moved}) moved
+      from (${those}) those
     `,
     keyList,
   );

@@ -3,7 +3,6 @@ import type { AnalyzerMark } from '@/db/ledger';
 import { lasts } from '@/lib/findings/expected';
 import { judgementOf, limitsOf } from '@/lib/findings/settings';
 import type { Analyzer, Apart } from '@/lib/model/analyzer';
-import type { Query } from '@/lib/model/query';
 import type { Site } from '@/lib/model/site';
 import type { AnalysisGround } from '@/lib/queries/analysis-ground';
 import { keyNewsSince } from '@/lib/queries/key-news';
@@ -95,17 +94,19 @@ export async function analysisScope(
     if (analyzer.apart === undefined) return { those: null, mark };
     if (analyzer.apart.by === 'principal') return { those: delta.principals, mark };
     const concerned = keysConcerned(reads, delta.news);
-    const touched = [...new Set([...concerned, ...coveredFor(analyzer.apart, delta.covered)])];
+    const covered = coveredFor(analyzer.apart, delta.covered);
     const moved = analyzer.apart.moved?.(before.asOf, asOf, limitsOf(site), numbers);
-    const those = moved === undefined ? touched : withRelatives([...touched, ...(await byTime(analyzer, moved))], sets);
-    return { those: isMost(those, keyCount) ? null : those, mark };
+    if (moved === undefined) return { those: fewOf([...concerned, ...covered], keyCount), mark };
+    const meets = 'meets' in analyzer.apart ? analyzer.apart.meets?.(asOf, limitsOf(site), numbers) : undefined;
+    const still = await movedKeys(models, { moved, covered, meets: meets ?? null });
+    const those = 'movedEnds' in analyzer.apart ? await endable(analyzer, still, covered) : still;
+    return { those: fewOf(withRelatives([...concerned, ...those], sets), keyCount), mark };
   };
-  /** Keys that time alone moved, as far as that is a reason to ask about them. */
-  const byTime = async ({ id, apart }: Analyzer, moved: Query): Promise<readonly string[]> => {
-    const keys = await movedKeys(models, moved);
-    if (keys.length === 0 || apart === undefined || !('movedEnds' in apart)) return keys;
-    const found = new Set(await ledger.subjects(id));
-    return keys.filter((key) => found.has(key));
+  /** Of keys that time moved, those that have a finding to end; besides those that records of their place bear on. */
+  const endable = async ({ id }: Analyzer, keys: readonly string[], covered: readonly string[]) => {
+    if (keys.length === 0) return keys;
+    const those = new Set([...(await ledger.subjects(id)), ...covered]);
+    return keys.filter((key) => those.has(key));
   };
   const known = new Map<string, Promise<Asked>>();
   return (analyzer) => {
@@ -119,9 +120,10 @@ function isTimeless(analyzer: Analyzer): boolean {
   return analyzer.kind === 'occurrence' ? analyzer.timed !== true : analyzer.timeless === true;
 }
 
-/** Whether it is dearer to ask about so many than about all. */
-function isMost(those: readonly string[], all: number): boolean {
-  return those.length > Math.max(FEW, all / 4);
+/** Each once; null where it is dearer to ask about so many than about all. */
+function fewOf(those: readonly string[], all: number): readonly string[] | null {
+  const few = [...new Set(those)];
+  return few.length > Math.max(FEW, all / 4) ? null : few;
 }
 
 /** The keys that records from their place bear on, whether or not these are about them. */
