@@ -28,10 +28,20 @@ export async function movedKeys(models: ReadModels, { moved, covered, meets }: M
     meets === null
       ? named
       : sql`
+          with meeting as (
+            select key_arn
+            from keys
+            where ${meets}
+          ),
+          -- What inventories say of other keys need not be read.
+          inventory_keys as (
+            select *
+            from main.inventory_keys
+            where key_arn in (from meeting)
+          )
           select key_arn
-          from keys
-          where ${meets}
-            and key_arn in (${named})
+          from (${named}) named
+          where key_arn in (from meeting)
         `;
   const [row] = await manyRows(
     models,
