@@ -82,7 +82,7 @@ export const changedOutsideTrail = defineAnalyzer({
   apart: {
     by: 'key',
     tables: ['keys', 'key_changes', 'policy_versions'],
-    coverage: true,
+    coverage: 'place',
     moved: (from, to) => sql`
       select key_arn
       from key_changes

@@ -19,6 +19,17 @@ function measuredFrom(asOf: Date, days: number): Query {
   return sql`date_trunc('day', cast(${daysBefore(asOf, days)} as timestamp))`;
 }
 
+/** Keys with reads on days that are measured as of the earlier of two instants alone. */
+function readOnDaysPast(from: Date, to: Date, measured: number): Query {
+  return sql`
+    select distinct key_arn
+    from material_day
+    where is_read
+      and day >= ${measuredFrom(from, measured)}
+      and day < ${measuredFrom(to, measured)}
+  `;
+}
+
 /** ROT-10: a month after a rotation, most of what is read is still read with material from before it. */
 export const oldMaterialInUse = defineAnalyzer({
   id: 'old-material-in-use',
@@ -34,7 +45,6 @@ export const oldMaterialInUse = defineAnalyzer({
         select key_arn
         from material_day
         where ${begins(sql`first_at`)}
-          or ${measuredFrom(from, measured)} <> ${measuredFrom(to, measured)}
         union
         select key_arn
         from key_rotations
@@ -43,8 +53,19 @@ export const oldMaterialInUse = defineAnalyzer({
         select key_arn
         from inventory_keys
         where ${begins(sql`collected_at`)}
+        union
+        -- The share of the old material is another one without the reads of a day, if there is more than one.
+        select key_arn
+        from (${readOnDaysPast(from, to, measured)}) reading
+        where key_arn in (
+          select key_arn
+          from material_day
+          group by key_arn
+          having min(material_id) <> max(material_id)
+        )
       `;
     },
+    ending: (from, to, _limits, { measured }) => readOnDaysPast(from, to, measured),
   },
   category: 'rotation',
   severity: 'info',

@@ -25,7 +25,7 @@ export const rotationPeriodLong = defineAnalyzer({
   apart: {
     by: 'key',
     tables: ['keys', 'control_events', 'inventory_keys'],
-    coverage: true,
+    coverage: 'place',
     meets: (_asOf, limits) => rotatesRarely(limits),
     moved: (from, to) => {
       const aged = sql`

@@ -18,11 +18,10 @@ export const wideBlastRadius = defineAnalyzer({
     by: 'key',
     tables: ['edge_day', 'context_day'],
     // What falls out of the window that is looked at.
-    moved: (from, to, limits) => {
+    ending: (from, to, limits) => {
       const gone = sql`last_at > ${daysBefore(from, limits.unusedAfterDays)} and last_at <= ${daysBefore(to, limits.unusedAfterDays)}`;
       return sql`select key_arn from edge_day where ${gone} union select key_arn from context_day where ${gone}`;
     },
-    movedEnds: true,
   },
   category: 'hygiene',
   severity: 'info',

@@ -95,18 +95,16 @@ export interface Condition<Row extends FindingRow, T extends Thresholds = Thresh
    * When it is given, a run asks only about the keys that something came in about since the last one, and about those
    * whose answer time alone may have changed.
    */
-  readonly apart?: Apart & {
-    readonly by: 'key';
-    readonly moved: Moved<T>;
-    /**
-     * What its question asks of a row of `keys`, whatever records are here. Only of keys that meet it does time, or do
-     * records of their place, change anything: of others it has no row as of that instant, nor as of any before it. It
-     * concerns nothing that came in about a key.
-     */
-    readonly meets?: Meets<T>;
-    /** What time moves, such as calls that fall out of a window, can end findings and bring none. */
-    readonly movedEnds?: true;
-  };
+  readonly apart?: Apart &
+    MovedByTime<T> & {
+      readonly by: 'key';
+      /**
+       * What its question asks of a row of `keys`, whatever records are here. Only of keys that meet it does time, or do
+       * records of their place, change anything: of others it has no row as of that instant, nor as of any before it. It
+       * concerns nothing that came in about a key.
+       */
+      readonly meets?: Meets<T>;
+    };
   /** Time alone changes nothing of its answer but the beginning of what nothing dates. */
   readonly timeless?: true;
   readonly sql: (asOf: Date, limits: SiteLimits, numbers: Numbers<T>) => Query;
@@ -122,6 +120,12 @@ export interface Condition<Row extends FindingRow, T extends Thresholds = Thresh
    */
   readonly restsOn?: KeyAspect;
 }
+
+/** What time alone changes of the answers of a condition. */
+type MovedByTime<T extends Thresholds> =
+  | { readonly moved: Moved<T>; readonly ending?: Moved<T> }
+  /** Of these keys time can end a finding, or change what it says, and bring none: one without any is not asked about. */
+  | { readonly moved?: undefined; readonly ending: Moved<T> };
 
 /** A condition on `keys`. */
 export type Meets<T extends Thresholds = Thresholds> = (asOf: Date, limits: SiteLimits, numbers: Numbers<T>) => Query;
@@ -160,7 +164,7 @@ export interface Apart {
     | 'inventory_keys'
   )[];
   /** Whether findings also rest on records of any kind being here from the key's account and Region, or its account. */
-  readonly coverage?: true | 'account';
+  readonly coverage?: 'place' | 'account';
 }
 
 interface Definition<Row extends FindingRow, T extends Thresholds> {

@@ -9,8 +9,8 @@ const keyList = z.object({ keys: texts });
 
 /** What may have changed the answer about keys of which nothing came in. */
 interface Moving {
-  /** Keys that time alone moved, as `key_arn`. */
-  readonly moved: Query;
+  /** Keys that time alone moved, as `key_arn`; null: none. */
+  readonly moved: Query | null;
   /** Keys that records of their place bear on. */
   readonly covered: readonly string[];
   /** A condition on `keys` without which nothing changes; null: none. */
@@ -19,8 +19,9 @@ interface Moving {
 
 /** Keys that are to be asked about though nothing came in about them. */
 export async function movedKeys(models: ReadModels, { moved, covered, meets }: Moving): Promise<readonly string[]> {
+  if (moved === null && covered.length === 0) return [];
   const named = sql`
-    ${moved}
+    ${moved ?? sql`select key_arn from keys where false`}
     union all
     select unnest(cast(${covered} as varchar[])) as key_arn
   `;

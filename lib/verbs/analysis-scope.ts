@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { AnalyzerMark } from '@/db/ledger';
 import { lasts } from '@/lib/findings/expected';
 import { judgementOf, limitsOf } from '@/lib/findings/settings';
-import type { Analyzer, Apart } from '@/lib/model/analyzer';
+import type { Analyzer } from '@/lib/model/analyzer';
+import type { Query } from '@/lib/model/query';
 import type { Site } from '@/lib/model/site';
 import type { AnalysisGround } from '@/lib/queries/analysis-ground';
 import { keyNewsSince } from '@/lib/queries/key-news';
@@ -94,19 +95,29 @@ export async function analysisScope(
     if (analyzer.apart === undefined) return { those: null, mark };
     if (analyzer.apart.by === 'principal') return { those: delta.principals, mark };
     const concerned = keysConcerned(reads, delta.news);
-    const covered = coveredFor(analyzer.apart, delta.covered);
-    const moved = analyzer.apart.moved?.(before.asOf, asOf, limitsOf(site), numbers);
-    if (moved === undefined) return { those: fewOf([...concerned, ...covered], keyCount), mark };
-    const meets = 'meets' in analyzer.apart ? analyzer.apart.meets?.(asOf, limitsOf(site), numbers) : undefined;
-    const still = await movedKeys(models, { moved, covered, meets: meets ?? null });
-    const those = 'movedEnds' in analyzer.apart ? await endable(analyzer, still, covered) : still;
-    return { those: fewOf(withRelatives([...concerned, ...those], sets), keyCount), mark };
+    const stirred = await stirredSince(before.asOf, analyzer, delta.covered);
+    return { those: fewOf(withRelatives([...concerned, ...stirred], sets), keyCount), mark };
   };
-  /** Of keys that time moved, those that have a finding to end; besides those that records of their place bear on. */
-  const endable = async ({ id }: Analyzer, keys: readonly string[], covered: readonly string[]) => {
-    if (keys.length === 0) return keys;
-    const those = new Set([...(await ledger.subjects(id)), ...covered]);
-    return keys.filter((key) => those.has(key));
+  /** Keys that nothing came in about, and of which time, or records of their place, may have changed the answer. */
+  const stirredSince = async (then: Date, analyzer: Analyzer, { inPlace, inAccount }: CoveredKeys) => {
+    const { numbers } = judgementOf(analyzer, site, null);
+    const span = [then, asOf, limitsOf(site), numbers] as const;
+    const moved = analyzer.apart?.moved?.(...span) ?? null;
+    const covered = { none: [], place: inPlace, account: inAccount }[analyzer.apart?.coverage ?? 'none'];
+    if (analyzer.kind === 'occurrence') return movedKeys(models, { moved, covered, meets: null });
+    const { ending, meets } = analyzer.apart ?? {};
+    const [still, ended] = await Promise.all([
+      movedKeys(models, { moved, covered, meets: meets?.(asOf, limitsOf(site), numbers) ?? null }),
+      ending === undefined ? [] : endable(analyzer, ending(...span)),
+    ]);
+    return [...still, ...ended];
+  };
+  /** Of keys of which time can end a finding, those that have one. */
+  const endable = async ({ id }: Analyzer, ending: Query): Promise<readonly string[]> => {
+    const found = new Set(await ledger.subjects(id));
+    if (found.size === 0) return [];
+    const keys = await movedKeys(models, { moved: ending, covered: [], meets: null });
+    return keys.filter((key) => found.has(key));
   };
   const known = new Map<string, Promise<Asked>>();
   return (analyzer) => {
@@ -124,12 +135,6 @@ function isTimeless(analyzer: Analyzer): boolean {
 function fewOf(those: readonly string[], all: number): readonly string[] | null {
   const few = [...new Set(those)];
   return few.length > Math.max(FEW, all / 4) ? null : few;
-}
-
-/** The keys that records from their place bear on, whether or not these are about them. */
-function coveredFor({ coverage }: Apart, { inPlace, inAccount }: CoveredKeys): readonly string[] {
-  if (coverage === undefined) return [];
-  return coverage === 'account' ? inAccount : inPlace;
 }
 
 /** The entries of allow-lists that are in force. */

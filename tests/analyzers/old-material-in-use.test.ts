@@ -9,6 +9,7 @@ const NEW = 'b'.repeat(64);
 const MRK = 'mrk-1234abcd12ab34cd56ef1234567890ab';
 const PRIMARY = keyArn(MRK);
 const REPLICA = keyArn(MRK, { region: 'eu-west-1' });
+const OTHER = keyArn('00000000-0000-4000-8000-00000000aaa1');
 const READING = '00000000-0000-4000-8000-00000000fff1';
 
 function rotated(at: string, key = KEY) {
@@ -72,12 +73,27 @@ describeAnalyzer(oldMaterialInUse, {
       ],
       finds: [{ subject: KEY, severity: 'info', event_count: 2 }],
     },
+    'all reads are of the first day that is measured, which is over by tomorrow': {
+      asOf: new Date('2025-06-07T18:00:00Z'),
+      events: [ROTATED, read(OLD, '2025-05-08T12:00:00Z')],
+      finds: [{ subject: KEY, severity: 'info', event_count: 1 }],
+    },
   },
 
   staysSilent: {
     'most of what is read has the current material': { events: [ROTATED, read(OLD), read(NEW), read(NEW)] },
     'all that is read has the current material': { events: [ROTATED, read(NEW), wrote(NEW, '2025-05-01T00:00:00Z')] },
     'the rotation was last week': { events: [rotated('2025-06-01T00:00:00Z'), read(OLD, '2025-06-05T00:00:00Z')] },
+    'reads with the current material outweigh others until the first day that is measured is over': {
+      asOf: new Date('2025-06-07T18:00:00Z'),
+      events: [
+        ROTATED,
+        read(NEW, '2025-05-08T12:00:00Z'),
+        read(NEW, '2025-05-08T12:00:01Z'),
+        read(OLD, '2025-05-20T00:00:00Z'),
+        read(null, '2025-06-07T17:00:00Z', { key: OTHER }),
+      ],
+    },
     'old material was read before the rotation only': {
       events: [ROTATED, read(OLD, '2025-03-20T00:00:00Z'), read(NEW)],
     },

@@ -181,7 +181,8 @@ async function deliverInSteps(analyzer: Analyzer, name: string, given: Given): P
   });
   const filled = deliveries.filter((records) => records.length > 0);
   const end = asOf ?? latest(events);
-  const hasMoved = analyzer.apart !== undefined && 'moved' in analyzer.apart;
+  const { apart } = analyzer;
+  const hasMoved = apart !== undefined && ('moved' in apart || 'ending' in apart);
   const later =
     end !== null && hasMoved ? LATER_HOURS.map((hours) => [elsewhere(new Date(end.getTime() + hours * HOUR_MS))]) : [];
   try {
