@@ -3,7 +3,9 @@ import type { Outcome } from '@/lib/model/event';
 const DENIED = /^(AccessDenied|UnauthorizedOperation|Client\.UnauthorizedOperation|Forbidden)/;
 const THROTTLED = /^(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown)/;
 const UNAVAILABLE = /^(KeyUnavailable|DependencyTimeout|KMSInternal|Xks|CloudHsm|CustomKeyStore)/;
-const UNAVAILABLE_MESSAGE = /\bis (pending import|unavailable|creating|updating|pending replica)/;
+const UNAVAILABLE_MESSAGE = /\bis (pending import|unavailable|creating|updating)/;
+/** A primary key waits for the deletion of its replicas before its own. */
+const PENDING_DELETION = /\bis pending (replica )?deletion/;
 
 export interface Ending {
   readonly errorCode: string | null;
@@ -25,7 +27,7 @@ export function outcome({ errorCode, errorMessage, isNetworkRecord, isProbe }: E
   if (code === 'VpceAccessDenied' || (isNetworkRecord && DENIED.test(code))) return 'network-denied';
   if (code.startsWith('DryRunOperation')) return 'dry-run';
   if (DENIED.test(code)) return 'denied';
-  if (message.includes('is pending deletion')) return 'key-pending-deletion';
+  if (PENDING_DELETION.test(message)) return 'key-pending-deletion';
   if (code.startsWith('Disabled') || (code.startsWith('KMSInvalidState') && message.includes('is disabled'))) {
     return 'key-disabled';
   }

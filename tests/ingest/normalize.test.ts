@@ -264,6 +264,11 @@ describe('how it ended', () => {
       'key-pending-deletion',
     ],
     [
+      'pending the deletion of its replicas',
+      { error: 'KMSInvalidStateException', message: `${key} is pending replica deletion.` },
+      'key-pending-deletion',
+    ],
+    [
       'not pending deletion',
       { error: 'KMSInvalidStateException', message: `${key} is not pending deletion.` },
       'other-error',
