@@ -1,4 +1,4 @@
-import { type Json, list, object, text } from './json';
+import { type Json, list, object, objectOrText, text } from './json';
 
 /** Also keys whose account or id is masked; `alias/…` ARNs are not keys. */
 const KEY = /^arn:aws[a-z-]*:kms:[^:]*:([^:]*):key\/.+$/i;
@@ -26,8 +26,8 @@ export interface KeysOfCall {
 
 /** The keys of a call: from `resources[].ARN`, else from an ARN in request, response or service details (FACTS.md §1.2). */
 export function keysOfCall(eventName: string, record: Json, request: Json | null): KeysOfCall {
-  const response = object(record.responseElements);
-  const details = object(record.serviceEventDetails);
+  const response = objectOrText(record.responseElements);
+  const details = objectOrText(record.serviceEventDetails);
   const requested = requestedKey(request, details);
   const arns = resourceKeys(record);
   if (eventName === 'ReEncrypt') return { ...reEncryptKeys(arns, request), requested };

@@ -46,6 +46,13 @@ describe('the key', () => {
     expect(call('DescribeKey', options)).toMatchObject({ key_arn: key, key_account_id: OWN_ACCOUNT });
   });
 
+  it('comes from an answer that a log pipeline wrote as a text', () => {
+    const responseElements = JSON.stringify({ keyMetadata: { arn: keyArn() } });
+    expect(event({ ...kmsCall('CreateKey', { key: null }), responseElements }).key_arn).toBe(keyArn());
+    const serviceEventDetails = JSON.stringify({ keyId: keyArn() });
+    expect(event({ ...kmsCall('RotateKey', { key: null }), serviceEventDetails }).key_arn).toBe(keyArn());
+  });
+
   it('comes from the details of a service event', () => {
     const record = kmsServiceEvent('RotateKey', { key: null, details: { keyId: key } });
     expect(event(record)).toMatchObject({ key_arn: key, operation_class: 'service' });
