@@ -86,7 +86,12 @@ function principal(
   if (type === 'IAMUser' || type === 'Root') return arn ?? named(user);
   if (issuer !== null) return issuer;
   if (assumed !== null) return `arn:${assumed[1]}:iam::${assumed[2]}:role/${assumed[3]}`;
-  return arn ?? named(user) ?? text(user.principalId);
+  return arn ?? named(user) ?? text(object(user.onBehalfOf)?.userId) ?? idOf(type, text(user.principalId));
+}
+
+/** The id of a principal; of a session that of its role alone. */
+function idOf(type: string | null, principalId: string | null): string | null {
+  return type === 'AssumedRole' ? (principalId?.split(':')[0] ?? null) : principalId;
 }
 
 function named(user: Json): string | null {

@@ -164,6 +164,23 @@ describe('who called', () => {
       { caller_account_id: '000011112222' },
     ],
     [
+      'a user of IAM Identity Center, who has no ARN',
+      {
+        type: 'IdentityCenterUser',
+        accountId: OWN_ACCOUNT,
+        onBehalfOf: {
+          userId: '544894e8-80c1-707f-60e3-3ba6510dfac1',
+          identityStoreArn: 'arn:aws:identitystore::111122223333:identitystore/d-9067642ac7',
+        },
+      },
+      { principal: '544894e8-80c1-707f-60e3-3ba6510dfac1', caller_account_id: OWN_ACCOUNT },
+    ],
+    [
+      'a role that is told by its id alone',
+      { type: 'AssumedRole', principalId: 'AROAEXAMPLE:s', accountId: OWN_ACCOUNT },
+      { principal: 'AROAEXAMPLE', session_name: 's' },
+    ],
+    [
       'nobody',
       'not an object' as unknown as RawRecord,
       { principal: null, identity_type: null, caller_account_id: null },
