@@ -15,7 +15,9 @@ const CONTEXT_KEYS: Readonly<Record<string, string>> = {
   PARAMETER_ARN: 'ssm',
 };
 
-const SERVICE_HOST = /^([a-z0-9-]+)\.(?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?$/;
+/** Of a service, in a Region (`logs.us-east-1.…`), or of a part of a service (`export.rds.…`). */
+const SERVICE_HOST =
+  /^(?:([a-z0-9-]+)\.[a-z]+(?:-[a-z]+)+-\d[a-z]?|(?:[a-z0-9-]+\.)?([a-z0-9-]+))\.amazonaws\.com(?:\.cn)?$/;
 const SERVICE_ROLE = /(?:\/|:)aws:([a-z0-9-]+)-infrastructure(?:\/|:|$)|\/aws-service-role\/([a-z0-9-]+)\./;
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)$/;
 
@@ -89,7 +91,8 @@ function serviceOfContextKey(key: string): string | null {
 }
 
 function serviceOfHost(host: string | null): string | null {
-  const name = host === null ? undefined : SERVICE_HOST.exec(host)?.[1];
+  const match = host === null ? null : SERVICE_HOST.exec(host);
+  const name = match?.[1] ?? match?.[2];
   return name === undefined ? null : shortName(name);
 }
 

@@ -202,6 +202,12 @@ describe('through which service', () => {
       false,
     ],
     [
+      'the part of a service that has a host of its own',
+      { by: { ...asRole(), invokedBy: 'export.rds.amazonaws.com' } },
+      'rds',
+      false,
+    ],
+    [
       'context before invokedBy that hides the service',
       { by: { ...asRole(), invokedBy: 'AWS Internal' }, context: { 'aws:s3:arn': 'arn:aws:s3:::b/k' } },
       's3',
