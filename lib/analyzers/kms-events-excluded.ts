@@ -48,7 +48,10 @@ function selections(asOf: Date): Query {
             json_extract_string(field, '$.field') = 'eventsource'
             and (
               list_contains(coalesce(json_extract_string(field, '$.notequals[*]'), []), 'kms.amazonaws.com')
-              or not list_contains(coalesce(json_extract_string(field, '$.equals[*]'), ['kms.amazonaws.com']), 'kms.amazonaws.com')
+              or (
+                len(json_extract_string(field, '$.equals[*]')) > 0
+                and not list_contains(json_extract_string(field, '$.equals[*]'), 'kms.amazonaws.com')
+              )
             )
           )) = 0
         )) as selectors_with_kms,
@@ -62,7 +65,7 @@ function selections(asOf: Date): Query {
 export const kmsEventsExcluded = defineAnalyzer({
   id: 'kms-events-excluded',
   code: 'LOG-01',
-  version: 4,
+  version: 5,
   kind: 'condition',
   category: 'blind-spots',
   severity: 'critical',

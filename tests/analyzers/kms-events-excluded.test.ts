@@ -220,6 +220,34 @@ describeAnalyzer(kmsEventsExcluded, {
       inventories: [trailInventoryOf('2025-06-05T00:00:00Z', [{ arn: TRAIL, selectors: SAID_NO_KMS }])],
     },
     'the call was denied': { events: [selected({ eventSelectors: [NO_KMS] }, { error: 'AccessDenied' })] },
+    'an advanced selector excludes another source': {
+      events: [
+        selected({
+          advancedEventSelectors: [
+            {
+              fieldSelectors: [
+                { field: 'eventCategory', equals: ['Management'] },
+                { field: 'eventSource', notEquals: ['rdsdata.amazonaws.com'] },
+              ],
+            },
+          ],
+        }),
+      ],
+    },
+    'an advanced selector with empty lists excludes another source': {
+      events: [
+        selected({
+          advancedEventSelectors: [
+            {
+              fieldSelectors: [
+                { field: 'eventCategory', equals: ['Management'], notEquals: [], startsWith: [] },
+                { field: 'eventSource', equals: [], notEquals: ['rdsdata.amazonaws.com'] },
+              ],
+            },
+          ],
+        }),
+      ],
+    },
     'another source is excluded': { events: [selected({ eventSelectors: [NO_RDS] })] },
     'one of several selectors still records KMS': {
       events: [selected({ advancedEventSelectors: [advanced(DATA), advanced(MANAGEMENT)] })],
