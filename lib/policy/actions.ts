@@ -107,6 +107,13 @@ export function hasEncryptionContext(action: string): boolean {
   return WITH_CONTEXT.has(action);
 }
 
+/** An action as AWS spells it, without `kms:`; one that nobody knows stays as it is. */
+export function spelledAction(action: string): string {
+  const bare = action.replace(/^kms:/i, '');
+  const known = [...KEY_ACTIONS, ...KEYLESS_ACTIONS].find((one) => one.toLowerCase() === bare.toLowerCase());
+  return known ?? bare;
+}
+
 /** Whether `kms:…`, or a glob, covers an action given without its prefix. Letter case does not matter. */
 export function coversAction(pattern: string, action: string): boolean {
   return matchesGlob(pattern, `kms:${action}`, { ignoreCase: true });

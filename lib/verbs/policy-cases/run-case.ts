@@ -1,4 +1,5 @@
 import { grounds } from '@/lib/i18n/grounds';
+import { spelledAction } from '@/lib/policy/actions';
 import { parseCaller } from '@/lib/policy/callers';
 import { diffPolicies } from '@/lib/policy/diff';
 import { evaluate } from '@/lib/policy/evaluate';
@@ -60,7 +61,7 @@ function answerRequest(given: Given<'request'>): Answer {
   const caller = parseCaller(given.principal, given.roleArn ?? null);
   if (!caller) throw new Unreadable(`${given.principal} is no principal that could call`);
   const request = {
-    action: given.action.replace(/^kms:/i, ''),
+    action: spelledAction(given.action),
     caller,
     keyArn: given.key,
     keyAccount: given.keyAccount,

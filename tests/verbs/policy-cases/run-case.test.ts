@@ -43,6 +43,16 @@ describe('one case', () => {
     expect(run({ ...request, context: { 'kms:EncryptionContext:app': 'billing' } }).passed).toBe(true);
   });
 
+  it('takes an action in any letter case', () => {
+    const context = { 'kms:EncryptionContext:app': 'billing' };
+    const principal = 'arn:aws:iam::444455556666:user/eve';
+    const foreign = { ...request, context, principal, action: 'kms:decrypt' };
+    const keyPolicy = { Statement: [{ ...toAlice, Principal: { AWS: principal } }] };
+    const identityPolicies = [{ Statement: [{ Effect: 'Allow', Action: 'kms:*', Resource: '*' }] }];
+    expect(run({ ...foreign, keyPolicy, identityPolicies }).got).toBe('Allowed');
+    expect(run({ ...request, action: 'kms:listkeys', identityPolicies }).got).toBe('Allowed');
+  });
+
   it('takes one policy for a list of one', () => {
     const context = { 'kms:EncryptionContext:app': 'billing' };
     const nothing = { Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] };
