@@ -49,7 +49,7 @@ export function materialGone(key: KeyHistory, what: Happening): void {
   note(key, what, 'material', materialId, null);
   toldByEvent(key, 'material', what);
   // A key that waits for deletion goes on waiting.
-  if (!key.state?.startsWith('PendingDeletion')) setState(key, what, 'PendingImport');
+  if (key.state !== 'PendingDeletion' && key.state !== 'PendingReplicaDeletion') setState(key, what, 'PendingImport');
 }
 
 /** Any one material that goes makes the key unusable, so the earliest end counts (FACTS.md §2). */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Site } from '@/lib/model/site';
 import { sql } from '@/lib/sql/sql';
 import { refreshKeys } from '@/lib/verbs/refresh-keys';
-import { keyArn, kmsCall, type RawRecord } from '../support/events';
+import { keyArn, kmsCall, kmsServiceEvent, type RawRecord } from '../support/events';
 import { warehouseHolding } from '../support/warehouse';
 
 const KEY = keyArn();
@@ -54,6 +54,17 @@ describe('key state from events', () => {
     const keys = await stateAfter([call('CancelKeyDeletion', at), call('ScheduleKeyDeletion', at)]);
     expect(keys.get(KEY)?.state).toBe('Disabled');
   });
+
+  it.each(['PendingDeletion', 'PendingReplicaDeletion'])(
+    'goes on waiting for deletion when its material expires meanwhile: %s',
+    async (keyState) => {
+      const keys = await stateAfter([
+        call('ScheduleKeyDeletion', '2026-11-01T10:00:00Z', { response: { keyId: KEY, keyState } }),
+        kmsServiceEvent('DeleteExpiredKeyMaterial', { at: '2026-11-02T10:00:00Z', details: { keyId: KEY } }),
+      ]);
+      expect(keys.get(KEY)?.state).toBe(keyState);
+    },
+  );
 
   it('is the same whatever the order of arrival', async () => {
     const records = [
