@@ -6,11 +6,20 @@ import { goneRows } from '@/lib/sql/gone-rows';
 import { isGrantee } from '@/lib/sql/grantee';
 import { sql } from '@/lib/sql/sql';
 
+/** The action of a use; the key's part in ReEncrypt tells which of its two. */
+const USED = sql`
+  case
+    when edge_day.event_name = 'ReEncrypt' and edge_day.key_role = 'source' then 'ReEncryptFrom'
+    when edge_day.event_name = 'ReEncrypt' then 'ReEncryptTo'
+    else edge_day.event_name
+  end
+`;
+
 /** GRT-07: whoever was taken out of the key policy still holds a grant, or still used the key. */
 export const accessSurvivesPolicy = defineAnalyzer({
   id: 'access-survives-policy',
   code: 'GRT-07',
-  version: 2,
+  version: 3,
   kind: 'condition',
   category: 'grants',
   severity: 'high',
@@ -115,14 +124,14 @@ export const accessSurvivesPolicy = defineAnalyzer({
         final.valid_from,
         max(edge_day.last_at) as used_after,
         cast(arg_max(edge_day.last_event_id, (edge_day.last_at, edge_day.last_event_id)) as varchar) as event_id,
-        list_sort(list(distinct edge_day.event_name)) as actions
+        list_sort(list(distinct ${USED})) as actions
       from final
       join edge_day on edge_day.key_arn = final.key_arn
       where edge_day.is_use
         and edge_day.first_at > final.valid_from
         and edge_day.first_at <= ${asOf}
-        and list_contains(final.actions, edge_day.event_name)
-        and not list_contains(final.still_by_iam, edge_day.event_name)
+        and list_contains(final.actions, ${USED})
+        and not list_contains(final.still_by_iam, ${USED})
         and (
           edge_day.principal = final.former_principal
           or (final.kind = 'account' and edge_day.caller_account_id = final.account)

@@ -63,6 +63,19 @@ describeAnalyzer(accessSurvivesPolicy, {
       ],
       finds: [{ subject: KEY, severity: 'high', event_count: 2 }],
     },
+    'an account left the policy and still re-encrypts what is under the key': {
+      events: [
+        put(policyOf(allowing({ AWS: PARTNER }, 'kms:ReEncrypt*')), OPENED),
+        put(policyOf(), CLOSED_AT),
+        kmsCall('ReEncrypt', {
+          at: '2025-06-04T10:00:00Z',
+          by: asForeign(),
+          account: OWN_ACCOUNT,
+          key: [KEY, keyArn('theirs', { account: OTHER_ACCOUNT })],
+        }),
+      ],
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
     'a role left a policy that leaves nothing to IAM, and still decrypts': {
       events: [
         put(closedWith(allowing({ AWS: APP }, 'kms:Decrypt')), OPENED),

@@ -45,6 +45,10 @@ describeAnalyzer(keyStoreTampering, {
       ],
       finds: [{ subject: STORE, severity: 'medium', event_count: 2 }],
     },
+    'the parameters were left out of the record': {
+      events: [store('UpdateCustomKeyStore', '2025-06-03T10:00:00Z', { request: null })],
+      finds: [{ subject: 'unknown', severity: 'high' }],
+    },
     'it was connected again only the next day': {
       events: [
         store('DisconnectCustomKeyStore', '2025-06-03T10:00:00Z'),
