@@ -15,11 +15,14 @@ const USED = sql`
   end
 `;
 
+/** A change of a key policy is not seen everywhere at once; a call this soon after it proves nothing. */
+const SETTLING_MINUTES = 15;
+
 /** GRT-07: whoever was taken out of the key policy still holds a grant, or still used the key. */
 export const accessSurvivesPolicy = defineAnalyzer({
   id: 'access-survives-policy',
   code: 'GRT-07',
-  version: 3,
+  version: 4,
   kind: 'condition',
   category: 'grants',
   severity: 'high',
@@ -128,7 +131,7 @@ export const accessSurvivesPolicy = defineAnalyzer({
       from final
       join edge_day on edge_day.key_arn = final.key_arn
       where edge_day.is_use
-        and edge_day.first_at > final.valid_from
+        and edge_day.last_at > final.valid_from + ${SETTLING_MINUTES} * interval 1 minute
         and edge_day.first_at <= ${asOf}
         and list_contains(final.actions, ${USED})
         and not list_contains(final.still_by_iam, ${USED})

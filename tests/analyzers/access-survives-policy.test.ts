@@ -76,6 +76,15 @@ describeAnalyzer(accessSurvivesPolicy, {
       ],
       finds: [{ subject: KEY, severity: 'high' }],
     },
+    'an account decrypted earlier on the day on which it left the policy, and does so still': {
+      events: [
+        put(policyOf(allowing({ AWS: PARTNER }, 'kms:Decrypt')), OPENED),
+        put(policyOf(), CLOSED_AT),
+        kmsCall('Decrypt', { at: '2025-06-03T09:00:00Z', by: asForeign(), account: OWN_ACCOUNT }),
+        kmsCall('Decrypt', { at: '2025-06-03T15:00:00Z', by: asForeign(), account: OWN_ACCOUNT }),
+      ],
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
     'a role left a policy that leaves nothing to IAM, and still decrypts': {
       events: [
         put(closedWith(allowing({ AWS: APP }, 'kms:Decrypt')), OPENED),
@@ -99,6 +108,13 @@ describeAnalyzer(accessSurvivesPolicy, {
         put(closedWith(allowing({ AWS: APP }, 'kms:Decrypt')), OPENED),
         put(CLOSED, CLOSED_AT),
         kmsCall('Decrypt', { at: '2025-06-05T10:00:00Z', error: 'AccessDenied', message: 'no' }),
+      ],
+    },
+    'the use was within the minutes that a change takes to be seen everywhere': {
+      events: [
+        put(policyOf(allowing({ AWS: PARTNER }, 'kms:Decrypt')), OPENED),
+        put(policyOf(), CLOSED_AT),
+        kmsCall('Decrypt', { at: '2025-06-03T10:01:00Z', by: asForeign(), account: OWN_ACCOUNT }),
       ],
     },
     'the use was before the change': {
