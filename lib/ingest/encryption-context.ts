@@ -1,3 +1,4 @@
+import { jsonText, wholeCharacters } from '@/lib/model/json-text';
 import { canonical } from './event-id';
 import { type Json, object } from './json';
 
@@ -38,5 +39,5 @@ export function contextText(context: Json | null): string | null {
   if (context === null) return null;
   const keys = Object.keys(context);
   if (keys.length === 0) return null;
-  return keys.length === 1 ? JSON.stringify(context) : canonical(context);
+  return keys.length === 1 ? jsonText(context) : wholeCharacters(canonical(context));
 }

@@ -1,4 +1,5 @@
 import type { ContextEvent, KmsEvent, OperationClass, Outcome } from '@/lib/model/event';
+import { jsonText } from '@/lib/model/json-text';
 import { isPlainKind, operationClass } from '@/lib/model/operations';
 import { choosesForeignKey, isContextEvent, mayChooseKey } from './context-events';
 import { contextsOf, contextText, isProbe } from './encryption-context';
@@ -128,7 +129,7 @@ function context(record: Json, source: string, name: string, recordIndex: number
       source_ip: text(record.sourceIPAddress),
       error_code: text(record.errorCode),
       shared_event_id: text(record.sharedEventID),
-      record: JSON.stringify(redacted(unfolded(record))),
+      record: jsonText(redacted(unfolded(record))),
       record_index: recordIndex,
     },
   };
@@ -189,7 +190,7 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
       request_id: text(record.requestID) ?? text(record.requestId),
       shared_event_id: text(record.sharedEventID) ?? text(record.sharedEventId),
       corrects_event_id: namedEventId(objectOrText(record.addendum)?.originalEventID),
-      record: isFoundAgain ? null : JSON.stringify(redacted(record)),
+      record: isFoundAgain ? null : jsonText(redacted(record)),
       record_index: recordIndex,
     },
   };

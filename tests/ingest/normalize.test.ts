@@ -346,6 +346,21 @@ describe('what survives', () => {
     expect(JSON.parse(unknown.record ?? '')).toMatchObject({ brandNewField: { a: 1 } });
   });
 
+  it('is JSON that the engine takes, whatever a text that was cut short ends with', () => {
+    const cut = {
+      tags: [
+        { tagKey: 'a', tagValue: 'cut \ud83d' },
+        { tagKey: 'b', tagValue: '\ud83d\ude00 \\ud83d' },
+      ],
+    };
+    const { record } = call('TagResource', { request: cut });
+    expect(String(record)).not.toMatch(/[^\\]\\ud83d/);
+    expect(JSON.parse(String(record)).requestParameters).toEqual({
+      tags: [{ tagKey: 'a', tagValue: 'cut \ufffd' }, cut.tags[1]],
+    });
+    expect(call('Decrypt', { context: { a: '\udc00' } }).encryption_context).toBe('{"a":"\ufffd"}');
+  });
+
   it('leaves credentials out', () => {
     const response = { credentials: { accessKeyId: 'ASIA', sessionToken: 'SECRET', secretAccessKey: 'SECRET' } };
     const record = call('CreateGrant', { response }).record ?? '';
