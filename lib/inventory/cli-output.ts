@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonText } from '@/lib/model/json-text';
 import type { Answer, InventoryGrant, KeyDescription, LastUsage, MaterialRotation, RotationStatus } from './inventory';
 
 /** A moment as recorders of API answers write it, in UTC. */
@@ -162,7 +163,7 @@ export function grants({ Grants }: z.infer<typeof ListGrants>): InventoryGrant[]
     grantee: grant.GranteePrincipal ?? grant.GranteeServicePrincipal,
     retiring: grant.RetiringPrincipal ?? grant.RetiringServicePrincipal,
     operations: grant.Operations,
-    constraints: grant.Constraints ? JSON.stringify(grant.Constraints) : null,
+    constraints: grant.Constraints ? jsonText(grant.Constraints) : null,
     name: grant.Name,
     createdAt: grant.CreationDate,
     issuingAccount: /^arn:[a-z-]+:iam::(\d{12}):/.exec(grant.IssuingAccount ?? '')?.[1] ?? grant.IssuingAccount,

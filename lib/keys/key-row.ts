@@ -1,3 +1,4 @@
+import { jsonText } from '@/lib/model/json-text';
 import type { SqlValue } from '@/lib/model/query';
 import type { ExternalAccess } from '@/lib/policy/external';
 import { monthlyCostUsd } from './cost';
@@ -73,7 +74,7 @@ export function keyRow(
     alias: aliases[0] ?? null,
     aliases,
     description: key.description,
-    tags: key.tags && JSON.stringify(Object.fromEntries([...key.tags].sort())),
+    tags: key.tags && jsonText(Object.fromEntries([...key.tags].sort())),
     owner: tagNamed(key, /^(?:owner|team|contact|담당)/i),
     environment: tagNamed(key, /^(?:env|environment|stage)$/i),
     manager: kind.manager,

@@ -1,3 +1,4 @@
+import { jsonText } from '@/lib/model/json-text';
 import type { SqlValue } from '@/lib/model/query';
 import type { Zone } from '@/lib/policy/types';
 import { accessRows } from './access-rows';
@@ -120,8 +121,8 @@ function versionRow(key: KeyHistory, policy: JudgedPolicy): Row {
     verdict: policy.verdict,
     external_principals: (policy.access?.findings ?? []).map(({ token }) => token),
     widened: policy.widened,
-    gained: policy.widened === null ? null : JSON.stringify(policy.gained),
-    lost: policy.widened === null ? null : JSON.stringify(policy.lost),
+    gained: policy.widened === null ? null : jsonText(policy.gained),
+    lost: policy.widened === null ? null : jsonText(policy.lost),
     neutral_hashes: policy.policy && neutralHashes(policy.policy),
     statement_names: policy.policy?.statements.map(({ sid, index }) => sid ?? `#${index + 1}`) ?? null,
   };

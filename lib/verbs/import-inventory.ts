@@ -12,6 +12,7 @@ import {
   parseInventory,
 } from '@/lib/inventory/parse-inventory';
 import type { Actor } from '@/lib/model/actor';
+import { jsonText } from '@/lib/model/json-text';
 import type { Runtime } from '@/lib/runtime';
 
 export interface InventoryReport {
@@ -47,7 +48,7 @@ export async function importInventory(
   const printed: { answer: PrintedAnswer; modified: Date }[] = [];
   let added = 0;
   const keep = async ({ inventory }: ParsedInventory, source: string) => {
-    const body = JSON.stringify(inventory);
+    const body = jsonText(inventory);
     const snapshotId = createHash('sha256').update(body).digest('hex').slice(0, 32);
     if (known.has(snapshotId) || isEmpty(inventory)) return;
     known.add(snapshotId);

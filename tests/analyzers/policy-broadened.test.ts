@@ -61,6 +61,10 @@ describeAnalyzer(policyBroadened, {
       ],
       finds: [{ subject: KEY, severity: 'high' }],
     },
+    'a role whose name ends in half of a character was let in': {
+      events: [before(), put(policy(allow({ AWS: `arn:aws:iam::${OTHER_ACCOUNT}:role/x\ud83d` })))],
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
     'everybody was let in': {
       events: [before(), put(policy(allow('*')))],
       finds: [{ subject: KEY, severity: 'critical' }],
