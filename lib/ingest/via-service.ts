@@ -4,6 +4,7 @@ import type { Json } from './json';
 /** Services whose calls KMS attributes to another name in `kms:ViaService`. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   ebs: 'ec2',
+  'ec2-frontend-api': 'ec2',
   neptune: 'rds',
   docdb: 'rds',
   opensearchservice: 'es',
@@ -18,6 +19,8 @@ const CONTEXT_KEYS: Readonly<Record<string, string>> = {
 /** Of a service, in a Region (`logs.us-east-1.…`), or of a part of a service (`export.rds.…`). */
 const SERVICE_HOST =
   /^(?:([a-z0-9-]+)\.[a-z]+(?:-[a-z]+)+-\d[a-z]?|(?:[a-z0-9-]+\.)?([a-z0-9-]+))\.amazonaws\.com(?:\.cn)?$/;
+/** The console, for which a person calls, and what AWS calls itself. */
+const NO_SERVICE = /^(?:console|signin|internal)\./;
 const SERVICE_ROLE = /(?:\/|:)aws:([a-z0-9-]+)-infrastructure(?:\/|:|$)|\/aws-service-role\/([a-z0-9-]+)\./;
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)$/;
 
@@ -91,7 +94,7 @@ function serviceOfContextKey(key: string): string | null {
 }
 
 function serviceOfHost(host: string | null): string | null {
-  const match = host === null ? null : SERVICE_HOST.exec(host);
+  const match = host === null || NO_SERVICE.test(host) ? null : SERVICE_HOST.exec(host);
   const name = match?.[1] ?? match?.[2];
   return name === undefined ? null : shortName(name);
 }

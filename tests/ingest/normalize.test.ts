@@ -202,6 +202,12 @@ describe('through which service', () => {
       false,
     ],
     [
+      'EC2 by the host from which it calls KMS',
+      { by: { ...asRole(), invokedBy: 'ec2-frontend-api.amazonaws.com' } },
+      'ec2',
+      false,
+    ],
+    [
       'the part of a service that has a host of its own',
       { by: { ...asRole(), invokedBy: 'export.rds.amazonaws.com' } },
       'rds',
@@ -261,6 +267,27 @@ describe('through which service', () => {
     ],
     ['an old direct call', { and: { tlsDetails: undefined } }, null, true],
     ['an old call of the console', { and: { tlsDetails: undefined, userAgent: 'AWS Internal' } }, null, null],
+    [
+      'the console, which names itself and no service',
+      { and: { tlsDetails: undefined, userAgent: 'console.amazonaws.com' } },
+      null,
+      null,
+    ],
+    ['the sign-in console', { and: { tlsDetails: undefined, userAgent: 'signin.amazonaws.com' } }, null, null],
+    [
+      'the console of a service',
+      { and: { tlsDetails: undefined, userAgent: 'console.ec2.amazonaws.com' } },
+      null,
+      null,
+    ],
+    [
+      'a host of AWS that is none of a service',
+      {
+        and: { tlsDetails: undefined, sourceIPAddress: 'internal.amazonaws.com', userAgent: 'internal.amazonaws.com' },
+      },
+      null,
+      false,
+    ],
     ['the source is redacted', { and: { tlsDetails: undefined, sourceIPAddress: '...' } }, null, null],
     ['IPv6', { and: { tlsDetails: undefined, sourceIPAddress: '2001:db8::1' } }, null, true],
   ])('%s', (_name, options, service, direct) => {
