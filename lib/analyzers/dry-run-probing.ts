@@ -9,7 +9,7 @@ import { daysWithin, within } from '@/lib/sql/time';
 export const dryRunProbing = defineAnalyzer({
   id: 'dry-run-probing',
   code: 'THR-11',
-  version: 2,
+  version: 3,
   kind: 'occurrence',
   category: 'threats',
   severity: 'medium',
@@ -69,6 +69,7 @@ export const dryRunProbing = defineAnalyzer({
         and first_at < ${window.to}
         and outcome = 'dry-run'
         and principal <> 'unknown'
+        and via_service in ('direct', 'unknown')
       union all
       select
         principal,
@@ -83,6 +84,7 @@ export const dryRunProbing = defineAnalyzer({
       where ${within(window)}
         and kind = 'refused-dry-run'
         and principal is not null
+        and via_service is null
     ),
     probes as (
       select

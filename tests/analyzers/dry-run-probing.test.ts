@@ -1,6 +1,6 @@
 import { dryRunProbing } from '@/lib/analyzers/dry-run-probing';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { asRole, asUser, type Call, keyArn, kmsCall } from '../support/events';
+import { asRole, asService, asUser, type Call, keyArn, kmsCall } from '../support/events';
 
 const ALICE = 'arn:aws:iam::111122223333:user/Alice';
 const KEYS = [1, 2, 3].map((digit) => keyArn(`${digit}234abcd-12ab-34cd-56ef-1234567890ab`));
@@ -74,6 +74,10 @@ describeAnalyzer(dryRunProbing, {
       events: [LONG_AGO, kmsCall('Decrypt', { at: '2025-05-20T10:00:00Z' }), ...tried(asRole())],
     },
     'the logs have only just begun, so everybody is new': { events: tried(asRole('Fresh')) },
+    'a service that is new here tries whether it may, as ECS does for a task': {
+      events: [LONG_AGO, ...tried(asService('fargate.amazonaws.com'), { context: { 'aws:ecs:clusterName': 'shop' } })],
+    },
+    'a service tries for a person': { events: tried(asUser(), { via: 'fargate' }) },
     'the calls were real': {
       events: tried(asUser(), { error: '', and: { errorCode: undefined, errorMessage: undefined } }),
     },
