@@ -3,6 +3,7 @@ import type { ObservedCall } from './suggest-evidence';
 /** Services whose name in `kms:ViaService` is another than in events (KMS developer guide, kms:ViaService). */
 const VIA_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
   ['ebs', ['ec2']],
+  ['ec2-frontend-api', ['ec2']],
   ['aurora', ['rds']],
   ['docdb', ['rds']],
   ['neptune', ['rds']],
@@ -33,8 +34,8 @@ export function viaServicesOf({
   sourceAddress,
   region,
 }: Pick<ObservedCall, 'invokedBy' | 'sourceAddress' | 'region'>): readonly string[] | null {
-  const named = [invokedBy, sourceAddress].find((text) => text !== null && isService(text));
-  if (named == null) return invokedBy === null && sourceAddress !== 'AWS Internal' ? [] : null;
+  const named = [invokedBy, sourceAddress].find((text) => text !== null && isService(text) && !isNameless(text));
+  if (named == null) return invokedBy === null && !isNameless(sourceAddress) ? [] : null;
   const [host = '', suffix = ''] = split(named);
   const name = host.replace(`.${region}`, '');
   return (VIA_NAMES.get(name) ?? [name]).map((one) => `${one}.${region}${suffix}`);
@@ -43,6 +44,11 @@ export function viaServicesOf({
 /** Whether a service sends `aws:SourceAccount` to KMS, so that a condition on it can hold. */
 export function sendsSource(service: string): boolean {
   return SOURCE_SENDERS.has(service);
+}
+
+/** AWS that does not say which service of its own it is. */
+function isNameless(source: string | null): boolean {
+  return source === 'AWS Internal' || source === 'internal.amazonaws.com';
 }
 
 function isService(text: string): boolean {

@@ -95,6 +95,11 @@ describe('statements', () => {
     expect(via('ebs.amazonaws.com')).toMatchObject([
       { Condition: { StringEquals: { 'kms:ViaService': ['ec2.us-west-2.amazonaws.com'] } } },
     ]);
+    expect(via('ec2-frontend-api.amazonaws.com')).toMatchObject([
+      { Condition: { StringEquals: { 'kms:ViaService': ['ec2.us-west-2.amazonaws.com'] } } },
+    ]);
+    const nameless = added([call('Decrypt', { sourceAddress: 'internal.amazonaws.com' })]);
+    expect(nameless).toEqual([expect.not.objectContaining({ Condition: expect.anything() })]);
     expect(via('elasticache.amazonaws.com')).toMatchObject([
       {
         Condition: {
