@@ -52,7 +52,9 @@ function takeDescription(key: KeyHistory, value: Description, snapshot: Snapshot
   key.primaryKeyArn = value.primaryKeyArn ?? key.primaryKeyArn;
   if (value.state !== null) stateTold(key, value.state, snapshot);
   if (value.origin === 'EXTERNAL') {
-    key.importState = value.state === 'PendingImport' ? 'PENDING_IMPORT' : (key.importState ?? 'IMPORTED');
+    if (value.state === 'Enabled') key.missingMaterials.clear();
+    const before = value.state === 'Enabled' ? 'IMPORTED' : (key.importState ?? 'IMPORTED');
+    key.importState = value.state === 'PendingImport' ? 'PENDING_IMPORT' : before;
     key.materials.clear();
     key.materials.set(value.currentMaterialId ?? ONLY, instantIn(value.validTo));
     key.materialExpiresAt = earliest(key.materials.values());

@@ -11,6 +11,9 @@ const SAME_GRANT_MS = 5 * 60_000;
 /** Two records of one rotation differ by less than this. */
 const SAME_ROTATION_MS = 60_000;
 
+/** Material that waits for its rotation; a key does not hang on it yet (FACTS.md §2). */
+const WAITING_STATES: readonly string[] = ['PENDING_ROTATION', 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION'];
+
 /** What ListKeyRotations says beside what events said. */
 export function rotationsListed(key: KeyHistory, said: Listed<readonly MaterialRotation[]>): void {
   if (said.partial !== true) key.rotationsKnown = true;
@@ -18,9 +21,13 @@ export function rotationsListed(key: KeyHistory, said: Listed<readonly MaterialR
   if (imported.length > 0 && key.origin === 'EXTERNAL') {
     key.materials.clear();
     for (const { materialId, expiresAt } of imported) key.materials.set(materialId ?? '', instantIn(expiresAt));
-    key.importState = imported.some(({ importState }) => importState === 'PENDING_IMPORT')
-      ? 'PENDING_IMPORT'
-      : 'IMPORTED';
+    key.waitingMaterials.clear();
+    key.missingMaterials.clear();
+    for (const { materialId, materialState, importState } of imported) {
+      if (WAITING_STATES.includes(materialState ?? '')) key.waitingMaterials.add(materialId ?? '');
+      else if (importState === 'PENDING_IMPORT') key.missingMaterials.add(materialId ?? '');
+    }
+    key.importState = key.missingMaterials.size > 0 ? 'PENDING_IMPORT' : 'IMPORTED';
   }
   const ends = said.value.map(({ expiresAt }) => instantIn(expiresAt));
   key.materialExpiresAt = earliest([...ends, key.materialExpiresAt]);

@@ -37,6 +37,10 @@ export interface KeyHistory {
   readonly rotations: Rotation[];
   /** Imported material by id with its end; null does not expire. */
   readonly materials: Map<string, Date | null>;
+  /** Imported material that waits for a rotation: the key does not hang on it yet. */
+  readonly waitingMaterials: Set<string>;
+  /** Material that is gone and not back, where its id is known: the key is unusable until all of it is imported again. */
+  readonly missingMaterials: Set<string>;
   materialExpiresAt: Date | null;
   importState: string | null;
   materialEventId: string | null;
@@ -149,6 +153,8 @@ export function blankHistory(keyArn: string): KeyHistory {
     rotationsKnown: false,
     rotations: [],
     materials: new Map(),
+    waitingMaterials: new Set(),
+    missingMaterials: new Set(),
     materialExpiresAt: null,
     importState: null,
     materialEventId: null,

@@ -63,15 +63,18 @@ export function rotated(key: KeyHistory, what: Happening): void {
   const type = text(details, 'rotationType');
   const origin = text(details, 'keyOrigin');
   const isAutomatic = type === 'AUTOMATIC';
+  const materialId = text(details, 'currentKeyMaterialId');
   key.rotations.push({
     at: what.at,
     kind: isAutomatic ? 'automatic' : type === 'ON_DEMAND' ? 'on-demand' : 'unknown',
-    materialId: text(details, 'currentKeyMaterialId'),
+    materialId,
     expiresAt: null,
     eventId: event.event_id,
     origin: 'events',
   });
-  note(key, what, 'rotation', text(details, 'previousKeyMaterialId'), text(details, 'currentKeyMaterialId'));
+  if (materialId === null) key.waitingMaterials.clear();
+  else key.waitingMaterials.delete(materialId);
+  note(key, what, 'rotation', text(details, 'previousKeyMaterialId'), materialId);
   // Only symmetric encryption keys rotate, and only those of KMS's own material by themselves.
   key.spec ??= 'SYMMETRIC_DEFAULT';
   key.usage ??= 'ENCRYPT_DECRYPT';

@@ -89,6 +89,52 @@ describe('key state from events', () => {
     expect(keys.get(OTHER)?.aliases).toEqual(['app']);
   });
 
+  const imported = (materialId: string, at: string, importType = 'EXISTING_KEY_MATERIAL') =>
+    call('ImportKeyMaterial', at, {
+      request: { keyId: KEY, importType, expirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' },
+      response: { keyId: KEY, keyMaterialId: materialId },
+    });
+  const materialDeleted = (materialId: string, at: string) =>
+    call('DeleteImportedKeyMaterial', at, {
+      request: { keyId: KEY, keyMaterialId: materialId },
+      response: { keyId: KEY, keyMaterialId: materialId },
+    });
+
+  it('stays without its material until all that is gone is imported again', async () => {
+    const records = [
+      call('EnableKey', '2026-11-01T10:00:00Z'),
+      materialDeleted('a'.repeat(64), '2026-11-02T10:00:00Z'),
+      materialDeleted('b'.repeat(64), '2026-11-02T11:00:00Z'),
+      imported('a'.repeat(64), '2026-11-03T10:00:00Z'),
+    ];
+    const keys = await stateAfter(records);
+    expect(keys.get(KEY)).toMatchObject({ state: 'PendingImport', import_state: 'PENDING_IMPORT' });
+    const later = await stateAfter([...records, imported('b'.repeat(64), '2026-11-04T10:00:00Z')]);
+    expect(later.get(KEY)).toMatchObject({ state: 'Enabled', import_state: 'IMPORTED' });
+  });
+
+  it('does not hang on new material that still waited for its rotation when it was deleted', async () => {
+    const keys = await stateAfter([
+      call('EnableKey', '2026-11-01T10:00:00Z'),
+      imported('b'.repeat(64), '2026-11-02T10:00:00Z', 'NEW_KEY_MATERIAL'),
+      materialDeleted('b'.repeat(64), '2026-11-03T10:00:00Z'),
+    ]);
+    expect(keys.get(KEY)).toMatchObject({ state: 'Enabled', import_state: 'IMPORTED' });
+  });
+
+  it('hangs on new material once it was rotated to', async () => {
+    const keys = await stateAfter([
+      call('EnableKey', '2026-11-01T10:00:00Z'),
+      imported('b'.repeat(64), '2026-11-02T10:00:00Z', 'NEW_KEY_MATERIAL'),
+      kmsServiceEvent('RotateKey', {
+        at: '2026-11-02T11:00:00Z',
+        details: { keyId: KEY, rotationType: 'ON_DEMAND', currentKeyMaterialId: 'b'.repeat(64) },
+      }),
+      materialDeleted('b'.repeat(64), '2026-11-03T10:00:00Z'),
+    ]);
+    expect(keys.get(KEY)?.state).toBe('PendingImport');
+  });
+
   it('says that it does not know a key that was only described', async () => {
     const keys = await stateAfter([call('DescribeKey', '2026-11-01T10:00:00Z')]);
     expect(keys.get(KEY)).toMatchObject({ state: 'Unknown', rotation_enabled: null });
