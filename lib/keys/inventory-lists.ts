@@ -3,13 +3,11 @@ import { instantIn } from './control-event';
 import type { KeyHistory } from './key-history';
 import { toldByInventory } from './last-words';
 import { earliest } from './material';
+import { isSameRotation } from './rotation';
 import { type Snapshot, unseenChange } from './unseen-change';
 
 /** Two records of one grant differ by less than this. */
 const SAME_GRANT_MS = 5 * 60_000;
-
-/** Two records of one rotation differ by less than this. */
-const SAME_ROTATION_MS = 60_000;
 
 /** Material that waits for its rotation; a key does not hang on it yet (FACTS.md §2). */
 const WAITING_STATES: readonly string[] = ['PENDING_ROTATION', 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION'];
@@ -33,7 +31,7 @@ export function rotationsListed(key: KeyHistory, said: Listed<readonly MaterialR
   key.materialExpiresAt = earliest([...ends, key.materialExpiresAt]);
   for (const rotation of said.value) {
     const at = instantIn(rotation.at);
-    if (!at || key.rotations.some((known) => isSame(known, at, rotation.materialId))) continue;
+    if (!at || key.rotations.some((known) => isSameRotation(known, at, rotation.materialId))) continue;
     key.rotations.push({
       at,
       kind: rotation.kind === 'AUTOMATIC' ? 'automatic' : rotation.kind === 'ON_DEMAND' ? 'on-demand' : 'unknown',
@@ -44,15 +42,6 @@ export function rotationsListed(key: KeyHistory, said: Listed<readonly MaterialR
     });
   }
   key.rotations.sort((a, b) => a.at.getTime() - b.at.getTime());
-}
-
-/** An import is no rotation, even of the same material. */
-function isSame(known: KeyHistory['rotations'][number], at: Date, materialId: string | null): boolean {
-  if (known.kind === 'import') return false;
-  return (
-    Math.abs(known.at.getTime() - at.getTime()) < SAME_ROTATION_MS ||
-    (known.materialId !== null && known.materialId === materialId)
-  );
 }
 
 /** What ListGrants says: a grant that a whole list no longer has is over, even if its end is in no log. */

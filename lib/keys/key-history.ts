@@ -35,6 +35,8 @@ export interface KeyHistory {
   nextRotationAt: Date | null;
   rotationsKnown: boolean;
   readonly rotations: Rotation[];
+  /** When the first material of a former replica was made: with its primary. Null: with the key. */
+  materialMadeAt: Date | null;
   /** Imported material by id with its end; null does not expire. */
   readonly materials: Map<string, Date | null>;
   /** Imported material that waits for a rotation: the key does not hang on it yet. */
@@ -152,6 +154,7 @@ export function blankHistory(keyArn: string): KeyHistory {
     nextRotationAt: null,
     rotationsKnown: false,
     rotations: [],
+    materialMadeAt: null,
     materials: new Map(),
     waitingMaterials: new Set(),
     missingMaterials: new Set(),

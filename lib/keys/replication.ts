@@ -3,6 +3,7 @@ import { replicaMade } from './creation';
 import { type Happening, note } from './happening';
 import type { KeyHistory } from './key-history';
 import { historyOf, type KeyWorld, partsOf, relatedKeys } from './key-world';
+import { rotationTaken } from './rotation';
 
 /** ReplicateKey, as the primary's Region writes it (FACTS.md §5). */
 export function replicated(world: KeyWorld, primary: KeyHistory, what: Happening): void {
@@ -26,8 +27,11 @@ export function primaryMoved(world: KeyWorld, key: KeyHistory, what: Happening):
   if (primaryRegion === null) return;
   const { partition, account, keyId, region } = partsOf(key.keyArn);
   const primaryArn = `arn:${partition}:kms:${primaryRegion}:${account}:key/${keyId}`;
-  historyOf(world, primaryArn);
-  for (const one of relatedKeys(world, key.keyArn)) {
+  const primary = historyOf(world, primaryArn);
+  const related = relatedKeys(world, key.keyArn);
+  const former = related.find(({ multiRegion }) => multiRegion === 'PRIMARY') ?? key;
+  if (former !== primary) rotationTaken(primary, former);
+  for (const one of related) {
     one.multiRegion = one.keyArn === primaryArn ? 'PRIMARY' : 'REPLICA';
     one.primaryKeyArn = primaryArn;
   }

@@ -21,7 +21,7 @@ export function rotationPlan(key: KeyHistory): RotationPlan {
   const last = rotations.at(-1)?.at ?? null;
   return {
     lastRotatedAt: last,
-    materialSince: last ?? firstImport(key) ?? key.createdAt,
+    materialSince: last ?? firstImport(key) ?? key.materialMadeAt ?? key.createdAt,
     nextAt: key.rotationEnabled === true ? (key.nextRotationAt ?? predicted(key)) : null,
     onDemand: key.rotationsKnown ? rotations.filter(({ kind }) => kind === 'on-demand').length : null,
     billed: key.rotationsKnown ? rotations.length : null,

@@ -1,7 +1,7 @@
 import type { RotationStatus } from '@/lib/inventory/inventory';
 import { instantIn, text, whole } from './control-event';
 import { type Happening, note } from './happening';
-import type { KeyHistory } from './key-history';
+import type { KeyHistory, Rotation } from './key-history';
 import { toldByEvent, toldByInventory } from './last-words';
 import { type Snapshot, unseenChange } from './unseen-change';
 
@@ -84,6 +84,44 @@ export function rotated(key: KeyHistory, what: Happening): void {
     key.rotationEnabled ??= true;
     key.nextRotationAt = null;
   }
+}
+
+/**
+ * Rotation is one property of a whole multi-Region set (FACTS.md §2): a new primary goes on as the one before it did,
+ * unless it was asked itself since then.
+ */
+export function rotationTaken(key: KeyHistory, from: KeyHistory): void {
+  const [own, its] = [key.lastWords.get('rotation'), from.lastWords.get('rotation')];
+  if (own?.by !== 'inventory' || (its && its.at > own.at)) {
+    key.rotationEnabled = from.rotationEnabled;
+    key.rotationPeriodDays = from.rotationPeriodDays;
+    key.rotationEnabledAt = from.rotationEnabledAt;
+    key.nextRotationAt = from.nextRotationAt;
+    if (its) key.lastWords.set('rotation', its);
+    else key.lastWords.delete('rotation');
+  }
+  key.rotationSwitched ||= from.rotationSwitched;
+  key.rotationsKnown = from.rotationsKnown;
+  key.materialMadeAt = from.materialMadeAt ?? from.createdAt;
+  for (const rotation of from.rotations) {
+    const { at, kind, materialId } = rotation;
+    // Material is imported in each Region by itself.
+    if (kind === 'import' || key.rotations.some((known) => isSameRotation(known, at, materialId))) continue;
+    key.rotations.push(rotation);
+  }
+  key.rotations.sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** Two records of one rotation differ by less than this. */
+const SAME_ROTATION_MS = 60_000;
+
+/** Whether a rotation is one that is known. An import is no rotation, even of the same material. */
+export function isSameRotation(known: Rotation, at: Date, materialId: string | null): boolean {
+  if (known.kind === 'import') return false;
+  return (
+    Math.abs(known.at.getTime() - at.getTime()) < SAME_ROTATION_MS ||
+    (known.materialId !== null && known.materialId === materialId)
+  );
 }
 
 function onOff(value: boolean | null): string | null {

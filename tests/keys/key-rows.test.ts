@@ -135,6 +135,34 @@ describe('key state from events', () => {
     expect(keys.get(KEY)?.state).toBe('PendingImport');
   });
 
+  it('goes on rotating in the Region to which its primary moved, with the age of the material', async () => {
+    const [primary, replica] = ['us-east-1', 'eu-west-1'].map((region) => keyArn(`mrk-${'1'.repeat(32)}`, { region }));
+    const of = (key: string | undefined) => ({ key: key ?? '', request: { keyId: key } });
+    const metadata = { multiRegion: true, keyState: 'Enabled', keyManager: 'CUSTOMER' };
+    const keys = await stateAfter([
+      call('CreateKey', '2025-11-01T10:00:00Z', {
+        ...of(primary),
+        response: { keyMetadata: { ...metadata, arn: primary } },
+      }),
+      call('EnableKeyRotation', '2025-11-02T10:00:00Z', of(primary)),
+      call('ReplicateKey', '2026-10-01T10:00:00Z', {
+        ...of(primary),
+        request: { keyId: primary, replicaRegion: 'eu-west-1' },
+      }),
+      call('UpdatePrimaryRegion', '2026-10-02T10:00:00Z', {
+        ...of(primary),
+        request: { keyId: primary, primaryRegion: 'eu-west-1' },
+      }),
+    ]);
+    expect(keys.get(replica ?? '')).toMatchObject({
+      multi_region: 'PRIMARY',
+      rotation_enabled: true,
+      rotation_period_days: 365,
+      next_rotation_at: expect.anything(),
+      material_since: keys.get(primary ?? '')?.created_at,
+    });
+  });
+
   it('says that it does not know a key that was only described', async () => {
     const keys = await stateAfter([call('DescribeKey', '2026-11-01T10:00:00Z')]);
     expect(keys.get(KEY)).toMatchObject({ state: 'Unknown', rotation_enabled: null });
