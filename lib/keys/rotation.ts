@@ -1,4 +1,5 @@
 import type { RotationStatus } from '@/lib/inventory/inventory';
+import { DAY_MS } from '@/lib/model/time';
 import { instantIn, text, whole } from './control-event';
 import { type Happening, note } from './happening';
 import type { KeyHistory, Rotation } from './key-history';
@@ -80,8 +81,12 @@ export function rotated(key: KeyHistory, what: Happening): void {
   key.usage ??= 'ENCRYPT_DECRYPT';
   key.origin ??= origin ?? (isAutomatic ? 'AWS_KMS' : null);
   if (isAutomatic) {
-    if (key.rotationEnabled === null) toldByEvent(key, 'rotation', what);
-    key.rotationEnabled ??= true;
+    const told = key.lastWords.get('rotation');
+    // One that was under way when rotation was switched off proves nothing against it.
+    if (key.rotationEnabled === null || !told || what.at.getTime() - told.at > DAY_MS) {
+      if (key.rotationEnabled !== true) toldByEvent(key, 'rotation', what);
+      key.rotationEnabled = true;
+    }
     key.nextRotationAt = null;
   }
 }

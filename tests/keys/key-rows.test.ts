@@ -135,6 +135,17 @@ describe('key state from events', () => {
     expect(keys.get(KEY)?.state).toBe('PendingImport');
   });
 
+  const rotatedByItself = (at: string) =>
+    kmsServiceEvent('RotateKey', { at, details: { keyId: KEY, rotationType: 'AUTOMATIC' } });
+
+  it('is one that rotates where it is seen to rotate by itself long after it was switched off', async () => {
+    const off = call('DisableKeyRotation', '2025-11-01T10:00:00Z');
+    const keys = await stateAfter([off, rotatedByItself('2026-11-01T10:00:00Z')]);
+    expect(keys.get(KEY)?.rotation_enabled).toBe(true);
+    const soon = await stateAfter([off, rotatedByItself('2025-11-01T11:00:00Z')]);
+    expect(soon.get(KEY)?.rotation_enabled).toBe(false);
+  });
+
   it('goes on rotating in the Region to which its primary moved, with the age of the material', async () => {
     const [primary, replica] = ['us-east-1', 'eu-west-1'].map((region) => keyArn(`mrk-${'1'.repeat(32)}`, { region }));
     const of = (key: string | undefined) => ({ key: key ?? '', request: { keyId: key } });
