@@ -10,8 +10,9 @@ const DEFAULT_DELETION_DAYS = 30;
 /** The key is in this state from now on, as an event says. */
 export function setState(key: KeyHistory, what: Happening, state: string): void {
   note(key, what, 'state', key.state, state);
+  // Who disables a disabled key moves nothing.
+  if (key.state !== state || key.stateSince === null) key.stateSince = what.at;
   key.state = state;
-  key.stateSince = what.at;
   key.stateKnownAt = what.at;
   key.stateOrigin = 'events';
   toldByEvent(key, 'state', what);

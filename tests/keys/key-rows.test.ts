@@ -49,6 +49,14 @@ describe('key state from events', () => {
     expect(keys.get(KEY)?.state).toBe('Enabled');
   });
 
+  it('is disabled since it was first disabled, however often somebody does so again', async () => {
+    const keys = await stateAfter([
+      call('DisableKey', '2026-10-01T10:00:00Z'),
+      call('DisableKey', '2026-11-01T10:00:00Z'),
+    ]);
+    expect(keys.get(KEY)).toMatchObject({ state: 'Disabled', state_since: '2026-10-01 10:00:00' });
+  });
+
   it('lets a cancellation win within the second of the request', async () => {
     const at = '2026-11-02T10:00:00Z';
     const keys = await stateAfter([call('CancelKeyDeletion', at), call('ScheduleKeyDeletion', at)]);
