@@ -63,7 +63,7 @@ function applyToKey(world: KeyWorld, key: KeyHistory, event: ControlEvent): void
       deletionCancelled(key, what);
       return;
     case 'DeleteKey':
-      deleted(key, what);
+      deleted(world, key, what);
       return;
     case 'PutKeyPolicy':
       policyPut(key, what);

@@ -27,11 +27,15 @@ export function created(key: KeyHistory, what: Happening): void {
 export function replicaMade(replica: KeyHistory, primaryArn: string, what: Happening): void {
   const { request, response } = what;
   const metadata = object(response, 'replicaKeyMetadata');
-  const isNew = replica.createdAt === null;
+  // A replica may be made where one was deleted before.
+  const isNew = replica.createdAt === null || replica.state === 'Deleted';
   replica.multiRegion = 'REPLICA';
   replica.primaryKeyArn = primaryArn;
   takeMetadata(replica, metadata, request);
-  replica.createdAt ??= instantIn(metadata.creationDate) ?? what.at;
+  if (isNew) {
+    replica.createdAt = instantIn(metadata.creationDate) ?? what.at;
+    replica.createdBy = what.event.principal;
+  }
   replica.createdBy ??= what.event.principal;
   replica.tags = new Map([...(replica.tags ?? []), ...tagsIn(request)]);
   if (isNew) begin(replica, what);

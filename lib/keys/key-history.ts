@@ -25,6 +25,8 @@ export interface KeyHistory {
   aliasesKnown: boolean;
   deletionAt: Date | null;
   deletionRequestedAt: Date | null;
+  /** How long the key waits for its deletion, where an event says so. */
+  deletionDays: number | null;
   deletionEventId: string | null;
   rotationEnabled: boolean | null;
   rotationPeriodDays: number | null;
@@ -146,6 +148,7 @@ export function blankHistory(keyArn: string): KeyHistory {
     aliasesKnown: false,
     deletionAt: null,
     deletionRequestedAt: null,
+    deletionDays: null,
     deletionEventId: null,
     rotationEnabled: null,
     rotationPeriodDays: null,

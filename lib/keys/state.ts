@@ -2,6 +2,7 @@ import { DAY_MS } from '@/lib/model/time';
 import { instantIn, text, whole } from './control-event';
 import { type Happening, note } from './happening';
 import type { KeyHistory } from './key-history';
+import { type KeyWorld, relatedKeys } from './key-world';
 import { toldByEvent } from './last-words';
 
 /** KMS deletes after 30 days unless told otherwise (FACTS.md §1.2). */
@@ -23,6 +24,7 @@ export function scheduled(key: KeyHistory, what: Happening): void {
   const days = whole(request, 'pendingWindowInDays') ?? whole(response, 'pendingWindowInDays') ?? DEFAULT_DELETION_DAYS;
   const state = text(response, 'keyState') ?? 'PendingDeletion';
   key.deletionRequestedAt = at;
+  key.deletionDays = days;
   key.deletionEventId = what.event.event_id;
   // A primary waits for its replicas: its date is not fixed yet.
   key.deletionAt =
@@ -40,14 +42,20 @@ export function deletionCancelled(key: KeyHistory, what: Happening): void {
   setState(key, what, 'Disabled');
 }
 
-/** KMS deletes a key's grants with it. */
-export function deleted(key: KeyHistory, what: Happening): void {
+/** KMS deletes a key's grants with it. With the last of its replicas the waiting period of a primary begins. */
+export function deleted(world: KeyWorld, key: KeyHistory, what: Happening): void {
   for (const grant of key.grants.values()) {
     if (grant.endedAt !== null) continue;
     grant.endedAt = what.at;
     grant.endedBy = 'DeleteKey';
   }
   setState(key, what, 'Deleted');
+  const related = relatedKeys(world, key.keyArn);
+  const primary = related.find(({ state }) => state === 'PendingReplicaDeletion');
+  if (!primary || related.some((one) => one !== primary && one.state !== 'Deleted')) return;
+  primary.deletionAt =
+    primary.deletionDays === null ? null : new Date(what.at.getTime() + primary.deletionDays * DAY_MS);
+  setState(primary, what, 'PendingDeletion');
 }
 
 /** A change of state is not seen everywhere at once; a use this soon after proves nothing against it. */

@@ -74,6 +74,44 @@ describe('key state from events', () => {
     },
   );
 
+  it('begins to wait for its own deletion with the end of its last replica', async () => {
+    const [primary, ...replicas] = ['us-east-1', 'eu-west-1', 'us-west-2'].map((region) =>
+      keyArn(`mrk-${'1'.repeat(32)}`, { region }),
+    );
+    const deleted = (key: string | undefined, at: string) =>
+      kmsServiceEvent('DeleteKey', { at, key: key ?? '', details: { keyId: key } });
+    const records = [
+      ...['eu-west-1', 'us-west-2'].map((replicaRegion) =>
+        call('ReplicateKey', '2026-09-01T10:00:00Z', {
+          key: primary ?? '',
+          request: { keyId: primary, replicaRegion },
+        }),
+      ),
+      call('ScheduleKeyDeletion', '2026-10-01T10:00:00Z', {
+        key: primary ?? '',
+        request: { keyId: primary, pendingWindowInDays: 7 },
+        response: { keyId: primary, keyState: 'PendingReplicaDeletion', pendingWindowInDays: 7 },
+      }),
+      deleted(replicas[0], '2026-11-10T10:00:00Z'),
+    ];
+    const keys = await stateAfter(records);
+    expect(keys.get(primary ?? '')).toMatchObject({ state: 'PendingReplicaDeletion', deletion_at: null });
+    const later = await stateAfter([...records, deleted(replicas[1], '2026-11-20T10:00:00Z')]);
+    expect(later.get(primary ?? '')).toMatchObject({ state: 'PendingDeletion', deletion_at: '2026-11-27 10:00:00' });
+  });
+
+  it('lives again as a replica made where one was deleted', async () => {
+    const [primary, replica] = ['us-east-1', 'eu-west-1'].map((region) => keyArn(`mrk-${'1'.repeat(32)}`, { region }));
+    const made = (at: string) =>
+      call('ReplicateKey', at, { key: primary ?? '', request: { keyId: primary, replicaRegion: 'eu-west-1' } });
+    const keys = await stateAfter([
+      made('2026-09-01T10:00:00Z'),
+      kmsServiceEvent('DeleteKey', { at: '2026-10-01T10:00:00Z', key: replica ?? '', details: { keyId: replica } }),
+      made('2026-11-01T10:00:00Z'),
+    ]);
+    expect(keys.get(replica ?? '')).toMatchObject({ state: 'Enabled', created_at: '2026-11-01 10:00:00' });
+  });
+
   it('is the same whatever the order of arrival', async () => {
     const records = [
       call('DisableKey', '2026-11-01T10:00:00Z'),
