@@ -88,8 +88,8 @@ function stateTold(key: KeyHistory, state: string, snapshot: Snapshot): void {
 function policyFound(key: KeyHistory, text: string, snapshot: Snapshot): void {
   const last = key.policies.at(-1);
   if (!last || !isSamePolicy(last.text, text)) {
-    // What was only assumed is corrected, not changed.
-    if (last && !last.assumed) {
+    // What was only assumed, or is not told, is corrected, not changed.
+    if (last && !last.assumed && key.policyLostAt === null) {
       const isSilent = onlyDeletedPrincipalsDiffer(last.text, text);
       unseenChange(key, snapshot, 'policy', { before: null, after: null, isSilent });
     }
@@ -104,6 +104,7 @@ function policyFound(key: KeyHistory, text: string, snapshot: Snapshot): void {
       bypassed: null,
     });
   }
+  key.policyLostAt = null;
   key.told.set('policy', snapshot.at);
   toldByInventory(key, 'policy', snapshot);
 }

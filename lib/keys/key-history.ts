@@ -49,6 +49,8 @@ export interface KeyHistory {
   importState: string | null;
   materialEventId: string | null;
   readonly policies: PolicyVersion[];
+  /** When a policy was put that its record leaves out: since then none is known. */
+  policyLostAt: Date | null;
   readonly grants: Map<string, KeyGrant>;
   grantsKnown: boolean;
   lastUsage: {
@@ -165,6 +167,7 @@ export function blankHistory(keyArn: string): KeyHistory {
     importState: null,
     materialEventId: null,
     policies: [],
+    policyLostAt: null,
     grants: new Map(),
     grantsKnown: false,
     lastUsage: null,

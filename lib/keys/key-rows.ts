@@ -73,7 +73,7 @@ export function* rowsByKey(inputs: KeyInputs): Generator<void, RowsByKey> {
   };
   for (const key of histories) {
     const policies = yield* judgePolicies(key, zone, inputs.asOf);
-    const current = policies.at(-1) ?? null;
+    const current = key.policyLostAt === null ? (policies.at(-1) ?? null) : null;
     const byGrant = yield* grantAccess(key, current?.policy ?? null, zone, inputs.asOf);
     yield;
     tables.keys.push(keyRow(key, current, byGrant, inUse, inputs));

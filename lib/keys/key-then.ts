@@ -130,7 +130,7 @@ function stateIn(history: KeyHistory, { uses }: KeyRecordings, at: Date): { valu
 
 function policyIn(history: KeyHistory): { value: PolicyThen; source: Source } | null {
   const version = history.policies.at(-1);
-  if (!version) return null;
+  if (!version || history.policyLostAt !== null) return null;
   const { from, origin, text, assumed, eventId, principal, sourceIp, bypassed } = version;
   const source: Source =
     origin === 'inventory' || eventId === null

@@ -44,7 +44,7 @@ export function* judgePolicies(key: KeyHistory, zone: Zone, now: Date): Generato
       policy && before ? diffPolicies({ before, after: policy, keyAccount, keyArn: key.keyArn, zone, now }) : null;
     judged.push({
       ...version,
-      to: versions[index + 1]?.version.from ?? null,
+      to: versions[index + 1]?.version.from ?? key.policyLostAt,
       hash,
       verdict: access ? verdictOf(access) : 'undetermined',
       policy,

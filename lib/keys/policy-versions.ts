@@ -4,8 +4,9 @@ import type { KeyHistory, PolicyVersion } from './key-history';
 import { partsOf } from './key-world';
 import { toldByEvent } from './last-words';
 
-/** PutKeyPolicy carries the whole new policy (FACTS.md §1.2). */
+/** PutKeyPolicy carries the whole new policy (FACTS.md §1.2), unless its parameters were left out for their size. */
 export function policyPut(key: KeyHistory, what: Happening): void {
+  if (policyText(what.request.policy) === null) key.policyLostAt = what.at;
   pushPolicy(key, what, { origin: 'PutKeyPolicy', value: what.request.policy, assumed: null });
   note(key, what, 'policy', null, null);
 }
@@ -28,6 +29,7 @@ export function pushPolicy(key: KeyHistory, what: Happening, { origin, value, as
     if (!last.assumed || given === null) return;
     key.policies.pop();
   }
+  key.policyLostAt = null;
   key.policies.push({
     from: what.at,
     origin,

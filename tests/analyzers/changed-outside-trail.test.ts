@@ -131,6 +131,14 @@ describeAnalyzer(changedOutsideTrail, {
       events: [...DAYS, put('2025-05-21T10:00:00Z', policy()), put('2025-06-01T10:00:00Z', policy(letIn(APP)))],
       inventories: [seen(NOON, { policy: policy(letIn(APP)) })],
     },
+    'an event between tells that one was put, and leaves it out': {
+      events: [
+        ...DAYS,
+        put('2025-05-21T10:00:00Z', policy()),
+        kmsCall('PutKeyPolicy', { at: '2025-06-01T10:00:00Z', request: null }),
+      ],
+      inventories: [seen(NOON, { policy: policy(letIn(APP)) })],
+    },
     'the only event of it was denied, and nothing changed': {
       events: [
         ...DAYS,

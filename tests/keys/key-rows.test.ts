@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Site } from '@/lib/model/site';
 import { sql } from '@/lib/sql/sql';
 import { refreshKeys } from '@/lib/verbs/refresh-keys';
-import { keyArn, kmsCall, kmsServiceEvent, type RawRecord } from '../support/events';
+import { keyArn, kmsCall, kmsServiceEvent, nextId, type RawRecord } from '../support/events';
 import { warehouseHolding } from '../support/warehouse';
 
 const KEY = keyArn();
@@ -218,6 +218,20 @@ describe('key state from events', () => {
       next_rotation_at: expect.anything(),
       material_since: keys.get(primary ?? '')?.created_at,
     });
+  });
+
+  it('knows no policy after one was put that its record leaves out', async () => {
+    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+    const known = call('PutKeyPolicy', '2026-11-01T10:00:00Z', { request: { keyId: KEY, policy } });
+    const omitted = call('PutKeyPolicy', '2026-11-02T10:00:00Z', { request: null });
+    const keys = await stateAfter([known, omitted]);
+    expect(keys.get(KEY)).toMatchObject({ policy_known: false, policy_verdict: 'unknown' });
+    const later = await stateAfter([
+      known,
+      omitted,
+      { ...known, eventTime: '2026-11-03T10:00:00Z', eventID: nextId() },
+    ]);
+    expect(later.get(KEY)).toMatchObject({ policy_known: true });
   });
 
   it('says that it does not know a key that was only described', async () => {
