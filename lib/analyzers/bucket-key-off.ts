@@ -81,7 +81,7 @@ export const bucketKeyOff = defineAnalyzer({
       list(event_id order by day)[1:20]               as event_ids,
       count(*)                                        as event_count,
       'medium'                                        as confidence,
-      replace(bucket, 'arn:aws:s3:::', '')            as bucket,
+      regexp_replace(bucket, '^arn:[^:]*:s3:::', '')  as bucket,
       cast(sum(calls) as bigint)                      as calls,
       max(calls)                                      as most_in_a_day,
       round(avg(calls) * 30 / 10000 * cast(${USD_PER_10_000} as double), 2) as monthly_cost_usd,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAnalyzer } from '@/lib/model/analyzer';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import { findingRow, texts, timestamp } from '@/lib/sql/columns';
+import { partitionOf } from '@/lib/sql/partition';
 import { sql } from '@/lib/sql/sql';
 import { within } from '@/lib/sql/time';
 import { isTrusted } from '@/lib/sql/trust';
@@ -58,7 +59,7 @@ export const defaultEncryptionForeign = defineAnalyzer({
         source_ip,
         coalesce(recipient_account_id, caller_account_id, 'unknown') as account_id,
         coalesce(
-          'arn:aws:s3:::' || json_extract_string(record, '$.requestParameters.bucketName'),
+          'arn:' || ${partitionOf(sql`aws_region`)} || ':s3:::' || json_extract_string(record, '$.requestParameters.bucketName'),
           case when list_contains(${DEFAULTS}, event_name) then 'ebs:' || aws_region end,
           split_part(event_source, '.', 1) || ':' || coalesce(
             json_extract_string(record, '$.requestParameters.dBInstanceIdentifier'),

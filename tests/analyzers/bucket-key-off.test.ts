@@ -27,6 +27,10 @@ describeAnalyzer(bucketKeyOff, {
       events: asked(MANY, object),
       finds: [{ subject: KEY, severity: 'info', confidence: 'medium', event_count: 1 }],
     },
+    'the bucket lies in China': {
+      events: asked(MANY, (nth) => `arn:aws-cn:s3:::photos/${nth}.jpg`),
+      finds: [{ subject: KEY, severity: 'info', bucket: 'photos' }],
+    },
     'other calls are about the bucket': {
       events: [...asked(MANY, object), ...asked(5, () => 'arn:aws:s3:::photos')],
       finds: [{ subject: KEY, severity: 'info' }],

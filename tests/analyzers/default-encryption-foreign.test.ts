@@ -40,6 +40,24 @@ describeAnalyzer(defaultEncryptionForeign, {
       events: [bucket('2025-06-03T10:00:00Z', FOREIGN, { id: SET, by: asUser('Mallory') })],
       finds: [{ subject: FOREIGN, severity: 'critical', confidence: 'high', event_ids: [SET] }],
     },
+    'a bucket in China was': {
+      events: [
+        bucket(
+          '2025-06-03T10:00:00Z',
+          `arn:aws-cn:kms:cn-north-1:${STRANGER}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+          {
+            region: 'cn-north-1',
+          },
+        ),
+      ],
+      finds: [
+        {
+          subject: `arn:aws-cn:kms:cn-north-1:${STRANGER}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+          severity: 'critical',
+          resources: ['arn:aws-cn:s3:::data'],
+        },
+      ],
+    },
     'new volumes were': {
       events: [volumes('2025-06-03T10:00:00Z', FOREIGN)],
       finds: [{ subject: FOREIGN, severity: 'critical' }],

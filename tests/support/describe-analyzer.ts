@@ -44,6 +44,9 @@ export interface Expected {
   readonly event_count?: number;
   readonly event_ids?: readonly string[];
   readonly observed_at?: Date;
+  /** Columns that some analyzers have. */
+  readonly bucket?: string;
+  readonly resources?: readonly string[];
 }
 
 export interface Cases {
