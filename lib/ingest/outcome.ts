@@ -3,7 +3,12 @@ import type { Outcome } from '@/lib/model/event';
 const DENIED = /^(AccessDenied|UnauthorizedOperation|Client\.UnauthorizedOperation|Forbidden)/;
 const THROTTLED = /^(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown)/;
 const UNAVAILABLE = /^(KeyUnavailable|DependencyTimeout|KMSInternal|Xks|CloudHsm|CustomKeyStore)/;
-const UNAVAILABLE_MESSAGE = /\bis (pending import|unavailable|creating|updating)/;
+/**
+ * The state in which the key is, or why its own store does not answer: of that KMS tells in many words, always with this
+ * error (KMS Developer Guide, "Troubleshooting external key stores").
+ */
+const UNAVAILABLE_MESSAGE =
+  /\bis (pending import|unavailable|creating|updating)|\b(external key (store|manager)|custom key store|CloudHSM)\b/i;
 /** A primary key waits for the deletion of its replicas before its own. */
 const PENDING_DELETION = /\bis pending (replica )?deletion/;
 

@@ -331,6 +331,14 @@ describe('how it ended', () => {
       'other-error',
     ],
     ['pending import', { error: 'KMSInvalidStateException', message: `${key} is pending import.` }, 'key-unavailable'],
+    [
+      'external key store',
+      {
+        error: 'KMSInvalidStateException',
+        message: 'The external key store proxy did not respond to the request in the time allotted. Retry the request.',
+      },
+      'key-unavailable',
+    ],
     ['custom store', { error: 'CustomKeyStoreInvalidStateException' }, 'key-unavailable'],
     ['not found', { error: 'NotFoundException' }, 'not-found'],
     ['throttled', { error: 'ThrottlingException' }, 'throttled'],
