@@ -9,6 +9,9 @@ export function grantCreated(key: KeyHistory, what: Happening): void {
   note(key, what, 'grant', null, granteeIn(request));
   const grantId = text(response, 'grantId');
   if (grantId === null) return;
+  // The same grant asked for once more under its name is the one that there is (API reference, CreateGrant).
+  const known = key.grants.get(grantId);
+  if (known?.endedAt === null && known.origin === 'events') return;
   const constraints = object(request, 'constraints');
   key.grants.set(grantId, {
     grantId,

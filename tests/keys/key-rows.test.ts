@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Site } from '@/lib/model/site';
+import { timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { refreshKeys } from '@/lib/verbs/refresh-keys';
 import { keyArn, kmsCall, kmsServiceEvent, nextId, type RawRecord } from '../support/events';
@@ -232,6 +233,26 @@ describe('key state from events', () => {
       { ...known, eventTime: '2026-11-03T10:00:00Z', eventID: nextId() },
     ]);
     expect(later.get(KEY)).toMatchObject({ policy_known: true });
+  });
+
+  it('has a grant since it was made, however often it is asked for again under its name', async () => {
+    const granted = (at: string) =>
+      call('CreateGrant', at, {
+        request: {
+          keyId: KEY,
+          name: 'app',
+          granteePrincipal: 'arn:aws:iam::111122223333:role/App',
+          operations: ['Decrypt'],
+        },
+        response: { grantId: 'a1' },
+      });
+    const warehouse = await warehouseHolding({
+      records: [granted('2026-10-01T10:00:00Z'), granted('2026-11-01T10:00:00Z')],
+    });
+    await refreshKeys({ ...warehouse, site: Site.parse({}), now: () => new Date('2026-11-22T00:00:00Z') });
+    const grants = await warehouse.models.rows(sql`select created_at from grants`, z.object({ created_at: timestamp }));
+    warehouse.close();
+    expect(grants).toEqual([{ created_at: new Date('2026-10-01T10:00:00Z') }]);
   });
 
   it('says that it does not know a key that was only described', async () => {
