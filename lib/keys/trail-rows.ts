@@ -1,6 +1,6 @@
 import type { Answer, Inventory, InventoryTrail } from '@/lib/inventory/inventory';
 import { recordedBy } from '@/lib/inventory/trail-selectors';
-import type { PlaceRecording } from '@/lib/model/coverage';
+import type { PlaceRecording, PlaceWithoutUse } from '@/lib/model/coverage';
 import type { SqlValue } from '@/lib/model/query';
 
 type Row = Readonly<Record<string, SqlValue>>;
@@ -29,22 +29,7 @@ const OTHER_SHAPE = 'the answer has no selectors that can be read';
 
 /** What the newest inventories say of trails, and of the places whose trails were asked for. */
 export function trailRows(inventories: readonly Omit<Inventory, 'keys'>[]): TrailRows {
-  const trails = new Map<string, ToldTrail>();
-  const places = new Map<string, ToldPlace>();
-  const inTime = inventories.toSorted((a, b) => Date.parse(a.collectedAt) - Date.parse(b.collectedAt));
-  for (const inventory of inTime) {
-    const at = new Date(inventory.collectedAt);
-    for (const trail of inventory.trails ?? []) trails.set(trail.trailArn, told(trail, trails.get(trail.trailArn), at));
-    for (const place of inventory.trailPlaces ?? []) {
-      const name = `${place.accountId} ${place.region}`;
-      const before = places.get(name) ?? { recorded: null, since: at };
-      places.set(name, { ...place, recorded: before.recorded, since: before.since, at });
-    }
-    for (const [name, place] of places) {
-      const recorded = recordedAt(place.trails.map((arn) => trails.get(arn)));
-      if (recorded !== place.recorded) places.set(name, { ...place, recorded, since: at });
-    }
-  }
+  const { trails, places } = newest(inventories);
   return {
     trail_settings: [...trails.values()]
       .filter((trail) => !isGone(trail, places))
@@ -61,6 +46,36 @@ export function trailRows(inventories: readonly Omit<Inventory, 'keys'>[]): Trai
         told_at: at,
       })),
   };
+}
+
+/** Places whose trails leave out the use of keys, each with the first of the newest unbroken answers that say so. */
+export function placesWithoutUse(inventories: readonly Omit<Inventory, 'keys'>[]): PlaceWithoutUse[] {
+  return [...newest(inventories).places.values()]
+    .filter(({ recorded }) => recorded === 'without-use')
+    .map(({ accountId, region, since }) => ({ accountId, region, since }));
+}
+
+function newest(inventories: readonly Omit<Inventory, 'keys'>[]): {
+  readonly trails: ReadonlyMap<string, ToldTrail>;
+  readonly places: ReadonlyMap<string, ToldPlace>;
+} {
+  const trails = new Map<string, ToldTrail>();
+  const places = new Map<string, ToldPlace>();
+  const inTime = inventories.toSorted((a, b) => Date.parse(a.collectedAt) - Date.parse(b.collectedAt));
+  for (const inventory of inTime) {
+    const at = new Date(inventory.collectedAt);
+    for (const trail of inventory.trails ?? []) trails.set(trail.trailArn, told(trail, trails.get(trail.trailArn), at));
+    for (const place of inventory.trailPlaces ?? []) {
+      const name = `${place.accountId} ${place.region}`;
+      const before = places.get(name) ?? { recorded: null, since: at };
+      places.set(name, { ...place, recorded: before.recorded, since: before.since, at });
+    }
+    for (const [name, place] of places) {
+      const recorded = recordedAt(place.trails.map((arn) => trails.get(arn)));
+      if (recorded !== place.recorded) places.set(name, { ...place, recorded, since: at });
+    }
+  }
+  return { trails, places };
 }
 
 /**

@@ -23,3 +23,10 @@ export type DayFlawKind = (typeof DAY_FLAWS)[number];
 /** What the trails of a place record, by their settings: management events with or without use of keys, or none. */
 export const PLACE_RECORDINGS = ['all', 'without-use', 'none'] as const;
 export type PlaceRecording = (typeof PLACE_RECORDINGS)[number];
+
+/** A place whose trails leave out the use of keys, as CloudTrail says since an instant. */
+export interface PlaceWithoutUse {
+  readonly accountId: string;
+  readonly region: string;
+  readonly since: Date;
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
+import type { PlaceWithoutUse } from '@/lib/model/coverage';
 import type { Query } from '@/lib/model/query';
 import { daysBefore } from '@/lib/model/time';
 import { integer, texts, timestamp } from '@/lib/sql/columns';
@@ -91,13 +92,15 @@ export function keyUses(models: ReadModels, scope: KeyScope): Promise<z.infer<ty
 
 /**
  * Days with KMS records of each account and Region of some keys, as days since 1970, of the days before an instant.
- * Records of other services alone prove nothing about keys: their trail may leave KMS out.
+ * Records of other services alone prove nothing about keys: their trail may leave KMS out. So may KMS records of a place
+ * whose trails leave out the use of keys, on a day without any.
  */
 export function coveredDays(
   models: ReadModels,
   asOf: Date,
   days: number,
   scope: KeyScope,
+  withoutUse: readonly PlaceWithoutUse[],
 ): Promise<{ account_id: string; region: string; days: number[] }[]> {
   return models.rows(
     sql`
@@ -108,11 +111,39 @@ export function coveredDays(
       from coverage_day
       where ${isCovered(asOf, days)}
         and ${placesWithin(scope)}
+        and not ${isWithoutUse(withoutUse)}
       group by account_id, region
       order by account_id, region
     `,
     z.object({ account_id: z.string(), region: z.string(), days: z.array(integer) }),
   );
+}
+
+/** Whether a day of `coverage_day` is after CloudTrail said that its place leaves out the use of keys, and has none. */
+function isWithoutUse(places: readonly PlaceWithoutUse[]): Query {
+  if (places.length === 0) return sql`false`;
+  return sql`(
+    exists (
+      select 1
+      from (
+        select
+          unnest(cast(${places.map(({ accountId }) => accountId)} as varchar[])) as account_id,
+          unnest(cast(${places.map(({ region }) => region)} as varchar[])) as region,
+          unnest(cast(${places.map(({ since }) => since.toISOString().slice(0, 10))} as varchar[])) as since
+      ) told
+      where told.account_id = coverage_day.account_id
+        and told.region = coverage_day.region
+        and coverage_day.day > cast(told.since as date)
+    )
+    and not exists (
+      select 1
+      from edge_day
+      where edge_day.caller_account_id = coverage_day.account_id
+        and split_part(edge_day.key_arn, ':', 4) = coverage_day.region
+        and edge_day.is_use
+        and edge_day.day = coverage_day.day
+    )
+  )`;
 }
 
 /** Whether a day of `coverage_day` is one of so many days before an instant, and KMS records of it are here. */

@@ -1,5 +1,6 @@
 import { Inventory } from '@/lib/inventory/stored-inventory';
 import type { KeyInputs, KeyUse } from '@/lib/keys/key-inputs';
+import { placesWithoutUse } from '@/lib/keys/trail-rows';
 import { inTurns, takingTurns } from '@/lib/model/turns';
 import { controlEvents, coveredDays, type KeyScope, keyUses } from '@/lib/queries/key-inputs';
 import type { Runtime } from '@/lib/runtime';
@@ -12,10 +13,11 @@ export async function readKeyInputs(
   scope: KeyScope,
 ): Promise<KeyInputs> {
   const { asOf, trusted, organizationId } = ground;
+  const withoutUse = placesWithoutUse(ground.heads);
   const [events, uses, covered, inventories] = await Promise.all([
     controlEvents(models, scope),
     keyUses(models, scope),
-    coveredDays(models, asOf, site.unusedAfterDays, scope),
+    coveredDays(models, asOf, site.unusedAfterDays, scope, withoutUse),
     inventoriesOf(keys, ground, scope),
   ]);
   return {

@@ -2,6 +2,8 @@ import type { KeyUpdate } from '@/db/key-store';
 import type { KeyInputs } from '@/lib/keys/key-inputs';
 import { rowsByKey } from '@/lib/keys/key-rows';
 import { isUseAlone, restate, type Stated } from '@/lib/keys/restate';
+import { placesWithoutUse } from '@/lib/keys/trail-rows';
+import type { PlaceWithoutUse } from '@/lib/model/coverage';
 import { daysBefore } from '@/lib/model/time';
 import { inTurns } from '@/lib/model/turns';
 import { connectedKeys } from '@/lib/queries/connected-keys';
@@ -57,7 +59,11 @@ export async function keyUpdate(stores: Stores, ground: KeyGround): Promise<KeyU
   // A key that the history of these brought forth, and that nothing tied to them, may have more to its history.
   if (rows.keys.some(({ key_arn }) => !connected.has(String(key_arn)))) return null;
   const others = stated.filter(({ key_arn }) => !connected.has(key_arn));
-  return { keys: [...connected], rows, restated: await restated(stores, inputs, others, uses) };
+  return {
+    keys: [...connected],
+    rows,
+    restated: await restated(stores, inputs, others, uses, placesWithoutUse(ground.heads)),
+  };
 }
 
 type Use = Awaited<ReturnType<typeof keyUses>>[number];
@@ -74,6 +80,7 @@ async function restated(
   { asOf, limits }: KeyInputs,
   others: readonly StatedKey[],
   uses: ReadonlyMap<string, Use>,
+  withoutUse: readonly PlaceWithoutUse[],
 ): Promise<KeyUpdate['restated']> {
   if (others.length === 0) return [];
   const stated = others.map((row) => statedOf(row, uses.get(row.key_arn)));
@@ -81,7 +88,7 @@ async function restated(
   const inUse = await relativesInUse(models, since);
   for (const { keyArn, use } of stated) if (use.lastUsedAt !== null && use.lastUsedAt >= since) inUse.add(keyArn);
   const arns = stated.map(({ keyArn }) => keyArn);
-  const covered = await inTurns(byPlace(await coveredDays(models, asOf, site.unusedAfterDays, arns)));
+  const covered = await inTurns(byPlace(await coveredDays(models, asOf, site.unusedAfterDays, arns, withoutUse)));
   return inTurns(restate(stated, inUse, { asOf, limits, coveredDays: covered }));
 }
 

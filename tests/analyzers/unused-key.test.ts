@@ -1,7 +1,7 @@
 import { unusedKey } from '@/lib/analyzers/unused-key';
 import { describeAnalyzer } from '../support/describe-analyzer';
 import { asRole, type Call, daysWithoutKms, keyArn, kmsCall, quietDays } from '../support/events';
-import { inventoryOf } from '../support/inventory';
+import { inventoryOf, trailInventoryOf } from '../support/inventory';
 
 const KEY = keyArn();
 const OTHER_KEY = keyArn('2234abcd-12ab-34cd-56ef-1234567890ab');
@@ -184,6 +184,18 @@ describeAnalyzer(unusedKey, {
   },
 
   staysSilent: {
+    'the trails of its place record writes only': {
+      events: [...COVERED, created('2025-01-10T00:00:00Z'), decrypted('2025-01-20T00:00:00Z')],
+      inventories: [
+        trailInventoryOf('2025-03-10T00:00:00Z', [
+          {
+            arn: 'arn:aws:cloudtrail:us-east-1:111122223333:trail/main',
+            logging: true,
+            selectors: { EventSelectors: [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }] },
+          },
+        ]),
+      ],
+    },
     'it was used inside the window': {
       events: [...COVERED, created('2025-01-10T00:00:00Z'), decrypted('2025-05-01T00:00:00Z')],
     },
