@@ -180,10 +180,13 @@ function unlisted(tail: string, spans: readonly Span[]): Judged<LogVerdict> {
   return { tail, verdict: 'digest-missing', because: 'the digest of its hour is not here' };
 }
 
-/** Account and Region in the key of a log or a digest. */
+/**
+ * Account and Region in the key of a log or a digest, below the organization where the trail is one's: digests of one
+ * trail do not vouch for what another delivers elsewhere.
+ */
 function placeOf(tail: string): string {
-  const [, account = '', region = ''] = /\/(\d{12})\/CloudTrail(?:-Digest)?\/([a-z0-9-]+)\//.exec(tail) ?? [];
-  return `${account}/${region}`;
+  const [, root = '', region = ''] = /^(.*\/\d{12})\/CloudTrail(?:-Digest)?\/([a-z0-9-]+)\//.exec(tail) ?? [];
+  return `${root}/${region}`;
 }
 
 /** The minute in a log file's name, in milliseconds since 1970; null when there is none. */

@@ -102,6 +102,15 @@ describe('tampering with a log', () => {
     expect(odd(await judged(plant))).toEqual({ [planted]: 'invalid' });
   });
 
+  it('is not what a trail of the organization delivered that has no digests', async () => {
+    const at = '20261101T0215Z';
+    const other = (logs[0] ?? '')
+      .replace('AWSLogs/', 'AWSLogs/o-a1b2c3d4e5/')
+      .replace(/_\d{8}T\d{4}Z_[0-9a-f]+/, `_${at}_eeeeeeeeeeeeeeee`);
+    const deliver: Tamper = ({ files }) => files.set(other, gzipSync('{"Records":[]}'));
+    expect(odd(await judged(deliver))).toEqual({ [other]: 'none-expected' });
+  });
+
   it.each(['20251101T0015Z', '20261201T0015Z'])(
     'from a time without digests there is none to expect: %s',
     async (at) => {
