@@ -19,7 +19,7 @@ import {
   unknown,
 } from './cli-output';
 import { AuthorizationDetails, iamAccount, iamAccountId } from './iam-details';
-import type { Inventory, InventoryKey, InventoryRefusal } from './inventory';
+import type { Inventory, InventoryKey, InventoryRefusal, ListAnswer } from './inventory';
 import { labelled, trailsIn } from './trail-output';
 
 /** One printed answer of `aws kms …` with what its surroundings say about it. */
@@ -113,6 +113,12 @@ export function answersOf(bundle: Bundle, path: string): PrintedAnswer[] {
     })),
   );
 }
+
+const Page = z.object({
+  Truncated: z.unknown().optional(),
+  NextMarker: z.unknown().optional(),
+  NextToken: z.unknown().optional(),
+});
 
 type Aspect = Exclude<keyof InventoryKey, 'keyArn'>;
 type Draft = { -readonly [K in keyof InventoryKey]: InventoryKey[K] };
@@ -236,12 +242,12 @@ function apply(
   } else if (has(output, 'Rotations')) {
     const parsed = ListKeyRotations.parse(output);
     forKey(parsed.Rotations[0]?.KeyId, (draft) => {
-      draft.rotations = known(rotations(parsed));
+      draft.rotations = withPage(draft.rotations, rotations(parsed), output);
     });
   } else if (has(output, 'Grants')) {
     const parsed = ListGrants.parse(output);
     forKey(parsed.Grants[0]?.KeyId, (draft) => {
-      draft.grants = known(grants(parsed));
+      draft.grants = withPage(draft.grants, grants(parsed), output);
     });
   } else if (has(output, 'Aliases')) {
     const { Aliases, Truncated } = ListAliases.parse(output);
@@ -279,6 +285,21 @@ function apply(
 }
 
 /**
+ * A list with one more of its pages. A page after which more would come is no whole list; the one that ends a list ends
+ * those before it.
+ */
+function withPage<T>(
+  before: ListAnswer<readonly T[]> | undefined,
+  page: readonly T[],
+  output: unknown,
+): ListAnswer<readonly T[]> {
+  const told = new Map((before?.known ? before.value : []).map((one) => [JSON.stringify(one), one]));
+  for (const one of page) told.set(JSON.stringify(one), one);
+  const hasEnded = isLastPage(output) || (before?.known === true && before.partial !== true);
+  return { known: true, value: [...told.values()], ...(!hasEnded && { partial: true }) };
+}
+
+/**
  * A whole list of the aliases of a place also says which keys there have none, and a refused one that nobody knows. A
  * list that was asked about one key, or that does not say its place, says nothing of the others.
  */
@@ -304,7 +325,12 @@ function completeAliases(answers: readonly PrintedAnswer[], keys: readonly Draft
 
 function isWholeList(output: unknown): boolean {
   const listed = ListAliases.safeParse(output).data;
-  return listed !== undefined && listed.Truncated !== true && !has(output, 'NextMarker') && !has(output, 'NextToken');
+  return listed !== undefined && isLastPage(output);
+}
+
+function isLastPage(output: unknown): boolean {
+  const { Truncated, NextMarker, NextToken } = Page.parse(output);
+  return Truncated !== true && (NextMarker ?? NextToken ?? null) === null;
 }
 
 function isOfTrails({ command }: PrintedAnswer): boolean {
@@ -344,8 +370,13 @@ function resolve(
   );
   if (here.length === 1) return here[0] ?? null;
   return arns.length === 0 && account && region && /^(?:mrk-)?[0-9a-f-]{32,40}$/.test(name)
-    ? `arn:aws:kms:${region}:${account}:key/${name}`
+    ? `arn:${partitionOf(region)}:kms:${region}:${account}:key/${name}`
     : null;
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
 function arnBeside(aliasArn: string | null, keyId: string): string | null {

@@ -16,7 +16,7 @@ const WAITING_STATES: readonly string[] = ['PENDING_ROTATION', 'PENDING_MULTI_RE
 export function rotationsListed(key: KeyHistory, said: Listed<readonly MaterialRotation[]>): void {
   if (said.partial !== true) key.rotationsKnown = true;
   const imported = said.value.filter(({ materialId, importState }) => materialId !== null && importState !== null);
-  if (imported.length > 0 && key.origin === 'EXTERNAL') {
+  if (imported.length > 0 && key.origin === 'EXTERNAL' && said.partial !== true) {
     key.materials.clear();
     for (const { materialId, expiresAt } of imported) key.materials.set(materialId ?? '', instantIn(expiresAt));
     key.waitingMaterials.clear();

@@ -125,6 +125,23 @@ describe('a key of the inventory', () => {
     expect(ofRegion.inventory.keys[0]?.aliases).toBeUndefined();
   });
 
+  it('has all grants of all pages, and no whole list of them where the last page is not here', () => {
+    const grants = (id: string, more: object) =>
+      printed({ Grants: [{ GrantId: id, KeyId: KEY, Operations: ['Decrypt'] }], ...more }, { command: 'list-grants' });
+    const first = grants('a1', { Truncated: true, NextMarker: 'more' });
+    const cut = read(described, first).inventory.keys[0]?.grants;
+    expect(cut).toMatchObject({ known: true, partial: true, value: [{ grantId: 'a1' }] });
+    const both = read(described, first, grants('b2', { Truncated: false })).inventory.keys[0]?.grants;
+    expect(both).toMatchObject({ known: true, value: [{ grantId: 'a1' }, { grantId: 'b2' }] });
+    expect(both).not.toHaveProperty('partial');
+  });
+
+  it('is found by its id alone in the partition of its Region', () => {
+    const id = '1234abcd-12ab-34cd-56ef-1234567890ab';
+    const { inventory } = read(printed({ Tags: [] }, { keyHint: id, accountId: '111122223333', region: 'cn-north-1' }));
+    expect(inventory.keys.map(({ keyArn }) => keyArn)).toEqual([`arn:aws-cn:kms:cn-north-1:111122223333:key/${id}`]);
+  });
+
   it('is told apart from a replica of the same id in another Region', () => {
     const id = 'mrk-1234abcd12ab34cd56ef1234567890ab';
     const keys = ['us-east-1', 'eu-west-1'].map((region) => ({
