@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { partitionOfRegion } from '@/lib/model/partition';
 import {
   DescribeKey,
   description,
@@ -370,13 +371,8 @@ function resolve(
   );
   if (here.length === 1) return here[0] ?? null;
   return arns.length === 0 && account && region && /^(?:mrk-)?[0-9a-f-]{32,40}$/.test(name)
-    ? `arn:${partitionOf(region)}:kms:${region}:${account}:key/${name}`
+    ? `arn:${partitionOfRegion(region)}:kms:${region}:${account}:key/${name}`
     : null;
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
 function arnBeside(aliasArn: string | null, keyId: string): string | null {

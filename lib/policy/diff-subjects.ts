@@ -1,3 +1,4 @@
+import { partitionOfArn } from '@/lib/model/partition';
 import { identityContext, parseCaller } from './callers';
 import { hasWildcard } from './glob';
 import { SERVICE_NAME_KEYS } from './key-classes';
@@ -39,7 +40,12 @@ function peopleOf(provider: string): string {
 }
 
 /** Everybody whom the policies name, each account as a whole, root, the organization, and all others. */
-export function subjectsOf(policies: readonly Policy[], keyAccount: string, zone: Zone | undefined): Subject[] {
+export function subjectsOf(
+  policies: readonly Policy[],
+  { keyAccount, keyArn, zone }: { keyAccount: string; keyArn?: string | null; zone?: Zone },
+): Subject[] {
+  const partition = partitionOfArn(keyArn ?? '') ?? 'aws';
+  const anyRole = (account: string) => parseCaller(`arn:${partition}:iam::${account}:role/${FRESH}`);
   const found = new Map<string, Subject>();
   const add = (
     kind: Subject['kind'],
@@ -60,7 +66,8 @@ export function subjectsOf(policies: readonly Policy[], keyAccount: string, zone
   };
   const addAccount = (account: string) => add('account', anyPrincipal(account), anyRole(account), account);
   addAccount(keyAccount);
-  add('root', `arn:aws:iam::${keyAccount}:root`, parseCaller(`arn:aws:iam::${keyAccount}:root`), keyAccount);
+  const root = `arn:${partition}:iam::${keyAccount}:root`;
+  add('root', root, parseCaller(root), keyAccount);
   const organization = zone?.organizationId;
   if (organization) {
     const place = { 'aws:PrincipalOrgID': organization, 'aws:PrincipalOrgPaths': [`${organization}/r-0000/`] };
@@ -99,8 +106,4 @@ function isForAnyService({ principals }: Statement): boolean {
     (principals.negated ||
       principals.entries.some(({ type, value }) => value === '*' && (type === 'AWS' || type === 'Service')))
   );
-}
-
-function anyRole(account: string): Caller | null {
-  return parseCaller(`arn:aws:iam::${account}:role/${FRESH}`);
 }

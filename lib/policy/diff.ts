@@ -75,7 +75,7 @@ export function diffPolicies(question: DiffQuestion): PolicyDiff {
       ...(keyArn ? { keyArn } : {}),
     }),
   };
-  const results = subjectsOf([before, after], keyAccount, zone).map((subject) => ({
+  const results = subjectsOf([before, after], question).map((subject) => ({
     subject,
     ...compare(subject, comparison),
   }));

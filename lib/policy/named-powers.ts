@@ -1,3 +1,4 @@
+import { partitionOfArn } from '@/lib/model/partition';
 import { ANY_IAM } from './any-iam';
 import { parseCaller } from './callers';
 import { describePrincipal } from './describe-principals';
@@ -123,7 +124,7 @@ function gives(statement: Statement, entry: PrincipalEntry, action: string, ques
   const { policy, keyAccount, keyArn } = question;
   if (statement.effect !== 'Allow' || !covers(statement, action) || !isNamed(statement, entry)) return false;
   if (['deleted', 'invalid'].includes(describePrincipal(entry, question).kind)) return false;
-  const caller = witness(entry, keyAccount);
+  const caller = witness(entry, question);
   if (!caller) return false;
   const tried = statement.conditions.filter(({ key }) => isTried(key, action));
   const denies = policy.statements.filter(
@@ -147,11 +148,13 @@ function isNamed({ principals }: Statement, { type, value }: PrincipalEntry): bo
 }
 
 /** Somebody for whom the entry stands: for an account or everybody, a role that no condition names. */
-function witness({ type, value }: PrincipalEntry, keyAccount: string): Caller | null {
+function witness({ type, value }: PrincipalEntry, { keyAccount, keyArn }: PowersQuestion): Caller | null {
   if (type === 'Service') return parseCaller(value);
   if (type !== 'AWS') return null;
   const whole = value === '*' ? keyAccount : (/^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/.exec(value)?.[1] ?? null);
-  return parseCaller(whole === null ? value : `arn:aws:iam::${whole}:role/keytrail-witness`);
+  return parseCaller(
+    whole === null ? value : `arn:${partitionOfArn(keyArn) ?? 'aws'}:iam::${whole}:role/keytrail-witness`,
+  );
 }
 
 function names(statements: readonly Statement[]): string[] {

@@ -16,7 +16,7 @@ export function statementText(statement: Statement): string {
       statement.principals.negated,
       sorted(
         statement.principals.entries.map(
-          ({ type, value }) => `${type} ${value.replace(/^arn:aws:iam::(\d{12}):root$/, '$1')}`,
+          ({ type, value }) => `${type} ${value.replace(/^arn:[a-z-]+:iam::(\d{12}):root$/, '$1')}`,
         ),
       ),
     ],

@@ -1,3 +1,4 @@
+import { partitionOfRegion } from '@/lib/model/partition';
 import { KEY_ACTIONS } from './actions';
 import { parseCaller } from './callers';
 import { viaServicesOf } from './suggest-services';
@@ -100,9 +101,9 @@ function judge(call: ObservedCall, seen: Set<string>): Evidence | LeftOut['reaso
         caller: { kind: 'service', service: identity.service },
       };
     case 'account': {
-      const principal = `arn:aws:iam::${identity.accountId}:root`;
+      const account = `arn:${partitionOfRegion(call.region)}:iam::${identity.accountId}`;
       // The account stands for whoever called: any role of it, not its root user.
-      return evidenceOf(call, action, principal, parseCaller(`arn:aws:iam::${identity.accountId}:role/observed`));
+      return evidenceOf(call, action, `${account}:root`, parseCaller(`${account}:role/observed`));
     }
     case 'principal':
       if (/[:/]aws:[a-z0-9-]+-infrastructure(?:\/|$)/.test(identity.arn)) return 'only-by-grant';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
+import { partitionOfArn } from '@/lib/model/partition';
 import { ANY_IAM } from '@/lib/policy/any-iam';
 import { parseCaller } from '@/lib/policy/callers';
 import { evaluate, type Reason } from '@/lib/policy/evaluate';
@@ -33,10 +34,11 @@ export async function whoCan(models: ReadModels, keyArn: string, action: string)
     ),
   ]);
   const keyAccount = keyArn.split(':')[4] ?? '';
+  const partition = partitionOfArn(keyArn) ?? 'aws';
   const asked = new Map<string, Caller>();
   const ask = (principal: string) => {
     const account = /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/.exec(principal)?.[1];
-    const caller = parseCaller(account ? `arn:aws:iam::${account}:role/any-principal` : principal);
+    const caller = parseCaller(account ? `arn:${partition}:iam::${account}:role/any-principal` : principal);
     if (caller) asked.set(account ? `account ${account} (any principal)` : principal, caller);
   };
   for (const { principals } of policy?.statements ?? []) for (const { value } of principals?.entries ?? []) ask(value);
@@ -52,7 +54,7 @@ export async function whoCan(models: ReadModels, keyArn: string, action: string)
   ) {
     asked.set('any other AWS account', {
       kind: 'role-session',
-      arn: `arn:aws:sts::${STRANGER_ACCOUNT}:assumed-role/any/any`,
+      arn: `arn:${partition}:sts::${STRANGER_ACCOUNT}:assumed-role/any/any`,
       accountId: STRANGER_ACCOUNT,
       roleArn: null,
     });
