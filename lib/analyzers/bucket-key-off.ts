@@ -9,7 +9,7 @@ import { sql } from '@/lib/sql/sql';
 export const bucketKeyOff = defineAnalyzer({
   id: 'bucket-key-off',
   code: 'HYG-04',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'hygiene',
   severity: 'info',

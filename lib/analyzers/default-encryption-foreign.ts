@@ -19,7 +19,7 @@ const DEFAULTS = [
 export const defaultEncryptionForeign = defineAnalyzer({
   id: 'default-encryption-foreign',
   code: 'THR-21',
-  version: 2,
+  version: 3,
   kind: 'occurrence',
   category: 'threats',
   severity: 'critical',

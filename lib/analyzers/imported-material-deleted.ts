@@ -9,7 +9,7 @@ import { within } from '@/lib/sql/time';
 export const importedMaterialDeleted = defineAnalyzer({
   id: 'imported-material-deleted',
   code: 'THR-03',
-  version: 2,
+  version: 3,
   kind: 'occurrence',
   category: 'threats',
   severity: 'critical',
@@ -18,7 +18,7 @@ export const importedMaterialDeleted = defineAnalyzer({
     ko: '치명입니다. 한 시간 안에 다시 가져왔으면 보통으로 내립니다.',
   },
   needs: ['events'],
-  controlEvents: ['DeleteImportedKeyMaterial', 'ImportKeyMaterial'],
+  controlEvents: ['DeleteImportedKeyMaterial', 'ImportKeyMaterial', 'RotateKey'],
   title: { en: 'Imported key material deleted', ko: '가져온 키 구성 요소 삭제' },
   rationale: {
     en:
@@ -38,14 +38,52 @@ export const importedMaterialDeleted = defineAnalyzer({
   identity: ['account_id', 'subject', 'observed_at'],
 
   sql: (window) => sql`
-    with deletions as (
+    with named as (
       select
         *,
-        coalesce(key_arn, requested_key, 'unknown') as subject
+        coalesce(key_arn, requested_key, 'unknown') as subject,
+        coalesce(
+          json_extract_string(response, '$.keyMaterialId'),
+          json_extract_string(request, '$.keyMaterialId')
+        ) as material
       from control_events
+      where event_name in ('DeleteImportedKeyMaterial', 'ImportKeyMaterial')
+        and outcome = 'ok'
+    ),
+    -- New material beside that of the key: nothing is encrypted under it until the key is rotated.
+    waiting as (
+      select key_arn, material, event_time as imported_at
+      from named
+      where event_name = 'ImportKeyMaterial'
+        and json_extract_string(request, '$.importType') = 'NEW_KEY_MATERIAL'
+        and exists (
+          select 1
+          from named before
+          where before.key_arn = named.key_arn
+            and before.event_name = 'ImportKeyMaterial'
+            and before.event_time < named.event_time
+            and before.material <> named.material
+        )
+    ),
+    deletions as (
+      select *
+      from named
       where ${within(window)}
         and event_name = 'DeleteImportedKeyMaterial'
-        and outcome = 'ok'
+        and not exists (
+          select 1
+          from waiting
+          where waiting.key_arn = named.key_arn
+            and waiting.material = named.material
+            and waiting.imported_at <= named.event_time
+            and not exists (
+              select 1
+              from control_events rotations
+              where rotations.key_arn = named.key_arn
+                and rotations.event_name = 'RotateKey'
+                and rotations.event_time >= waiting.imported_at
+            )
+        )
     ),
     imports as (
       select
@@ -59,14 +97,7 @@ export const importedMaterialDeleted = defineAnalyzer({
         and control_events.event_time >= deletions.event_time
         -- Other material does not bring back what was encrypted under the deleted one.
         and coalesce(json_extract_string(control_events.request, '$.importType'), '') <> 'NEW_KEY_MATERIAL'
-        and coalesce(
-          json_extract_string(control_events.response, '$.keyMaterialId')
-            = coalesce(
-              json_extract_string(deletions.response, '$.keyMaterialId'),
-              json_extract_string(deletions.request, '$.keyMaterialId')
-            ),
-          true
-        )
+        and coalesce(json_extract_string(control_events.response, '$.keyMaterialId') = deletions.material, true)
       group by deletions.event_id
     )
     select

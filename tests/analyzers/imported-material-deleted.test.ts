@@ -22,6 +22,21 @@ describeAnalyzer(importedMaterialDeleted, {
 
   fires: {
     'the material was deleted': { events: [deleted()], finds: [{ subject: KEY, severity: 'critical' }] },
+    'it was the material to which the key was rotated': {
+      events: [
+        imported('2025-06-01T10:00:00Z', { response: { keyId: KEY, keyMaterialId: 'a'.repeat(64) } }),
+        imported('2025-06-02T10:00:00Z', {
+          request: { keyId: KEY, importType: 'NEW_KEY_MATERIAL' },
+          response: { keyId: KEY, keyMaterialId: 'b'.repeat(64) },
+        }),
+        kmsServiceEvent('RotateKey', {
+          at: '2025-06-02T11:00:00Z',
+          details: { keyId: KEY, rotationType: 'ON_DEMAND' },
+        }),
+        deleted({ response: { keyId: KEY, keyMaterialId: 'b'.repeat(64) } }),
+      ],
+      finds: [{ subject: KEY, severity: 'critical' }],
+    },
     'it was imported again within the hour': {
       events: [deleted(), imported('2025-06-03T10:40:00Z')],
       finds: [{ subject: KEY, severity: 'medium' }],
@@ -75,6 +90,16 @@ describeAnalyzer(importedMaterialDeleted, {
   },
 
   staysSilent: {
+    'it was new material that still waited for its rotation': {
+      events: [
+        imported('2025-06-01T10:00:00Z', { response: { keyId: KEY, keyMaterialId: 'a'.repeat(64) } }),
+        imported('2025-06-02T10:00:00Z', {
+          request: { keyId: KEY, importType: 'NEW_KEY_MATERIAL' },
+          response: { keyId: KEY, keyMaterialId: 'b'.repeat(64) },
+        }),
+        deleted({ response: { keyId: KEY, keyMaterialId: 'b'.repeat(64) } }),
+      ],
+    },
     'the call was denied': { events: [deleted({ error: 'AccessDenied' })] },
     'the key has no imported material': { events: [deleted({ error: 'UnsupportedOperationException' })] },
     'the material expired by its own date': {
