@@ -10,7 +10,7 @@ const QUOTA = 25;
 export const onDemandRotationQuota = defineAnalyzer({
   id: 'on-demand-rotation-quota',
   code: 'ROT-09',
-  version: 1,
+  version: 2,
   kind: 'condition',
   category: 'rotation',
   severity: 'low',
@@ -74,6 +74,8 @@ export const onDemandRotationQuota = defineAnalyzer({
     where counted.rotations >= ${numbers.rotations}
       and state in ('Enabled', 'Disabled', 'PendingImport', 'Unknown')
       and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
+      -- Replicas rotate with their primary and share its limit.
+      and coalesce(multi_region, 'NONE') <> 'REPLICA'
     order by subject
   `,
 

@@ -58,6 +58,9 @@ describeAnalyzer(onDemandRotationQuota, {
         }),
       ),
     },
+    'the key is a replica, which rotates with its primary': {
+      inventories: listed(22, 'ON_DEMAND', { replicaOf: keyArn(undefined, { region: 'eu-west-1' }) }),
+    },
     'the key waits for deletion': {
       inventories: listed(22, 'ON_DEMAND', { state: 'PendingDeletion', deletionAt: '2025-07-01T00:00:00Z' }),
     },
