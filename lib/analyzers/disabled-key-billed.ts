@@ -15,7 +15,7 @@ const SLEEPS = sql`(state = 'Disabled' and coalesce(manager, 'CUSTOMER') = 'CUST
 export const disabledKeyBilled = defineAnalyzer({
   id: 'disabled-key-billed',
   code: 'USE-03',
-  version: 2,
+  version: 3,
   kind: 'condition',
   apart: {
     by: 'key',
@@ -80,12 +80,13 @@ export const disabledKeyBilled = defineAnalyzer({
       group by account_id, region
     ),
     switched as (
-      select key_arn, arg_max(event_id, (event_time, event_id)) as event_id
+      select keys.key_arn, arg_max(event_id, (event_time, event_id)) as event_id
       from control_events
+      join keys on keys.key_arn = control_events.key_arn
       where event_name in ('DisableKey', 'CancelKeyDeletion')
         and outcome = 'ok'
-        and event_time <= ${asOf}
-      group by key_arn
+        and event_time <= keys.state_since
+      group by keys.key_arn
     ),
     sleeping as (
       select

@@ -61,6 +61,11 @@ function takeDescription(key: KeyHistory, value: Description, snapshot: Snapshot
     key.told.set('material', snapshot.at);
     toldByInventory(key, 'material', snapshot);
   }
+  // Somebody took the deletion back; one that is told of later is another.
+  if (value.state !== null && value.state !== 'PendingDeletion' && value.state !== 'PendingReplicaDeletion') {
+    key.deletionRequestedAt = null;
+    key.deletionEventId = null;
+  }
   key.deletionAt = instantIn(value.deletionAt) ?? (value.state?.startsWith('Pending') ? key.deletionAt : null);
 }
 

@@ -38,6 +38,14 @@ describeAnalyzer(disabledKeyBilled, {
         },
       ],
     },
+    'somebody disables it again and again': {
+      events: [
+        ...quietDays('2025-04-01', '2025-06-06'),
+        disabled('2025-04-20T10:00:00Z'),
+        kmsCall('DisableKey', { at: '2025-06-05T10:00:00Z', request: { keyId: KEY } }),
+      ],
+      finds: [{ subject: KEY, severity: 'low', observed_at: new Date('2025-04-20T10:00:00Z'), event_ids: [DISABLED] }],
+    },
     'a deletion was cancelled and nobody enabled the key again': {
       events: [
         kmsCall('ScheduleKeyDeletion', {

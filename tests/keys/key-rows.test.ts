@@ -5,7 +5,8 @@ import { timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { refreshKeys } from '@/lib/verbs/refresh-keys';
 import { keyArn, kmsCall, kmsServiceEvent, nextId, type RawRecord } from '../support/events';
-import { warehouseHolding } from '../support/warehouse';
+import { inventoryOf } from '../support/inventory';
+import { type Holding, warehouseHolding } from '../support/warehouse';
 
 const KEY = keyArn();
 const OTHER = keyArn('2234abcd-12ab-34cd-56ef-1234567890ab');
@@ -19,8 +20,11 @@ const row = z.looseObject({
 });
 
 /** Key state after these records, by ARN. */
-async function stateAfter(records: readonly RawRecord[]): Promise<Map<string, z.infer<typeof row>>> {
-  const warehouse = await warehouseHolding({ records });
+async function stateAfter(
+  records: readonly RawRecord[],
+  inventories: Holding['inventories'] = [],
+): Promise<Map<string, z.infer<typeof row>>> {
+  const warehouse = await warehouseHolding({ records, inventories });
   try {
     await refreshKeys({ ...warehouse, site: Site.parse({}), now: () => new Date('2026-11-22T00:00:00Z') });
     const rows = await warehouse.models.rows(sql`select * from keys order by key_arn`, row);
@@ -111,6 +115,19 @@ describe('key state from events', () => {
       made('2026-11-01T10:00:00Z'),
     ]);
     expect(keys.get(replica ?? '')).toMatchObject({ state: 'Enabled', created_at: '2026-11-01 10:00:00' });
+  });
+
+  it('is not scheduled for deletion by a request that an inventory shows to have been taken back', async () => {
+    const seen = (at: string, state: string) => inventoryOf(at, [{ arn: KEY, describe: { state } }]);
+    const keys = await stateAfter(
+      [call('ScheduleKeyDeletion', '2026-10-01T10:00:00Z')],
+      [seen('2026-10-05T10:00:00Z', 'Disabled'), seen('2026-11-20T10:00:00Z', 'PendingDeletion')],
+    );
+    expect(keys.get(KEY)).toMatchObject({
+      state: 'PendingDeletion',
+      deletion_requested_at: null,
+      deletion_event_id: null,
+    });
   });
 
   it('is the same whatever the order of arrival', async () => {
