@@ -11,7 +11,7 @@ import { isTrusted } from '@/lib/sql/trust';
 export const snapshotExfiltration = defineAnalyzer({
   id: 'snapshot-exfiltration',
   code: 'XAC-05',
-  version: 5,
+  version: 6,
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'critical',
@@ -178,31 +178,44 @@ export const snapshotExfiltration = defineAnalyzer({
       where key_arn is not null
       group by owner, taker, region, key_arn
     ),
+    -- A day's line names the first twenty of its calls only; who used the key last is told here.
+    latest as (
+      select key_arn, principal, event_name, last_at, cast(max(last_event_id) as varchar) as event_id
+      from edge_day
+      where outcome = 'ok'
+        and key_arn in (select key_arn from on_keys)
+      group by key_arn, principal, event_name, last_at
+    ),
     calls_on_keys as (
       select
         owner,
         taker,
         region,
         cross_account_day.key_arn,
-        event_name,
-        min(case when first_at >= shared_at then first_at else last_at end) as first_at,
+        cross_account_day.event_name,
+        min(case when first_at >= shared_at then first_at else cross_account_day.last_at end) as first_at,
         arg_min(
-          case when first_at >= shared_at then event_ids[1] else event_ids[-1] end,
-          (case when first_at >= shared_at then first_at else last_at end, event_ids[1])
+          case when first_at >= shared_at then event_ids[1] else coalesce(latest.event_id, event_ids[-1]) end,
+          (case when first_at >= shared_at then first_at else cross_account_day.last_at end, event_ids[1])
         ) as event_id,
         sum(case when first_at >= shared_at then calls else 1 end) as calls,
         case
-          when bool_and(first_at >= shared_at and last_at <= shared_at + ${numbers.chain} * interval 1 day)
-            then max(last_at)
+          when bool_and(first_at >= shared_at and cross_account_day.last_at <= shared_at + ${numbers.chain} * interval 1 day)
+            then max(cross_account_day.last_at)
         end as last_at
       from on_keys
       join cross_account_day
         on cross_account_day.key_arn = on_keys.key_arn
         and caller_account_id = taker
         and outcome = 'ok'
-        and last_at >= shared_at
+        and cross_account_day.last_at >= shared_at
         and first_at <= shared_at + ${numbers.chain} * interval 1 day
-      group by owner, taker, region, cross_account_day.key_arn, event_name
+      left join latest
+        on latest.key_arn = cross_account_day.key_arn
+        and latest.principal = cross_account_day.principal
+        and latest.event_name = cross_account_day.event_name
+        and latest.last_at = cross_account_day.last_at
+      group by owner, taker, region, cross_account_day.key_arn, cross_account_day.event_name
     ),
     deeds as (
       select

@@ -55,6 +55,23 @@ describeAnalyzer(snapshotExfiltration, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
   fires: {
+    'its key was used all day long, and was so before it was shared': {
+      events: [
+        OWN,
+        shared('2025-06-03T10:00:00Z', STRANGER, { id: '00000000-0000-4000-8000-00000000aa01' }),
+        ...Array.from({ length: 24 }, (_, nth) =>
+          decrypted(`2025-06-03T09:${10 + nth}:00Z`, { 'aws:ebs:id': SNAPSHOT }),
+        ),
+        decrypted('2025-06-03T11:00:00Z', { 'aws:ebs:id': SNAPSHOT }, { id: '00000000-0000-4000-8000-00000000aa02' }),
+      ],
+      finds: [
+        {
+          subject: KEY,
+          severity: 'critical',
+          event_ids: ['00000000-0000-4000-8000-00000000aa01', '00000000-0000-4000-8000-00000000aa02'],
+        },
+      ],
+    },
     'it was shared with a stranger, and nobody is seen to have taken it': {
       events: [OWN, shared('2025-06-03T10:00:00Z')],
       finds: [{ subject: SNAPSHOT, severity: 'medium', event_count: 1 }],
