@@ -12,7 +12,7 @@ const TELLING = ['Decrypt', 'GenerateDataKey', 'ReEncryptFrom', 'Sign', 'CreateG
 export const unconstrainedGrant = defineAnalyzer({
   id: 'unconstrained-grant',
   code: 'GRT-02',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'grants',
   severity: 'high',
@@ -79,9 +79,9 @@ export const unconstrainedGrant = defineAnalyzer({
       min(source_ip)                                                 as source_ip
     from made
     where grantee is not null
-      and grantee not like '%.amazonaws.com'
+      and not regexp_matches(grantee, '[.](amazonaws[.]com([.]cn)?|aws[.]internal)$')
       and list_has_any(operations, ${TELLING})
-      and not regexp_matches(constraints, '":\\s*(\\{\\s*)?"')
+      and not regexp_matches(constraints, '":\\s*([{[]\\s*)?"')
       and ${isOwn(sql`key_account_id`)}
     group by key_arn, key_account_id, principal, grantee
     order by subject, principal, grantee

@@ -51,6 +51,10 @@ describeAnalyzer(unconstrainedGrant, {
       events: [made({ constraints: { encryptionContextEquals: { tenant: 'a' } } })],
     },
     'it is bound to a source': { events: [made({ constraints: { sourceArn: 'arn:aws:s3:::bucket' } })] },
+    'it is bound to one of a list of sources': {
+      events: [made({ constraints: { sourceArn: ['arn:aws:s3:::bucket'] } })],
+    },
+    'the grantee is a service in China': { events: [made({ grantee: 'dynamodb.cn-north-1.amazonaws.com.cn' })] },
     'a service made it for somebody': { events: [made({ via: 'ec2' })] },
     'a service made it': { events: [made({ by: asService('rds.amazonaws.com') })] },
     'the grantee is a service': { events: [made({ grantee: 'dynamodb.us-east-1.amazonaws.com' })] },
