@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import { policyGrant } from '@/lib/keys/policy-grant';
+import { partitionOfArn } from '@/lib/model/partition';
 import { ANY_IAM } from '@/lib/policy/any-iam';
 import { parseCaller } from '@/lib/policy/callers';
 import { evaluate } from '@/lib/policy/evaluate';
@@ -75,10 +76,14 @@ export async function principalReach(
   principal: string,
   account: string,
 ): Promise<PrincipalReach | null> {
-  const caller = /^\d{12}$/.test(principal)
-    ? parseCaller(`arn:aws:iam::${principal}:role/any-principal`)
-    : parseCaller(principal);
-  if (!caller) return null;
+  // An account has principals in the partition of the key that is asked about alone.
+  const callerOf = (keyArn: string) =>
+    parseCaller(
+      /^\d{12}$/.test(principal)
+        ? `arn:${partitionOfArn(keyArn) ?? 'aws'}:iam::${principal}:role/any-principal`
+        : principal,
+    );
+  if (!callerOf('')) return null;
   const [rows, grants] = await Promise.all([
     models.rows(
       sql`
@@ -110,6 +115,8 @@ export async function principalReach(
   const grantsOf = new Map<string, z.infer<typeof grantRow>[]>();
   for (const grant of grants) grantsOf.set(grant.key_arn, [...(grantsOf.get(grant.key_arn) ?? []), grant]);
   const found = looked.flatMap((row) => {
+    const caller = callerOf(row.key_arn);
+    if (!caller) return [];
     const parsed = row.policy === null ? null : parsePolicy(row.policy);
     const reach = reachOf(
       caller,

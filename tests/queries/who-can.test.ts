@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { keyAccess } from '@/lib/queries/key-access';
+import { principalReach } from '@/lib/queries/principal-reach';
 import { whoCan } from '@/lib/queries/who-can';
-import { edgeRow, emptyModels, type TestModels } from '../support/read-models';
+import { edgeRow, emptyModels, keyRow, type TestModels } from '../support/read-models';
 
 const key = 'arn:aws:kms:eu-west-1:111122223333:key/mrk-a';
 const at = new Date('2026-06-01T08:00:00Z');
@@ -14,9 +15,13 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 function policy(...statements: readonly object[]) {
+  return policyOf(key, ...statements);
+}
+
+function policyOf(keyArn: string, ...statements: readonly object[]) {
   return store.insert('policy_versions', [
     {
-      key_arn: key,
+      key_arn: keyArn,
       valid_from: at,
       valid_to: null,
       origin: 'inventory',
@@ -108,4 +113,22 @@ it('tells that everybody could, as one line', async () => {
     (await whoCan(store.models, key, action)).answers.map(({ principal }) => principal);
   expect(await names('Decrypt')).toEqual(['any other AWS account']);
   expect(await names('PutKeyPolicy')).toEqual([]);
+});
+
+it('asks of a key in China for principals of China', async () => {
+  const chinese = 'arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  await policyOf(chinese, {
+    Effect: 'Allow',
+    Principal: { AWS: '444455556666' },
+    Action: 'kms:Decrypt',
+    Resource: '*',
+    Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws-cn:iam::444455556666:role/*' } },
+  });
+  expect((await whoCan(store.models, chinese, 'Decrypt')).answers).toMatchObject([
+    { principal: 'account 444455556666 (any principal)' },
+  ]);
+  await store.insert('keys', [keyRow({ key_arn: chinese })]);
+  expect(await principalReach(store.models, '444455556666', '444455556666')).toMatchObject({
+    keys: [{ keyArn: chinese }],
+  });
 });
