@@ -50,6 +50,7 @@ export function deleted(world: KeyWorld, key: KeyHistory, what: Happening): void
     grant.endedBy = 'DeleteKey';
   }
   setState(key, what, 'Deleted');
+  if (!key.keyArn.includes(':key/mrk-')) return;
   const related = relatedKeys(world, key.keyArn);
   const primary = related.find(({ state }) => state === 'PendingReplicaDeletion');
   if (!primary || related.some((one) => one !== primary && one.state !== 'Deleted')) return;
