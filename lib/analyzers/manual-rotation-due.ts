@@ -3,11 +3,20 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { isoDay } from '@/lib/model/short-name';
 import { findingRow, integer, timestamp } from '@/lib/sql/columns';
 import { keysKnownUntil } from '@/lib/sql/known-until';
+import { agedByDays } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 
 /** Names and descriptions by which such keys are known. */
 const AUTHORITY =
   '(^|[^a-z0-9])(ca|root|pki|authority|certificates?|(code|release|firmware)[ -]?signing|firmware|인증서|코드서명)([^a-z0-9]|$)';
+
+/** Keys at work that only a new key can take the place of. */
+const IS_OWN_AND_FIXED = sql`(
+  rotation_eligibility = 'manual'
+  and state = 'Enabled'
+  and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
+  and coalesce(multi_region, 'NONE') <> 'REPLICA'
+)`;
 
 /** ROT-08: a key that KMS cannot rotate, older than keys of its use should be. */
 export const manualRotationDue = defineAnalyzer({
@@ -15,6 +24,19 @@ export const manualRotationDue = defineAnalyzer({
   code: 'ROT-08',
   version: 2,
   kind: 'condition',
+  apart: {
+    by: 'key',
+    tables: ['keys', 'control_events', 'inventory_keys'],
+    coverage: 'account',
+    // None is due before the age that is allowed of any key.
+    meets: (asOf, { rotationMaxAgeDays }) =>
+      sql`${IS_OWN_AND_FIXED} and date_sub('day', created_at, ${asOf}) > ${rotationMaxAgeDays}`,
+    moved: (from, to) => sql`
+      select key_arn
+      from keys
+      where ${agedByDays(sql`created_at`, from, to)}
+    `,
+  },
   category: 'rotation',
   severity: 'low',
   severityRule: {
@@ -81,10 +103,7 @@ export const manualRotationDue = defineAnalyzer({
         ) as max_age_days
       from keys
       join (${keysKnownUntil(asOf)}) told on told.key_arn = keys.key_arn
-      where rotation_eligibility = 'manual'
-        and state = 'Enabled'
-        and coalesce(manager, 'CUSTOMER') = 'CUSTOMER'
-        and coalesce(multi_region, 'NONE') <> 'REPLICA'
+      where ${IS_OWN_AND_FIXED}
     )
     select
       aged.key_arn                                    as subject,

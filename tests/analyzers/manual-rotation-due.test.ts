@@ -25,6 +25,15 @@ describeAnalyzer(manualRotationDue, {
       events: quietDays('2025-06-05', '2025-06-06'),
       finds: [{ subject: KEY, severity: 'low', observed_at: new Date('2024-12-31T00:00:00Z') }],
     },
+    'records of its account go on after it was due': {
+      inventories: [
+        inventoryOf('2024-06-01T00:00:00Z', [
+          { arn: KEY, describe: { ...SIGNING, createdAt: '2022-01-01T00:00:00Z' } },
+        ]),
+      ],
+      events: [...quietDays('2024-12-20', '2024-12-23'), ...quietDays('2025-02-01', '2025-02-01')],
+      finds: [{ subject: KEY, severity: 'low', observed_at: new Date('2024-12-31T00:00:00Z') }],
+    },
     'a signing key is more than three years old': {
       inventories: asked({ ...SIGNING, createdAt: '2022-01-01T00:00:00Z' }),
       finds: [{ subject: KEY, severity: 'low', confidence: 'high', observed_at: new Date('2024-12-31T00:00:00Z') }],
@@ -53,6 +62,13 @@ describeAnalyzer(manualRotationDue, {
       events: quietDays('2025-06-05', '2025-06-06', { account: OTHER_ACCOUNT }),
     },
     'a signing key is in its third year': { inventories: asked({ ...SIGNING, createdAt: '2022-09-01T00:00:00Z' }) },
+    'it will be due before the hour is over that its account is recorded to': {
+      asOf: new Date('2025-06-01T10:05:00Z'),
+      inventories: [
+        inventoryOf('2025-05-20T00:00:00Z', [{ arn: KEY, describe: { ...HMAC, createdAt: '2023-06-01T10:30:00Z' } }]),
+      ],
+      events: [kmsCall('ListKeys', { at: '2025-06-01T10:04:00Z', key: null, request: null })],
+    },
     'it is the key of an authority': {
       inventories: asked({ ...SIGNING, createdAt: '2018-01-01T00:00:00Z' }, ['internal-ca']),
     },
