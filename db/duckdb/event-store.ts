@@ -87,4 +87,4 @@ const THREADS = Math.max(1, availableParallelism() - 1);
 const SEAL_FROM_EVENTS = 10_000;
 
 /** What a server spends, so that what its pages ask for again and again is at hand. */
-const MEMORY_MIB = 512;
+const MEMORY_MIB = 768;
