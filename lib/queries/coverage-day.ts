@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import { DAY_FLAWS } from '@/lib/model/coverage';
 import { DAY_MS } from '@/lib/model/time';
+import { IS_BAD_VERDICT, PLACED_VERDICTS } from '@/lib/sql/digest-verdicts';
 import { sql } from '@/lib/sql/sql';
 import type { LostUse } from './lost-uses';
 
@@ -33,21 +34,6 @@ export async function coverageDayFlaws(
   const next = new Date(day.getTime() + DAY_MS);
   const found = await models.rows(
     sql`
-      with verdicts as (
-        select
-          tail,
-          kind,
-          verdict,
-          because,
-          case kind
-            when 'digest' then
-              try_strptime(regexp_extract(tail, '_([0-9]{8}T[0-9]{6}Z)[^/]*$', 1), '%Y%m%dT%H%M%SZ') - interval 1 second
-            else try_strptime(regexp_extract(tail, '/([0-9]{4}/[0-9]{2}/[0-9]{2})/', 1), '%Y/%m/%d')
-          end as spoken_of
-        from digest_verdicts
-        where regexp_extract(tail, '/([0-9]{12})/CloudTrail', 1) = ${accountId}
-          and regexp_extract(tail, '/CloudTrail(-Digest)?/([a-z0-9-]+)/', 2) = ${region}
-      )
       select
         case
           when kind = 'digest' and verdict = 'missing' then 'digest-missing'
@@ -58,10 +44,12 @@ export async function coverageDayFlaws(
         end     as kind,
         tail    as path,
         because
-      from verdicts
-      where spoken_of >= ${day}
+      from (${PLACED_VERDICTS}) verdicts
+      where account_id = ${accountId}
+        and region = ${region}
+        and spoken_of >= ${day}
         and spoken_of < ${next}
-        and verdict in ('invalid', 'missing', 'digest-missing', 'log-missing')
+        and (${IS_BAD_VERDICT})
 
       union all
       select

@@ -1,5 +1,6 @@
 import type { Query } from '@/lib/model/query';
 import { DAY_MS, type Window } from '@/lib/model/time';
+import { PLACED_VERDICTS } from '@/lib/sql/digest-verdicts';
 import { sql } from '@/lib/sql/sql';
 import type { LostUse } from './lost-uses';
 
@@ -20,18 +21,7 @@ export function coverageDaysQuery(window: Window, lost: readonly LostUse[]): Que
   );
   return sql`
     with verdicts as (
-      select
-        tail,
-        kind,
-        verdict,
-        regexp_extract(tail, '/([0-9]{12})/CloudTrail', 1)                  as account_id,
-        regexp_extract(tail, '/CloudTrail(-Digest)?/([a-z0-9-]+)/', 2)      as region,
-        case kind
-          when 'digest' then
-            try_strptime(regexp_extract(tail, '_([0-9]{8}T[0-9]{6}Z)[^/]*$', 1), '%Y%m%dT%H%M%SZ') - interval 1 second
-          else try_strptime(regexp_extract(tail, '/([0-9]{4}/[0-9]{2}/[0-9]{2})/', 1), '%Y/%m/%d')
-        end                                                                 as spoken_of
-      from digest_verdicts
+      ${PLACED_VERDICTS}
     ),
     known as (
       select

@@ -4,6 +4,7 @@ import type { PlaceWithoutUse } from '@/lib/model/coverage';
 import type { Query } from '@/lib/model/query';
 import { daysBefore } from '@/lib/model/time';
 import { integer, texts, timestamp } from '@/lib/sql/columns';
+import { FLAWED_DAYS } from '@/lib/sql/digest-verdicts';
 import { sql } from '@/lib/sql/sql';
 import { manyRows } from './many-rows';
 
@@ -146,11 +147,21 @@ function isWithoutUse(places: readonly PlaceWithoutUse[]): Query {
   )`;
 }
 
-/** Whether a day of `coverage_day` is one of so many days before an instant, and KMS records of it are here. */
+/**
+ * Whether a day of `coverage_day` is one of so many days before an instant, KMS records of it are here, and no log of it is
+ * known to be missing, altered or unread.
+ */
 export function isCovered(asOf: Date, days: number): Query {
   return sql`(
     day >= date_trunc('day', cast(${daysBefore(asOf, days)} as timestamp))
     and first_kms_hour <= ${asOf}
+    and not exists (
+      select 1
+      from (${FLAWED_DAYS}) flawed
+      where flawed.account_id = coverage_day.account_id
+        and flawed.region = coverage_day.region
+        and flawed.day = coverage_day.day
+    )
   )`;
 }
 

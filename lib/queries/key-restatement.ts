@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import type { Query } from '@/lib/model/query';
+import { daysBefore } from '@/lib/model/time';
 import { texts, timestamp } from '@/lib/sql/columns';
+import { FLAWED_DAYS } from '@/lib/sql/digest-verdicts';
 import { agedByDays, grewOlderThan } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 import { isCovered } from './key-inputs';
@@ -82,8 +84,8 @@ export interface Span {
 /**
  * What the verdict on each key's use was made from, and what it was, of all keys that may read differently by now: those
  * that were called, those of which a use passed out of the window, those whose place has records of more or fewer of its
- * days, those not in use whom another day, or records of their place, may bring another verdict, and the other keys of
- * their multi-Region sets.
+ * days, those not in use whom another day, records of their place, or a log of it that is missing or altered, may bring
+ * another verdict, and the other keys of their multi-Region sets.
  */
 export function statedKeys(models: ReadModels, span: Span): Promise<StatedKey[]> {
   return manyRows(
@@ -115,6 +117,12 @@ export function statedKeys(models: ReadModels, span: Span): Promise<StatedKey[]>
             and (
               ${mayHaveMoved(span)}
               or (keys.account_id, keys.region) in (select (account_id, region) from places)
+              -- One flawed day of a window that is covered otherwise does not show in the number of its days.
+              or (keys.account_id, keys.region) in (
+                select (account_id, region)
+                from (${FLAWED_DAYS}) flawed
+                where day >= ${daysBefore(span.to, span.windowDays + 1)}
+              )
             )
           )
       )

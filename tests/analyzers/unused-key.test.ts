@@ -1,3 +1,4 @@
+import type { DigestVerdictRow } from '@/db/event-sink';
 import { unusedKey } from '@/lib/analyzers/unused-key';
 import { describeAnalyzer } from '../support/describe-analyzer';
 import { asRole, type Call, daysWithoutKms, keyArn, kmsCall, quietDays } from '../support/events';
@@ -21,6 +22,19 @@ function decrypted(at: string, call: Call = {}) {
   return kmsCall('Decrypt', { at, ...call });
 }
 
+/** What a digest says of a log of April 2025 of a Region. */
+function saidOfLog(verdict: string, region = 'us-east-1'): DigestVerdictRow {
+  const day = '2025/04/20';
+  const name = `111122223333_CloudTrail_${region}_20250420T1000Z_0123456789abcdef.json.gz`;
+  return {
+    tail: `AWSLogs/111122223333/CloudTrail/${region}/${day}/${name}`,
+    kind: 'log',
+    verdict,
+    because: null,
+    validatedAt: new Date('2025-06-06T08:00:00Z'),
+  };
+}
+
 describeAnalyzer(unusedKey, {
   asOf: new Date('2025-06-07T12:00:00Z'),
 
@@ -28,6 +42,11 @@ describeAnalyzer(unusedKey, {
     'nobody used a key of this account for ninety covered days': {
       events: [...COVERED, created('2025-01-10T00:00:00Z'), decrypted('2025-01-20T00:00:00Z')],
       finds: [{ subject: KEY, severity: 'low', confidence: 'medium', observed_at: new Date('2025-01-20T00:00:00Z') }],
+    },
+    'a log is missing of another Region, and one of its own is as it was delivered': {
+      events: [...COVERED, created('2025-01-10T00:00:00Z'), decrypted('2025-01-20T00:00:00Z')],
+      digests: [saidOfLog('log-missing', 'eu-west-1'), saidOfLog('valid')],
+      finds: [{ subject: KEY, severity: 'low', confidence: 'medium' }],
     },
     'the API says the same as the logs': {
       events: [...COVERED, created('2025-01-10T00:00:00Z')],
@@ -195,6 +214,10 @@ describeAnalyzer(unusedKey, {
           },
         ]),
       ],
+    },
+    'a log of its place is missing, as its digest says': {
+      events: [...COVERED, created('2025-01-10T00:00:00Z'), decrypted('2025-01-20T00:00:00Z')],
+      digests: [saidOfLog('log-missing')],
     },
     'it was used inside the window': {
       events: [...COVERED, created('2025-01-10T00:00:00Z'), decrypted('2025-05-01T00:00:00Z')],

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { KEY_TABLES, type KeyRows, type KeyStore } from '@/db/key-store';
 import { sql } from '@/lib/sql/sql';
 import { refreshKeys } from '@/lib/verbs/refresh-keys';
-import { keyArn, kmsCall, otherCall } from '../support/events';
+import { keyArn, kmsCall, otherCall, quietDays } from '../support/events';
 import { temporaryFolder } from '../support/folder';
 import { deliveries } from '../support/happenings';
 import { inventoryOf } from '../support/inventory';
@@ -136,6 +136,42 @@ describe('key state while only time goes by', () => {
     const later = new Date('2025-07-01T00:00:00Z');
     expect(await refreshed(warehouse, later)).toBe('updated');
     expect(await reason()).toEqual([{ unused_reason: 'no-coverage' }]);
+    expect(await keyState(warehouse)).toEqual(await asAWhole(warehouse, later));
+    warehouse.close();
+  });
+
+  it('no longer takes a day for silent once a digest tells of a log of that day that is missing', async () => {
+    const warehouse = await warehouseHolding({
+      records: [
+        kmsCall('Decrypt', { at: '2024-12-01T00:00:00Z' }),
+        ...quietDays('2024-12-01', '2025-04-30'),
+        kmsCall('Decrypt', { at: '2025-04-29T00:00:00Z', key: keyArn('2234abcd-12ab-34cd-56ef-1234567890ab') }),
+      ],
+      now: NOW,
+    });
+    const verdicts = () =>
+      warehouse.models.rows(
+        sql`select unused_verdict, covered_days from keys order by key_arn`,
+        z.object({ unused_verdict: z.string(), covered_days: z.number() }),
+      );
+    const later = new Date('2025-04-30T12:00:00Z');
+    await refreshed(warehouse, later);
+    expect(await verdicts()).toEqual([
+      { unused_verdict: 'idle-nothing-found', covered_days: 90 },
+      { unused_verdict: 'in-use', covered_days: 90 },
+    ]);
+    const name = '111122223333_CloudTrail_us-east-1_20250401T1000Z_0123456789abcdef.json.gz';
+    await warehouse.sink.recordDigestVerdicts([
+      {
+        tail: `AWSLogs/111122223333/CloudTrail/us-east-1/2025/04/01/${name}`,
+        kind: 'log',
+        verdict: 'log-missing',
+        because: null,
+        validatedAt: later,
+      },
+    ]);
+    expect(await refreshed(warehouse, later)).toBe('updated');
+    expect((await verdicts()).map(({ unused_verdict }) => unused_verdict)).toEqual(['cannot-tell', 'in-use']);
     expect(await keyState(warehouse)).toEqual(await asAWhole(warehouse, later));
     warehouse.close();
   });
