@@ -12,7 +12,7 @@ const HARMLESS = ['DescribeKey', 'GetPublicKey', 'RetireGrant'];
 export const externalGrant = defineAnalyzer({
   id: 'external-grant',
   code: 'GRT-01',
-  version: 2,
+  version: 3,
   kind: 'condition',
   category: 'grants',
   severity: 'high',
@@ -48,12 +48,16 @@ export const externalGrant = defineAnalyzer({
     with living as (
       select
         * exclude (grantee_account_id),
-        coalesce(
-          grantee_account_id,
-          regexp_extract(
-            coalesce(json_extract_string(constraints, '$.sourceArn'), json_extract_string(constraints, '$.SourceArn')),
-            '^arn:[^:]*:[^:]*:[^:]*:([0-9]{12}):', 1
-          )
+        unnest(
+          case
+            when grantee_account_id is not null then [grantee_account_id]
+            else list_distinct(
+              regexp_extract_all(
+                cast(coalesce(json_extract(constraints, '$.sourceArn'), json_extract(constraints, '$.SourceArn')) as varchar),
+                '"arn:[^:"]*:[^:"]*:[^:"]*:([0-9]{12}):', 1
+              )
+            )
+          end
         ) as grantee_account_id
       from grants
       where ended_at is null
@@ -80,6 +84,7 @@ export const externalGrant = defineAnalyzer({
       and (keys.state_origin = 'inventory' or ${isOwn(sql`keys.account_id`)})
       and grants.grantee_account_id <> keys.account_id
       and not ${isTrusted(sql`grants.grantee_account_id`, sql`cast(${asOf} as timestamp)`)}
+    qualify row_number() over (partition by grants.key_arn, grants.grant_id order by grants.grantee_account_id) = 1
     order by subject, grants.grant_id
   `,
 

@@ -66,6 +66,26 @@ describeAnalyzer(externalGrant, {
       ],
       finds: [{ subject: KEY, severity: 'high' }],
     },
+    'a service may use it for one source of ours and one of an unknown account': {
+      events: [
+        granted('', {
+          request: {
+            keyId: KEY,
+            granteeServicePrincipal: 'dynamodb.amazonaws.com',
+            retiringServicePrincipal: 'dynamodb.amazonaws.com',
+            operations: ['Decrypt'],
+            constraints: {
+              sourceArn: [
+                `arn:aws:dynamodb:us-east-1:${OWN_ACCOUNT}:table/ours`,
+                `arn:aws:dynamodb:us-east-1:${OTHER_ACCOUNT}:table/theirs`,
+                `arn:aws:dynamodb:us-east-1:${OTHER_ACCOUNT}:table/theirs-too`,
+              ],
+            },
+          },
+        }),
+      ],
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
     'only an inventory knows the grant': {
       inventories: [
         inventoryOf('2025-06-06T00:00:00Z', [
@@ -105,6 +125,18 @@ describeAnalyzer(externalGrant, {
             granteeServicePrincipal: 'dynamodb.amazonaws.com',
             operations: ['Decrypt'],
             constraints: { sourceArn: `arn:aws:dynamodb:us-east-1:${OWN_ACCOUNT}:table/ours` },
+          },
+        }),
+      ],
+    },
+    'a service may use it for a source of ours, in a list': {
+      events: [
+        granted('', {
+          request: {
+            keyId: KEY,
+            granteeServicePrincipal: 'dynamodb.amazonaws.com',
+            operations: ['Decrypt'],
+            constraints: { sourceArn: [`arn:aws:dynamodb:us-east-1:${OWN_ACCOUNT}:table/ours`] },
           },
         }),
       ],

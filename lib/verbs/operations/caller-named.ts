@@ -1,10 +1,15 @@
 import { AppError } from '@/lib/model/errors';
+import { partitionOfArn } from '@/lib/model/partition';
 import { parseCaller } from '@/lib/policy/callers';
 import type { Caller } from '@/lib/policy/types';
 
-/** The caller that a person means; a whole account stands for any of its roles. Throws `invalid` for none. */
-export function callerNamed(principal: string): Caller {
-  const caller = parseCaller(/^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:role/any-principal` : principal);
+/**
+ * The caller of a key that a person means; a whole account, which is of the key's partition, stands for any of its roles.
+ * Throws `invalid` for none.
+ */
+export function callerNamed(principal: string, keyArn: string): Caller {
+  const anyRole = `arn:${partitionOfArn(keyArn) ?? 'aws'}:iam::${principal}:role/any-principal`;
+  const caller = parseCaller(/^\d{12}$/.test(principal) ? anyRole : principal);
   if (caller) return caller;
   throw new AppError(
     'invalid',

@@ -56,9 +56,9 @@ export const couldOperation = defineOperation({
     covered_hours: count,
   }),
   run: async ({ runtime }, { principal, key: name, action: wanted, day: named, language }) => {
-    const caller = callerNamed(principal);
     const action = keyAction(wanted);
     const key = keyNamed(await allKeys(runtime.models), name);
+    const caller = callerNamed(principal, key.key_arn);
     const day = new Date(`${named}T00:00:00Z`);
     if (day > runtime.now()) {
       throw new AppError('invalid', `${named} has not come yet. Name a day of the past, for example 2026-10-03.`);

@@ -22,9 +22,9 @@ export const explainOperation = defineOperation({
     trace: z.array(z.string()),
   }),
   run: async ({ runtime }, { principal, key: name, action: wanted }) => {
-    const caller = callerNamed(principal);
     const action = keyAction(wanted);
     const { key_arn: keyArn, account_id: keyAccount } = keyNamed(await allKeys(runtime.models), name);
+    const caller = callerNamed(principal, keyArn);
     const access = await keyAccess(runtime.models, keyArn);
     const { verdict, ground, trace } = explainAccess({
       caller,
