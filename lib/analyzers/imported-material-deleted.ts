@@ -82,6 +82,7 @@ export const importedMaterialDeleted = defineAnalyzer({
               where rotations.key_arn = named.key_arn
                 and rotations.event_name = 'RotateKey'
                 and rotations.event_time >= waiting.imported_at
+                and rotations.event_time <= named.event_time
             )
         )
     ),

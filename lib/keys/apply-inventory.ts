@@ -53,8 +53,8 @@ function takeDescription(key: KeyHistory, value: Description, snapshot: Snapshot
   if (value.state !== null) stateTold(key, value.state, snapshot);
   if (value.origin === 'EXTERNAL') {
     if (value.state === 'Enabled') key.missingMaterials.clear();
-    const before = value.state === 'Enabled' ? 'IMPORTED' : (key.importState ?? 'IMPORTED');
-    key.importState = value.state === 'PendingImport' ? 'PENDING_IMPORT' : before;
+    if (value.state === 'PendingImport') key.importState = 'PENDING_IMPORT';
+    else if (value.state === 'Enabled' || key.importState === null) key.importState = 'IMPORTED';
     key.materials.clear();
     key.materials.set(value.currentMaterialId ?? ONLY, instantIn(value.validTo));
     key.materialExpiresAt = earliest(key.materials.values());

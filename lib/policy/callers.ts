@@ -1,3 +1,4 @@
+import { partitionOfArn } from '@/lib/model/partition';
 import type { Caller, Context, ProviderCaller } from './types';
 
 /** Reads a principal as requests and events name it; null when it is none that could call. */
@@ -24,6 +25,11 @@ export function parseCaller(principal: string, roleArn: string | null = null): C
     return made('role-session', role);
   }
   return service === 'sts' && name.startsWith('federated-user/') ? made('federated', null) : null;
+}
+
+/** A role that stands for anybody of an account, which has principals in the partition of the key alone that is asked about. */
+export function anyRoleOf(account: string, keyArn: string, name = 'any-principal'): string {
+  return `arn:${partitionOfArn(keyArn) ?? 'aws'}:iam::${account}:role/${name}`;
 }
 
 /** Context keys that follow from who calls; they are not the caller's to choose. */

@@ -1,5 +1,5 @@
 import { partitionOfArn } from '@/lib/model/partition';
-import { identityContext, parseCaller } from './callers';
+import { anyRoleOf, identityContext, parseCaller } from './callers';
 import { hasWildcard } from './glob';
 import { SERVICE_NAME_KEYS } from './key-classes';
 import { accountOfPrincipal, wholeAccount } from './principals';
@@ -45,7 +45,7 @@ export function subjectsOf(
   { keyAccount, keyArn, zone }: { keyAccount: string; keyArn?: string | null; zone?: Zone },
 ): Subject[] {
   const partition = partitionOfArn(keyArn ?? '') ?? 'aws';
-  const anyRole = (account: string) => parseCaller(`arn:${partition}:iam::${account}:role/${FRESH}`);
+  const anyRole = (account: string) => parseCaller(anyRoleOf(account, keyArn ?? '', FRESH));
   const found = new Map<string, Subject>();
   const add = (
     kind: Subject['kind'],

@@ -1,11 +1,11 @@
-import { partitionOfArn } from '@/lib/model/partition';
 import { ANY_IAM } from './any-iam';
-import { parseCaller } from './callers';
+import { anyRoleOf, parseCaller } from './callers';
 import { describePrincipal } from './describe-principals';
 import { evaluate } from './evaluate';
 import { GRANT_KEYS } from './grant-rights';
 import type { Caller, Context, Policy, PrincipalEntry, Statement } from './types';
 import { covers } from './witness-search';
+import { FRESH } from './witness-values';
 import { isOurAccount, type Trust } from './zone';
 
 export interface NamedPowers {
@@ -152,9 +152,7 @@ function witness({ type, value }: PrincipalEntry, { keyAccount, keyArn }: Powers
   if (type === 'Service') return parseCaller(value);
   if (type !== 'AWS') return null;
   const whole = value === '*' ? keyAccount : (/^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/.exec(value)?.[1] ?? null);
-  return parseCaller(
-    whole === null ? value : `arn:${partitionOfArn(keyArn) ?? 'aws'}:iam::${whole}:role/keytrail-witness`,
-  );
+  return parseCaller(whole === null ? value : anyRoleOf(whole, keyArn, FRESH));
 }
 
 function names(statements: readonly Statement[]): string[] {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import { policyGrant } from '@/lib/keys/policy-grant';
-import { partitionOfArn } from '@/lib/model/partition';
 import { ANY_IAM } from '@/lib/policy/any-iam';
-import { parseCaller } from '@/lib/policy/callers';
+import { anyRoleOf, parseCaller } from '@/lib/policy/callers';
 import { evaluate } from '@/lib/policy/evaluate';
 import { parsePolicy } from '@/lib/policy/parse';
 import { statementName } from '@/lib/policy/trace';
@@ -78,11 +77,7 @@ export async function principalReach(
 ): Promise<PrincipalReach | null> {
   // An account has principals in the partition of the key that is asked about alone.
   const callerOf = (keyArn: string) =>
-    parseCaller(
-      /^\d{12}$/.test(principal)
-        ? `arn:${partitionOfArn(keyArn) ?? 'aws'}:iam::${principal}:role/any-principal`
-        : principal,
-    );
+    parseCaller(/^\d{12}$/.test(principal) ? anyRoleOf(principal, keyArn) : principal);
   if (!callerOf('')) return null;
   const [rows, grants] = await Promise.all([
     models.rows(

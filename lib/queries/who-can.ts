@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import { partitionOfArn } from '@/lib/model/partition';
 import { ANY_IAM } from '@/lib/policy/any-iam';
-import { parseCaller } from '@/lib/policy/callers';
+import { anyRoleOf, parseCaller } from '@/lib/policy/callers';
 import { evaluate, type Reason } from '@/lib/policy/evaluate';
 import { statementName } from '@/lib/policy/trace';
 import type { Caller, Grant, Policy } from '@/lib/policy/types';
@@ -38,7 +38,7 @@ export async function whoCan(models: ReadModels, keyArn: string, action: string)
   const asked = new Map<string, Caller>();
   const ask = (principal: string) => {
     const account = /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/.exec(principal)?.[1];
-    const caller = parseCaller(account ? `arn:${partition}:iam::${account}:role/any-principal` : principal);
+    const caller = parseCaller(account ? anyRoleOf(account, keyArn) : principal);
     if (caller) asked.set(account ? `account ${account} (any principal)` : principal, caller);
   };
   for (const { principals } of policy?.statements ?? []) for (const { value } of principals?.entries ?? []) ask(value);

@@ -15,6 +15,22 @@ function granted(grantee: string, { operations = ['Decrypt'], ...call }: Call & 
   });
 }
 
+/** A grant to DynamoDB, for these tables. */
+function grantedToService(sourceArn: string | readonly string[]) {
+  return granted('', {
+    request: {
+      keyId: KEY,
+      granteeServicePrincipal: 'dynamodb.amazonaws.com',
+      retiringServicePrincipal: 'dynamodb.amazonaws.com',
+      operations: ['Decrypt'],
+      constraints: { sourceArn },
+    },
+  });
+}
+
+const OUR_TABLE = `arn:aws:dynamodb:us-east-1:${OWN_ACCOUNT}:table/ours`;
+const THEIR_TABLE = `arn:aws:dynamodb:us-east-1:${OTHER_ACCOUNT}:table/theirs`;
+
 describeAnalyzer(externalGrant, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
@@ -53,37 +69,11 @@ describeAnalyzer(externalGrant, {
       finds: [{ subject: KEY, severity: 'high' }],
     },
     'a service may use it for a source of an unknown account': {
-      events: [
-        granted('', {
-          request: {
-            keyId: KEY,
-            granteeServicePrincipal: 'dynamodb.amazonaws.com',
-            retiringServicePrincipal: 'dynamodb.amazonaws.com',
-            operations: ['Decrypt'],
-            constraints: { sourceArn: `arn:aws:dynamodb:us-east-1:${OTHER_ACCOUNT}:table/theirs` },
-          },
-        }),
-      ],
+      events: [grantedToService(THEIR_TABLE)],
       finds: [{ subject: KEY, severity: 'high' }],
     },
     'a service may use it for one source of ours and one of an unknown account': {
-      events: [
-        granted('', {
-          request: {
-            keyId: KEY,
-            granteeServicePrincipal: 'dynamodb.amazonaws.com',
-            retiringServicePrincipal: 'dynamodb.amazonaws.com',
-            operations: ['Decrypt'],
-            constraints: {
-              sourceArn: [
-                `arn:aws:dynamodb:us-east-1:${OWN_ACCOUNT}:table/ours`,
-                `arn:aws:dynamodb:us-east-1:${OTHER_ACCOUNT}:table/theirs`,
-                `arn:aws:dynamodb:us-east-1:${OTHER_ACCOUNT}:table/theirs-too`,
-              ],
-            },
-          },
-        }),
-      ],
+      events: [grantedToService([OUR_TABLE, THEIR_TABLE, `${THEIR_TABLE}-too`])],
       finds: [{ subject: KEY, severity: 'high' }],
     },
     'only an inventory knows the grant': {
@@ -118,28 +108,10 @@ describeAnalyzer(externalGrant, {
       ],
     },
     'a service may use it for a source of ours': {
-      events: [
-        granted('', {
-          request: {
-            keyId: KEY,
-            granteeServicePrincipal: 'dynamodb.amazonaws.com',
-            operations: ['Decrypt'],
-            constraints: { sourceArn: `arn:aws:dynamodb:us-east-1:${OWN_ACCOUNT}:table/ours` },
-          },
-        }),
-      ],
+      events: [grantedToService(OUR_TABLE)],
     },
     'a service may use it for a source of ours, in a list': {
-      events: [
-        granted('', {
-          request: {
-            keyId: KEY,
-            granteeServicePrincipal: 'dynamodb.amazonaws.com',
-            operations: ['Decrypt'],
-            constraints: { sourceArn: [`arn:aws:dynamodb:us-east-1:${OWN_ACCOUNT}:table/ours`] },
-          },
-        }),
-      ],
+      events: [grantedToService([OUR_TABLE])],
     },
     'a service may use it for a bucket, whose ARN names no account': {
       events: [

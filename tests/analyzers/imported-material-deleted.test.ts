@@ -17,6 +17,15 @@ function imported(at: string, call: Call = {}) {
   });
 }
 
+/** A key of one imported material, and another beside it that waits for a rotation. */
+const TWO_MATERIALS = [
+  imported('2025-06-01T10:00:00Z', { response: { keyId: KEY, keyMaterialId: 'a'.repeat(64) } }),
+  imported('2025-06-02T10:00:00Z', {
+    request: { keyId: KEY, importType: 'NEW_KEY_MATERIAL' },
+    response: { keyId: KEY, keyMaterialId: 'b'.repeat(64) },
+  }),
+];
+
 describeAnalyzer(importedMaterialDeleted, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
@@ -24,11 +33,7 @@ describeAnalyzer(importedMaterialDeleted, {
     'the material was deleted': { events: [deleted()], finds: [{ subject: KEY, severity: 'critical' }] },
     'it was the material to which the key was rotated': {
       events: [
-        imported('2025-06-01T10:00:00Z', { response: { keyId: KEY, keyMaterialId: 'a'.repeat(64) } }),
-        imported('2025-06-02T10:00:00Z', {
-          request: { keyId: KEY, importType: 'NEW_KEY_MATERIAL' },
-          response: { keyId: KEY, keyMaterialId: 'b'.repeat(64) },
-        }),
+        ...TWO_MATERIALS,
         kmsServiceEvent('RotateKey', {
           at: '2025-06-02T11:00:00Z',
           details: { keyId: KEY, rotationType: 'ON_DEMAND' },
@@ -91,13 +96,16 @@ describeAnalyzer(importedMaterialDeleted, {
 
   staysSilent: {
     'it was new material that still waited for its rotation': {
+      events: [...TWO_MATERIALS, deleted({ response: { keyId: KEY, keyMaterialId: 'b'.repeat(64) } })],
+    },
+    'it was new material that waited, and the key was rotated to other material later': {
       events: [
-        imported('2025-06-01T10:00:00Z', { response: { keyId: KEY, keyMaterialId: 'a'.repeat(64) } }),
-        imported('2025-06-02T10:00:00Z', {
-          request: { keyId: KEY, importType: 'NEW_KEY_MATERIAL' },
-          response: { keyId: KEY, keyMaterialId: 'b'.repeat(64) },
-        }),
+        ...TWO_MATERIALS,
         deleted({ response: { keyId: KEY, keyMaterialId: 'b'.repeat(64) } }),
+        kmsServiceEvent('RotateKey', {
+          at: '2025-06-05T11:00:00Z',
+          details: { keyId: KEY, rotationType: 'ON_DEMAND', currentKeyMaterialId: 'c'.repeat(64) },
+        }),
       ],
     },
     'the call was denied': { events: [deleted({ error: 'AccessDenied' })] },

@@ -1,6 +1,5 @@
 import { AppError } from '@/lib/model/errors';
-import { partitionOfArn } from '@/lib/model/partition';
-import { parseCaller } from '@/lib/policy/callers';
+import { anyRoleOf, parseCaller } from '@/lib/policy/callers';
 import type { Caller } from '@/lib/policy/types';
 
 /**
@@ -8,8 +7,7 @@ import type { Caller } from '@/lib/policy/types';
  * Throws `invalid` for none.
  */
 export function callerNamed(principal: string, keyArn: string): Caller {
-  const anyRole = `arn:${partitionOfArn(keyArn) ?? 'aws'}:iam::${principal}:role/any-principal`;
-  const caller = parseCaller(/^\d{12}$/.test(principal) ? anyRole : principal);
+  const caller = parseCaller(/^\d{12}$/.test(principal) ? anyRoleOf(principal, keyArn) : principal);
   if (caller) return caller;
   throw new AppError(
     'invalid',
