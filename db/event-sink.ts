@@ -25,11 +25,14 @@ export interface FileIdentity {
 
 /** Takes events in. One transaction a part: facts, files, rejects and read models, all or nothing. */
 export interface EventSink {
-  /** Identities of the files already read, as `path\u0000size\u0000modified`. */
+  /**
+   * Identities of the files already read, as `path\u0000size\u0000modified`; but not of those that an earlier edition of
+   * the reading could not read whole.
+   */
   knownFiles(): Promise<ReadonlySet<string>>;
   /** The same of those of which nothing was left to be read. */
   wholeFiles(): Promise<ReadonlySet<string>>;
-  /** Of these paths, those that are settled, with the version that was read: an ETag, or `size-modified` on disk. */
+  /** Of these paths, those that are known in that sense, with the version that was read: an ETag, or `size-modified` on disk. */
   settledVersions(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   commit(runId: string, part: StagedPart, signal?: AbortSignal): Promise<CommittedPart>;
   /** Fills the read models that only analyzers read, for the parts that came in since. */

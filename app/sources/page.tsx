@@ -15,6 +15,7 @@ import { Accounting } from './accounting';
 import { BlindSpots } from './blind-spots';
 import { Connected } from './connected';
 import { CoverageTab } from './coverage-tab';
+import { EarlierRead } from './earlier-read';
 import { Files } from './files';
 import { Incidents } from './incidents';
 import { Quarantine } from './quarantine';
@@ -51,6 +52,7 @@ export default async function SourcesPage({ searchParams }: { searchParams: Prom
       <PageHead title={sources.title} lead={sources.lead} />
       <div className={styles.stack}>
         <Incidents view={view} />
+        <EarlierRead view={view} />
         <Accounting view={view} mayPause={includesRole(user.role, 'admin')} />
         <Tabs
           view={view}

@@ -42,6 +42,7 @@ const fileRow = z.object({
   kms_records: integer,
   context_records: integer,
   other_records: integer,
+  edition: integer.nullable(),
 });
 type FileRow = z.infer<typeof fileRow>;
 
@@ -63,7 +64,9 @@ export function duckdbArchivist(db: Database, spool: string): Archivist {
           select
             ${DAY} as day,
             md5(string_agg(
-              concat_ws('|', path, size_bytes, modified_ms, version, outcome, records, kms_records, context_records),
+              concat_ws(
+                '|', path, size_bytes, modified_ms, version, outcome, records, kms_records, context_records, edition
+              ),
               chr(10) order by path
             )) as mark,
             list(path || chr(0) || size_bytes || chr(0) || modified_ms order by path) as files
@@ -81,7 +84,7 @@ export function duckdbArchivist(db: Database, spool: string): Archivist {
         sql`
           select
             file_id, source, path, size_bytes, modified_ms, version, container, outcome, reason, account_id, region,
-            delivered_day, records, kms_records, context_records, other_records
+            delivered_day, records, kms_records, context_records, other_records, edition
           from files
           where ${DAY} = ${day}
           order by file_id
@@ -221,6 +224,7 @@ function readFileOf(file: FileRow, rejects: readonly RejectRow[]): ReadFile {
     sizeBytes: file.size_bytes,
     modifiedMs: file.modified_ms,
     ...(file.version === null ? {} : { version: file.version }),
+    ...(file.edition === null ? {} : { edition: file.edition }),
     textBytes: 0,
     keptBytes: 0,
     container: file.container,

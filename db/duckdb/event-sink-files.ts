@@ -10,7 +10,18 @@ import { addProofs } from './event-sink-proofs';
 export interface FileIds {
   readonly ids: readonly number[];
   readonly readBefore: readonly number[];
+  /** What is known of those, by id. */
+  readonly before: ReadonlyMap<number, EarlierReading>;
 }
+
+const earlierReading = z.object({
+  path: z.string(),
+  file_id: integer,
+  kept: integer,
+  edition: integer.nullable(),
+  tried_edition: integer.nullable(),
+});
+export type EarlierReading = z.infer<typeof earlierReading>;
 
 /** Numbers the files of a part. A file that is read again, because it changed, keeps its id. */
 export async function fileIds(transaction: Transaction, files: readonly ReadFile[]): Promise<FileIds> {
@@ -20,11 +31,11 @@ export async function fileIds(transaction: Transaction, files: readonly ReadFile
   );
   const known = await transaction.rows(
     sql`
-      select path, file_id
+      select path, file_id, kms_records + context_records as kept, edition, tried_edition
       from files
       where path in (select unnest(cast(${files.map(({ path }) => path)} as varchar[])))
     `,
-    z.object({ path: z.string(), file_id: integer }),
+    earlierReading,
   );
   const ids = new Map(known.map(({ path, file_id }) => [path, file_id]));
   let next = (last?.last ?? 0) + 1;
@@ -35,6 +46,7 @@ export async function fileIds(transaction: Transaction, files: readonly ReadFile
       return id;
     }),
     readBefore: known.map(({ file_id }) => file_id),
+    before: new Map(known.map((file) => [file.file_id, file])),
   };
 }
 
@@ -54,7 +66,7 @@ export async function addFiles(
   runId: string,
   partId: number,
   files: readonly ReadFile[],
-  ids: readonly number[],
+  { ids, before }: FileIds,
 ): Promise<void> {
   if (files.length === 0) return;
   const readAt = new Date();
@@ -82,6 +94,7 @@ export async function addFiles(
       rejected_records: file.records - file.kmsRecords - file.contextRecords - file.otherRecords,
       read_at: readAt,
       version: file.version ?? null,
+      ...editionsOf(file, before.get(ids[index] ?? 0)),
     })),
   );
   await addProofs(transaction, files);
@@ -98,4 +111,15 @@ export async function addFiles(
       })),
     ),
   );
+}
+
+/** Events that an earlier reading of the file brought stay as that one understood them. */
+function editionsOf(file: ReadFile, before: EarlierReading | undefined) {
+  const edition = file.edition ?? null;
+  if (before === undefined) return { edition, tried_edition: edition };
+  const tried = [edition, before.tried_edition].filter((one) => one !== null);
+  return {
+    edition: before.kept > 0 ? before.edition : edition,
+    tried_edition: tried.length > 0 ? Math.max(...tried) : null,
+  };
 }

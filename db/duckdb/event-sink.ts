@@ -10,6 +10,7 @@ import type {
 } from '@/db/event-sink';
 import { fileIdentity } from '@/db/event-sink';
 import type { Extract } from '@/lib/model/extract';
+import { READING_EDITION } from '@/lib/model/reading-edition';
 import type { Window } from '@/lib/model/time';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
@@ -40,11 +41,24 @@ const knownFile = z
     fileIdentity({ path, sizeBytes: size_bytes, modifiedMs: modified_ms }),
   );
 
+/** Files that need not be read again: of what an earlier edition could not read whole, this one may read more. */
+const SETTLED = sql`
+  outcome in ('complete', 'not-a-log')
+    or tried_edition = ${READING_EDITION}
+`;
+
 /** Takes parts in from the spool, each in one transaction with its read models. Idempotent: an event is stored once. */
 export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
   return {
     knownFiles: async () => {
-      const rows = await db.rows(sql`select path, size_bytes, modified_ms from files`, knownFile);
+      const rows = await db.rows(
+        sql`
+          select path, size_bytes, modified_ms
+          from files
+          where ${SETTLED}
+        `,
+        knownFile,
+      );
       return new Set(rows);
     },
     wholeFiles: async () => {
@@ -91,6 +105,7 @@ async function settledVersions(db: Database, paths: readonly string[]): Promise<
         end as version
       from files
       where path in (select unnest(cast(${paths} as varchar[])))
+        and (${SETTLED})
     `,
     z.object({ path: z.string(), version: z.string().nullable() }),
   );
@@ -112,7 +127,8 @@ async function commit(
   signal: AbortSignal | undefined,
 ): Promise<CommittedPart> {
   const partId = await nextPartId(transaction);
-  const { ids, readBefore } = await fileIds(transaction, part.files);
+  const known = await fileIds(transaction, part.files);
+  const { ids, readBefore } = known;
   const events = await addEvents(transaction, part.events, partId, ids, sealing);
   signal?.throwIfAborted();
   const context = await addContextEvents(transaction, part.contextEvents, partId, ids);
@@ -121,7 +137,7 @@ async function commit(
   await addCoverage(transaction, part.coverage, partId, ids);
   if (forgotten.length > 0 && (await tellForgotten(transaction, forgotten)))
     await noteChange(transaction, 'hours-lost', null);
-  await addFiles(transaction, runId, partId, part.files, ids);
+  await addFiles(transaction, runId, partId, part.files, known);
   const span = events.added > 0 ? events.span : null;
   await transaction.run(sql`
     insert into parts

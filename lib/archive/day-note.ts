@@ -17,6 +17,7 @@ const Log = z.object({
   sizeBytes: count,
   modifiedMs: z.number().int(),
   version: z.string().optional(),
+  edition: count.optional(),
   textBytes: count,
   container: z.string().nullable(),
   outcome: z.enum(FILE_OUTCOMES),

@@ -27,6 +27,12 @@ const en = {
     `The four kinds add up to the records found in ${plural(files, 'file', 'files')} (${bytes}).`,
   addsNot: (difference: string) =>
     `The four kinds differ from the records found by ${difference}. Read the logs again.`,
+  earlierRead: {
+    title: (files: string) => `${plural(files, 'file was', 'files were')} read by an earlier version`,
+    what: (events: string) =>
+      `${plural(events, 'event stands', 'events stand')} as that version understood them. This one may read some otherwise: their outcome, service, principal or key. Counts of records hold.`,
+    next: 'To read the logs anew: stop KeyTrail, move events.duckdb out of the data folder, then run keytrail rebuild. Decisions are kept; logs that are gone come from the archive, as they were read.',
+  },
   running: 'Running now',
   runningCounts: (added: string, duplicates: string, quarantined: string) =>
     `${plural(added, 'new event', 'new events')}, ${duplicates} known already, ${plural(quarantined, 'file', 'files')} quarantined`,
@@ -212,6 +218,12 @@ const ko: typeof en = {
   otherColumn: '집계',
   addsUp: (files, bytes) => `네 종류의 합이 파일 ${files}개(${bytes})에서 찾은 레코드 수와 같습니다.`,
   addsNot: (difference) => `네 종류의 합이 찾은 레코드 수와 ${difference}건 다릅니다. 로그를 다시 읽어 주세요.`,
+  earlierRead: {
+    title: (files: string) => `파일 ${files}개를 이전 버전이 읽었습니다`,
+    what: (events: string) =>
+      `이벤트 ${events}건이 이전 버전이 이해한 그대로 남아 있습니다. 지금 버전은 일부의 결과, 서비스, 주체, 키를 다르게 읽을 수 있습니다. 레코드 수는 그대로 맞습니다.`,
+    next: '로그를 다시 읽으려면 KeyTrail을 멈추고 데이터 폴더에서 events.duckdb를 다른 곳으로 옮긴 뒤 keytrail rebuild를 실행해 주세요. 결정 기록은 그대로이며, 이제 없는 로그는 보관본에서 읽힌 그대로 되살립니다.',
+  },
   running: '지금 실행 중',
   runningCounts: (added, duplicates, quarantined) =>
     `새 이벤트 ${added}건, 이미 아는 이벤트 ${duplicates}건, 격리된 파일 ${quarantined}개`,

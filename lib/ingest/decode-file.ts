@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ContextEvent, KmsEvent } from '@/lib/model/event';
 import type { FileOutcome, ReadFile, Reject } from '@/lib/model/ingest';
+import { READING_EDITION } from '@/lib/model/reading-edition';
 import { HOUR_MS } from '@/lib/model/time';
 import { giveBack } from '@/lib/parquet/give-back';
 import type { PlainUse } from './event-parts';
@@ -48,7 +49,7 @@ class Enough extends Error {}
 export async function decodeFile(file: FileToRead, sink: RecordSink, options: DecodeOptions = {}): Promise<ReadFile> {
   const decoder = new FileDecoder(sink, options);
   const { copy, isHashed, ...known } = file;
-  const named = { ...known, ...factsOfPath(file.path) };
+  const named = { ...known, ...factsOfPath(file.path), edition: READING_EDITION };
   const limits = options.limits ?? LIMITS;
   const hash = isHashed === true ? createHash('sha256') : null;
   try {

@@ -25,6 +25,8 @@ export interface ReadFile {
   readonly modifiedMs: number;
   /** ETag of an object in S3; what changed it on disk shows in size and time. */
   readonly version?: string;
+  /** The edition of the reading (`READING_EDITION`); of files that were read before editions were counted there is none. */
+  readonly edition?: number;
   /** Size of what came out when it was unpacked; as far as it was. */
   readonly textBytes: number;
   /** Of the text of the records that are kept; of those that something wraps together, of the whole wrapper. */

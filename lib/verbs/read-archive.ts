@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { fileIdentity, type StagedPart } from '@/db/event-sink';
 import { type ArchiveFolder, archiveFolder } from '@/lib/archive/archive-folder';
 import type { DayNote, Stored } from '@/lib/archive/day-note';
+import { READING_EDITION } from '@/lib/model/reading-edition';
 import type { Runtime } from '@/lib/runtime';
 
 const count = z.number().int().nonnegative();
@@ -21,31 +22,45 @@ export type ArchiveReading = z.infer<typeof ArchiveReading>;
 
 type Part = DayNote['parts'][number];
 
+/** Which parts of an archive: those whose logs were all read by this edition of the reading, or the others. */
+export type ArchivedBy = 'this-edition' | 'an-earlier-one';
+
 /**
  * Fills the store from the archive, oldest day first, with what it does not know yet; nothing where there is no
  * archive. Events go through the same door as those of logs, so that each is stored once, whatever is there already.
+ * What did not come by logs is put back with the parts of this edition.
  */
-export async function readArchive(runtime: Runtime, from: string, signal: AbortSignal): Promise<ArchiveReading | null> {
+export async function readArchive(
+  runtime: Runtime,
+  from: string,
+  by: ArchivedBy,
+  signal: AbortSignal,
+): Promise<ArchiveReading | null> {
   if (!existsSync(from)) return null;
   const folder = archiveFolder(from);
   const report = { folder: from, logs: 0, events: 0, damaged: [] as string[] };
   const known = await runtime.sink.knownFiles();
+  const wanted = folder
+    .days()
+    .flatMap(({ parts }) => parts)
+    .filter((part) => archivedBy(part) === by && part.logs.some((log) => !known.has(fileIdentity(log))));
+  if (wanted.length === 0 && by === 'an-earlier-one') return report;
   const runId = randomUUID();
   await runtime.sink.startRun({ runId, requested: `archive ${from}`, startedAt: runtime.now() });
-  for (const { parts } of folder.days()) {
-    for (const part of parts.filter(({ logs }) => logs.some((log) => !known.has(fileIdentity(log))))) {
-      signal.throwIfAborted();
-      const staged = await staging(runtime, folder, part).catch((error: Error) => error);
-      if (staged instanceof Error) {
-        report.damaged.push(staged.message);
-        continue;
-      }
-      const { added } = await runtime.sink.commit(runId, staged, signal).finally(() => remove(staged));
-      report.logs += part.logs.length;
-      report.events += added;
+  for (const part of wanted) {
+    signal.throwIfAborted();
+    const staged = await staging(runtime, folder, part).catch((error: Error) => error);
+    if (staged instanceof Error) {
+      report.damaged.push(staged.message);
+      continue;
     }
+    const { added } = await runtime.sink.commit(runId, staged, signal).finally(() => remove(staged));
+    report.logs += part.logs.length;
+    report.events += added;
   }
-  await putBackTables(runtime, folder).catch((error: Error) => report.damaged.push(error.message));
+  if (by === 'this-edition') {
+    await putBackTables(runtime, folder).catch((error: Error) => report.damaged.push(error.message));
+  }
   await runtime.sink.finishRun({
     runId,
     finishedAt: runtime.now(),
@@ -57,6 +72,10 @@ export async function readArchive(runtime: Runtime, from: string, signal: AbortS
     detail: report.damaged[0] ?? null,
   });
   return report;
+}
+
+function archivedBy({ logs }: Part): ArchivedBy {
+  return logs.every(({ edition }) => edition === READING_EDITION) ? 'this-edition' : 'an-earlier-one';
 }
 
 /** Copies a part's files to the spool, from where the store takes them. */
@@ -72,10 +91,11 @@ async function staging(runtime: Runtime, folder: ArchiveFolder, part: Part): Pro
     events: await copied(part.events, 'events'),
     contextEvents: await copied(part.contextEvents, 'context'),
     coverage: await copied(part.coverage, 'coverage'),
-    files: part.logs.map(({ version, ...log }) => ({
+    files: part.logs.map(({ version, edition, ...log }) => ({
       ...log,
       keptBytes: 0,
       ...(version === undefined ? {} : { version }),
+      ...(edition === undefined ? {} : { edition }),
     })),
   };
 }

@@ -22,7 +22,8 @@ export type RebuildReport = z.infer<typeof RebuildReport>;
 
 /**
  * Fills the store with everything that was ever read into it and is not there: from the archive, then from the logs on
- * disk. Decisions stand in the ledger and are kept. Doing it again changes nothing. Needs the admin role.
+ * disk. What the archive holds as an earlier edition of the reading understood it comes last, for logs that are gone.
+ * Decisions stand in the ledger and are kept. Doing it again changes nothing. Needs the admin role.
  */
 export async function rebuild(
   runtime: Runtime,
@@ -36,12 +37,24 @@ export async function rebuild(
   if (from !== null && !isArchive(from)) {
     throw new AppError('not-found', `There is no archive at ${from}. Nothing was changed.`);
   }
-  const archive = await readArchive(runtime, from ?? archiveOf(runtime), signal);
+  const folder = from ?? archiveOf(runtime);
+  const archive = await readArchive(runtime, folder, 'this-edition', signal);
   const paths = await pathsReadBefore(runtime);
   const gone = paths.filter((path) => !isGlob(path) && !existsSync(path));
   const sources = await load(runtime, actor, [...paths.filter((path) => !gone.includes(path))], signal);
+  const rest = await readArchive(runtime, folder, 'an-earlier-one', signal);
+  if (rest !== null && rest.logs > 0) await load(runtime, actor, [], signal);
   runtime.incidents.settled('events', runtime.now());
-  return { archive, sources, gone };
+  return { archive: archive === null || rest === null ? archive : together(archive, rest), sources, gone };
+}
+
+function together(one: ArchiveReading, other: ArchiveReading): ArchiveReading {
+  return {
+    folder: one.folder,
+    logs: one.logs + other.logs,
+    events: one.events + other.events,
+    damaged: [...one.damaged, ...other.damaged],
+  };
 }
 
 const Detail = z.object({ paths: z.array(z.string()) });

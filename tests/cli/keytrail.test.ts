@@ -145,9 +145,10 @@ describe('keytrail', () => {
   it('says what it sees of its own health', () => {
     const { status, stdout } = keytrail('doctor', '--json');
     expect(status).toBe(0);
-    expect(JSON.parse(stdout).checks.find(({ name }: { name: string }) => name === 'duplicates')).toMatchObject({
-      verdict: 'good',
-    });
+    const { checks }: { checks: { name: string; verdict: string }[] } = JSON.parse(stdout);
+    for (const name of ['duplicates', 'reading']) {
+      expect(checks.find((check) => check.name === name)).toMatchObject({ verdict: 'good' });
+    }
   });
 
   it('writes nothing but the answer to standard output, and no progress where nobody watches', () => {

@@ -3,6 +3,7 @@ import { type BackupRecord, backupRecord } from '@/lib/backup/record';
 import { incidents, incidentText } from '@/lib/i18n/incidents';
 import { DAY_MS } from '@/lib/model/time';
 import { coveragePlaces } from '@/lib/queries/coverage-places';
+import { earlierReading } from '@/lib/queries/earlier-reading';
 import { storeHealth } from '@/lib/queries/store-health';
 import { defineOperation } from '@/lib/verbs/operation';
 import { sourceChecks } from './doctor-sources';
@@ -23,7 +24,11 @@ export const doctorOperation = defineOperation({
     unread: z.array(z.object({ path: z.string(), outcome: z.string(), reason: z.string() })),
   }),
   run: async ({ runtime }) => {
-    const [health, places] = await Promise.all([storeHealth(runtime.models), coveragePlaces(runtime.models)]);
+    const [health, places, earlier] = await Promise.all([
+      storeHealth(runtime.models),
+      coveragePlaces(runtime.models),
+      earlierReading(runtime.models),
+    ]);
     const users = await runtime.ledger.users();
     const runs = await runtime.ledger.latestRuns();
     const failed = runs.filter(({ outcome }) => outcome === 'failed');
@@ -60,6 +65,14 @@ export const doctorOperation = defineOperation({
         name: 'records',
         verdict: health.records === health.accounted_records ? 'good' : 'bad',
         said: `${health.records} found, ${health.accounted_records} accounted for`,
+      },
+      {
+        name: 'reading',
+        verdict: earlier.files > 0 ? 'look' : 'good',
+        said:
+          earlier.files > 0
+            ? `${earlier.files} files were read by an earlier version, which may have understood some of their ${earlier.events} events otherwise; to read them anew, stop KeyTrail, move events.duckdb out of the data folder, then run keytrail rebuild`
+            : 'every file was read as this version reads',
       },
       ...(await sourceChecks(runtime.models, runtime.now())),
       {
