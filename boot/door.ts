@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { tmpdir, userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { userInfo } from 'node:os';
 import type { Runtime } from '@/lib/runtime';
 import { errorReply, type Reply } from '@/lib/verbs/door';
 import { SERVICES } from '@/lib/verbs/operations';
 import type { DataFolder } from './data-folder';
+import { doorPlace } from './door-place';
 
-/** Longest path that a unix socket may have on every system we run on. */
-const LONGEST_SOCKET_PATH = 100;
 const LARGEST_REQUEST_BYTES = 1 << 20;
 
 /**
@@ -17,8 +14,7 @@ const LARGEST_REQUEST_BYTES = 1 << 20;
  * reach it, so whoever speaks is the operator.
  */
 export async function openDoor(runtime: Runtime, folder: DataFolder): Promise<{ socket: string; close: () => void }> {
-  const socket = socketPath(folder);
-  mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
+  const socket = doorPlace(folder);
   rmSync(socket, { force: true });
   const server: Server = createServer((request, response) => {
     answer(runtime, request, response).catch((error) => {
@@ -80,11 +76,4 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 function send(response: ServerResponse, reply: Reply): void {
   if (!response.destroyed) response.write(`${JSON.stringify(reply)}\n`);
-}
-
-function socketPath(folder: DataFolder): string {
-  const inside = join(/* turbopackIgnore: true */ folder.path, 'server.sock');
-  if (inside.length <= LONGEST_SOCKET_PATH) return inside;
-  const name = createHash('sha256').update(folder.path).digest('hex').slice(0, 16);
-  return join(/* turbopackIgnore: true */ tmpdir(), `keytrail-${userInfo().uid}`, `${name}.sock`);
 }
