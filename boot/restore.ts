@@ -49,7 +49,7 @@ export async function restoreBackup(
 }
 
 async function refuseWhileOpen(folder: DataFolder): Promise<void> {
-  const server = livingServer(folder);
+  const server = await livingServer(folder);
   if (server !== null || (await isHeldElsewhere(folder.ledger))) {
     const who = server === null ? 'Another process' : `The server (PID ${server.pid})`;
     throw new AppError('conflict', `${who} has the data folder open. Nothing was changed. Stop it, then restore.`);

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { z } from 'zod';
 import type { DataFolder } from './data-folder';
 
@@ -17,12 +18,30 @@ export function removeServerFile(folder: DataFolder): void {
   rmSync(folder.serverFile, { force: true });
 }
 
-/** The server that owns the folder now; null when none lives, whatever a dead one left behind. */
-export function livingServer(folder: DataFolder): ServerFile | null {
+/**
+ * The server that owns the folder now; null when none lives, whatever a dead one left behind. Its number may be that of
+ * another process by now, in a container above all, so somebody must also listen where it did.
+ */
+export async function livingServer(folder: DataFolder): Promise<ServerFile | null> {
   if (!existsSync(folder.serverFile)) return null;
   const server = parsed(readFileSync(folder.serverFile, 'utf8'));
-  return server && isAlive(server.pid) ? server : null;
+  return server !== null && isAlive(server.pid) && (await isListening(server.socket)) ? server : null;
 }
+
+function isListening(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = connect(socket);
+    const settle = (answer: boolean) => {
+      connection.destroy();
+      resolve(answer);
+    };
+    connection.once('connect', () => settle(true));
+    connection.once('error', (error: NodeJS.ErrnoException) => settle(!NOBODY.includes(error.code ?? '')));
+  });
+}
+
+/** What the system says where nobody listens. */
+const NOBODY = ['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'];
 
 function parsed(text: string): ServerFile | null {
   try {

@@ -19,7 +19,7 @@ import { keepSchedule } from './source-schedule';
 export async function bootServer(): Promise<void> {
   const folder = dataFolder(required('KEYTRAIL_DATA'));
   const url = required('NEXTAUTH_URL');
-  const other = livingServer(folder);
+  const other = await livingServer(folder);
   if (other && other.pid !== process.pid)
     stop(`KeyTrail already serves this data folder at ${other.url} (PID ${other.pid}).`);
   const paths = namedPaths();

@@ -31,7 +31,7 @@ export async function call<Input, Output>(
   input: Input,
   options: CallOptions,
 ): Promise<Output> {
-  const server = livingServer(options.folder);
+  const server = await livingServer(options.folder);
   const result = server
     ? await throughServer(server, operation.name, input, options)
     : await alone(operation, input, options);

@@ -17,7 +17,7 @@ The first start prints a one-time link for creating the first administrator.
 Exit status: that of the server.`,
   options: { port: { type: 'string' }, host: { type: 'string' }, empty: { type: 'boolean' } },
   run: async ({ positionals, values, folder, root, output }) => {
-    const server = livingServer(folder);
+    const server = await livingServer(folder);
     if (server) {
       throw new AppError('conflict', `KeyTrail already serves this data folder at ${server.url} (PID ${server.pid}).`);
     }

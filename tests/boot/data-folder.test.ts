@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -51,21 +52,39 @@ describe('the site file', () => {
 });
 
 describe('the server file', () => {
-  it('names the server that lives', () => {
+  const socket = () => join(root, 'server.sock');
+  let listening: Server;
+  beforeEach(async () => {
+    listening = createServer();
+    await new Promise<void>((resolve) => listening.listen(socket(), resolve));
+  });
+  afterEach(() => listening.close());
+
+  it('names the server that lives', async () => {
     const folder = dataFolder(root);
-    const server = { pid: process.pid, socket: join(root, 'server.sock'), url: 'http://127.0.0.1:3000' };
+    const server = { pid: process.pid, socket: socket(), url: 'http://127.0.0.1:3000' };
     writeServerFile(folder, server);
-    expect(livingServer(folder)).toEqual(server);
+    expect(await livingServer(folder)).toEqual(server);
     expect(statSync(folder.serverFile).mode & 0o077).toBe(0);
     removeServerFile(folder);
-    expect(livingServer(folder)).toBeNull();
+    expect(await livingServer(folder)).toBeNull();
   });
 
-  it('does not take a dead process or a broken file for a server', () => {
+  it('does not take a dead process or a broken file for a server', async () => {
     const folder = dataFolder(root);
-    writeServerFile(folder, { pid: 2 ** 22 + 1, socket: 's', url: 'u' });
-    expect(livingServer(folder)).toBeNull();
+    writeServerFile(folder, { pid: 2 ** 22 + 1, socket: socket(), url: 'u' });
+    expect(await livingServer(folder)).toBeNull();
     writeFileSync(folder.serverFile, '{"pid":');
-    expect(livingServer(folder)).toBeNull();
+    expect(await livingServer(folder)).toBeNull();
+  });
+
+  it('does not take a process that got the number of a dead server for one', async () => {
+    const folder = dataFolder(root);
+    const left = join(root, 'left.sock');
+    for (const leave of [() => undefined, () => writeFileSync(left, '')]) {
+      leave();
+      writeServerFile(folder, { pid: process.pid, socket: left, url: 'u' });
+      expect(await livingServer(folder)).toBeNull();
+    }
   });
 });
