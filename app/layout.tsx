@@ -6,6 +6,7 @@ import './ui/base.css';
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { languageOfReader, themeOfReader } from './preferences';
+import { FieldFlaws } from './ui/field-flaws';
 
 export const dynamic = 'force-dynamic';
 
@@ -15,9 +16,13 @@ export const metadata: Metadata = {
 };
 
 export default async function Layout({ children }: { children: ReactNode }) {
+  const language = await languageOfReader();
   return (
-    <html lang={await languageOfReader()} data-theme={await themeOfReader()}>
-      <body>{children}</body>
+    <html lang={language} data-theme={await themeOfReader()}>
+      <body>
+        {children}
+        <FieldFlaws language={language} />
+      </body>
     </html>
   );
 }

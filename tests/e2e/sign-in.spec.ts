@@ -48,6 +48,26 @@ test.describe('nobody signed in', () => {
     await expect(page.getByRole('button', { name: '로그인' })).toBeVisible();
     await context.close();
   });
+
+  test('is told in Korean what a form lacks, whatever language the browser speaks', async ({
+    page,
+    context,
+    baseURL,
+  }) => {
+    await context.addCookies([{ name: 'language', value: 'ko', url: baseURL ?? '' }]);
+    await page.goto('/login');
+    const name = page.locator('input[name=name]');
+    const told = () => name.evaluate((field: HTMLInputElement) => field.validationMessage);
+    await expect(async () => {
+      await page.getByRole('button', { name: '로그인' }).click();
+      expect(await told()).toBe('이 칸을 채워 주세요.');
+    }).toPass();
+    await name.fill('somebody');
+    expect(await told()).toBe('');
+    await name.fill('');
+    await page.getByRole('button', { name: '로그인' }).click();
+    expect(await told()).toBe('이 칸을 채워 주세요.');
+  });
 });
 
 test('another site cannot make a signed-in browser change anything', async ({ request }) => {
