@@ -39,6 +39,8 @@ export async function sdkBucket(
           ContinuationToken: token,
           // Names may hold what XML cannot.
           EncodingType: 'url',
+          // An object keeps its class while a copy of it is restored.
+          OptionalObjectAttributes: ['RestoreStatus'],
         }),
         { abortSignal },
       );
@@ -46,14 +48,16 @@ export async function sdkBucket(
         throw new AwsError('UnreadableAnswer', 'S3 says the list goes on, but not where.', { httpStatusCode: 200 });
       }
       return {
-        objects: (page.Contents ?? []).map(({ Key = '', ETag, Size = 0, LastModified, StorageClass = 'STANDARD' }) => {
+        objects: (page.Contents ?? []).map((object) => {
+          const { Key = '', ETag, Size = 0, LastModified, StorageClass = 'STANDARD', RestoreStatus } = object;
           const modifiedAt = LastModified ?? new Date(0);
+          const isRestored = RestoreStatus?.RestoreExpiryDate !== undefined && !RestoreStatus.IsRestoreInProgress;
           return {
             key: decoded(Key),
             etag: ETag ? bare(ETag) : `${Size}-${modifiedAt.getTime()}`,
             sizeBytes: Size,
             modifiedAt,
-            isArchived: ARCHIVED.has(StorageClass),
+            isArchived: ARCHIVED.has(StorageClass) && !isRestored,
           };
         }),
         folders: (page.CommonPrefixes ?? []).map(({ Prefix = '' }) => decoded(Prefix)),

@@ -164,6 +164,16 @@ describe('listing a bucket', () => {
     expect(pages.flatMap(({ troubles }) => troubles)).toMatchObject([{ reason: expect.stringContaining('archived') }]);
   });
 
+  it('takes an archived object that was restored for one that can be read', async () => {
+    const restored = logKey({ name: 'T1006Z_a' });
+    objects.set(restored, logObject(undefined, { storageClass: 'GLACIER', isRestored: true }));
+    const { keys, pages, origins } = await listed(await open());
+    expect(keys).toEqual([restored]);
+    expect(pages.flatMap(({ troubles }) => troubles)).toEqual([]);
+    for (const origin of origins)
+      expect(await read(origin, source ?? expect.fail())).toMatchObject({ kind: 'fetched' });
+  });
+
   it('names the right that is missing', async () => {
     put(logKey());
     const { pages } = await listed(

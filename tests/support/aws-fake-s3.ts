@@ -17,7 +17,9 @@ export function s3Request(message: IncomingMessage, accountId: string, region: s
   const query = Object.fromEntries(url.searchParams);
   const isHead = message.method === 'HEAD';
   const operation = key === '' ? (isHead ? 'HeadBucket' : 'ListObjectsV2') : isHead ? 'HeadObject' : 'GetObject';
-  return { service: 's3', operation, accountId, region, input: { bucket, key, ...query } };
+  const optional = message.headers['x-amz-optional-object-attributes'];
+  const asked = optional === undefined ? {} : { 'optional-attributes': optional };
+  return { service: 's3', operation, accountId, region, input: { bucket, key, ...query, ...asked } };
 }
 
 /** Answers as S3 does. `half` ends the answer in the middle of a body. */
@@ -43,7 +45,8 @@ export function s3Answer(
   }
   const object = bucket.objects.get(String(input.key));
   if (!object) throw new FakeError('NoSuchKey', 'The specified key does not exist.', 404);
-  if (object.storageClass === 'GLACIER') throw new FakeError('InvalidObjectState', 'It is archived.', 403);
+  if (object.storageClass === 'GLACIER' && !object.isRestored)
+    throw new FakeError('InvalidObjectState', 'It is archived.', 403);
   response.setHeader('etag', etagOf(object));
   response.setHeader('last-modified', timeOf(object).toUTCString());
   response.setHeader('content-length', object.body.length);
@@ -76,7 +79,13 @@ function timeOf({ modifiedAt }: FakeObject): Date {
   return modifiedAt ?? new Date('2026-11-01T00:00:00Z');
 }
 
+/** What a listing says of a restored copy, to who asks for it. */
+const RESTORED =
+  '<RestoreStatus><IsRestoreInProgress>false</IsRestoreInProgress>' +
+  '<RestoreExpiryDate>2026-12-24T00:00:00.000Z</RestoreExpiryDate></RestoreStatus>';
+
 function listing({ objects }: FakeBucket, input: FakeRequest['input'], pageSize: number): string {
+  const isRestoreAsked = input['optional-attributes'] === 'RestoreStatus';
   const prefix = String(input.prefix ?? '');
   const after = input['continuation-token'] === undefined ? '' : String(input['continuation-token']);
   const items = new Map<string, FakeObject | null>();
@@ -94,7 +103,8 @@ function listing({ objects }: FakeBucket, input: FakeRequest['input'], pageSize:
       ? `<CommonPrefixes><Prefix>${encodeURIComponent(name)}</Prefix></CommonPrefixes>`
       : `<Contents><Key>${encodeURIComponent(name)}</Key><LastModified>${timeOf(object).toISOString()}</LastModified>` +
         `<ETag>${etagOf(object).replaceAll('"', '&quot;')}</ETag><Size>${object.body.length}</Size>` +
-        `<StorageClass>${object.storageClass ?? 'STANDARD'}</StorageClass></Contents>`,
+        `<StorageClass>${object.storageClass ?? 'STANDARD'}</StorageClass>` +
+        `${object.isRestored && isRestoreAsked ? RESTORED : ''}</Contents>`,
   );
   const next = isTruncated ? `<NextContinuationToken>${last}</NextContinuationToken>` : '';
   return (

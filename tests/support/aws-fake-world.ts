@@ -40,6 +40,8 @@ export interface FakeObject {
   readonly etag?: string;
   readonly modifiedAt?: Date;
   readonly storageClass?: string;
+  /** A copy of an archived one is there for some days. */
+  readonly isRestored?: boolean;
   /** Of a digest, in the object's metadata. */
   readonly signature?: string;
   /** The key under which it is encrypted, and whether with a Bucket Key. */
