@@ -34,7 +34,7 @@ export async function fetchPart(batch: readonly Origin[], fetching: Fetching): P
   const copies: string[] = [];
   try {
     await eachOf([...batch.entries()], AT_ONCE, async ([index, origin]) => {
-      if (found.isShutOut) return;
+      if (found.isShutOut(origin)) return;
       const copy = join(/* turbopackIgnore: true */ spool, `${name}-${index}.object`);
       copies.push(copy);
       const file = await fetchFile(origin, copy, fetching);
@@ -64,7 +64,7 @@ export async function fetchPart(batch: readonly Origin[], fetching: Fetching): P
         found.troubled(await source.acknowledge(found.wasGone(origin), until));
         return null;
       case 'failed':
-        found.trouble({ path: origin.path, reason: fetched.reason, refusal: fetched.refusal });
+        found.unfetched({ path: origin.path, reason: fetched.reason, refusal: fetched.refusal });
         return null;
     }
   }

@@ -1,11 +1,14 @@
+import { dirname } from 'node:path/posix';
 import type { ReadPart } from '@/lib/ingest/read-part';
 import type { ObjectEncryption } from '@/lib/sources/bucket-port';
 import type { Notice, Origin, SourceRefusal, Trouble } from '@/lib/sources/source';
 
 /** Troubles that are told one by one; all are counted. */
 const TOLD = 100;
-/** Refusals in a row after which nothing more is asked for: a right that is missing is missing for the rest as well. */
+/** Refused objects in a row after which only one is asked for of each folder that follows. */
 const REFUSALS_IN_A_ROW = 20;
+/** And so many after which nothing more is asked for: a right that is missing is missing for the rest as well. */
+const MOST_REFUSALS_IN_A_ROW = 1000;
 
 /** Keeps what a sync is told by its source, besides what was read. */
 export class SyncTally {
@@ -14,6 +17,7 @@ export class SyncTally {
   private readonly troubles: Trouble[] = [];
   private readonly refusals = new Map<string, SourceRefusal>();
   private refusedInARow = 0;
+  private readonly refusedFolders = new Set<string>();
   private withoutBucketKey: { readonly objects: number; readonly keyArn: string | null } | null = null;
   private gone = 0;
   private setAside = 0;
@@ -44,13 +48,19 @@ export class SyncTally {
     for (const trouble of troubles) this.trouble(trouble);
   }
 
-  trouble(trouble: Trouble): void {
+  /** An object could not be fetched. */
+  unfetched(trouble: Trouble): void {
+    this.trouble(trouble);
+    if (trouble.refusal === null) return;
+    this.refusedInARow++;
+    this.refusedFolders.add(dirname(trouble.path));
+  }
+
+  private trouble(trouble: Trouble): void {
     this.troubleCount++;
     if (this.troubles.length < TOLD) this.troubles.push(trouble);
     const { refusal } = trouble;
-    if (refusal === null) return;
-    this.refusals.set(`${refusal.action} ${refusal.resource}`, refusal);
-    this.refusedInARow++;
+    if (refusal !== null) this.refusals.set(`${refusal.action} ${refusal.resource}`, refusal);
   }
 
   fetched(encryption: ObjectEncryption | null): void {
@@ -59,9 +69,13 @@ export class SyncTally {
     this.withoutBucketKey = { objects: (this.withoutBucketKey?.objects ?? 0) + 1, keyArn: encryption.keyArn };
   }
 
-  /** Whether so much was refused that asking on is of no use. */
-  get isShutOut(): boolean {
-    return this.refusedInARow >= REFUSALS_IN_A_ROW;
+  /**
+   * Whether so much was refused that asking for an object is of no use. Accounts, and days of one account, may be
+   * encrypted under keys of their own: what is refused in one folder may be allowed in the next.
+   */
+  isShutOut({ path }: Origin): boolean {
+    if (this.refusedInARow >= MOST_REFUSALS_IN_A_ROW) return true;
+    return this.refusedInARow >= REFUSALS_IN_A_ROW && this.refusedFolders.has(dirname(path));
   }
 
   /** Whether everything on offer was seen, and nothing of it is left. */

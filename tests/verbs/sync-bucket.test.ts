@@ -23,6 +23,8 @@ const days = (from: string, to: string): DayWindow => ({ from: day(from), to: da
 let objects: Map<string, FakeObject>;
 /** Which objects S3 does not let be read. */
 let isRefused: (key: unknown) => boolean;
+/** Below which prefixes it lists nothing. */
+let isUnlisted: (prefix: unknown) => boolean;
 let fake: AwsFake;
 let folder = folderWith();
 let opened: Opened;
@@ -31,6 +33,7 @@ beforeEach(async () => {
   folder = folderWith();
   objects = new Map();
   isRefused = () => false;
+  isUnlisted = () => false;
   const world = {
     accounts: { [OURS]: { regions: ['eu-west-1'] } },
     buckets: { 'trail-logs': { region: 'eu-west-1', objects } },
@@ -38,7 +41,8 @@ beforeEach(async () => {
   };
   fake = await startAwsFake(world, {
     fault: ({ operation, input }) => {
-      if (operation === 'GetObject' && isRefused(input.key)) throw new FakeError('AccessDenied', 'Access Denied', 403);
+      const isDenied = operation === 'GetObject' ? isRefused(input.key) : isUnlisted(input.prefix);
+      if (isDenied) throw new FakeError('AccessDenied', 'Access Denied', 403);
     },
   });
   Object.assign(process.env, keysOf(OURS), { AWS_ENDPOINT_URL: fake.url });
@@ -100,6 +104,23 @@ describe('syncs of a bucket', () => {
     objects.set(key, logObject([one, two]));
     expect(await read(days('11-01', '11-01'))).toMatchObject({ progress: { filesRead: 1, added: 1, duplicates: 1 } });
     expect(await read(days('11-01', '11-01'))).toMatchObject({ progress: { filesKnown: 1, filesRead: 0 } });
+  });
+
+  it('go on to the next day where all of a day is refused, which comes first time and again', async () => {
+    for (let nth = 10; nth < 60; nth++) deliver('11-01', `T10${nth}Z_refused`);
+    deliver('11-02');
+    isRefused = (key) => String(key).includes('refused');
+    const report = await read(days('11-01', '11-02'));
+    expect(report).toMatchObject({ outcome: 'incomplete', progress: { filesRead: 1 }, backlog: { objects: 50 } });
+  });
+
+  it('read the accounts that may be listed, however many may not', async () => {
+    const others = Array.from({ length: 25 }, (_, nth) => String(444455556666 + nth));
+    for (const account of others) objects.set(logKey({ account }), logObject());
+    deliver('11-01');
+    isUnlisted = (prefix) => others.some((account) => String(prefix).startsWith(`AWSLogs/${account}/`));
+    const report = await read(days('11-01', '11-01'));
+    expect(report).toMatchObject({ outcome: 'incomplete', isListed: false, progress: { filesRead: 1 } });
   });
 
   it('count the objects for each of which KMS was asked', async () => {
