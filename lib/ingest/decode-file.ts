@@ -70,8 +70,14 @@ export async function decodeFile(file: FileToRead, sink: RecordSink, options: De
     };
   } catch (error) {
     const reason = error instanceof Enough ? null : `it cannot be read: ${messageOf(error)}`;
-    return { ...named, ...decoder.result(reason) };
+    // What the disk or a right keeps from being read is of no version, so it is read again the next time.
+    const unread = isOfDisk(error) ? { sizeBytes: 0, modifiedMs: 0 } : {};
+    return { ...named, ...unread, ...decoder.result(reason) };
   }
+}
+
+function isOfDisk(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 type Result = Pick<

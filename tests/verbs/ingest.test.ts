@@ -1,4 +1,4 @@
-import { utimesSync } from 'node:fs';
+import { symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +74,16 @@ describe('reading logs in', () => {
     expect(await filesBy('complete')).toHaveLength(1);
     expect(await callsInReadModels()).toBe(2);
     expect(await recordsCovered()).toBe(2);
+  });
+
+  it('tries a file again that the disk, or a right that was missing, kept from being read', async () => {
+    logs.write('logs/b.json', body(kmsCall('Decrypt')));
+    // Can be looked at, and not be read.
+    symlinkSync('/proc/self/mem', join(logs.path, 'logs/a.json'));
+    for (let nth = 0; nth < 2; nth++) {
+      expect(await read()).toMatchObject({ outcome: 'incomplete', unread: [{ reason: expect.stringMatching(/EIO/) }] });
+    }
+    expect(await filesBy('quarantined')).toHaveLength(1);
   });
 
   it('counts the hours of each file apart, so that only those of a changed file are counted anew', async () => {
