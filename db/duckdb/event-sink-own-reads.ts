@@ -26,13 +26,8 @@ export async function leaveOutOwnReads(transaction: Transaction, partId: number)
     from part_events
     join reached_buckets
       on reached_buckets.principal = regexp_replace(part_events.principal, ':(role|user)/.*/', ':\\1/')
-      and (
-        json_extract_string(encryption_context, '$."aws:s3:arn"') = 'arn:aws:s3:::' || reached_buckets.bucket
-        or starts_with(
-          json_extract_string(encryption_context, '$."aws:s3:arn"'),
-          'arn:aws:s3:::' || reached_buckets.bucket || '/'
-        )
-      )
+      and reached_buckets.bucket
+        = regexp_extract(json_extract_string(encryption_context, '$."aws:s3:arn"'), '^arn:aws[a-z-]*:s3:::([^/]*)', 1)
     where part_events.event_name = 'Decrypt'
       and part_events.outcome = 'ok'
       and part_events.counted

@@ -50,6 +50,17 @@ describe('reading a bucket of logs', () => {
     expect(stored).toEqual({ events: 2 });
   });
 
+  it.each(['aws-cn', 'aws-us-gov'])('is none in %s either', async (partition) => {
+    await warehouse.sink.noteReader({
+      ...READER,
+      principal: READER.principal.replace('arn:aws:', `arn:${partition}:`),
+    });
+    const there = JSON.parse(JSON.stringify(reads()).replaceAll('arn:aws:', `arn:${partition}:`));
+    await warehouse.add([there]);
+    expect(await used()).toBe(0);
+    expect(await counted()).toBe(1);
+  });
+
   it.each([
     ['another bucket', reads('arn:aws:s3:::trail-logs-of-others/a.json.gz')],
     ['somebody else', reads(OBJECT, { by: asRole('Analyst') })],
