@@ -22,6 +22,17 @@ const TABLES = [
   'set_aside_messages',
 ] as const;
 
+/**
+ * As whom buckets were read, by which own reads are known. What the role wants to be told is nobody's business but the
+ * store's: the next reading notes it again.
+ */
+const READERS = 'reached_buckets';
+const READERS_TOLD = `
+  select bucket, principal, cast(json_merge_patch(access, '{"externalId":null}') as varchar) as access, reached_at
+  from ${READERS}
+  order by all
+`;
+
 /** The delivery day of a log: as its path says, else the day on which it was written. */
 const DAY = sql`strftime(coalesce(delivered_day, epoch_ms(modified_ms)), '%Y-%m-%d')`;
 
@@ -100,9 +111,9 @@ export function duckdbArchivist(db: Database, spool: string): Archivist {
 
     takeOutTables: async (name) => {
       const paths: Record<string, string> = {};
-      for (const table of TABLES) {
+      for (const table of [...TABLES, READERS]) {
         const path = join(/* turbopackIgnore: true */ spool, `${name}-${table}.parquet`);
-        await copyOut(db, `select * from ${table} order by all`, {}, path);
+        await copyOut(db, table === READERS ? READERS_TOLD : `select * from ${table} order by all`, {}, path);
         paths[table] = path;
       }
       return paths;
@@ -119,6 +130,17 @@ export function duckdbArchivist(db: Database, spool: string): Archivist {
               select * from ${table}
             `,
             values: { path: paths[table] ?? '' },
+          });
+        }
+        if (paths[READERS] !== undefined) {
+          await transaction.run({
+            text: `
+              insert into ${READERS} by name
+              select *
+              from read_parquet($path, hive_partitioning = false)
+              where (bucket, principal) not in (select (bucket, principal) from ${READERS})
+            `,
+            values: { path: paths[READERS] },
           });
         }
         // Key state is then worked out from the beginning.
