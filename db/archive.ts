@@ -10,10 +10,18 @@ export interface DeliveryDay {
   readonly files: readonly string[];
 }
 
+/** A log as it was when it was read last. Events of earlier readings stay. */
+export interface LogReading {
+  readonly modifiedMs: number;
+  readonly records: number;
+}
+
 /** Takes facts out as Parquet files, in the shape in which they once came in, and puts back what did not come by logs. */
 export interface Archivist {
   /** Every delivery day, oldest first. */
   days(): Promise<DeliveryDay[]>;
+  /** Those of the paths of logs that were read, and what the newest reading of each saw. */
+  readings(paths: readonly string[]): Promise<ReadonlyMap<string, LogReading>>;
   /** Writes the facts of a day to the spool, sorted by key and time. Names begin with `name`, new each time. */
   takeOut(day: string, name: string): Promise<StagedPart[]>;
   /** Writes the tables that hold what came by other ways to the spool. Returns the path of each. */

@@ -90,6 +90,18 @@ export function duckdbArchivist(db: Database, spool: string): Archivist {
       return rows;
     },
 
+    readings: async (paths) => {
+      const rows = await db.rows(
+        sql`
+          select path, modified_ms, records
+          from files
+          where path in (select unnest(cast(${paths} as varchar[])))
+        `,
+        z.object({ path: z.string(), modified_ms: integer, records: integer }),
+      );
+      return new Map(rows.map(({ path, modified_ms, records }) => [path, { modifiedMs: modified_ms, records }]));
+    },
+
     takeOut: async (day, name) => {
       const files = await db.rows(
         sql`

@@ -58,8 +58,8 @@ export async function archive(runtime: Runtime, actor: Actor, to: string, signal
     const before = folder.day(day);
     if (before?.mark === mark) continue;
     const known = new Set(files);
-    const isRicher = before?.parts.some(({ logs }) => logs.some((log) => !known.has(fileIdentity(log))));
-    if (isRicher) {
+    const others = before?.parts.flatMap(({ logs }) => logs.filter((log) => !known.has(fileIdentity(log)))) ?? [];
+    if (await isLacking(runtime, others)) {
       report.keptRicher.push(day);
       continue;
     }
@@ -75,6 +75,19 @@ export async function archive(runtime: Runtime, actor: Actor, to: string, signal
   folder.note({ keytrailArchive: 1, tables: kept });
   await runtime.ledger.audit(actor, 'archive-written', to, { written: report.written }, runtime.now());
   return report;
+}
+
+/**
+ * Whether the store lacks what any of these logs of the archive brought. A log that grew, or was put there anew, has
+ * another size and time since, in the same day or a later one; the events of its earlier reading are with it.
+ */
+export async function isLacking({ archivist }: Runtime, logs: DayNote['parts'][number]['logs']): Promise<boolean> {
+  if (logs.length === 0) return false;
+  const readings = await archivist.readings(logs.map(({ path }) => path));
+  return logs.some(({ path, modifiedMs, records }) => {
+    const newest = readings.get(path);
+    return newest === undefined || newest.modifiedMs < modifiedMs || newest.records < records;
+  });
 }
 
 function isFolder(path: string): boolean {

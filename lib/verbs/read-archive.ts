@@ -7,6 +7,7 @@ import { type ArchiveFolder, archiveFolder } from '@/lib/archive/archive-folder'
 import type { DayNote, Stored } from '@/lib/archive/day-note';
 import { READING_EDITION } from '@/lib/model/reading-edition';
 import type { Runtime } from '@/lib/runtime';
+import { isLacking } from './archive';
 
 const count = z.number().int().nonnegative();
 
@@ -40,19 +41,18 @@ export async function readArchive(
   const folder = archiveFolder(from);
   const report = { folder: from, logs: 0, events: 0, damaged: [] as string[] };
   const known = await runtime.sink.knownFiles();
-  const wanted = folder
-    .days()
-    .flatMap(({ parts }) => parts)
-    .filter((part) => archivedBy(part) === by && part.logs.some((log) => !known.has(fileIdentity(log))));
-  if (wanted.length === 0 && by === 'an-earlier-one') return report;
+  const parts = folder.days().flatMap((day) => day.parts.filter((part) => archivedBy(part) === by));
+  if (parts.length === 0 && by === 'an-earlier-one') return report;
   const runId = randomUUID();
   await runtime.sink.startRun({ runId, requested: `archive ${from}`, startedAt: runtime.now() });
   if (by === 'this-edition') {
     // Before the events: whose reads of a bucket are our own is told by one of the tables.
     await putBackTables(runtime, folder).catch((error: Error) => report.damaged.push(error.message));
   }
-  for (const part of wanted) {
+  for (const part of parts) {
     signal.throwIfAborted();
+    const others = part.logs.filter((log) => !known.has(fileIdentity(log)));
+    if (!(await isLacking(runtime, others))) continue;
     const staged = await staging(runtime, folder, part).catch((error: Error) => error);
     if (staged instanceof Error) {
       report.damaged.push(staged.message);

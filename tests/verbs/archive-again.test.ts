@@ -57,6 +57,21 @@ async function rebuilt(): Promise<void> {
 }
 
 describe('a store made of its archive', () => {
+  it('has what a log said that was archived, grew and was archived again, and what came beside it', async () => {
+    const [one, two, three] = [kmsCall('Decrypt'), kmsCall('Encrypt'), kmsCall('Sign')];
+    const written = (name: string, at: string, ...records: readonly RawRecord[]) =>
+      utimesSync(folder.write(`logs/${name}.json`, body(...records)), new Date(at), new Date(at));
+    written('grows', '2026-11-28T10:00:00Z', one);
+    await read();
+    await archived();
+    written('grows', '2026-11-28T11:00:00Z', one, two);
+    written('late', '2026-11-28T09:00:00Z', three);
+    await read();
+    expect(await archived()).toMatchObject({ written: 1, keptRicher: [] });
+    await rebuilt();
+    expect(await calls()).toBe(3);
+  });
+
   it("knows KeyTrail's own reads of a bucket, and how it was reached but for the external id", async () => {
     const access = '{"homeRegion":"us-east-1","roleArn":"arn","externalId":"example-external-id"}';
     await opened.runtime.sink.noteReader({ bucket: 'trail-logs', principal: ROLE, access, at: new Date() });
