@@ -89,6 +89,10 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
     noteDigestsJudged: (partId) => db.write((transaction) => noteDigestsJudged(transaction, partId)),
     notePublicKeys: (keys) => db.write((transaction) => notePublicKeys(transaction, keys)),
     noteSettledDays: (source, days) => db.write((transaction) => noteSettledDays(transaction, source, days)),
+    noteLookedBack: (source, at) =>
+      db.write((transaction) =>
+        transaction.run(sql`update settled_days set looked_back_at = ${at} where source = ${source}`),
+      ),
     finishRun: (end) => db.write((transaction) => finishRun(transaction, end)),
     fold: () => db.checkpoint(),
   };
@@ -240,6 +244,7 @@ async function noteSettledDays(
   await transaction.run(sql`
     update settled_days
     set
+      settled_from = least(settled_from, ${first}),
       settled_to = ${last},
       looked_through_at = ${at}
     where source = ${source}
@@ -247,8 +252,8 @@ async function noteSettledDays(
       and settled_to + interval 1 day >= ${first}
   `);
   await transaction.run(sql`
-    insert into settled_days
-    select ${source}, ${last}, ${at}
+    insert into settled_days (source, settled_from, settled_to, looked_through_at)
+    select ${source}, ${first}, ${last}, ${at}
     where not exists (
       select 1
       from settled_days

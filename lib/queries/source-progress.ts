@@ -66,12 +66,22 @@ export async function lastDelivery(models: ReadModels, name: string): Promise<Da
   return found?.last_at ?? null;
 }
 
-const settledRow = z.object({ settled_to: timestamp, looked_through_at: timestamp.nullable() });
+const settledRow = z.object({
+  settled_from: timestamp.nullable(),
+  settled_to: timestamp,
+  looked_through_at: timestamp.nullable(),
+  looked_back_at: timestamp.nullable(),
+});
+export type SettledRow = z.infer<typeof settledRow>;
 
-/** Up to which day of delivery all that a source had on offer is settled, and when that was seen; null when it never was. */
-export async function settledTo(models: ReadModels, source: string): Promise<z.infer<typeof settledRow> | null> {
+/** Which days of delivery of a source are settled, all that it had on offer, and when that was seen; null when none are. */
+export async function settledTo(models: ReadModels, source: string): Promise<SettledRow | null> {
   const [found] = await models.rows(
-    sql`select settled_to, looked_through_at from settled_days where source = ${source}`,
+    sql`
+      select settled_from, settled_to, looked_through_at, looked_back_at
+      from settled_days
+      where source = ${source}
+    `,
     settledRow,
   );
   return found ?? null;

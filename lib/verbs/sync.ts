@@ -8,7 +8,7 @@ import type { DayWindow, Source, SourceRefusal, Trouble } from '@/lib/sources/so
 import { asRun } from './ingest-run';
 import { poolFor, storeParts } from './store-parts';
 import { freshBatches } from './sync-batches';
-import { startOfDay } from './sync-days';
+import { noteLookedBack, startOfDay } from './sync-days';
 import { fetchPart } from './sync-fetch';
 import { SyncTally } from './sync-tally';
 
@@ -97,6 +97,7 @@ export async function sync(runtime: Runtime, actor: Actor, request: SyncRequest)
       if (found.isSettled && isLookedThrough) {
         await runtime.sink.noteSettledDays(source.name, untilToday(days, runtime.now()));
       }
+      if (isLookedThrough) await noteLookedBack(runtime, source.name, days);
       const isComplete = tally.isComplete && found.troubleCount === 0;
       const outcome: SyncReport['outcome'] = isComplete ? 'complete' : 'incomplete';
       return { outcome, detail: found.detail, found, runId: tally.runId };

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dataFolder } from '@/boot/data-folder';
 import { type Opened, openRuntime } from '@/boot/open-runtime';
 import type { IngestProgress } from '@/lib/model/ingest';
+import { settledTo } from '@/lib/queries/source-progress';
 import { openS3 } from '@/lib/sources/open-s3';
 import type { DayWindow } from '@/lib/sources/source';
 import { sync } from '@/lib/verbs/sync';
@@ -142,6 +143,8 @@ describe('syncs of a bucket', () => {
 describe('the days that are looked through when nobody says', () => {
   const at = (now: string) => syncDays({ models: opened.runtime.models, now: () => new Date(now) }, 's3://trail-logs/');
 
+  const lookedBack = (on: string) => opened.runtime.sink.noteLookedBack('s3://trail-logs/', day(on));
+
   it('are thirty the first time', async () => {
     expect(await at('2026-11-28T15:00:00Z')).toEqual(days('10-30', '11-28'));
   });
@@ -165,6 +168,7 @@ describe('the days that are looked through when nobody says', () => {
     expect(await at(fifteenth)).toEqual(days('11-01', '11-15'));
     isRefused = () => false;
     expect(await read(await at(fifteenth))).toMatchObject({ outcome: 'complete', progress: { filesRead: 1 } });
+    await lookedBack('11-15');
     expect(await at(fifteenth)).toEqual(days('11-10', '11-15'));
   });
 
@@ -176,7 +180,40 @@ describe('the days that are looked through when nobody says', () => {
     isRefused = (key) => key === left;
     await read(days('11-01', '11-28'));
     await read(days('11-20', '11-28'));
-    expect(await at('2026-11-29T00:00:00Z')).toEqual(days('10-31', '11-29'));
-    expect(await at('2026-12-25T00:00:00Z')).toEqual({ from: day('11-26'), to: day('12-25') });
+    await lookedBack('11-28');
+    expect(await at('2026-11-28T23:00:00Z')).toEqual(days('10-30', '11-28'));
+    await lookedBack('12-25');
+    expect(await at('2026-12-25T01:00:00Z')).toEqual({ from: day('11-26'), to: day('12-25') });
+  });
+
+  it('go back once a day to whatever is left, and for as long as CloudTrail tries to deliver a file', async () => {
+    deliver('11-01');
+    await read(days('11-01', '11-01'));
+    const left = deliver('11-02');
+    deliver('11-28');
+    isRefused = (key) => key === left;
+    await read(days('11-01', '11-28'));
+    expect((await at('2026-12-25T00:00:00Z')).from).toEqual(day('10-30'));
+    isRefused = () => false;
+    expect(await read(days('10-30', '11-28'))).toMatchObject({ outcome: 'complete', progress: { filesRead: 1 } });
+    await lookedBack('11-28');
+    expect((await at('2026-11-28T23:00:00Z')).from).toEqual(day('11-26'));
+    expect((await at('2026-11-29T00:00:00Z')).from).toEqual(day('10-31'));
+  });
+
+  it('were gone back to when a sync looked through all of them, not the newest alone', async () => {
+    deliver('11-01');
+    const lookedBackAt = async () => (await settledTo(opened.runtime.models, 's3://trail-logs/'))?.looked_back_at;
+    await read(days('11-01', '11-28'));
+    expect(await lookedBackAt()).toBeInstanceOf(Date);
+    await lookedBack('11-28');
+    await read(days('11-27', '11-28'));
+    expect(await lookedBackAt()).toEqual(day('11-28'));
+  });
+
+  it('never go back of themselves beyond the first that somebody asked for', async () => {
+    deliver('11-20');
+    await read(days('11-20', '11-28'));
+    expect(await at('2026-11-29T00:00:00Z')).toEqual(days('11-18', '11-29'));
   });
 });

@@ -2,14 +2,13 @@ import { z } from 'zod';
 import { brokenOff, CLOCK } from '@/lib/collector/broken-off';
 import { AppError } from '@/lib/model/errors';
 import { IngestProgress } from '@/lib/model/ingest';
-import { DAY_MS } from '@/lib/model/time';
 import { settledTo } from '@/lib/queries/source-progress';
 import type { Runtime } from '@/lib/runtime';
 import { s3Address } from '@/lib/sources/s3-address';
 import { loadSource } from '@/lib/verbs/load-source';
 import { defineOperation } from '@/lib/verbs/operation';
 import { s3AccessOf } from '@/lib/verbs/sources/s3-access';
-import { syncDays } from '@/lib/verbs/sync-days';
+import { isDayAgo, syncDays } from '@/lib/verbs/sync-days';
 
 const count = z.number().int().nonnegative();
 const day = z.iso.date().nullable();
@@ -95,8 +94,7 @@ export const syncOperation = defineOperation({
 
 /** Whether a day has gone by since the bucket was looked through and nothing was left. */
 async function isDue({ models, now }: Pick<Runtime, 'models' | 'now'>, source: string): Promise<boolean> {
-  const seenAt = (await settledTo(models, source))?.looked_through_at ?? null;
-  return seenAt === null || now().getTime() - seenAt.getTime() >= DAY_MS;
+  return isDayAgo((await settledTo(models, source))?.looked_through_at ?? null, now());
 }
 
 function dayOf(text: string | null): Date | null {
