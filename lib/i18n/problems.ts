@@ -76,6 +76,10 @@ const KOREAN: readonly (readonly [pattern: RegExp, ko: (...parts: string[]) => s
     /no log files of CloudTrail are here; give the prefix above the folder AWSLogs/g,
     () => '여기에는 CloudTrail 로그 파일이 없습니다. AWSLogs 폴더 위의 접두사를 지정해 주세요',
   ],
+  [
+    /(\d+) folders from here on were not looked into; give the prefix above each folder AWSLogs/g,
+    (count) => `여기부터 폴더 ${count}개는 살펴보지 않았습니다. AWSLogs 폴더마다 그 위의 접두사를 지정해 주세요`,
+  ],
   [/archived in S3 Glacier: restore it, then it is read/g, () => 'S3 Glacier에 보관되어 있습니다. 복원하면 읽습니다'],
   [/(\S+): (\S+:\S+) on (\S+) is missing/g, (code, action, on) => `${code}: ${on}에 대한 ${action} 권한이 없습니다`],
   [/Refused: (.+)$/gs, (what) => `거부됨: ${what.replaceAll(' on ', ' → ')}`],

@@ -12,6 +12,8 @@ export type LogFolder = { readonly kind: 'dated' | 'flat'; readonly prefix: stri
 export interface Discovery {
   readonly folders: readonly LogFolder[];
   readonly troubles: readonly Trouble[];
+  /** Folders that may well hold logs, and were too many to look into. */
+  readonly passedBy: readonly string[];
 }
 
 /** The first page of a folder's listing by `/`, all folders of it; or what went wrong. */
@@ -22,8 +24,10 @@ type Place = 'region' | 'log-type' | 'account' | 'accounts' | 'below-region' | '
 const AT_ONCE = 16;
 /** Folders above `AWSLogs` that are looked into: a prefix, and what Control Tower puts before it. */
 const DEEPEST_UNKNOWN = 4;
-/** Unknown folders looked into on one level; buckets of other things have thousands. */
-const MOST_UNKNOWN = 50;
+/** Folders beside `AWSLogs` that are looked into as well; buckets of other things have thousands. */
+const MOST_BESIDE = 50;
+/** Unknown folders looked into on one level. */
+const MOST_UNKNOWN = 500;
 /** Logs, and the digests that prove them. */
 const LOG_TYPES = /^CloudTrail(?:-NetworkActivity|-Digest)?$/;
 
@@ -35,6 +39,7 @@ const LOG_TYPES = /^CloudTrail(?:-NetworkActivity|-Digest)?$/;
 export async function discover(start: string, look: Look): Promise<Discovery> {
   const folders: LogFolder[] = [];
   const troubles: Trouble[] = [];
+  const passedBy: string[] = [];
   let level = [start];
   for (let unknown = 0; level.length > 0; ) {
     const below: string[] = [];
@@ -55,18 +60,34 @@ export async function discover(start: string, look: Look): Promise<Discovery> {
       below.push(...inside(place, page.folders));
     });
     if (hasUnknown) unknown++;
-    level = below;
+    const strangers = below.filter((prefix) => placeOf(prefix) === 'unknown').sort();
+    const left = new Set(strangers.slice(MOST_UNKNOWN));
+    if (unknown < DEEPEST_UNKNOWN) passedBy.push(...left);
+    level = below.filter((prefix) => !left.has(prefix));
   }
   folders.sort((a, b) => (a.prefix < b.prefix ? -1 : 1));
-  return { folders, troubles };
+  const wanted = new Map([...new Set(passedBy.map(parentOf))].map((parent) => [parent, hasMany(parent, folders)]));
+  return { folders, troubles, passedBy: passedBy.filter((prefix) => wanted.get(parentOf(prefix))) };
+}
+
+function parentOf(prefix: string): string {
+  return prefix.replace(/[^/]*\/$/, '');
+}
+
+/** Whether logs lie in several folders of this one: then they may lie in those as well that were not looked into. */
+function hasMany(parent: string, found: readonly LogFolder[]): boolean {
+  const inside = found.flatMap(({ prefix }) =>
+    prefix.startsWith(parent) ? [prefix.slice(parent.length).split('/')[0]] : [],
+  );
+  return found.length === 0 || new Set(inside).size > 1;
 }
 
 /** The folders worth looking into: what is no account, no log type of ours and no Region is passed by. */
 function inside(place: Place, folders: readonly string[]): readonly string[] {
   if (place !== 'unknown') return folders.filter((folder) => placeOf(folder) !== 'neighbour');
-  if (folders.length <= MOST_UNKNOWN) return folders;
+  if (folders.length <= MOST_BESIDE) return folders;
   const logs = folders.filter((folder) => placeOf(folder) === 'accounts');
-  return logs.length > 0 ? logs : folders.slice(0, MOST_UNKNOWN);
+  return logs.length > 0 ? logs : folders;
 }
 
 /** What a prefix is by its names alone. */

@@ -101,10 +101,15 @@ export function s3Source(port: BucketPort, { bucket, prefix }: S3Address, option
     name: pathOf(prefix),
     list: async function* (window, signal) {
       const days = { from: window.from, to: new Date(window.to.getTime() + DAY_MS) };
-      const { folders, troubles } = await discover(prefix, (folder) => listAll(folder, signal));
+      const { folders, troubles, passedBy } = await discover(prefix, (folder) => listAll(folder, signal));
       const path = pathOf(prefix);
       const isEmpty = folders.length === 0 && troubles.length === 0;
       const reason = 'no log files of CloudTrail are here; give the prefix above the folder AWSLogs';
+      const [unseen] = passedBy;
+      if (unseen !== undefined) {
+        const many = `${passedBy.length} folders from here on were not looked into; give the prefix above each folder AWSLogs`;
+        yield { ...EMPTY_PAGE, troubles: [{ path: pathOf(unseen), reason: many, refusal: null }] };
+      }
       yield { ...EMPTY_PAGE, troubles: isEmpty ? [{ path, reason, refusal: null }] : troubles };
       yield* merged(listings(folders, days, signal), LISTINGS_AT_ONCE);
     },

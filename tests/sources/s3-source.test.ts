@@ -149,6 +149,28 @@ describe('listing a bucket', () => {
     ]);
   });
 
+  it('finds the logs of many accounts that lie below a prefix of each, and says what it does not look into', async () => {
+    const keys = Array.from({ length: 80 }, (_, nth) => logKey({ prefix: `team-${nth}/` }));
+    put(...keys);
+    const { keys: found, pages } = await listed(await open());
+    expect(found).toEqual(keys.sort());
+    expect(pages.flatMap(({ troubles }) => troubles)).toEqual([]);
+  });
+
+  it('says which folders it does not look into, where there are too many', async () => {
+    for (let nth = 100; nth < 610; nth++) put(`team-${nth}/photo.jpg`);
+    put(logKey({ prefix: 'team-101/' }));
+    const troubles = async () => {
+      const { pages } = await listed(await open('s3://trail-logs', { pageSize: 1000 }));
+      return pages.flatMap((page) => page.troubles);
+    };
+    expect(await troubles()).toEqual([]);
+    put(logKey({ prefix: 'team-102/' }), logKey({ prefix: 'team-605/' }));
+    expect(await troubles()).toMatchObject([
+      { path: 's3://trail-logs/team-600/', reason: expect.stringContaining('10 folders from here on') },
+    ]);
+  });
+
   it('says so when there are no logs', async () => {
     objects.set('photos/cat.jpg', logObject());
     const { pages } = await listed(await open());
