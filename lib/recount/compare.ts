@@ -8,6 +8,8 @@ export interface StoredEvent {
   readonly account: string | null;
   readonly region: string | null;
   readonly day: string;
+  /** It came with an earlier reading of the file, which has been written anew since. */
+  readonly isEarlier?: boolean;
 }
 
 /** `same-id`: the file holds another record under the id of a stored event, which no store can tell apart. */
@@ -34,6 +36,8 @@ export interface FileComparison {
   readonly agreed: number;
   /** Further records of events that the file holds more than once. */
   readonly repeated: number;
+  /** Events of earlier readings that the file holds no more: nobody can tell whether they are as they were. */
+  readonly earlier: number;
   /** Records of the file that the store must have from another file, one an id: the event was delivered before. */
   readonly elsewhere: readonly (PlainRecord & { readonly id: string })[];
   /** The stored events beside the records of the file that they are. */
@@ -56,7 +60,8 @@ export function compareFile(
   const found = stored.map((event) => ({ event, ...oneEvent(event, byId.get(event.id) ?? []) }));
   // An event without an id of its own is stored under one made of the record, which this reading does not make.
   const nameless = plain.filter(({ id }) => id === null).length;
-  const strangers = found.filter(({ isThere }) => !isThere);
+  const absent = found.filter(({ isThere }) => !isThere);
+  const strangers = absent.filter(({ event }) => event.isEarlier !== true);
   const total = `${counted} KMS records by the first reading, ${plain.length} by the second`;
   const ids = new Set(stored.map(({ id }) => id));
   return {
@@ -74,6 +79,7 @@ export function compareFile(
     ],
     agreed: found.filter(({ agrees }) => agrees).length + Math.min(nameless, strangers.length),
     repeated: found.reduce((sum, { repeated }) => sum + repeated, 0),
+    earlier: absent.length - strangers.length,
     elsewhere: [...byId].flatMap(([id, [record]]) => (ids.has(id) || record === undefined ? [] : [{ ...record, id }])),
     pairs: [
       ...found.filter(({ isThere }) => isThere).map(({ event, record }) => ({ file: record, store: event })),

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,6 +63,21 @@ describe('verify', () => {
       'broken.json broken',
       'changes.json changed',
       'goes.json gone',
+    ]);
+  });
+
+  it('takes events of an earlier reading for nothing wrong where the file was written anew, but cannot tell of them', async () => {
+    const path = logs.write('logs/a.json', body(kmsCall('Decrypt')));
+    await read();
+    logs.write('logs/a.json', body(kmsCall('Encrypt'), kmsCall('Sign')));
+    utimesSync(path, new Date(), new Date(Date.now() + 5000));
+    await read();
+    const found = await verified();
+    expect(found).toMatchObject({ verdict: 'cannot-tell', files: 1, agreed: 2, differences: [] });
+    expect(found.unverified).toMatchObject([{ cause: 'changed', reason: expect.stringContaining('holds 1 events') }]);
+    expect(found.totals.name).toEqual([
+      { value: 'Encrypt', files: 1, store: 1 },
+      { value: 'Sign', files: 1, store: 1 },
     ]);
   });
 
