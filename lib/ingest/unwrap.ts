@@ -206,15 +206,25 @@ function openText(value: string, envelope: Envelope, depth: number, found: Unwra
     return;
   }
   const brace = value.indexOf('{');
-  const bracket = value.trimStart().startsWith('[') ? value.indexOf('[') : brace;
-  try {
-    open(JSON.parse(bracket > 0 ? value.slice(bracket) : value), envelope, depth + 1, found);
-  } catch {
+  const list = value.trimStart().startsWith('[') ? parsedFrom(value, value.indexOf('[')) : undefined;
+  // A logger may put brackets of its own before the document: `[INFO] {…}`.
+  const inside = list ?? parsedFrom(value, Math.max(0, brace));
+  if (inside === undefined) {
     found.push({
       kind: 'unreadable',
       reason: 'unreadable-wrapper',
       detail: `the wrapped text is not JSON: ${value.slice(0, 120)}`,
     });
+    return;
+  }
+  open(inside, envelope, depth + 1, found);
+}
+
+function parsedFrom(value: string, start: number): unknown {
+  try {
+    return JSON.parse(start > 0 ? value.slice(start) : value);
+  } catch {
+    return undefined;
   }
 }
 

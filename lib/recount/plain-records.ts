@@ -86,13 +86,14 @@ function textIn(value: string): string {
 }
 
 function recordsInText(text: string, depth: number): PlainRecord[] {
-  const start = text.search(/[{[]/);
-  if (start < 0) return [];
-  try {
-    return recordsBelow(JSON.parse(text.slice(start)), depth + 1);
-  } catch {
-    return [];
+  // A logger may put brackets of its own before the document: `host ct[12]: {…}`.
+  for (const start of new Set([text.search(/[{[]/), text.indexOf('{')])) {
+    if (start < 0) continue;
+    try {
+      return recordsBelow(JSON.parse(text.slice(start)), depth + 1);
+    } catch {}
   }
+  return [];
 }
 
 function plain(record: Json): PlainRecord {

@@ -124,6 +124,9 @@ const shapes: Readonly<Record<string, string | Uint8Array>> = {
     invocationId: 'x',
     records: three.map((record) => ({ recordId: '1', data: Buffer.from(json(record)).toString('base64') })),
   }),
+  'messages behind what a logger puts before them': json(
+    three.map((record, nth) => ({ message: `${['[INFO] ', 'host ct[12]: ', '[a] [b] '][nth]}${json(record)}` })),
+  ),
   'raw text in a member': json(three.map((record) => ({ _raw: json(record), host: 'h' }))),
   'a result of a search': three.map((record) => json({ preview: false, result: { _raw: json(record) } })).join('\n'),
   'aws.cloudtrail': json(three.map((record) => ({ '@timestamp': 'x', aws: { cloudtrail: record } }))),

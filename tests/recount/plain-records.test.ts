@@ -34,6 +34,10 @@ describe('the second reader', () => {
     ['gzip in two members', Buffer.concat([gzipSync(body(one)), gzipSync(body(two))])],
     ['a byte order mark', `\uFEFF${body(one, two)}`],
     ['UTF-16', Buffer.from(`\uFEFF${body(one, two)}`, 'utf16le')],
+    [
+      'texts with brackets before them',
+      JSON.stringify([`[INFO] ${JSON.stringify(one)}`, `host ct[12]: ${JSON.stringify(two)}`]),
+    ],
     ['records as text', JSON.stringify([one, two].map((record) => JSON.stringify(record)))],
   ])('finds the records in %s, in pieces of any size', async (_, file) => {
     for (const size of [1, 7, 100_000]) expect(await idsIn(Buffer.from(file), size)).toEqual(both);
