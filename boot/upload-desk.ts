@@ -19,6 +19,8 @@ export function uploadDesk(dataDir: string, totalBytes: number, onFailure: (erro
       waiting = [];
       await read(paths).catch(onFailure);
     }
+    // At once, so that no file comes to wait between the last look and the end.
+    reading = null;
   };
   return {
     claim: (bytes) => {
@@ -31,9 +33,7 @@ export function uploadDesk(dataDir: string, totalBytes: number, onFailure: (erro
     },
     enqueue: (path, read) => {
       waiting.push(path);
-      reading ??= readAll(read).finally(() => {
-        reading = null;
-      });
+      reading ??= readAll(read);
     },
     settled: () => reading ?? Promise.resolve(),
   };
