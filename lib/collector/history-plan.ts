@@ -50,7 +50,9 @@ export function unitsOf(
   const settled = now - (now % 60_000) - SETTLED_AFTER_MS;
   const startOf = (stream: Stream, days: number) => {
     const first = settled - days * DAY_MS;
-    return Math.max(first - (first % HOUR_MS), reached(region, streamName(stream)) ?? 0);
+    const before = reached(region, streamName(stream)) ?? 0;
+    // Noted while the clock was fast: what came before that instant was asked for too early.
+    return Math.max(first - (first % HOUR_MS), before > now ? 0 : before);
   };
   const changes = CHANGES.map((eventName): HistoryUnit => {
     const stream: Stream = { kind: 'change', eventName };

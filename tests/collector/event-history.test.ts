@@ -116,6 +116,14 @@ describe('the event history', () => {
     expect(written().files).toEqual(expect.arrayContaining(before.files));
   });
 
+  it('asks again for what was noted as read by a clock that was fast', async () => {
+    await run(worldOf(OURS), { at: NOW + 48 * HOUR });
+    const late = kmsCall('Decrypt', { at: iso(1), by: asRole() });
+    const { fake } = await run(worldOf([...OURS, late]));
+    expect(fake.of('cloudtrail:LookupEvents').length).toBeGreaterThan(0);
+    expect(new Set(written().ids)).toEqual(new Set(idsOf([...OURS, late])));
+  });
+
   it('leaves the last half hour for the next time', async () => {
     await run(worldOf([...OURS, kmsCall('Decrypt', { at: iso(0.2) })]));
     expect(written().ids.sort()).toEqual(idsOf(OURS));
