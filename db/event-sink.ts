@@ -54,7 +54,7 @@ export interface EventSink {
   /** Notes that all a source had on offer for these days is settled; days that do not join those before tell nothing. */
   noteSettledDays(source: string, days: SettledDays): Promise<void>;
   /** Notes that a source was looked through as far back as late files come, whatever of it is left. */
-  noteLookedBack(source: string, at: Date): Promise<void>;
+  noteLookedBack(source: string, days: Pick<SettledDays, 'first' | 'at'>): Promise<void>;
   /** Folds what was written into its final place, compressed. Nothing depends on it but size and the time to close. */
   fold(): Promise<void>;
 }

@@ -124,6 +124,13 @@ export interface LedgerLine {
 /** A decision that somebody made. */
 export type MadeDecision = Exclude<Decision, { kind: 'none' }>;
 
+export interface FirstReading {
+  /** The first of the days that readings wrote down; null where none did. */
+  readonly from: Date | null;
+  /** When the first reading began that wrote down no days, as older versions; null without one. */
+  readonly undatedAt: Date | null;
+}
+
 /** What people wrote. Small, precious, append-only but for the machine's own side of a finding. */
 export interface Ledger {
   /** The same number as before: nothing was written since. */
@@ -210,6 +217,8 @@ export interface Ledger {
   audit(actor: Actor, action: string, subject: string | null, detail: unknown, at: Date): Promise<void>;
   /** The details of every line with this action, oldest first. */
   auditDetails(action: string): Promise<unknown[]>;
+  /** From when on a bucket was read, by what was written down when its readings began. */
+  firstRead(requested: string): Promise<FirstReading>;
   /** The newest lines of the audit log, newest first. */
   auditLog(limit: number): Promise<AuditLine[]>;
   /** A page of what a filter leaves of the audit log, newest first, with how many entries there are in all. */

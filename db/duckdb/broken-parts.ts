@@ -41,6 +41,7 @@ export async function filesOfPart(transaction: Transaction, partId: number): Pro
 
 /** Removes a part with everything that came of it, the memory of its logs included: they count as never read. */
 export async function forgetPart(transaction: Transaction, partId: number): Promise<void> {
+  await unsettleDays(transaction, partId);
   await transaction.run(sql`
     delete from rejects
     where file_id in (
@@ -67,4 +68,24 @@ export async function forgetPart(transaction: Transaction, partId: number): Prom
   }
   // What was concluded with it is concluded anew: a change is known by its token.
   await transaction.run(sql`update store_changes set token = cast(uuid() as varchar)`);
+}
+
+/** The days of delivery of a part's logs are looked through again in the buckets that they came from. */
+async function unsettleDays(transaction: Transaction, partId: number): Promise<void> {
+  await transaction.run(sql`
+    update settled_days
+    set
+      settled_to = least(settled_to, lost.first_day - interval 1 day),
+      looked_back_at = null
+    from (
+      select
+        settled_days.source,
+        min(date_trunc('day', coalesce(delivered_day, make_timestamp_ms(modified_ms)))) as first_day
+      from settled_days
+      join files on starts_with(files.path, settled_days.source)
+      where files.part_id = cast(${partId} as integer)
+      group by settled_days.source
+    ) lost
+    where settled_days.source = lost.source
+  `);
 }

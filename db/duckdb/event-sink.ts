@@ -89,10 +89,7 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
     noteDigestsJudged: (partId) => db.write((transaction) => noteDigestsJudged(transaction, partId)),
     notePublicKeys: (keys) => db.write((transaction) => notePublicKeys(transaction, keys)),
     noteSettledDays: (source, days) => db.write((transaction) => noteSettledDays(transaction, source, days)),
-    noteLookedBack: (source, at) =>
-      db.write((transaction) =>
-        transaction.run(sql`update settled_days set looked_back_at = ${at} where source = ${source}`),
-      ),
+    noteLookedBack: (source, days) => db.write((transaction) => noteLookedBack(transaction, source, days)),
     finishRun: (end) => db.write((transaction) => finishRun(transaction, end)),
     fold: () => db.checkpoint(),
   };
@@ -260,6 +257,24 @@ async function noteSettledDays(
       where source = ${source}
     )
   `);
+}
+
+/** Of a source that was never settled, the days before those count as settled: nobody ever asked for them. */
+async function noteLookedBack(
+  transaction: Transaction,
+  source: string,
+  { first, at }: Pick<SettledDays, 'first' | 'at'>,
+): Promise<void> {
+  await transaction.run(sql`
+    insert into settled_days (source, settled_from, settled_to)
+    select ${source}, ${first}, cast(${first} as timestamp) - interval 1 day
+    where not exists (
+      select 1
+      from settled_days
+      where source = ${source}
+    )
+  `);
+  await transaction.run(sql`update settled_days set looked_back_at = ${at} where source = ${source}`);
 }
 
 async function finishRun(transaction: Transaction, end: RunEnd): Promise<void> {

@@ -27,7 +27,7 @@ const KIND = sql`
   end
 `;
 
-export type AuditSide = Pick<Ledger, 'audit' | 'auditDetails' | 'auditLog' | 'auditPage'>;
+export type AuditSide = Pick<Ledger, 'audit' | 'auditDetails' | 'firstRead' | 'auditLog' | 'auditPage'>;
 
 /** The audit log. */
 export function auditOf(db: Database): AuditSide {
@@ -55,6 +55,24 @@ export function auditOf(db: Database): AuditSide {
         z.object({ detail: z.string() }),
       );
       return rows.map(({ detail }): unknown => JSON.parse(detail));
+    },
+
+    firstRead: async (requested) => {
+      const [first] = await db.rows(
+        sql`
+          select
+            min(from_day)                                         as from_day,
+            min(happened_at) filter (where from_day is null)      as undated_at
+          from (
+            select happened_at, try_cast(detail ->> '$.from' as timestamp) as from_day
+            from audit_log
+            where action = 'ingest-started'
+              and subject = ${requested}
+          ) readings
+        `,
+        z.object({ from_day: timestamp.nullable(), undated_at: timestamp.nullable() }),
+      );
+      return { from: first?.from_day ?? null, undatedAt: first?.undated_at ?? null };
     },
 
     auditLog: (limit) => linesOf(db, sql`true`, { size: limit, offset: 0 }),

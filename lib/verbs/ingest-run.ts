@@ -3,6 +3,7 @@ import { type Actor, actorHasRole } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
 import type { IngestProgress } from '@/lib/model/ingest';
 import type { Runtime } from '@/lib/runtime';
+import type { DayWindow } from '@/lib/sources/source';
 import { IngestTally } from './ingest-tally';
 
 /** How reading ended, with words for what is wanting. */
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly requested: string;
   /** Files, folders and globs on disk, to be read again when the store must be rebuilt. */
   readonly paths?: readonly string[];
+  /** Days of delivery that are looked through in a bucket, to be known when the store must be filled again. */
+  readonly days?: DayWindow;
   readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
 }
 
@@ -26,7 +29,7 @@ export interface RunOptions {
 export async function asRun<T extends RunEnding>(
   runtime: Runtime,
   actor: Actor,
-  { requested, paths, onProgress }: RunOptions,
+  { requested, paths, days, onProgress }: RunOptions,
   work: (tally: IngestTally) => Promise<T>,
 ): Promise<T & { readonly progress: IngestProgress }> {
   if (!actorHasRole(actor, 'admin')) {
@@ -37,7 +40,8 @@ export async function asRun<T extends RunEnding>(
     onProgress?.(progress);
   });
   await runtime.sink.startRun({ runId: tally.runId, requested, startedAt: runtime.now() });
-  await runtime.ledger.audit(actor, 'ingest-started', requested, paths ? { paths } : null, runtime.now());
+  const about = paths ? { paths } : days ? { from: isoDay(days.from), to: isoDay(days.to) } : null;
+  await runtime.ledger.audit(actor, 'ingest-started', requested, about, runtime.now());
   try {
     const ending = await work(tally);
     const progress = tally.settle();
@@ -66,4 +70,8 @@ async function finish(
     filesQuarantined,
     detail,
   });
+}
+
+function isoDay(instant: Date): string {
+  return instant.toISOString().slice(0, 10);
 }

@@ -18,16 +18,32 @@ const FIRST_DAYS = 30;
  * Once a day it is looked as far back as anything was left or may still come.
  * Only which days; what of them is read is decided by what is settled.
  */
-export async function syncDays({ models, now }: Pick<Runtime, 'models' | 'now'>, source: string): Promise<DayWindow> {
+export async function syncDays(
+  { models, ledger, now }: Pick<Runtime, 'models' | 'ledger' | 'now'>,
+  source: string,
+): Promise<DayWindow> {
   const today = startOfDay(now());
   const first = back(today, FIRST_DAYS - 1);
   const [last, settled] = [await lastDelivery(models, source), await settledTo(models, source)];
   const joins = (day: Date) => back(Math.min(startOfDay(day), today), OVERLAP_DAYS);
-  const left = settled === null ? first : joins(settled.settled_to);
-  const isBackDue = settled !== null && isDayAgo(settled.looked_back_at, now());
-  const unread = isBackDue ? Math.min(left, farthestLate(settled, today)) : Math.max(first, left);
+  const unread = settled === null ? await firstDay(ledger, source, first) : unsettledFrom(settled);
   const from = last === null ? unread : Math.min(unread, joins(last));
   return { from: new Date(from), to: new Date(today) };
+
+  function unsettledFrom(days: SettledRow): number {
+    const left = joins(days.settled_to);
+    return isDayAgo(days.looked_back_at, now()) ? Math.min(left, farthestLate(days, today)) : Math.max(first, left);
+  }
+}
+
+/** The first day that a source was ever read from, which a store that was made anew knows no more. */
+async function firstDay(ledger: Runtime['ledger'], source: string, otherwise: number): Promise<number> {
+  const { from, undatedAt } = await ledger.firstRead(source);
+  return Math.min(
+    otherwise,
+    from === null ? otherwise : startOfDay(from),
+    undatedAt === null ? otherwise : back(startOfDay(undatedAt), FIRST_DAYS - 1),
+  );
 }
 
 /** Writes down that days were looked through, where they reach as far back as files come late. */
@@ -37,8 +53,8 @@ export async function noteLookedBack(
   { from }: DayWindow,
 ): Promise<void> {
   const settled = await settledTo(models, source);
-  if (settled === null || from.getTime() > farthestLate(settled, startOfDay(now()))) return;
-  await sink.noteLookedBack(source, now());
+  if (settled !== null && from.getTime() > farthestLate(settled, startOfDay(now()))) return;
+  await sink.noteLookedBack(source, { first: from, at: now() });
 }
 
 /** Whether a day has gone by since an instant; also where the clock was set back by that much. */

@@ -58,7 +58,7 @@ export async function sync(runtime: Runtime, actor: Actor, request: SyncRequest)
   const ending = await asRun(
     runtime,
     actor,
-    { requested: source.name, onProgress: request.onProgress },
+    { requested: source.name, days, onProgress: request.onProgress },
     async (tally) => {
       const found = new SyncTally();
       const stop = new AbortController();

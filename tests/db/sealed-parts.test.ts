@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { DamageWitness } from '@/db/damage';
 import { type EventStore, openEventStore } from '@/db/duckdb/event-store';
 import { readMigrations } from '@/db/duckdb/read-migrations';
 import { EXTRACTS } from '@/lib/extracts';
 import { readPart } from '@/lib/ingest/read-part';
+import { settledTo } from '@/lib/queries/source-progress';
 import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { kmsCall, type RawRecord } from '../support/events';
@@ -25,7 +27,7 @@ afterEach(() => {
   folder.remove();
 });
 
-async function open(at = 'home'): Promise<EventStore> {
+async function open(at = 'home', witness?: DamageWitness): Promise<EventStore> {
   home = at;
   const root = join(folder.path, home);
   mkdirSync(join(root, 'spool'), { recursive: true });
@@ -35,6 +37,7 @@ async function open(at = 'home'): Promise<EventStore> {
     migrations: readMigrations('db/migrations/events'),
     extracts: EXTRACTS,
     sealFromEvents: 10,
+    ...(witness ? { witness } : {}),
   });
   return store;
 }
@@ -165,5 +168,30 @@ describe('the folder of facts', () => {
     close();
     rmSync(join(folder.path, 'home/facts/part_id=1'), { recursive: true });
     await expect(open()).rejects.toThrow(/part_id=1.* is missing/);
+  });
+
+  it('has the days of a bucket looked through again of which a part is missing, and those of no other', async () => {
+    const opened = await open();
+    const spool = join(folder.path, 'home/spool');
+    const path = folder.write('logs/a.json', JSON.stringify({ Records: many(30) }));
+    const part = await readPart([{ source: 'disk', path }], { spool, name: 'from-bucket' });
+    const key = 'AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/05/a.json.gz';
+    const deliveredDay = new Date('2026-11-05T00:00:00Z');
+    const files = part.files.map((file) => ({ ...file, path: `s3://trail-logs/${key}`, deliveredDay }));
+    await opened.sink.commit('test', { ...part, files });
+    const [first, last] = [new Date('2026-11-01T00:00:00Z'), new Date('2026-11-28T00:00:00Z')];
+    for (const source of ['s3://trail-logs/', 's3://other-logs/']) {
+      await opened.sink.noteSettledDays(source, { first, last, at: last });
+      await opened.sink.noteLookedBack(source, { first, at: last });
+    }
+    close();
+    rmSync(join(folder.path, 'home/facts/part_id=1'), { recursive: true });
+    const deaf = () => undefined;
+    const { models } = await open('home', { lostWrites: deaf, strayPart: deaf, brokenPart: deaf });
+    expect(await settledTo(models, 's3://trail-logs/')).toMatchObject({
+      settled_to: new Date('2026-11-04T00:00:00Z'),
+      looked_back_at: null,
+    });
+    expect(await settledTo(models, 's3://other-logs/')).toMatchObject({ settled_to: last, looked_back_at: last });
   });
 });

@@ -1,3 +1,4 @@
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dataFolder } from '@/boot/data-folder';
@@ -141,9 +142,10 @@ describe('syncs of a bucket', () => {
 });
 
 describe('the days that are looked through when nobody says', () => {
-  const at = (now: string) => syncDays({ models: opened.runtime.models, now: () => new Date(now) }, 's3://trail-logs/');
+  const at = (now: string) => syncDays({ ...opened.runtime, now: () => new Date(now) }, 's3://trail-logs/');
 
-  const lookedBack = (on: string) => opened.runtime.sink.noteLookedBack('s3://trail-logs/', day(on));
+  const lookedBack = (on: string) =>
+    opened.runtime.sink.noteLookedBack('s3://trail-logs/', { first: day(on), at: day(on) });
 
   it('are thirty the first time', async () => {
     expect(await at('2026-11-28T15:00:00Z')).toEqual(days('10-30', '11-28'));
@@ -209,6 +211,28 @@ describe('the days that are looked through when nobody says', () => {
     await lookedBack('11-28');
     await read(days('11-27', '11-28'));
     expect(await lookedBackAt()).toEqual(day('11-28'));
+  });
+
+  it('are all that were ever asked for, where the store was made anew', async () => {
+    const keys = [deliver('09-01'), deliver('11-20')];
+    await read(days('09-01', '11-20'));
+    opened.close();
+    for (const name of readdirSync(join(folder.path, 'data')).filter((one) => /^(?:events\.|facts$)/.test(one))) {
+      rmSync(join(folder.path, 'data', name), { recursive: true });
+    }
+    opened = await openRuntime({ folder: dataFolder(join(folder.path, 'data')), root: '.', workerFile: null });
+    expect(await at('2026-11-29T00:00:00Z')).toEqual(days('09-01', '11-29'));
+    expect(await read(await at('2026-11-29T00:00:00Z'))).toMatchObject({ progress: { added: 2 } });
+    expect(fetched().slice(keys.length).sort()).toEqual(keys);
+  });
+
+  it('go back no farther every time where nothing was ever settled', async () => {
+    deliver('10-20');
+    isRefused = () => true;
+    await read(days('10-01', '11-20'));
+    await lookedBack('11-20');
+    expect((await at('2026-11-20T10:00:00Z')).from).toEqual(day('10-22'));
+    expect((await at('2026-11-21T00:00:00Z')).from).toEqual(day('09-28'));
   });
 
   it('never go back of themselves beyond the first that somebody asked for', async () => {
