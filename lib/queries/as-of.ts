@@ -25,3 +25,20 @@ export async function asOf({ models, now }: Pick<Runtime, 'models' | 'now'>): Pr
   if (horizon === null) return null;
   return new Date(Math.min(horizon.getTime(), now().getTime()));
 }
+
+/**
+ * The instant by which analyzers judge: as of the data, and where only inventories are here, as of the last of them;
+ * null when there is nothing to judge.
+ */
+export async function analysisInstant(runtime: Pick<Runtime, 'models' | 'now'>): Promise<Date | null> {
+  return (await asOf(runtime)) ?? (await lastInventory(runtime));
+}
+
+async function lastInventory({ models, now }: Pick<Runtime, 'models' | 'now'>): Promise<Date | null> {
+  const [row] = await models.rows(
+    sql`select max(collected_at) as collected_at from inventory_snapshots`,
+    z.object({ collected_at: timestamp.nullable() }),
+  );
+  const last = row?.collected_at ?? null;
+  return last === null ? null : new Date(Math.min(last.getTime(), now().getTime()));
+}

@@ -1,12 +1,9 @@
-import { z } from 'zod';
 import type { AnalyzerRun } from '@/db/ledger';
 import { ANALYZERS } from '@/lib/analyzers';
 import type { Analyzer } from '@/lib/model/analyzer';
 import { analysisGround } from '@/lib/queries/analysis-ground';
-import { asOf } from '@/lib/queries/as-of';
+import { analysisInstant } from '@/lib/queries/as-of';
 import type { Runtime } from '@/lib/runtime';
-import { timestamp } from '@/lib/sql/columns';
-import { sql } from '@/lib/sql/sql';
 import { analysisScope } from './analysis-scope';
 import { mayHold, withHeld } from './held-rows';
 import { runAnalyzer } from './run-analyzer';
@@ -38,7 +35,7 @@ export async function analyze(
   runtime: Stores,
   { analyzers = ANALYZERS, whole = false }: Options = {},
 ): Promise<AnalysisSummary> {
-  const instant = (await asOf(runtime)) ?? (await lastInventory(runtime));
+  const instant = await analysisInstant(runtime);
   if (instant === null) return { asOf: null, findings: 0, runs: [] };
   await runtime.sink.catchUp();
   const ground = await analysisGround(runtime.models, instant);
@@ -88,13 +85,4 @@ async function inLanes<T, R>(
     const result = results.get(index);
     return result === undefined ? [] : [result];
   });
-}
-
-async function lastInventory({ models, now }: Stores): Promise<Date | null> {
-  const [row] = await models.rows(
-    sql`select max(collected_at) as collected_at from inventory_snapshots`,
-    z.object({ collected_at: timestamp.nullable() }),
-  );
-  const last = row?.collected_at ?? null;
-  return last === null ? null : new Date(Math.min(last.getTime(), now().getTime()));
 }

@@ -15,11 +15,13 @@ import { previewSettings } from '@/lib/verbs/settings/preview';
 import { saveSettings } from '@/lib/verbs/settings/save';
 import { settleFile } from '@/lib/verbs/settings/settle-file';
 import { asForeign, asRole, kmsCall, OTHER_ACCOUNT, OWN_ACCOUNT, type RawRecord } from '../support/events';
+import { inventoryOf } from '../support/inventory';
 import { emptyLedger } from '../support/ledger';
 import { type Warehouse, warehouseHolding } from '../support/warehouse';
 
 const ADMIN: Actor = { kind: 'person', userId: 'u-1', name: 'alice', role: 'admin' };
 const ANALYST: Actor = { kind: 'person', userId: 'u-2', name: 'bob', role: 'analyst' };
+const KEY = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-4333-8444-555555555555';
 const WHY = 'Deployments make twelve.';
 
 /** Grants that one role makes within an hour of a day. */
@@ -255,6 +257,22 @@ describe('an account that is trusted from now on', () => {
     expect((await of('untrusted-account-use')).map(({ status }) => status)).toEqual(['withdrawn']);
     expect((await currentSite(runtime())).site.trustedAccounts).toMatchObject([{ accountId: OTHER_ACCOUNT }]);
   }, 60_000);
+});
+
+describe('a site of which only an inventory is here', () => {
+  it('is judged as of that inventory, by the dry run and on saving', async () => {
+    const describe = { state: 'Enabled', spec: 'SYMMETRIC_DEFAULT', origin: 'AWS_KMS', manager: 'CUSTOMER' } as const;
+    const off = { arn: KEY, describe, rotation: { enabled: false } };
+    warehouse = await warehouseHolding({ inventories: [inventoryOf('2025-07-19T12:00:00Z', [off])] });
+    await analyze(runtime(), { analyzers: ANALYZERS.filter(({ id }) => id === 'rotation-off') });
+    expect((await of('rotation-off')).map(({ status }) => status)).toEqual(['open']);
+    const change = { kind: 'analyzer', analyzer: 'rotation-off', setting: { on: false } };
+    const { asOf, analyzers } = await previewSettings(runtime(), ADMIN, change);
+    expect(asOf).toEqual(new Date('2025-07-19T12:00:00Z'));
+    expect(analyzers).toMatchObject([{ analyzer: { id: 'rotation-off' }, before: 1, after: 0 }]);
+    await saveSettings(runtime(), ADMIN, change, { edition: null, reason: WHY });
+    expect((await of('rotation-off')).map(({ status }) => status)).toEqual(['withdrawn']);
+  });
 });
 
 describe('settings of keytrail.json', () => {

@@ -10,7 +10,7 @@ import type { Site } from '@/lib/model/site';
 import { daysBefore } from '@/lib/model/time';
 import { type AnalysisGround, analysisGround } from '@/lib/queries/analysis-ground';
 import { analyzerAnswers } from '@/lib/queries/analyzer-answers';
-import { asOf } from '@/lib/queries/as-of';
+import { analysisInstant } from '@/lib/queries/as-of';
 import { currentSite } from '@/lib/queries/current-site';
 import { question } from '@/lib/queries/question';
 import type { Runtime } from '@/lib/runtime';
@@ -37,7 +37,7 @@ export interface AnalyzerPreview {
 }
 
 export interface SettingsPreview {
-  /** The end of the data; null when there is none to try on. */
+  /** The end of the data, or the last inventory where nothing else is here; null when there is none to try on. */
   readonly asOf: Date | null;
   readonly settings: Settings;
   /** Edition that the proposal builds on; null: none was saved. */
@@ -82,7 +82,7 @@ export async function comparedSites(
   const ofKeys = (of: Site) =>
     JSON.stringify([of.unusedAfterDays, of.trustedAccounts, of.organizationId, of.organizationAccounts]);
   const changesKeys = ofKeys(site) !== ofKeys(proposed);
-  const instant = await asOf(runtime);
+  const instant = await analysisInstant(runtime);
   if (instant === null) return { asOf: null, changesKeys, analyzers: [] };
   const ground = await analysisGround(runtime.models, instant);
   const concerned = ANALYZERS.filter((one) => changesKeys || concerns(one, ground, site, proposed));
