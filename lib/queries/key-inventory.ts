@@ -42,7 +42,7 @@ export function inventoryOf({ asOf, rotationMaxAgeDays }: InventoryBasis): Query
     trusted as (
       select distinct account_id
       from trusted_accounts
-      where until is null or until > ${asOf}
+      where until is null or until + interval 1 day > ${asOf}
     ),
     foreign_use as (
       select

@@ -33,6 +33,27 @@ function use(key: string, hour: Date, calls: number, over: Record<string, string
   return { part_id: 1, hour, key_arn: arn(key), event_name: 'Decrypt', outcome: 'ok', is_use: true, calls, ...over };
 }
 
+function crossAccountRow(over: Readonly<Record<string, string | boolean>>) {
+  return {
+    part_id: 1,
+    day: day('20'),
+    key_account_id: '111122223333',
+    principal: 'unknown',
+    event_name: 'Decrypt',
+    key_role: 'key',
+    operation_class: 'crypto',
+    via_service: 'direct',
+    recipient_account_id: '111122223333',
+    outcome: 'ok',
+    is_use: true,
+    calls: 1,
+    first_at: day('20'),
+    last_at: day('20'),
+    event_ids: [],
+    ...over,
+  };
+}
+
 describe('the list of keys', () => {
   it('is empty over an empty store, and every figure is 0', async () => {
     expect(await list()).toEqual([]);
@@ -84,28 +105,10 @@ describe('the list of keys', () => {
       { account_id: '123456789012', relation: 'partner', until: new Date('2026-03-01T00:00:00Z') },
     ]);
     await store.insert('keys', [keyRow({ key_arn: arn('a') })]);
-    const pair = {
-      part_id: 1,
-      day: day('20'),
-      key_arn: arn('a'),
-      key_account_id: '111122223333',
-      principal: 'unknown',
-      event_name: 'Decrypt',
-      key_role: 'key',
-      operation_class: 'crypto',
-      via_service: 'direct',
-      recipient_account_id: '111122223333',
-      outcome: 'ok',
-      is_use: true,
-      calls: 1,
-      first_at: day('20'),
-      last_at: day('20'),
-      event_ids: [],
-    };
     await store.insert('cross_account_day', [
-      { ...pair, caller_account_id: '444455556666' },
-      { ...pair, caller_account_id: '123456789012' },
-      { ...pair, caller_account_id: '999988887777', is_use: false, outcome: 'denied' },
+      crossAccountRow({ key_arn: arn('a'), caller_account_id: '444455556666' }),
+      crossAccountRow({ key_arn: arn('a'), caller_account_id: '123456789012' }),
+      crossAccountRow({ key_arn: arn('a'), caller_account_id: '999988887777', is_use: false, outcome: 'denied' }),
     ]);
     await store.insert('external_access', [
       {
@@ -137,6 +140,16 @@ describe('the list of keys', () => {
     ]);
     expect(await list()).toMatchObject([{ used_accounts: 2, strangers: 1, allowed_tokens: 2, unused_tokens: 1 }]);
     expect(names(await list({ quick: ['cross-account-unused', 'cross-account-used'] }))).toEqual(['a']);
+  });
+
+  it('takes a partner for none of the strangers through the whole of its last day', async () => {
+    const lastDay = new Date('2026-06-30T00:00:00Z');
+    await store.insert('trusted_accounts', [{ account_id: '123456789012', relation: 'partner', until: lastDay }]);
+    await store.insert('keys', [keyRow({ key_arn: arn('a') })]);
+    await store.insert('cross_account_day', [
+      crossAccountRow({ key_arn: arn('a'), caller_account_id: '123456789012' }),
+    ]);
+    expect(await list()).toMatchObject([{ used_accounts: 1, strangers: 0 }]);
   });
 
   it('counts attempts only since the deletion was asked for', async () => {
