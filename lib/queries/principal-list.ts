@@ -6,6 +6,7 @@ import type { Window } from '@/lib/model/time';
 import { integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin, hoursWithin } from '@/lib/sql/time';
+import { isTrusted } from '@/lib/sql/trust';
 import { isOffHours } from './off-hours';
 import { principalSums } from './principal-sums';
 import { PRINCIPAL_TYPE } from './principal-type';
@@ -56,7 +57,7 @@ const row = z.object({
   /** Inside the window. */
   last_at: timestamp,
   is_new: z.boolean(),
-  /** Outside the zone of trust; services and callers whose account is not known are not. */
+  /** Outside the zone of trust when it called last; services and callers whose account is not known are not. */
   is_external: z.boolean(),
   /** It signed with a long-lived access key; false also until an analysis has looked. */
   has_long_lived_key: z.boolean(),
@@ -234,7 +235,7 @@ function listed(window: Window): Query {
         sums.last_at,
         firsts.first_at >= ${window.from}
           and ${window.from} > (select min(first_at) from edge_day)        as is_new,
-        trusted.relation is null
+        not ${isTrusted(sql`sums.account_id`, sql`sums.last_at`)}
           and sums.account_id <> 'unknown'
           and ${PRINCIPAL_TYPE} <> 'service'                              as is_external,
         long_lived.principal is not null                                  as has_long_lived_key

@@ -91,6 +91,25 @@ describe('the list of principals', () => {
     expect(await page({ search: 'nobody' })).toEqual([]);
   });
 
+  it('takes a partner that called after its last day for one outside, and no other', async () => {
+    const external = async (until: string) => {
+      const partner = { accountId: OTHER_ACCOUNT, name: 'Harbor', until };
+      const trusting = await warehouseHolding({
+        records: [
+          kmsCall('Decrypt', { key: first, at: '2025-06-03T00:00:00Z', by: asRole('App') }),
+          kmsCall('Decrypt', { key: first, at: '2025-06-06T12:00:00Z', by: asForeign(), account: OWN_ACCOUNT }),
+        ],
+        site: { trustedAccounts: [partner] },
+      });
+      const filter: PrincipalFilter = { ...all, marks: ['external'] };
+      const rows = await principalPage(trusting.models, { ...asked, filter });
+      trusting.close();
+      return rows.map(({ account_id }) => account_id);
+    };
+    expect(await external('2025-06-06')).toEqual([]);
+    expect(await external('2025-06-05')).toEqual([OTHER_ACCOUNT]);
+  });
+
   it('counts each type and account', async () => {
     expect(await principalFacets(house.models, window)).toEqual(
       expect.arrayContaining([
