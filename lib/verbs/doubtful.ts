@@ -12,7 +12,10 @@ type Stores = Pick<Runtime, 'models' | 'ledger' | 'site'>;
 
 const identity = z.record(z.string(), z.string());
 
-/** Of findings that are not seen any more those of which an analyzer cannot tell now whether they are still so. */
+/**
+ * Of findings that are not seen any more those of which an analyzer cannot tell now whether they are still so: also
+ * those that were seen as of a later instant than this run looks at, since a store that is built again has come less far.
+ */
 export async function doubtsOf(
   stores: Stores,
   analyzer: Analyzer,
@@ -23,6 +26,7 @@ export async function doubtsOf(
   return new Set([
     ...(await toldByAnalyzer(stores, analyzer, asOf, gone)),
     ...(await unknownNow(stores, analyzer, gone)),
+    ...gone.filter(({ lastSeenAt }) => lastSeenAt > asOf).map(({ fingerprint }) => fingerprint),
   ]);
 }
 

@@ -311,6 +311,18 @@ describe('a condition', () => {
     expect(await statuses()).toEqual(['open']);
   });
 
+  it('is not resolved while a store that is built again has come less far than when it was seen', async () => {
+    const early = kmsCall('ListKeys', { at: '2025-06-01T10:00:00Z', key: null });
+    const before = await processWith({ records: [early, switched('Disable', '2025-06-02T10:00:00Z')] });
+    await before.run(toyCondition());
+    const again = await processWith({ records: [early] });
+    await again.run(toyCondition());
+    expect(await statuses()).toEqual(['open']);
+    await again.add(switched('Disable', '2025-06-02T10:00:00Z'), switched('Enable', '2025-06-02T11:00:00Z'));
+    await again.run(toyCondition());
+    expect(await statuses()).toEqual(['resolved']);
+  });
+
   it('reopens when it is still seen after a person called it resolved', async () => {
     const { run, add, runtime } = await processWith(
       { records: [switched('Disable', '2025-06-02T10:00:00Z')] },
