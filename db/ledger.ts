@@ -87,8 +87,10 @@ export interface StoredFinding {
   readonly isWithdrawn: boolean;
   /** By what the run that saw it last judged, as JSON; null when that was not kept. */
   readonly judgedBy: string | null;
-  /** When it last came back after it had been gone; null when it never was. */
+  /** When a run last saw it come back after it had been gone, by the clock; null when none did. */
   readonly returnedAt: Date | null;
+  /** When a run last brought more of it to light after a person had closed it, by the clock; null when none did. */
+  readonly recurredAt: Date | null;
   readonly decision: Decision;
   readonly assignee: string | null;
   readonly dueOn: Date | null;
@@ -137,6 +139,8 @@ export interface Ledger {
   generation(): number;
   /** What is known of an analyzer's findings, or of those about some subjects alone. */
   known(analyzer: string, those?: readonly string[] | null): Promise<Known[]>;
+  /** Of these findings, those that a person resolved last and of which no more came to light since. */
+  closed(those: readonly Fingerprint[]): Promise<ReadonlySet<Fingerprint>>;
   /** What the present findings of an analyzer are about. */
   subjects(analyzer: string): Promise<string[]>;
   /** Findings of an analyzer that are present, about any subjects but these. */

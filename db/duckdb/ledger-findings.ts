@@ -43,6 +43,7 @@ const findingColumns = z.object({
   assignee: z.string().nullable(),
   due_on: timestamp.nullable(),
   returned_at: timestamp.nullable(),
+  recurred_at: timestamp.nullable(),
 });
 
 const knownRow = z.object({
@@ -61,6 +62,25 @@ const knownRow = z.object({
     .nullable(),
 });
 
+/**
+ * When each finding came back last, or more of it came to light, by the clock of the run that saw it, as decisions are
+ * dated: the data may be old.
+ */
+const LAST_RETURN = sql`
+  select
+    fingerprint,
+    max(coalesce(finished_at, changed_at)) filter (where kind = 'returned') as returned_at,
+    max(coalesce(finished_at, changed_at)) filter (where kind = 'recurred') as recurred_at
+  from changes
+  left join (
+    select run_id, finished_at
+    from analyzer_runs
+    where run_id in (select run_id from changes where kind in ('returned', 'recurred'))
+  ) runs on runs.run_id = changes.run_id
+  where kind in ('returned', 'recurred')
+  group by fingerprint
+`;
+
 /** Every finding with its last decision and assignment beside it. */
 const FINDINGS = sql`
   with last_decision as (
@@ -72,10 +92,7 @@ const FINDINGS = sql`
     from assignments
   ),
   last_return as (
-    select fingerprint, max(changed_at) as returned_at
-    from changes
-    where kind = 'returned'
-    group by fingerprint
+    ${LAST_RETURN}
   )
   select
     f.*,
@@ -86,7 +103,8 @@ const FINDINGS = sql`
     d.decided_at,
     a.assignee,
     a.due_on,
-    r.returned_at
+    r.returned_at,
+    r.recurred_at
   from findings f
   left join last_decision d on d.fingerprint = f.fingerprint and d.recency = 1
   left join last_assignment a on a.fingerprint = f.fingerprint and a.recency = 1
@@ -113,6 +131,7 @@ function stored(row: z.infer<typeof findingColumns>): StoredFinding {
     isWithdrawn: row.absent_because === 'settings',
     judgedBy: row.judged_by,
     returnedAt: row.returned_at,
+    recurredAt: row.recurred_at,
     decision: decision(row),
     assignee: row.assignee,
     dueOn: row.due_on,
@@ -160,6 +179,7 @@ const historyRow = z.object({
 export type FindingSide = Pick<
   Ledger,
   | 'known'
+  | 'closed'
   | 'subjects'
   | 'standing'
   | 'analyzersWithFindings'
@@ -202,6 +222,38 @@ export function findingsOf(db: Database): FindingSide {
         `,
         knownRow,
       ),
+
+    closed: async (those) => {
+      if (those.length === 0) return new Set();
+      const named = z.object({ fingerprint: fingerprintText });
+      const resolved = await db.rows(
+        sql`
+          select fingerprint
+          from decisions
+          where fingerprint in (select unnest(cast(${those} as varchar[])))
+          group by fingerprint
+          having arg_max(kind, (decided_at, rowid)) = 'resolved'
+        `,
+        named,
+      );
+      if (resolved.length === 0) return new Set();
+      const again = await db.rows(
+        sql`
+          with last_return as (
+            ${LAST_RETURN}
+          )
+          select fingerprint
+          from decisions
+          join last_return using (fingerprint)
+          where fingerprint in (select unnest(cast(${resolved.map(({ fingerprint }) => fingerprint)} as varchar[])))
+          group by fingerprint
+          having max(recurred_at) > max(decided_at)
+        `,
+        named,
+      );
+      const open = new Set(again.map(({ fingerprint }) => fingerprint));
+      return new Set(resolved.map(({ fingerprint }) => fingerprint).filter((name) => !open.has(name)));
+    },
 
     subjects: async (analyzer) => {
       const [row] = await db.rows(

@@ -9,7 +9,7 @@ import { ACTIVE_STATUSES, type Decision, type Presence, type Status } from '@/li
 export function status(presence: Presence, decision: Decision, lastSeen: Date, now: Date): Status {
   if (presence.kind === 'absent') return 'resolved';
   if (presence.kind === 'withdrawn') return 'withdrawn';
-  const returned = presence.returnedAt ?? null;
+  const { returnedAt: returned = null, recurredAt: recurred = null } = presence;
   switch (decision.kind) {
     case 'none':
       return returned ? 'reopened' : 'open';
@@ -19,7 +19,7 @@ export function status(presence: Presence, decision: Decision, lastSeen: Date, n
     case 'reopened':
       return 'reopened';
     case 'resolved':
-      return lastSeen > decision.at ? 'reopened' : 'resolved';
+      return lastSeen > decision.at || (recurred && recurred > decision.at) ? 'reopened' : 'resolved';
     case 'risk-accepted':
     case 'false-positive':
       return now < decision.until ? decision.kind : 'reopened';

@@ -6,6 +6,7 @@ const en = {
   historyKinds: {
     appeared: 'First reported',
     returned: 'Seen again',
+    recurred: 'More came to light after it was resolved',
     vanished: 'No longer seen',
     withdrawn: 'Withdrawn by settings',
     note: 'Note',
@@ -70,6 +71,7 @@ const ko: typeof en = {
   historyKinds: {
     appeared: '최초 보고',
     returned: '다시 확인됨',
+    recurred: '해결된 뒤 추가로 확인됨',
     vanished: '더 이상 확인되지 않음',
     withdrawn: '설정 변경으로 철회됨',
     note: '메모',

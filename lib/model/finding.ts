@@ -2,9 +2,12 @@ import type { Severity } from './analyzer';
 import type { Fingerprint } from './brand';
 import type { WordsByKey } from './last-word';
 
-/** What the machine saw last: still there (back again since, if it had been gone), or gone since. */
+/**
+ * What the machine saw last: still there (back again since, if it had been gone; more came to light of it since, if a
+ * person had closed it; both by the clock), or gone since.
+ */
 export type Presence =
-  | { readonly kind: 'present'; readonly returnedAt?: Date | null }
+  | { readonly kind: 'present'; readonly returnedAt?: Date | null; readonly recurredAt?: Date | null }
   | { readonly kind: 'absent'; readonly since: Date }
   /** No longer asked for by the settings since then, whether or not it is still so. */
   | { readonly kind: 'withdrawn'; readonly since: Date };
@@ -67,6 +70,8 @@ export interface Sighting {
   readonly observedAt: Date;
   /** For a condition the instant of the run; for an occurrence the run that last brought something new of it. */
   readonly seenAt: Date;
+  /** Whether the run brought something of it that the ledger did not hold. */
+  readonly isNews: boolean;
   readonly headline: string;
   /** The analyzer's row as JSON; the page renders its own words from it. */
   readonly detail: string;
@@ -75,7 +80,7 @@ export interface Sighting {
   readonly words: WordsByKey | null;
 }
 
-export const CHANGE_KINDS = ['appeared', 'persisted', 'returned', 'vanished'] as const;
+export const CHANGE_KINDS = ['appeared', 'persisted', 'returned', 'recurred', 'vanished'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 export interface Change {

@@ -161,8 +161,15 @@ function waitsFor(
     .reduce<ApprovalRequest | null>((oldest, one) => (oldest && oldest.askedAt <= one.askedAt ? oldest : one), null);
 }
 
-function presenceOf({ present, returnedAt, absentSince, lastSeenAt, isWithdrawn }: StoredFinding): Presence {
-  if (present) return { kind: 'present', returnedAt };
+function presenceOf({
+  present,
+  returnedAt,
+  recurredAt,
+  absentSince,
+  lastSeenAt,
+  isWithdrawn,
+}: StoredFinding): Presence {
+  if (present) return { kind: 'present', returnedAt, recurredAt };
   return { kind: isWithdrawn ? 'withdrawn' : 'absent', since: absentSince ?? lastSeenAt };
 }
 

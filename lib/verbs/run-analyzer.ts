@@ -79,7 +79,8 @@ export async function runAnalyzer(
   if (found instanceof QueryError) return without('failed', `the store refused its question: ${found.message}`);
   if (found instanceof Error) return without('failed', found.message);
   const [seen, doubtful] = found;
-  const changes = reconcile(analyzer.kind, inQuestion, seen, ground.covered, doubtful);
+  const recurred = await ledger.closed(grown(analyzer, inQuestion, seen));
+  const changes = reconcile(analyzer.kind, inQuestion, seen, ground.covered, doubtful, recurred);
   return {
     run: ended('complete', null, seen.length + standing.length),
     sightings: seen,
@@ -104,6 +105,15 @@ async function divided(
 function missing(inQuestion: readonly Known[], seen: readonly Sighting[]): readonly Known[] {
   const found = new Set(seen.map(({ fingerprint }) => fingerprint));
   return inQuestion.filter(({ fingerprint, present }) => present && !found.has(fingerprint));
+}
+
+/** Occurrences that are known and of which a run brought more to light. */
+function grown({ kind }: Analyzer, inQuestion: readonly Known[], seen: readonly Sighting[]): readonly Fingerprint[] {
+  if (kind === 'condition') return [];
+  const known = new Set(inQuestion.map(({ fingerprint }) => fingerprint));
+  return seen
+    .filter(({ fingerprint, isNews }) => isNews && known.has(fingerprint))
+    .map(({ fingerprint }) => fingerprint);
 }
 
 /**
@@ -157,6 +167,7 @@ function sighting(
     subject: row.subject,
     observedAt: row.observed_at,
     seenAt: isNews ? instant : known.lastSeenAt,
+    isNews,
     headline: analyzer.headline.en(row, numbers),
     detail: JSON.stringify(row),
     eventIds: row.event_ids,

@@ -37,6 +37,7 @@ describe('runs and what they saw', () => {
       isWithdrawn: false,
       judgedBy: null,
       returnedAt: null,
+      recurredAt: null,
       decision: { kind: 'none' },
       assignee: null,
       dueOn: null,
@@ -72,11 +73,11 @@ describe('runs and what they saw', () => {
     expect(await ledger.finding(NAME)).toMatchObject({ present: false, absentSince: at(8), lastSeenAt: at(7) });
     await recordRun(
       ledger,
-      runOf({ runId: 'run-3', asOf: at(9) }),
+      runOf({ runId: 'run-3', asOf: at(9), finishedAt: at(10) }),
       [sightingOf(NAME, { seenAt: at(9) })],
       [{ kind: 'returned', fingerprint: NAME }],
     );
-    expect(await ledger.finding(NAME)).toMatchObject({ present: true, absentSince: null, returnedAt: at(9) });
+    expect(await ledger.finding(NAME)).toMatchObject({ present: true, absentSince: null, returnedAt: at(10) });
     expect((await ledger.history(NAME)).map(({ kind, at: when }) => [kind, when])).toEqual([
       ['appeared', at(7)],
       ['vanished', at(8)],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reconcile } from '@/lib/findings/reconcile';
+import type { Fingerprint } from '@/lib/model/brand';
 import type { Known, Scope } from '@/lib/model/finding';
 import { nthName, sightingOf } from '../support/ledger';
 
@@ -48,6 +49,13 @@ describe('comparing a run with the ledger', () => {
 
   it('never lets an occurrence vanish', () => {
     expect(reconcile('occurrence', [known(1)], [], covered)).toEqual([]);
+  });
+
+  it('brings back what a person closed and more came to light of', () => {
+    const again = (closed: ReadonlySet<Fingerprint>) =>
+      reconcile('occurrence', [known(1)], [sightingOf(nthName(1))], covered, new Set(), closed);
+    expect(again(new Set([nthName(1)]))).toEqual([{ kind: 'recurred', fingerprint: nthName(1) }]);
+    expect(again(new Set([nthName(2)]))).toEqual([{ kind: 'persisted', fingerprint: nthName(1) }]);
   });
 
   it('does not let the same finding vanish twice', () => {

@@ -37,6 +37,12 @@ describe('the status of a finding', () => {
     expect(status(back, { kind: 'acknowledged', at: day(9), reason: '' }, day(9), day(10))).toBe('acknowledged');
   });
 
+  it('is reopened when more came to light after a person resolved it, though that is told of before', () => {
+    const resolved: Decision = { kind: 'resolved', at: day(5), reason: REASON };
+    expect(status({ kind: 'present', recurredAt: day(6) }, resolved, day(4), day(10))).toBe('reopened');
+    expect(status({ kind: 'present', recurredAt: day(3) }, resolved, day(4), day(10))).toBe('resolved');
+  });
+
   it.each(['risk-accepted', 'false-positive'] as const)(
     'is %s until the day that was named, and then reopened',
     (kind) => {

@@ -197,6 +197,7 @@ async function scopeOf(analyzer: Analyzer, records: readonly RawRecord[]) {
     isWithdrawn: false,
     judgedBy: null,
     returnedAt: null,
+    recurredAt: null,
     decision: { kind: 'none' } as const,
     assignee: null,
     dueOn: null,

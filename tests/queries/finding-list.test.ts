@@ -40,6 +40,7 @@ function stored(over: Partial<StoredFinding> = {}): StoredFinding {
     isWithdrawn: false,
     judgedBy: null,
     returnedAt: null,
+    recurredAt: null,
     decision: { kind: 'none' },
     assignee: null,
     dueOn: null,

@@ -28,6 +28,7 @@ function item(over: Partial<StoredFinding> = {}) {
     isWithdrawn: false,
     judgedBy: null,
     returnedAt: null,
+    recurredAt: null,
     decision: { kind: 'none' },
     assignee: null,
     dueOn: null,

@@ -65,9 +65,9 @@ function switched(way: 'Enable' | 'Disable', at: string) {
 }
 
 async function statuses(now = '2025-06-20T00:00:00Z') {
-  return (await ledger.findings()).map(({ present, absentSince, returnedAt, decision, lastSeenAt }) =>
+  return (await ledger.findings()).map(({ present, absentSince, returnedAt, recurredAt, decision, lastSeenAt }) =>
     status(
-      present ? { kind: 'present', returnedAt } : { kind: 'absent', since: absentSince ?? lastSeenAt },
+      present ? { kind: 'present', returnedAt, recurredAt } : { kind: 'absent', since: absentSince ?? lastSeenAt },
       decision,
       lastSeenAt,
       new Date(now),
@@ -311,6 +311,20 @@ describe('a condition', () => {
     expect(await statuses()).toEqual(['open']);
   });
 
+  it('reopens when it is back in old logs, whatever was decided on it before', async () => {
+    const { run, add, runtime } = await processWith({ records: [switched('Disable', '2025-06-02T10:00:00Z')] });
+    await run(toyCondition());
+    const fingerprint = (await ledger.findings())[0]?.fingerprint ?? raise();
+    await progressFinding(runtime, ALICE, { fingerprint, kind: 'acknowledged' });
+    const later = { ...runtime, now: () => new Date('2025-06-21T00:00:00Z') };
+    await add(switched('Enable', '2025-06-03T10:00:00Z'));
+    await analyze(later, { analyzers: [toyCondition()] });
+    expect(await statuses()).toEqual(['resolved']);
+    await add(switched('Disable', '2025-06-04T10:00:00Z'));
+    await analyze(later, { analyzers: [toyCondition()] });
+    expect(await statuses()).toEqual(['reopened']);
+  });
+
   it('is not resolved while a store that is built again has come less far than when it was seen', async () => {
     const early = kmsCall('ListKeys', { at: '2025-06-01T10:00:00Z', key: null });
     const before = await processWith({ records: [early, switched('Disable', '2025-06-02T10:00:00Z')] });
@@ -365,6 +379,17 @@ describe('an occurrence that a person closed', () => {
     await add(kmsCall('ListKeys', { at: '2025-06-05T10:00:00Z', key: null }));
     await again();
     expect(await statuses()).toEqual(['resolved']);
+  });
+
+  it('is reopened by a log that came late, though what it tells of was before', async () => {
+    const { add, again } = await closed();
+    await add(denied('2025-06-02T09:00:00Z'));
+    await again();
+    expect(await statuses()).toEqual(['reopened']);
+    await add(denied('2025-06-02T09:30:00Z'));
+    await again();
+    const { fingerprint } = (await ledger.findings())[0] ?? raise();
+    expect((await ledger.history(fingerprint)).filter(({ kind }) => kind === 'recurred')).toHaveLength(1);
   });
 
   it('is reopened when it happens again', async () => {
