@@ -23,6 +23,9 @@ export interface User {
   readonly disabledAt: Date | null;
 }
 
+/** What may change of a user. */
+export type UserChange = Partial<Pick<User, 'role' | 'passwordHash' | 'disabledAt'>>;
+
 export interface Invitation {
   readonly tokenHash: string;
   readonly role: Role;
@@ -183,8 +186,8 @@ export interface Ledger {
   userByName(name: string): Promise<User | null>;
   userById(userId: string): Promise<User | null>;
   addUser(user: User): Promise<void>;
-  /** Replaces role, password, language or disabled state; the session version is the caller's to raise. */
-  updateUser(user: User): Promise<void>;
+  /** Replaces what is named, leaves what somebody else changed meanwhile, and ends every session of the user. */
+  updateUser(userId: string, change: UserChange): Promise<void>;
   addInvitation(invitation: Invitation): Promise<void>;
   /** Marks it used and returns it; null when unknown, used or expired. Used at most once, whatever the order of calls. */
   takeInvitation(tokenHash: string, usedBy: string, at: Date): Promise<Invitation | null>;

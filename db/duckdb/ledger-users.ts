@@ -96,19 +96,21 @@ export function usersOf(
         `);
       }),
 
-    updateUser: (changed) =>
-      db.write((transaction) =>
-        transaction.run(sql`
+    updateUser: (userId, change) =>
+      db.write(async (transaction) => {
+        const [row] = await transaction.rows(sql`select * from users where user_id = ${userId}`, userRow);
+        if (!row) return;
+        const { role, passwordHash, disabledAt } = { ...user(row), ...change };
+        await transaction.run(sql`
           update users
           set
-            role            = ${changed.role},
-            password_hash   = ${changed.passwordHash},
-            session_version = ${changed.sessionVersion},
-            language        = ${changed.language},
-            disabled_at     = ${changed.disabledAt}
-          where user_id = ${changed.userId}
-        `),
-      ),
+            role            = ${role},
+            password_hash   = ${passwordHash},
+            session_version = session_version + 1,
+            disabled_at     = ${disabledAt}
+          where user_id = ${userId}
+        `);
+      }),
 
     addInvitation: (added) =>
       db.write((transaction) =>

@@ -58,7 +58,7 @@ describe('the first administrator', () => {
 
   it('can be invited again when the only one was disabled by hand', async () => {
     const user = await firstAdministrator();
-    await ledger.updateUser({ ...user, disabledAt: now });
+    await ledger.updateUser(user.userId, { disabledAt: now });
     expect(await inviteFirstAdministrator(runtime())).not.toBeNull();
   });
 });
@@ -178,6 +178,16 @@ describe('managing users', () => {
     expect(await checkPassword(runtime(), 'bob', PASSWORD)).toBeNull();
     await enableUser(runtime(), as(admin), { userId: bob.userId });
     expect(await checkPassword(runtime(), 'bob', PASSWORD)).toMatchObject({ sessionVersion: 3 });
+  });
+
+  it('keeps somebody locked out who changes their password meanwhile', async () => {
+    const alice = await firstAdministrator();
+    const mallory = await another('mallory', 'analyst', as(alice));
+    const input = { userId: mallory.userId, current: PASSWORD, password: 'another long password' };
+    const changing = changePassword(runtime(), as(mallory), input);
+    await disableUser(runtime(), as(alice), { userId: mallory.userId });
+    await changing;
+    expect(await ledger.userById(mallory.userId)).toMatchObject({ disabledAt: now, sessionVersion: 3 });
   });
 
   it('never leaves nobody in charge', async () => {

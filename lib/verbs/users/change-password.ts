@@ -34,6 +34,6 @@ export async function changePassword(
     throw new AppError('forbidden', 'The present password is not right. Nothing was changed.');
   }
   const passwordHash = await hashPassword(password);
-  await runtime.ledger.updateUser({ ...user, passwordHash, sessionVersion: user.sessionVersion + 1 });
+  await runtime.ledger.updateUser(userId, { passwordHash });
   await runtime.ledger.audit(actor, 'password-changed', user.name, null, runtime.now());
 }

@@ -11,6 +11,6 @@ export async function changeRole(runtime: Pick<Runtime, 'ledger' | 'now'>, actor
   const user = await userToChange(runtime, actor, userId);
   if (user.role === role) return;
   if (role !== 'admin') await mustLeaveAnAdministrator(runtime, user);
-  await runtime.ledger.updateUser({ ...user, role, sessionVersion: user.sessionVersion + 1 });
+  await runtime.ledger.updateUser(userId, { role });
   await runtime.ledger.audit(actor, 'role-changed', user.name, { from: user.role, to: role }, runtime.now());
 }

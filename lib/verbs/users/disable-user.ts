@@ -12,6 +12,6 @@ export async function disableUser(runtime: Pick<Runtime, 'ledger' | 'now'>, acto
   if (user.disabledAt !== null) return;
   await mustLeaveAnAdministrator(runtime, user);
   const now = runtime.now();
-  await runtime.ledger.updateUser({ ...user, disabledAt: now, sessionVersion: user.sessionVersion + 1 });
+  await runtime.ledger.updateUser(userId, { disabledAt: now });
   await runtime.ledger.audit(actor, 'user-disabled', user.name, null, now);
 }

@@ -10,6 +10,6 @@ export async function enableUser(runtime: Pick<Runtime, 'ledger' | 'now'>, actor
   const { userId } = EnableUserInput.parse(raw);
   const user = await userToChange(runtime, actor, userId);
   if (user.disabledAt === null) return;
-  await runtime.ledger.updateUser({ ...user, disabledAt: null, sessionVersion: user.sessionVersion + 1 });
+  await runtime.ledger.updateUser(userId, { disabledAt: null });
   await runtime.ledger.audit(actor, 'user-enabled', user.name, null, runtime.now());
 }
