@@ -6,7 +6,7 @@ import { DAY_MS, type Window } from '@/lib/model/time';
 import { CALL_KINDS } from '@/lib/queries/calls-over-time';
 import { currentSite } from '@/lib/queries/current-site';
 import type { FindingItem } from '@/lib/queries/finding-items';
-import { daysUntil, isIdle, type KeyOutlook } from '@/lib/queries/key-outlook';
+import { daysUntil, isIdle, type KeyOutlook, overdueForRotation } from '@/lib/queries/key-outlook';
 import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
 import type { Scope } from './scope';
@@ -26,6 +26,8 @@ export async function Cards({ view, figures }: Scope) {
     figures.totalsBefore,
     figures.calls,
   ]);
+  const { rotationMaxAgeDays } = site;
+  const overdue = await overdueForRotation(runtime().models, { asOf: anchor, rotationMaxAgeDays });
   const { overview } = view.words;
   const { count, compact, percent, money } = view.format;
   const since = pressing.map(({ observed_at }) => observed_at.getTime());
@@ -36,9 +38,6 @@ export async function Cards({ view, figures }: Scope) {
   const due = keys.filter(
     ({ next_rotation_at: at }) => at !== null && at >= anchor && daysUntil(at, anchor) <= ROTATION_DAYS,
   );
-  const overdue = keys.filter(
-    ({ state, next_rotation_at: at }) => state === 'Enabled' && at !== null && at < anchor,
-  ).length;
   const isCompared = range.compare !== 'off';
   /** A card's change, unless the reader compares nothing; null where the data does not reach back. */
   const delta = (now: number, then: number | null) => (isCompared ? { delta: { now, before: then } } : {});

@@ -12,14 +12,35 @@ export interface InventoryBasis {
 export const ACTIVITY_DAYS = 30;
 
 /**
+ * Days by which the rotation of a row of `keys` is overdue; null when it is not, or not known. A key that is disabled or
+ * waits for deletion is not rotated by AWS and so not overdue (FACTS.md §2).
+ */
+export function rotationOverdue({ asOf, rotationMaxAgeDays }: InventoryBasis): Query {
+  const days = sql`
+    greatest(
+      date_diff('day', next_rotation_at + interval 1 day, cast(${asOf} as timestamp)),
+      date_diff('day', material_since, cast(${asOf} as timestamp)) - cast(${rotationMaxAgeDays} as integer)
+    )
+  `;
+  return sql`
+    case
+      when manager is distinct from 'AWS'
+        and state = 'Enabled'
+        and rotation_eligibility in ('automatic', 'on-demand')
+        and ${days} > 0
+      then ${days}
+    end
+  `;
+}
+
+/**
  * `with inventory as (…)`: every key with what its use, its outside access and its rotation come to. Spliced in
  * front of the queries of the inventory page, so that list, counts and export agree by construction.
  *
  * `calls`, `principals` are null where no record of the key's account and Region was read: no log is not no call.
- * `rotation_overdue_days` is null when not overdue or not known; a key that is disabled or waits for deletion is not
- * rotated by AWS and so not overdue (FACTS.md §2).
  */
-export function inventoryOf({ asOf, rotationMaxAgeDays }: InventoryBasis): Query {
+export function inventoryOf(basis: InventoryBasis): Query {
+  const { asOf } = basis;
   const since = daysBefore(asOf, ACTIVITY_DAYS);
   return sql`
     with activity as (
@@ -86,15 +107,8 @@ export function inventoryOf({ asOf, rotationMaxAgeDays }: InventoryBasis): Query
     rotation as (
       select
         key_arn,
-        greatest(
-          date_diff('day', next_rotation_at + interval 1 day, cast(${asOf} as timestamp)),
-          date_diff('day', material_since, cast(${asOf} as timestamp)) - cast(${rotationMaxAgeDays} as integer)
-        ) as overdue
+        ${rotationOverdue(basis)} as overdue
       from keys
-      where
-        manager is distinct from 'AWS'
-        and state = 'Enabled'
-        and rotation_eligibility in ('automatic', 'on-demand')
     ),
     inventory as (
       select
@@ -110,7 +124,7 @@ export function inventoryOf({ asOf, rotationMaxAgeDays }: InventoryBasis): Query
         coalesce(foreign_access.allowed_tokens, 0)        as allowed_tokens,
         coalesce(foreign_access.unused_tokens, 0)         as unused_tokens,
         coalesce(attempts.deletion_attempts, 0)           as deletion_attempts,
-        case when rotation.overdue > 0 then rotation.overdue end as rotation_overdue_days
+        rotation.overdue                                  as rotation_overdue_days
       from keys
       left join activity       using (key_arn)
       left join edges          using (key_arn)

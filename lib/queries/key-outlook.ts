@@ -4,6 +4,7 @@ import { DAY_MS } from '@/lib/model/time';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { IS_FOREIGN } from './key-filter';
+import { type InventoryBasis, rotationOverdue } from './key-inventory';
 
 const row = z.object({
   key_arn: z.string(),
@@ -48,6 +49,20 @@ export function keyOutlook(models: ReadModels): Promise<KeyOutlook[]> {
     `,
     row,
   );
+}
+
+/** How many of our customer keys are overdue for rotation, as the list of keys has it. */
+export async function overdueForRotation(models: ReadModels, basis: InventoryBasis): Promise<number> {
+  const [found] = await models.rows(
+    sql`
+      select count(*) as keys
+      from keys
+      where ${rotationOverdue(basis)} is not null
+        and not ${IS_FOREIGN}
+    `,
+    z.object({ keys: integer }),
+  );
+  return found?.keys ?? 0;
 }
 
 /** Whether the key counts as idle on the evidence at hand. */

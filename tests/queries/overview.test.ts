@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { coverageSummary } from '@/lib/queries/coverage-summary';
 import { firstSeen } from '@/lib/queries/first-seen';
 import { humanUse } from '@/lib/queries/human-use';
-import { keyOutlook } from '@/lib/queries/key-outlook';
+import { keyCount } from '@/lib/queries/key-counts';
+import { EVERY_KEY } from '@/lib/queries/key-filter';
+import { keyOutlook, overdueForRotation } from '@/lib/queries/key-outlook';
 import { topKeys } from '@/lib/queries/top-keys';
 import { topPrincipals } from '@/lib/queries/top-principals';
 import { asForeign, asRole, asUser, keyArn, kmsCall } from '@/tests/support/events';
@@ -10,6 +12,7 @@ import { emptyModels, keyRow } from '@/tests/support/read-models';
 import { type Warehouse, warehouseHolding } from '@/tests/support/warehouse';
 
 const window = { from: new Date('2025-06-10T00:00:00Z'), to: new Date('2025-06-20T00:00:00Z') };
+const basis = { asOf: new Date('2025-06-20T12:00:00Z'), rotationMaxAgeDays: 365 };
 const second = keyArn('22222222-12ab-34cd-56ef-1234567890ab');
 const broad = 'arn:aws:iam::111122223333:role/Broad';
 
@@ -132,6 +135,20 @@ describe('what stands before a key', () => {
     ]);
     const keys = await keyOutlook(models);
     expect(keys.map(({ key_arn, deletion_attempts }) => [key_arn, deletion_attempts])).toEqual([[keyArn(), 7]]);
+    close();
+  });
+
+  it('counts as overdue for rotation the keys that their list does', async () => {
+    const { models, insert, close } = await emptyModels();
+    const at = (text: string) => new Date(`${text}T00:00:00Z`);
+    await insert('keys', [
+      keyRow({ key_arn: keyArn('old'), material_since: at('2024-01-01'), rotation_eligibility: 'on-demand' }),
+      keyRow({ key_arn: keyArn('missed'), next_rotation_at: at('2025-06-10') }),
+      keyRow({ key_arn: keyArn('today'), next_rotation_at: at('2025-06-20') }),
+      keyRow({ key_arn: keyArn('off'), next_rotation_at: at('2025-06-10'), state: 'Disabled' }),
+    ]);
+    expect(await overdueForRotation(models, basis)).toBe(2);
+    expect(await keyCount(models, basis, { ...EVERY_KEY, quick: ['rotation-overdue'] })).toBe(2);
     close();
   });
 });
