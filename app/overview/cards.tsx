@@ -6,7 +6,7 @@ import { DAY_MS, type Window } from '@/lib/model/time';
 import { CALL_KINDS } from '@/lib/queries/calls-over-time';
 import { currentSite } from '@/lib/queries/current-site';
 import type { FindingItem } from '@/lib/queries/finding-items';
-import { daysUntil, isIdle, type KeyOutlook, overdueForRotation } from '@/lib/queries/key-outlook';
+import { dueByDay, dueForRotation, isIdle, type KeyOutlook, overdueForRotation } from '@/lib/queries/key-outlook';
 import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
 import type { Scope } from './scope';
@@ -35,9 +35,7 @@ export async function Cards({ view, figures }: Scope) {
   const withHidden = (foot: string, more: number) => (more > 0 ? overview.withHidden(foot, count(more)) : foot);
   const idle = keys.filter(isIdle);
   const unclear = keys.filter(({ unused_verdict }) => unused_verdict === 'cannot-tell').length;
-  const due = keys.filter(
-    ({ next_rotation_at: at }) => at !== null && at >= anchor && daysUntil(at, anchor) <= ROTATION_DAYS,
-  );
+  const due = dueForRotation(keys, anchor, ROTATION_DAYS);
   const isCompared = range.compare !== 'off';
   /** A card's change, unless the reader compares nothing; null where the data does not reach back. */
   const delta = (now: number, then: number | null) => (isCompared ? { delta: { now, before: then } } : {});
@@ -105,7 +103,7 @@ export async function Cards({ view, figures }: Scope) {
         value={count(due.length)}
         foot={overdue > 0 ? overview.rotationsOverdue(count(overdue)) : overview.rotationsNone}
         href={href('/keys', { sort: 'rotation' })}
-        spark={{ values: dueByDay(due, anchor), kind: 'bars' }}
+        spark={{ values: dueByDay(due, anchor, ROTATION_DAYS), kind: 'bars' }}
       />
     </div>
   );
@@ -135,13 +133,6 @@ function reached(instants: readonly number[], at: Date): number {
 function idleAt(idle: readonly KeyOutlook[], at: Date, days: number): number {
   return idle.filter(({ last_used_at: used }) => used === null || used.getTime() + days * DAY_MS <= at.getTime())
     .length;
-}
-
-function dueByDay(due: readonly KeyOutlook[], anchor: Date): number[] {
-  return Array.from(
-    { length: ROTATION_DAYS },
-    (_, day) => due.filter(({ next_rotation_at: at }) => at !== null && daysUntil(at, anchor) === day).length,
-  );
 }
 
 function sums(lines: readonly (readonly number[])[]): number[] {

@@ -70,6 +70,23 @@ export function isIdle({ unused_verdict }: KeyOutlook): boolean {
   return unused_verdict === 'idle-nothing-found' || unused_verdict === 'idle-data-remains';
 }
 
+/** Keys that KMS rotates within so many days. It does not rotate keys that are disabled or wait for their deletion. */
+export function dueForRotation(keys: readonly KeyOutlook[], asOf: Date, days: number): KeyOutlook[] {
+  return keys.filter(
+    ({ state, next_rotation_at: at }) =>
+      (state === 'Enabled' || state === 'Unknown') && at !== null && at >= asOf && daysUntil(at, asOf) <= days,
+  );
+}
+
+/** How many keys are due for rotation on each of so many days from an instant on. */
+export function dueByDay(due: readonly KeyOutlook[], asOf: Date, days: number): number[] {
+  const dayOf = (at: Date) => Math.max(1, daysUntil(at, asOf));
+  return Array.from(
+    { length: days },
+    (_, index) => due.filter(({ next_rotation_at: at }) => at !== null && dayOf(at) === index + 1).length,
+  );
+}
+
 /** Whole days from one instant to another, rounded up; negative when it is past. */
 export function daysUntil(at: Date, asOf: Date): number {
   return Math.ceil((at.getTime() - asOf.getTime()) / DAY_MS);

@@ -4,7 +4,7 @@ import { firstSeen } from '@/lib/queries/first-seen';
 import { humanUse } from '@/lib/queries/human-use';
 import { keyCount } from '@/lib/queries/key-counts';
 import { EVERY_KEY } from '@/lib/queries/key-filter';
-import { keyOutlook, overdueForRotation } from '@/lib/queries/key-outlook';
+import { dueByDay, dueForRotation, keyOutlook, overdueForRotation } from '@/lib/queries/key-outlook';
 import { topKeys } from '@/lib/queries/top-keys';
 import { topPrincipals } from '@/lib/queries/top-principals';
 import { asForeign, asRole, asUser, keyArn, kmsCall } from '@/tests/support/events';
@@ -135,6 +135,22 @@ describe('what stands before a key', () => {
     ]);
     const keys = await keyOutlook(models);
     expect(keys.map(({ key_arn, deletion_attempts }) => [key_arn, deletion_attempts])).toEqual([[keyArn(), 7]]);
+    close();
+  });
+
+  it('counts as due for rotation what KMS will rotate, the last of the days too', async () => {
+    const { models, insert, close } = await emptyModels();
+    const next = { next_rotation_at: new Date('2025-07-20T11:00:00Z') };
+    await insert('keys', [
+      keyRow({ key_arn: keyArn('last-day'), ...next }),
+      keyRow({ key_arn: keyArn('disabled'), ...next, state: 'Disabled' }),
+      keyRow({ key_arn: keyArn('now'), next_rotation_at: basis.asOf }),
+      keyRow({ key_arn: keyArn('later'), next_rotation_at: new Date('2025-07-20T13:00:00Z') }),
+    ]);
+    const due = dueForRotation(await keyOutlook(models), basis.asOf, 30);
+    expect(due.map(({ key_arn }) => key_arn)).toEqual([keyArn('last-day'), keyArn('now')]);
+    const byDay = dueByDay(due, basis.asOf, 30);
+    expect([byDay[0], byDay[29], byDay.reduce((sum, keys) => sum + keys, 0)]).toEqual([1, 1, 2]);
     close();
   });
 
