@@ -1,6 +1,7 @@
 import type { Severity } from './analyzer';
 import type { Fingerprint } from './brand';
 import type { WordsByKey } from './last-word';
+import { DAY_MS } from './time';
 
 /**
  * What the machine saw last: still there (back again since, if it had been gone; more came to light of it since, if a
@@ -57,6 +58,11 @@ export const ACTIVE_STATUSES: readonly Status[] = ['open', 'reopened', 'acknowle
 
 /** Statuses by which people hide what is still so: by a decision on the finding, or by a mute. */
 export const HIDDEN_STATUSES: readonly Status[] = ['risk-accepted', 'false-positive', 'muted'];
+
+/** Whether the day by which something is due is over at an instant; on the day itself it is in time. */
+export function isPastDue(dueOn: Date, instant: Date): boolean {
+  return instant.getTime() >= dueOn.getTime() + DAY_MS;
+}
 
 /** Where a finding lives: `account/region`. Coverage is judged by scope. */
 export type Scope = `${string}/${string}`;

@@ -1,5 +1,5 @@
 import { FRAMEWORKS, type Framework, SEVERITIES } from '@/lib/model/analyzer';
-import { HIDDEN_STATUSES, STATUSES } from '@/lib/model/finding';
+import { HIDDEN_STATUSES, isPastDue, STATUSES } from '@/lib/model/finding';
 import { DAY_MS, wholeDays } from '@/lib/model/time';
 import { analyzerOf, type FindingItem } from './finding-items';
 
@@ -214,7 +214,7 @@ function ageOf(days: number): (typeof AGES)[number] {
 
 function dueOf(dueOn: Date | null, now: Date): (typeof DUES)[number] {
   if (dueOn === null) return '';
-  if (dueOn < now) return 'past';
+  if (isPastDue(dueOn, now)) return 'past';
   return dueOn.getTime() <= now.getTime() + 7 * DAY_MS ? 'week' : 'later';
 }
 

@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity } from '@/lib/model/analyzer';
-import { ACTIVE_STATUSES } from '@/lib/model/finding';
+import { ACTIVE_STATUSES, isPastDue } from '@/lib/model/finding';
 import { DAY_MS } from '@/lib/model/time';
 import type { Bucket } from './buckets';
 import type { FindingItem } from './finding-items';
@@ -31,11 +31,11 @@ export function posture(items: readonly FindingItem[], anchor: Date, begins: Dat
   for (const item of items) {
     const since = item.observed_at.getTime();
     const until = endOf(item);
-    const due = item.due_on?.getTime() ?? Number.POSITIVE_INFINITY;
+    const { due_on: due } = item;
     for (const [week, end] of ends.entries()) {
       if (since > end || until <= end) continue;
       open[item.severity][week] = (open[item.severity][week] ?? 0) + 1;
-      if (due < end) pastDue[week] = (pastDue[week] ?? 0) + 1;
+      if (due !== null && isPastDue(due, new Date(end))) pastDue[week] = (pastDue[week] ?? 0) + 1;
     }
   }
   return { weeks, open, pastDue };

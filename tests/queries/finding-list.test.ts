@@ -154,6 +154,13 @@ describe('the filter', () => {
     expect(days.map((dueOn) => facetValues(item({ dueOn }), 'due', at))).toEqual([['past'], ['week'], ['later'], ['']]);
   });
 
+  it('takes for past what was due on a day that is over, and not on the day itself', () => {
+    const dueOn = new Date('2026-06-30T00:00:00Z');
+    const at = (text: string) => facetValues(item({ dueOn }), 'due', { asOf: now, now: new Date(text) });
+    expect(at('2026-06-30T23:59:59Z')).toEqual(['week']);
+    expect(at('2026-07-01T00:00:00Z')).toEqual(['past']);
+  });
+
   it('knows no owner apart from an owner that nobody knows', () => {
     const known = { ...item(), tags: { owner: null, environment: 'prod' } };
     expect([known, item()].map((one) => facetValues(one, 'owner', everything))).toEqual([[''], ['?']]);
