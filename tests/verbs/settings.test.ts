@@ -203,6 +203,23 @@ describe('saving settings', () => {
     expect((await of('grant-burst'))[0]).toMatchObject({ present: false });
   });
 
+  it('takes back also what is not in the store any more, and what was found before the store was lost', async () => {
+    warehouse.close();
+    warehouse = await warehouseHolding({ records: [kmsCall('ListKeys', { at: '2025-07-12T10:00:00Z', key: null })] });
+    const elsewhere = bursts({}, { scope: { regions: ['eu-west-1'] } });
+    await saveSettings(runtime(), ADMIN, elsewhere, { edition: null, reason: WHY });
+    expect((await of('grant-burst')).map(({ status }) => status)).toEqual(['withdrawn']);
+  });
+
+  it('takes back what an analyzer that is switched off found, though there is no data at the moment', async () => {
+    warehouse.close();
+    warehouse = await warehouseHolding();
+    const off = { kind: 'analyzer', analyzer: 'grant-burst', setting: { on: false } };
+    expect(await previewSettings(runtime(), ADMIN, off)).toMatchObject({ asOf: null });
+    await saveSettings(runtime(), ADMIN, off, { edition: null, reason: WHY });
+    expect((await of('grant-burst')).map(({ status }) => status)).toEqual(['withdrawn']);
+  });
+
   it('waits while logs are read, and gives up when that takes long: nothing is changed then', async () => {
     let end: () => void = () => undefined;
     const reading = gate.enter(new AbortController().signal, () => new Promise<void>((resolve) => (end = resolve)));

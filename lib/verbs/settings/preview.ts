@@ -83,8 +83,8 @@ export async function comparedSites(
     JSON.stringify([of.unusedAfterDays, of.trustedAccounts, of.organizationId, of.organizationAccounts]);
   const changesKeys = ofKeys(site) !== ofKeys(proposed);
   const instant = await analysisInstant(runtime);
-  if (instant === null) return { asOf: null, changesKeys, analyzers: [] };
-  const ground = await analysisGround(runtime.models, instant);
+  // Without data there is nothing to try on, and yet analyzers are concerned: what they found before is in the ledger.
+  const ground = await analysisGround(runtime.models, instant ?? runtime.now());
   const concerned = ANALYZERS.filter((one) => changesKeys || concerns(one, ground, site, proposed));
   const analyzers = await tried(runtime, concerned, ground, { site, proposed, changesKeys });
   return { asOf: instant, changesKeys, analyzers };

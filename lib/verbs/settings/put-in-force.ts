@@ -1,8 +1,12 @@
-import { isOn, withSettings } from '@/lib/findings/settings';
+import type { StoredFinding } from '@/db/ledger';
+import { inScope, isExpected } from '@/lib/findings/expected';
+import { isOn, judgementOf, withSettings } from '@/lib/findings/settings';
 import type { Actor } from '@/lib/model/actor';
+import type { Analyzer } from '@/lib/model/analyzer';
 import type { SettingsEdition } from '@/lib/model/settings';
 import type { Site } from '@/lib/model/site';
 import { currentSite } from '@/lib/queries/current-site';
+import { rowOf } from '@/lib/queries/finding-items';
 import { analyze } from '@/lib/verbs/analyze';
 import { refreshKeys } from '@/lib/verbs/refresh-keys';
 import type { SettingsPreview, SettingsRuntime } from './preview';
@@ -27,16 +31,29 @@ export async function putInForce(
   await analyze(current, { analyzers: analyzers.map(({ analyzer }) => analyzer) });
 }
 
-/** What the proposal alone would not raise; of an analyzer that it switches off, everything. */
+/** What is there and the proposal would not raise; of an analyzer that it switches off, everything. */
 async function noLongerAsked(
-  { ledger }: Pick<SettingsRuntime, 'ledger'>,
+  { ledger, now }: Pick<SettingsRuntime, 'ledger' | 'now'>,
   proposed: Site,
   analyzers: SettingsPreview['analyzers'],
 ) {
   const gone = analyzers.map(async ({ analyzer, goes }) =>
-    isOn(analyzer, proposed)
-      ? [...goes.keys()]
-      : (await ledger.known(analyzer.id)).map(({ fingerprint }) => fingerprint),
+    (await ledger.present(analyzer.id))
+      .filter(
+        (one) => !isOn(analyzer, proposed) || goes.has(one.fingerprint) || isLeftOut(analyzer, one, proposed, now()),
+      )
+      .map(({ fingerprint }) => fingerprint),
   );
   return (await Promise.all(gone)).flat();
+}
+
+/**
+ * Whether a site looks away from what a finding says, as far as that alone tells: also where the data behind it is not
+ * here any more.
+ */
+function isLeftOut(analyzer: Analyzer, stored: StoredFinding, site: Site, now: Date): boolean {
+  const row = rowOf(stored);
+  if (row === null) return false;
+  const { scope } = judgementOf(analyzer, site, null);
+  return !inScope(row, scope, new Map()) || isExpected(analyzer, row, site.allowed, now);
 }
