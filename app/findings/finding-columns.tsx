@@ -138,7 +138,7 @@ export function findingColumns({
     {
       id: 'due',
       title: columns.due,
-      cell: ({ due_on }) => (due_on === null ? '' : <TimeText view={view} at={due_on} show="day" />),
+      cell: ({ due_on }) => (due_on === null ? '' : view.format.date(due_on)),
     },
     {
       id: 'first_seen',

@@ -109,7 +109,7 @@ export async function FindingDetail({ view, user, item, event, place, params }: 
             <dt>{findings.columns.assignee}</dt>
             <dd>
               {item.assignee === null ? findings.nobody : <Untrusted view={view} text={item.assignee} limit={64} />}
-              {item.due_on ? ` · ${findings.columns.due} ${view.format.day(item.due_on)}` : ''}
+              {item.due_on ? ` · ${findings.columns.due} ${view.format.date(item.due_on)}` : ''}
             </dd>
           </div>
         </dl>
@@ -196,7 +196,7 @@ function Standing({ view, item, history }: StandingProps) {
     if (absentSince) return findingDetail.noLongerThere(view.format.day(absentSince));
     if (isMuted && item.mute) {
       const { until, mutedBy, reason } = item.mute;
-      return view.words.mutes.mutedUntil(view.format.day(until), mutedBy, reason);
+      return view.words.mutes.mutedUntil(view.format.date(until), mutedBy, reason);
     }
     switch (decision.kind) {
       case 'none':
@@ -215,7 +215,7 @@ function Standing({ view, item, history }: StandingProps) {
           : findingHistory.reopenedResolved(decision.reason);
       case 'risk-accepted':
       case 'false-positive': {
-        const day = view.format.day(decision.until);
+        const day = view.format.date(decision.until);
         if (item.status !== 'reopened') {
           const second = decision.approvedBy ? ` (${view.words.approvals.approvedBy(decision.approvedBy)})` : '';
           return `${findingHistory.setAsideUntil(day, decision.reason)}${second}`;
@@ -236,7 +236,7 @@ function Standing({ view, item, history }: StandingProps) {
     );
     if (!last?.text) return [];
     if (last.kind === 'resolved' || last.until === null) return [`${view.words.approvals.lastReason}: ${last.text}`];
-    const day = view.format.day(last.until);
+    const day = view.format.date(last.until);
     return [
       last.kind === 'risk-accepted'
         ? findingHistory.reopenedAccepted(day, last.text)

@@ -56,7 +56,7 @@ export function FindingHistory({ view, lines }: { readonly view: View; readonly 
 /** The end of a decision, or the day by which work is due. */
 function endOf(view: View, kind: string, until: Date): string {
   const { findingHistory } = view.words;
-  const day = view.format.day(until);
+  const day = view.format.date(until);
   return kind === 'assigned' ? findingHistory.dueOn(day) : findingHistory.until(day);
 }
 

@@ -35,7 +35,7 @@ export function Waiting({ view, user, users, request }: Props) {
       <p>
         <Untrusted
           view={view}
-          text={approvals.asked(askedBy, approvals.wishes[wish.kind], view.format.day(until))}
+          text={approvals.asked(askedBy, approvals.wishes[wish.kind], view.format.date(until))}
           limit={300}
         />
       </p>

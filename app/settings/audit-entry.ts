@@ -77,7 +77,7 @@ export function toldEntry(view: View, line: AuditLine, referred: Referred): Told
 /** What the details add to an action; null: nothing, or they cannot be read. */
 function whatWasDone(view: View, action: string, detail: unknown): string | null {
   const { auditLog: words, approvals } = view.words;
-  const { count: said, bytes, day, instant } = view.format;
+  const { count: said, bytes, date, instant } = view.format;
   const read = <T>(shape: z.ZodType<T>, tell: (value: T) => string): string | null => {
     const { data } = shape.safeParse(detail);
     return data === undefined ? null : tell(data);
@@ -102,13 +102,13 @@ function whatWasDone(view: View, action: string, detail: unknown): string | null
         assignee ? words.assigned(assignee, dueOn || null) : words.assignedNobody(dueOn || null),
       );
     case 'finding-risk-accepted':
-      return read(DETAIL.aside, (one) => withApproval(view, words.accepted(day(one.until)), one.approvedBy));
+      return read(DETAIL.aside, (one) => withApproval(view, words.accepted(date(one.until)), one.approvedBy));
     case 'finding-false-positive':
-      return read(DETAIL.aside, (one) => withApproval(view, words.falsePositive(day(one.until)), one.approvedBy));
+      return read(DETAIL.aside, (one) => withApproval(view, words.falsePositive(date(one.until)), one.approvedBy));
     case 'findings-muted':
-      return read(DETAIL.aside, (one) => withApproval(view, words.muted(day(one.until)), one.approvedBy));
+      return read(DETAIL.aside, (one) => withApproval(view, words.muted(date(one.until)), one.approvedBy));
     case 'approval-asked':
-      return read(DETAIL.wish, ({ wish, until: end }) => words.asked(approvals.wishes[wish.kind], day(end)));
+      return read(DETAIL.wish, ({ wish, until: end }) => words.asked(approvals.wishes[wish.kind], date(end)));
     case 'approval-approved':
     case 'approval-declined':
     case 'approval-withdrawn':

@@ -45,7 +45,7 @@ export async function Mutes({ view, canEnd }: { readonly view: View; readonly ca
               align: 'right',
               cell: ({ inForce, hidden }) => (inForce ? view.format.count(hidden) : '–'),
             },
-            { id: 'until', title: columns.until, cell: ({ mute }) => view.format.day(mute.until) },
+            { id: 'until', title: columns.until, cell: ({ mute }) => view.format.date(mute.until) },
             { id: 'state', title: columns.state, cell: (line) => <State view={view} line={line} /> },
             {
               id: 'by',

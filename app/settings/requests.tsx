@@ -36,7 +36,7 @@ export async function Requests({ view, user }: { readonly view: View; readonly u
         rowKey={({ requestId }) => requestId}
         columns={[
           { id: 'wish', title: columns.wish, wrap: true, cell: ({ requestId }) => wishes.get(requestId) },
-          { id: 'until', title: columns.until, cell: ({ until }) => view.format.day(until) },
+          { id: 'until', title: columns.until, cell: ({ until }) => view.format.date(until) },
           { id: 'by', title: columns.by, cell: ({ askedBy }) => <Untrusted view={view} text={askedBy} limit={80} /> },
           { id: 'at', title: columns.at, cell: ({ askedAt }) => <TimeText view={view} at={askedAt} show="day" /> },
           {

@@ -21,6 +21,8 @@ export interface Format {
   /** `2026-11-23 14:05`, for axes and narrow places. */
   minute(at: Date): string;
   day(at: Date): string;
+  /** A day that somebody named, kept as its first instant in UTC: the same day to every reader. */
+  date(named: Date): string;
   /** The instant in UTC and, where it differs, in the reader's zone. */
   bothZones(at: Date): string;
   /** `3 hours ago`, `in 5 days`, `just now`. */
@@ -57,6 +59,7 @@ export function formatting(language: Language, timeZone: string): Format {
     instant: (at) => stamp(at, here),
     minute: (at) => `${here(at).day} ${here(at).time.slice(0, 5)}`,
     day: (at) => here(at).day,
+    date: (named) => inUtc(named).day,
     bothZones: (at) => (timeZone === 'UTC' ? stamp(at, inUtc) : `${stamp(at, here)} · ${stamp(at, inUtc)}`),
     relative: (at, now) => relativeText(at.getTime() - now.getTime(), relative, JUST_NOW[language]),
     account: (accountId) => accountId.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3'),

@@ -37,6 +37,13 @@ describe('an entry of the audit log', () => {
     expect(told(entry, 'ko').what).toBe('2026-12-24까지 위험 수용, second.person 승인');
   });
 
+  it('names the end of what was decided as the day that was chosen, in whatever zone it is read', () => {
+    const entry = line('finding-risk-accepted', FINDING, { until: '2026-12-24T00:00:00.000Z' });
+    const format = formatting('en', 'America/New_York');
+    const view = { language: 'en', words: wordsIn('en'), format, now: AT } as const;
+    expect(toldEntry(view, entry, NOTHING).what).toBe('Accepted the risk until 2026-12-24');
+  });
+
   it.each([
     ['finding-assigned', { assignee: 'mina.kim', dueOn: '2031-05-06' }, 'Assigned to mina.kim, due on 2031-05-06'],
     ['finding-assigned', { assignee: '', dueOn: '' }, 'Assigned to nobody'],

@@ -16,6 +16,7 @@ describe('numbers and times', () => {
 
   it('cross midnight with the zone', () => {
     expect(formatting('en', 'Asia/Seoul').day(new Date('2026-12-31T15:00:00Z'))).toBe('2027-01-01');
+    expect(formatting('en', 'America/New_York').date(new Date('2026-12-31T00:00:00Z'))).toBe('2026-12-31');
   });
 
   it('are short only where they are large', () => {

@@ -27,7 +27,7 @@ export function Way({ view, way }: { readonly view: View; readonly way: External
     `${through[way.through] ?? way.through}${way.statements.length > 0 ? ` ${way.statements.join(', ')}` : ''}`,
     ...(way.whole_account ? [keyPage.accessWhole] : []),
     ...(way.in_organization ? [keyPage.accessOrg] : []),
-    ...(way.partner_until ? [keyPage.accessUntil(view.format.day(way.partner_until))] : []),
+    ...(way.partner_until ? [keyPage.accessUntil(view.format.date(way.partner_until))] : []),
   ];
   return (
     <>

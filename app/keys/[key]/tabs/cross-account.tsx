@@ -37,7 +37,7 @@ export async function CrossAccountTab({ view, keyArn, record }: KeyTabProps) {
 
   function columns(): Column<CrossAccountRow>[] {
     const { crossColumns } = keyReach;
-    const { account, count, day } = view.format;
+    const { account, count, date } = view.format;
     const through: Readonly<Record<string, string>> = keyPage.through;
     return [
       {
@@ -65,7 +65,7 @@ export async function CrossAccountTab({ view, keyArn, record }: KeyTabProps) {
         cell: ({ relation, trusted_until }) => (
           <>
             <Relation view={view} relation={relation} isKnown />
-            {trusted_until ? <span className={styles.small}> {keyPage.accessUntil(day(trusted_until))}</span> : null}
+            {trusted_until ? <span className={styles.small}> {keyPage.accessUntil(date(trusted_until))}</span> : null}
           </>
         ),
       },
