@@ -139,7 +139,7 @@ function grants(principal: string, account: string, { from, to }: Window, number
         and outcome = 'ok'
         and direct
         and principal = ${principal}
-        and coalesce(caller_account_id, recipient_account_id, 'unknown') = ${account}
+        and list_contains([caller_account_id, key_account_id, recipient_account_id, 'unknown'], ${account})
       group by 1
     ),
     compared as (

@@ -58,6 +58,13 @@ describe('the baseline of a finding', () => {
     ]);
   });
 
+  it('counts the grants of an outside account too, which are told where the keys are', async () => {
+    const request = { granteePrincipal: 'arn:aws:iam::111122223333:role/App', operations: ['Decrypt'] };
+    const about = { by: asForeign(OTHER_ACCOUNT), account: OWN_ACCOUNT, request };
+    const found = await baselineOf('grant-burst', many('CreateGrant', '2025-06-02T10', 30, about));
+    expect(found?.points).toMatchObject([{ value: 30, usual: 0, threshold: 10 }]);
+  });
+
   it('counts an outside account by the day', async () => {
     const about = { by: asForeign(OTHER_ACCOUNT), account: OWN_ACCOUNT };
     const found = await baselineOf('bulk-external-decrypt', [
