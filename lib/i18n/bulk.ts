@@ -22,12 +22,12 @@ const en = {
   muteHint: 'Each is hidden by its analyzer on its key or principal, and so is what comes later.',
   reach: (hidden: string, subjects: string) =>
     `This will hide ${plural(hidden, 'finding', 'findings')} on ${plural(subjects, 'key or principal', 'keys or principals')}.`,
-  reachBeyond: (count: string) => `${count} of them are not selected.`,
+  reachBeyond: (count: string) => `${count} of them ${count === '1' ? 'is' : 'are'} not selected.`,
   reachCritical: (count: string) =>
     `${count} critical: mutes that hide a critical finding wait for a second person, and hide nothing until then.`,
   changed: (count: string) => `${count} changed`,
-  asked: (count: string) => `${count} wait for a second person`,
-  stayed: (count: string) => `${count} stay as they are`,
+  asked: (count: string) => `${plural(count, 'waits', 'wait')} for a second person`,
+  stayed: (count: string) => (count === '1' ? '1 stays as it is' : `${count} stay as they are`),
   refusals: {
     'not-found': 'not here any more',
     'already-so': 'so already',

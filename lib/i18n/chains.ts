@@ -9,7 +9,7 @@ type StepWords = Readonly<Record<StepRole, (step: Told) => string>>;
 const en = {
   story: 'What happened, in order',
   storyLead: (count: string) => plural(count, 'step', 'steps'),
-  times: (count: string) => `, ${count} times`,
+  times: (count: string) => `, ${plural(count, 'time', 'times')}`,
   somebody: 'somebody',
   record: 'Record',
   recordOf: (step: string) => `Record of step ${step}`,

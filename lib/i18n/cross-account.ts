@@ -30,7 +30,8 @@ const en = {
     `A graph of ${nodes} accounts cannot be read; up to ${most} are drawn. Choose fewer above, or take the matrix.`,
   matrix: 'Owner × caller',
   matrixLead: 'Rows own keys, columns call. Hatched: allowed and never used. Framed: outside the organization.',
-  matrixSummary: (pairs: string, calls: string) => `${pairs} pairs of accounts, ${calls} calls in the range.`,
+  matrixSummary: (pairs: string, calls: string) =>
+    `${plural(pairs, 'pair', 'pairs')} of accounts, ${plural(calls, 'call', 'calls')} in the range.`,
   calls: 'calls',
   owner: 'Owner',
   cell: (owner: string, caller: string, calls: string) => `${caller} on keys of ${owner}: ${calls}`,

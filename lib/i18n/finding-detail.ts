@@ -1,5 +1,6 @@
 import type { Confidence, Need } from '@/lib/model/analyzer';
 import type { Bilingual } from '@/lib/model/language';
+import { plural } from './plural';
 
 const en = {
   openFull: 'Open as a page',
@@ -31,7 +32,7 @@ const en = {
   impactKey: 'Key',
   impactState: 'State',
   impactUse: 'Use in all data',
-  impactCalls: (calls: string) => `${calls} cryptographic calls`,
+  impactCalls: (calls: string) => plural(calls, 'cryptographic call', 'cryptographic calls'),
   impactLast: 'Last use',
   impactServices: 'Services',
   impactResources: 'Resources seen',

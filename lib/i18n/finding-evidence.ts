@@ -16,7 +16,7 @@ const en = {
     record: 'Record',
   },
   openList: 'Open as a list',
-  openAll: (count: string) => `All ${count} events`,
+  openAll: (count: string) => (count === '1' ? 'The event' : `All ${count} events`),
   listTitle: 'Events of the evidence',
   listLead: (headline: string) => `Finding: ${headline}`,
   backToFinding: 'The finding',

@@ -95,8 +95,9 @@ const en = {
   more: (count: string) => `Show all ${count}`,
   clearTitle: 'All clear, as far as the data reaches',
   clearText: (events: string, files: string, to: string) =>
-    `No open findings. ${events} KMS events from ${files} files were checked, to ${to}.`,
-  clearLimits: (count: string) => `${count} analyzers could not answer; they are listed below.`,
+    `No open findings. Checked: ${plural(events, 'KMS event', 'KMS events')} from ${plural(files, 'file', 'files')}, to ${to}.`,
+  clearLimits: (count: string) =>
+    `${plural(count, 'analyzer', 'analyzers')} could not answer; ${count === '1' ? 'it is' : 'they are'} listed below.`,
   nothingText: 'No logs were read, so nothing was checked. Start KeyTrail with the path of your CloudTrail logs.',
   notRunText: 'Logs were read, but the analyzers have not finished a run yet.',
   noMatchText: 'Drop a filter to see more.',

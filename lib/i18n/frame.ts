@@ -95,8 +95,8 @@ const en = {
   ingest: {
     listing: (files: string) => `Looking for files: ${files} found`,
     reading: (done: string, all: string, records: string) =>
-      `Reading logs: ${done} of ${all} files, ${records} records`,
-    analyzing: (records: string) => `${records} records read. Working out key state and findings`,
+      `Reading logs: ${done} of ${all} files, ${plural(records, 'record', 'records')}`,
+    analyzing: (records: string) => `${plural(records, 'record', 'records')} read. Working out key state and findings`,
     analyzingAgain: 'Working out key state and findings from what was read before',
     label: 'Ingest progress',
   },

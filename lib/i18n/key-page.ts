@@ -1,4 +1,5 @@
 import type { Bilingual } from '@/lib/model/language';
+import { plural } from './plural';
 
 const en = {
   riskTitle: 'Risk',
@@ -44,7 +45,7 @@ const en = {
   deletionLeft: (days: string, hours: string) => `${days} d ${hours} h left, as of the data`,
   deletionPast: 'The date has passed, as of the data.',
   deletionUnknown: 'Pending deletion; the date is not known.',
-  deletionAttempts: (count: string) => `${count} use attempts refused since it was scheduled`,
+  deletionAttempts: (count: string) => `${plural(count, 'use attempt', 'use attempts')} refused since it was scheduled`,
   deletionNoAttempts: '0 use attempts since it was scheduled',
   deletionCancel: 'To cancel:',
   copyCommand: 'Copy the command',
@@ -84,7 +85,7 @@ const en = {
   direct: 'Direct',
   unknownService: 'Not known',
   usageSummary: (total: string, denied: string, peak: string, at: string) =>
-    `${total} calls, ${denied} of them denied; most at ${at} with ${peak}.`,
+    `${plural(total, 'call', 'calls')}, ${denied} of them denied; most at ${at} with ${peak}.`,
   usageNone: 'No calls in this range.',
   usageNoneCovered: 'Logs of this account and Region were read for it: this is a true zero.',
   usageNoneUncovered: 'No logs of this account and Region were read for it, so this proves nothing.',
@@ -114,7 +115,7 @@ const en = {
   unknownKeyWhat: 'What is known',
   unknownKeyShape: 'The address does not hold the ARN of a key. The list has every key that is known.',
   unknownKeyRead: (account: string, region: string, days: string, first: string, last: string) =>
-    `Logs of account ${account} in ${region} were read: records on ${days} days from ${first} to ${last}. None of them names this key.`,
+    `Logs of account ${account} in ${region} were read: records on ${plural(days, 'day', 'days')} from ${first} to ${last}. None of them names this key.`,
   unknownKeyUnread: (account: string, region: string) =>
     `No logs of account ${account} in ${region} were read, so it cannot be told whether there is such a key.`,
   unknownKeyInventory: 'The inventories of this account and Region do not have it either.',

@@ -1,7 +1,8 @@
 import type { Bilingual } from '@/lib/model/language';
+import { plural } from './plural';
 
 const en = {
-  actionsCount: (count: string) => `${count} actions`,
+  actionsCount: (count: string) => plural(count, 'action', 'actions'),
   policyTitle: 'Key policy',
   policyLead: (origin: string, day: string) => `As of ${day}, from ${origin}`,
   policyOrigins: {

@@ -1,4 +1,5 @@
 import type { Bilingual } from '@/lib/model/language';
+import { plural } from './plural';
 
 const en = {
   title: 'Keys',
@@ -12,7 +13,7 @@ const en = {
     disabled: 'Disabled',
     external: 'Imported, HSM, XKS',
     cost: 'Keys a month',
-    costFoot: (count: string) => `${count} keys have no known price`,
+    costFoot: (count: string) => `${plural(count, 'key has', 'keys have')} no known price`,
     costAll: 'every key has a known price',
   },
   quickTitle: 'Quick filters',
@@ -36,7 +37,7 @@ const en = {
   facets: { state: 'State', account: 'Account', region: 'Region', quick: 'Filter', q: 'Search', managed: 'Managed by' },
   managed: { customer: 'You', aws: 'AWS', foreign: 'Other accounts', all: 'Everybody' },
   shown: (count: string) => `${count} ${count === '1' ? 'key' : 'keys'}`,
-  awsHidden: (count: string) => `${count} AWS managed keys not shown`,
+  awsHidden: (count: string) => `${plural(count, 'AWS managed key', 'AWS managed keys')} not shown`,
   awsShown: 'AWS managed keys shown',
   foreign: (count: string) => `${count} ${count === '1' ? 'key' : 'keys'} of other accounts used by ours`,
   export: 'Export CSV',
@@ -76,7 +77,7 @@ const en = {
   primary: 'Primary',
   never: 'Never seen',
   neverHint: (days: string, window: string) =>
-    `No use in the logs read; ${days} of the last ${window} days have records.`,
+    `No use in the logs read; ${days} of the last ${window} days ${days === '1' ? 'has' : 'have'} records.`,
   fromLog: 'from the logs',
   fromApi: 'from KMS itself (GetKeyLastUsage)',
   callsUnknown: 'Not known: no log of this account and Region was read for these 30 days.',
@@ -102,7 +103,8 @@ const en = {
     'kept-for-recovery': 'No use in the window, but its name or tags say that it is kept for recovery or backups.',
     'no-use-no-resources': 'No use in the window and nothing seen that still needs it.',
   } as Readonly<Record<string, string>>,
-  coveredDays: (covered: string, window: string) => `${covered} of ${window} days have records`,
+  coveredDays: (covered: string, window: string) =>
+    `${covered} of ${window} days ${covered === '1' ? 'has' : 'have'} records`,
   usedBy: (count: string) => `${count} used it`,
   unusedBy: (count: string) => `${count} allowed, unused`,
   strangers: (count: string) => `${count} outside`,

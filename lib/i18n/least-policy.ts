@@ -1,4 +1,5 @@
 import type { Bilingual } from '@/lib/model/language';
+import { plural } from './plural';
 
 const en = {
   unusedTitle: 'Allowed, and not used',
@@ -15,7 +16,7 @@ const en = {
     good: 'At least 90 days were seen, and nothing is open',
   },
   proof: (kinds: string, denied: string, days: string) =>
-    `${kinds} kinds of calls of ${days} days with records were replayed against it: ${denied} would be refused.`,
+    `${plural(kinds, 'kind', 'kinds')} of calls of ${plural(days, 'day', 'days')} with records ${kinds === '1' ? 'was' : 'were'} replayed against it: ${denied} would be refused.`,
   caution:
     'What the logs do not show is not in it: yearly jobs, use behind S3 Bucket Keys, trails without KMS. Delegation to the account, statements of administrators and every Deny are kept.',
   apply: (arn: string) => `aws kms put-key-policy --key-id ${arn} --policy-name default --policy file://policy.json`,

@@ -1,4 +1,5 @@
 import type { Bilingual } from '@/lib/model/language';
+import { plural } from './plural';
 
 const en = {
   title: 'Could they, and did they?',
@@ -17,12 +18,12 @@ const en = {
   did: {
     yes: (times: string) => `and did, ${times === '1' ? 'once' : `${times} times`}`,
     tried: (times: string) => `and tried ${times === '1' ? 'once' : `${times} times`} without success`,
-    no: (hours: string) => `and did not, by logs of ${hours} hours of that day`,
+    no: (hours: string) => `and did not, by logs of ${plural(hours, 'hour', 'hours')} of that day`,
     'cannot-tell': () => 'and whether they did cannot be told: there are no logs of that day',
   },
   answer: (who: string, could: string, action: string, day: string, did: string) =>
     `${who} ${could} ${action} on ${day}, ${did}.`,
-  alsoRefused: (times: string) => `Beside that, ${times} calls had no success.`,
+  alsoRefused: (times: string) => `Beside that, ${plural(times, 'call', 'calls')} had no success.`,
   firstEvent: 'First event:',
   spells: 'In the course of the day',
   columns: { time: 'Time (UTC)', could: 'Could', because: 'Because', state: 'Key', policy: 'Policy', grants: 'Grants' },

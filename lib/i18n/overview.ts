@@ -75,7 +75,7 @@ const en = {
     'At the end of each week, by when the cause happened; to the end of the data, whatever the period above.',
   unitFindings: 'findings',
   postureSummary: (open: string, late: string, hidden: string) =>
-    `${open} open now, ${late} of them past due; ${hidden} more are hidden by decisions and mutes.`,
+    `${open} open now, ${late} of them past due; ${plural(hidden, 'more is', 'more are')} hidden by decisions and mutes.`,
   pastDue: (count: string) => `${count} past due`,
   noPosture: 'No findings yet',
   noPostureText: 'Either nothing was found or nothing was analyzed yet; the Findings page says which.',

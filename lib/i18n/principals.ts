@@ -69,7 +69,8 @@ const en = {
   offHoursHint: (off: string, all: string) => `${off} of ${all} calls outside Monday to Friday, 8 to 20 o’clock.`,
   offHoursZone: (zone: string) => `By the clock of ${zone}; holidays are not known.`,
   peers: 'Beside its peers',
-  peersSet: (count: string, set: string) => `${count} other roles with the permission set ${set} called in this range.`,
+  peersSet: (count: string, set: string) =>
+    `${plural(count, 'other role', 'other roles')} with the permission set ${set} called in this range.`,
   peersType: (count: string, type: string, account: string) =>
     `Others of its kind (${type}) in account ${account} that called in this range: ${count}.`,
   peersKeys: (own: string, median: string) =>
@@ -111,7 +112,7 @@ const en = {
   heatMore: (keys: string) => `The ${keys} keys with most calls; all are in the list below.`,
   heatWeeks: 'One column a week.',
   timeline: 'Calls over time',
-  timelineSummary: (total: string, denied: string) => `${total} calls, ${denied} of them denied.`,
+  timelineSummary: (total: string, denied: string) => `${plural(total, 'call', 'calls')}, ${denied} of them denied.`,
   keysTitle: 'Keys it called',
   keyColumns: {
     key: 'Key',
@@ -162,7 +163,7 @@ const en = {
   reachAll: (actions: string) => `all ${actions} that are asked about`,
   yes: 'yes',
   no: 'no',
-  searchDetail: (calls: string) => `${calls} calls`,
+  searchDetail: (calls: string) => plural(calls, 'call', 'calls'),
 };
 
 const ko: typeof en = {

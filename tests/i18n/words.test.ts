@@ -12,6 +12,26 @@ function texts(value: unknown, place = ''): [string, string][] {
   return Object.entries(value).flatMap(([name, inner]) => texts(inner, `${place}/${name}`));
 }
 
+/** English nouns that are counted, in the plural; days, hours and minutes stand for limits that are never one. */
+const MANY =
+  'accounts|actions|analyzers|attempts|calls|decryptions|events|files|findings|grants|keys|kinds|mutes|objects|others|pairs|principals|records|regions|roles|snapshots|times|users|weeks';
+
+/** Texts about a limit that is many, and one in which the number is an account. */
+const NEVER_ONE = [
+  '/bulk/problems/too-many',
+  '/crossAccount/cell',
+  '/overview/humanUseBaseline',
+  '/principals/heatMore',
+  '/principals/reachTruncated',
+];
+
+/** Every English text, with one of everything that it counts. */
+function ofOne(value: unknown, place = ''): [string, string][] {
+  if (typeof value === 'function') return texts(value(...Array.from({ length: value.length }, () => '1')), place);
+  if (typeof value !== 'object' || value === null) return texts(value, place);
+  return Object.entries(value).flatMap(([name, inner]) => ofOne(inner, `${place}/${name}`));
+}
+
 /** Names that are the same in both languages: AWS's own, languages' own, and what is typed. */
 const SAME = /^[A-Za-z0-9 .,:/&*…~–()=_-]*$/;
 
@@ -21,6 +41,12 @@ describe('the words of the pages', () => {
 
   it('exist in both languages under the same names', () => {
     expect([...korean.keys()]).toEqual([...english.keys()]);
+  });
+
+  it('count one of a thing in the singular', () => {
+    const many = new RegExp(`(?<!of )\\b1 (?:[a-zA-Z]+ ){0,1}(?:${MANY})\\b`);
+    const wrong = ofOne(wordsIn('en')).filter(([place, text]) => many.test(text) && !NEVER_ONE.includes(place));
+    expect(wrong).toEqual([]);
   });
 
   it('all say something', () => {
