@@ -183,7 +183,7 @@ export const changeThenDecrypt = defineAnalyzer({
     en: (row) =>
       `${shortPrincipal(row.grantee)} decrypted for the first time ${row.open_minutes} ${row.open_minutes === 1 ? 'minute' : 'minutes'} after ${shortPrincipal(row.principal)} let it in by ${row.operation}`,
     ko: (row) =>
-      `${shortPrincipal(row.principal)} 주체가 ${row.operation}으로 접근을 허용한 지 ${row.open_minutes}분 만에 ${shortPrincipal(row.grantee)} 주체가 처음으로 복호화했습니다`,
+      `${shortPrincipal(row.principal)} 주체가 ${row.operation} 호출로 접근을 허용한 지 ${row.open_minutes}분 만에 ${shortPrincipal(row.grantee)} 주체가 처음으로 복호화했습니다`,
   },
 
   remediation: {

@@ -131,7 +131,7 @@ export const keyStoreTampering = defineAnalyzer({
       `${shortPrincipal(row.principal)} changed key store ${row.subject}: ${firstOf(row.operations)}` +
       (row.connected_again_at ? '; connected again soon after' : ''),
     ko: (row) =>
-      `${shortPrincipal(row.principal)} 주체가 키 스토어 ${row.subject}를 변경했습니다: ${firstOf(row.operations)}` +
+      `${shortPrincipal(row.principal)} 주체가 ${row.subject} 키 스토어를 변경했습니다: ${firstOf(row.operations)}` +
       (row.connected_again_at ? ' (곧 다시 연결됨)' : ''),
   },
   // Out and in again within hours, without a deletion, is what maintenance looks like.

@@ -61,7 +61,7 @@ const ko: typeof en = {
   due: '기한',
   mute: '예외 처리…',
   exports: { csv: 'CSV', json: 'JSON' },
-  exportAs: (format) => `선택 항목을 ${format}로 내려받기`,
+  exportAs: (format) => `선택 항목을 ${format} 형식으로 내려받기`,
   apply: (count) => `${count}건에 적용`,
   newStatus: '변경할 상태',
   dueField: '기한(비우면 기한 없음)',

@@ -61,7 +61,7 @@ const ko: typeof en = {
     '예시 데이터에는 실제 로그를 넣지 않습니다. `npm start -- --empty`로 시작한 뒤 그곳에서 업로드해 주세요.',
   problems: {
     'file-too-large': (limit) => `${limit}보다 커서 받지 않았습니다. 디스크에서 직접 읽어 주세요.`,
-    'no-room': (limit) => `업로드 전체 한도 ${limit}가 찼습니다. keytrail.json에서 한도를 늘려 주세요.`,
+    'no-room': (limit) => `업로드 전체 한도(${limit})가 찼습니다. keytrail.json에서 한도를 늘려 주세요.`,
     'cut-off': () => '전송이 중간에 끊겼습니다. 보관한 것이 없으니 다시 보내 주세요.',
     empty: () => '빈 파일입니다.',
     'disk-full': () => '서버 디스크가 가득 찼습니다. 보관한 것이 없습니다.',

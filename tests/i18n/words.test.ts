@@ -60,6 +60,11 @@ describe('the words of the pages', () => {
     expect(foreign).toEqual([]);
   });
 
+  it('put no Korean particle behind a value whose last sound nobody knows', () => {
+    const particle = /⟦\d⟧[”"]?(?:을|를|이|가|은|는|와|과|으로|로)(?![가-힣(])/;
+    expect([...korean].filter(([, text]) => particle.test(text))).toEqual([]);
+  });
+
   it('name every parameter in both languages', () => {
     const parameters = (text: string | undefined) => [...new Set(text?.match(/⟦\d⟧/g) ?? [])].sort();
     const different = [...english]
