@@ -6,7 +6,7 @@ import { diffPolicies, type PolicyDiff } from '@/lib/policy/diff';
 import { parsePolicy } from '@/lib/policy/parse';
 import { type Suggestion, suggestPolicy } from '@/lib/policy/suggest';
 import { isBlind, isBlindPlace, type Standing } from './blind-trails';
-import { coveredDays } from './covered-days';
+import { daysObserved } from './days-observed';
 import { keyAccess } from './key-access';
 import { observedCalls } from './observed-calls';
 
@@ -43,7 +43,7 @@ export async function keySuggestion(
   const [access, observed, covered, isAccountBlind, isPlaceBlind] = await Promise.all([
     keyAccess(models, keyArn),
     observedCalls(facts, keyArn, { from: daysBefore(now, days) }),
-    coveredDays(models, keyArn),
+    daysObserved(models, keyArn, now, days),
     isBlind(ledger, keyAccount),
     isBlindPlace(models, keyArn),
   ]);
@@ -53,7 +53,7 @@ export async function keySuggestion(
     zone: { trustedAccounts: [], organizationId: null },
     ...access,
     calls: observed.kinds.map(({ call }) => call),
-    daysObserved: observed.truncated ? 0 : Math.min(covered, days),
+    daysObserved: observed.truncated ? 0 : covered,
     leavesOutKms: isAccountBlind || isPlaceBlind,
     now,
   });
@@ -63,5 +63,5 @@ export async function keySuggestion(
       ? diffPolicies({ before: access.policy, after: least.policy, keyAccount, keyArn, now })
       : null;
   const sids = access.policy?.statements.map(({ sid }) => sid ?? null) ?? [];
-  return { suggestion, daysObserved: Math.min(covered, days), difference, sids };
+  return { suggestion, daysObserved: covered, difference, sids };
 }

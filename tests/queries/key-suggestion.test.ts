@@ -44,12 +44,10 @@ async function asked(
   records: readonly RawRecord[],
   ledger = ledgerWith([]),
   inventories: NonNullable<Holding['inventories']> = [],
+  { site = {}, days = 90 }: { readonly site?: NonNullable<Holding['site']>; readonly days?: number } = {},
 ) {
-  warehouse = await warehouseHolding({ records, inventories });
-  return keySuggestion(
-    { ...warehouse, ledger },
-    { keyArn: KEY, keyAccount: OWN_ACCOUNT, days: 90, now: warehouse.asOf },
-  );
+  warehouse = await warehouseHolding({ records, inventories, site });
+  return keySuggestion({ ...warehouse, ledger }, { keyArn: KEY, keyAccount: OWN_ACCOUNT, days, now: warehouse.asOf });
 }
 
 const decrypt = kmsCall('Decrypt', { key: KEY, at: '2025-06-05T10:00:00Z', by: asRole('App') });
@@ -86,6 +84,17 @@ describe('what a key policy allows in vain', () => {
     expect(suggestion.replayed.map(({ outcome }) => outcome)).not.toContain('denied');
     expect(suggestion.readiness).toBe('insufficient');
     expect(daysObserved).toBeLessThan(14);
+  });
+
+  it('counts the days that were asked for, whatever span the site calls a key unused by', async () => {
+    const site = { unusedAfterDays: 7 };
+    const found = await asked([created([app]), ...weeks], ledgerWith([]), [], { site });
+    expect([found.daysObserved, found.suggestion.readiness]).toEqual([21, 'review']);
+    warehouse.close();
+    // Three weeks of records, then none for four weeks but of the last day.
+    const late = kmsCall('Decrypt', { key: KEY, at: '2025-07-24T10:00:00Z', by: asRole('App') });
+    const gap = await asked([created([app]), ...weeks, late], ledgerWith([]), [], { days: 14 });
+    expect([gap.daysObserved, gap.suggestion.readiness]).toEqual([1, 'insufficient']);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { coveredDays } from '@/lib/queries/covered-days';
+import { daysObserved } from '@/lib/queries/days-observed';
 import { observedCalls } from '@/lib/queries/observed-calls';
 import { asForeign, asRole, asService, keyArn, kmsCall, OTHER_ACCOUNT, OWN_ACCOUNT } from '../support/events';
 import { type Warehouse, warehouseHolding } from '../support/warehouse';
@@ -74,7 +74,10 @@ it('tells nothing from before the window', async () => {
 });
 
 it('counts the days with records', async () => {
-  house = await warehouseHolding({ records: [kmsCall('Decrypt')] });
-  expect(await coveredDays(house.models, keyArn())).toBeGreaterThan(0);
-  expect(await coveredDays(house.models, keyArn('nowhere'))).toBe(0);
+  const holding = await warehouseHolding({ records: [kmsCall('Decrypt')] });
+  house = holding;
+  const { models, asOf } = holding;
+  const days = (key: string) => daysObserved(models, key, asOf, 90);
+  expect(await days(keyArn())).toBe(1);
+  expect(await days(keyArn('elsewhere', { region: 'eu-west-1' }))).toBe(0);
 });
