@@ -48,7 +48,7 @@ export async function keyLedger(models: ReadModels, asOf: Date): Promise<KeyLedg
         from edge_day
         where is_use
           and principal <> 'unknown'
-          and day >= ${daysBefore(asOf, USERS_DAYS)}
+          and day >= date_trunc('day', cast(${daysBefore(asOf, USERS_DAYS)} as timestamp))
         group by key_arn, principal
       )
       select
@@ -62,6 +62,7 @@ export async function keyLedger(models: ReadModels, asOf: Date): Promise<KeyLedg
             where other.key_id = keys.key_id
               and keys.key_id like 'mrk-%'
               and other.key_arn <> keys.key_arn
+              and other.state <> 'Deleted'
           ),
           []
         ) as replicas,

@@ -7,6 +7,7 @@ import { saveKeyLedger } from '@/lib/verbs/save-key-ledger';
 import { asRole, keyArn, kmsCall, type RawRecord } from '../support/events';
 import { inventoryOf } from '../support/inventory';
 import { emptyLedger } from '../support/ledger';
+import { emptyModels, keyRow } from '../support/read-models';
 import { type Warehouse, warehouseHolding } from '../support/warehouse';
 
 const KEY = keyArn();
@@ -84,6 +85,19 @@ describe('the key ledger', () => {
     expect(keyLedgerDifference([open], [wide]).changed).toMatchObject([{ column: 'remarks', after: 'policy-public' }]);
     const { remarks: _none, ...before } = open.cells;
     expect(keyLedgerDifference([{ ...open, cells: before }], [wide]).changed).toEqual([]);
+  });
+
+  it('names of a multi-Region set the Regions where it still is', async () => {
+    const { models, insert, close } = await emptyModels();
+    const id = 'mrk-1234abcd12ab34cd56ef1234567890ab';
+    await insert('keys', [
+      keyRow({ key_arn: keyArn(id), multi_region: 'PRIMARY' }),
+      keyRow({ key_arn: keyArn(id, { region: 'eu-west-1' }), multi_region: 'REPLICA' }),
+      keyRow({ key_arn: keyArn(id, { region: 'eu-west-3' }), multi_region: 'REPLICA', state: 'Deleted' }),
+    ]);
+    const lines = await keyLedger(models, NOW);
+    expect(lines.find(({ keyArn: arn }) => arn === keyArn(id))?.cells.replicas).toBe('eu-west-1');
+    close();
   });
 
   it('does not name as users those who only looked, were refused, or came long ago', async () => {
