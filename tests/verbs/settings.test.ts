@@ -83,6 +83,7 @@ describe('a dry run', () => {
     const { analyzers, edition } = await previewSettings(runtime(), ADMIN, bursts({ grants: 20 }));
     expect(edition).toBeNull();
     expect(analyzers).toMatchObject([{ analyzer: { id: 'grant-burst' }, unanswered: null, before: 2, after: 1 }]);
+    expect(analyzers).toMatchObject([{ numbers: { before: { grants: 10 }, after: { grants: 20 } } }]);
     expect(analyzers[0]?.goes.size).toBe(2);
     expect(await ledger.lastSettings()).toBeNull();
     expect((await of('grant-burst')).map(({ status }) => status)).toEqual(['open', 'open', 'open']);

@@ -9,7 +9,7 @@ import { problemText } from '@/lib/i18n/problems';
 import type { FindingRow } from '@/lib/model/analyzer';
 import { AppError } from '@/lib/model/errors';
 import { AnalyzerSetting, type Settings } from '@/lib/model/settings';
-import { numbersOf } from '@/lib/model/threshold';
+import type { Numbers } from '@/lib/model/threshold';
 import { runtime } from '@/lib/runtime';
 import {
   type AnalyzerPreview,
@@ -146,16 +146,18 @@ function previewWords(view: View, { asOf, analyzers }: SettingsPreview): Preview
   };
 }
 
-function previewLine(view: View, { analyzer, unanswered, before, after, comes, goes }: AnalyzerPreview): PreviewLine {
+function previewLine(
+  view: View,
+  { analyzer, unanswered, before, after, comes, goes, numbers }: AnalyzerPreview,
+): PreviewLine {
   const words = view.words.analyzerSettings;
   const { count } = view.format;
-  const numbers = numbersOf(analyzer.thresholds);
-  const headlines = (rows: readonly FindingRow[]) => [
+  const headlines = (rows: readonly FindingRow[], judgedBy: Numbers) => [
     ...rows
       .slice(0, MOST)
       .map(
         (row) =>
-          `${view.format.day(row.observed_at)} · ${plainText(analyzer.headline[view.language](row, numbers), 300)}`,
+          `${view.format.day(row.observed_at)} · ${plainText(analyzer.headline[view.language](row, judgedBy), 300)}`,
       ),
     ...(rows.length > MOST ? [words.more(count(rows.length - MOST))] : []),
   ];
@@ -166,7 +168,7 @@ function previewLine(view: View, { analyzer, unanswered, before, after, comes, g
     after: unanswered ? '–' : count(after ?? 0),
     comes: unanswered ? '–' : count(comes.length),
     goes: unanswered ? '–' : count(goes.size),
-    coming: headlines(comes),
-    going: headlines([...goes.values()]),
+    coming: headlines(comes, numbers.after),
+    going: headlines([...goes.values()], numbers.before),
   };
 }

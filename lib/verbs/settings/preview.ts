@@ -7,6 +7,7 @@ import type { Fingerprint } from '@/lib/model/brand';
 import { AppError } from '@/lib/model/errors';
 import { AnalyzerSetting, type Settings } from '@/lib/model/settings';
 import type { Site } from '@/lib/model/site';
+import type { Numbers } from '@/lib/model/threshold';
 import { daysBefore } from '@/lib/model/time';
 import { type AnalysisGround, analysisGround } from '@/lib/queries/analysis-ground';
 import { analyzerAnswers } from '@/lib/queries/analyzer-answers';
@@ -34,6 +35,8 @@ export interface AnalyzerPreview {
   readonly comes: readonly FindingRow[];
   /** Raised by the settings now alone, however long ago: saving takes them back. */
   readonly goes: ReadonlyMap<Fingerprint, FindingRow>;
+  /** The thresholds by which those that go were judged, and those that come. */
+  readonly numbers: { readonly before: Numbers; readonly after: Numbers };
 }
 
 export interface SettingsPreview {
@@ -108,7 +111,14 @@ async function tried(
   const rows = changesKeys ? await keyState({ ...runtime, site: proposed }) : null;
   const ask = (models: ReadModels) => answersOf(models, concerned, ground, proposed);
   const then = rows === null ? await ask(runtime.models) : await runtime.keys.tried(rows, ask);
-  return concerned.map((analyzer, index) => compared(analyzer, ground, now[index], then[index]));
+  return concerned.map((analyzer, index) => ({
+    analyzer,
+    numbers: {
+      before: judgementOf(analyzer, site, null).numbers,
+      after: judgementOf(analyzer, proposed, null).numbers,
+    },
+    ...compared(analyzer, ground, now[index], then[index]),
+  }));
 }
 
 type Answer = ReadonlyMap<Fingerprint, FindingRow> | 'cannot-tell' | 'failed' | undefined;
@@ -129,15 +139,19 @@ async function answersOf(
   return answers;
 }
 
-function compared(analyzer: Analyzer, { asOf: instant }: AnalysisGround, now: Answer, then: Answer): AnalyzerPreview {
+function compared(
+  analyzer: Analyzer,
+  { asOf: instant }: AnalysisGround,
+  now: Answer,
+  then: Answer,
+): Omit<AnalyzerPreview, 'analyzer' | 'numbers'> {
   if (typeof now !== 'object' || typeof then !== 'object') {
     const unanswered = [now, then].includes('failed') ? 'failed' : 'cannot-tell';
-    return { analyzer, unanswered, before: null, after: null, comes: [], goes: new Map() };
+    return { unanswered, before: null, after: null, comes: [], goes: new Map() };
   }
   const since = daysBefore(instant, PREVIEW_DAYS);
   const counts = (row: FindingRow) => analyzer.kind === 'condition' || row.observed_at >= since;
   return {
-    analyzer,
     unanswered: null,
     before: [...now.values()].filter(counts).length,
     after: [...then.values()].filter(counts).length,
