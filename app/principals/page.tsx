@@ -60,7 +60,7 @@ export default async function PrincipalsPage({ searchParams }: { searchParams: P
       offset: (read.page - 1) * PAGE_SIZE,
     }),
     principalCount(models, range.window, read.filter),
-    principalFacets(models, range.window),
+    principalFacets(models, range.window, read.filter),
     callGround(models, range.window),
     findingItems(runtime()),
   ]);
@@ -169,7 +169,7 @@ function facetRail(
       title: principals.facets.type,
       options: PRINCIPAL_TYPES.flatMap((type) =>
         of('type')
-          .filter(({ value }) => value === type)
+          .filter(({ value, count }) => value === type && (count > 0 || filter.types.includes(type)))
           .map(({ count }) => ({
             value: type,
             label: principals.types[type],
@@ -182,13 +182,15 @@ function facetRail(
     {
       id: 'account',
       title: principals.facets.account,
-      options: of('account').map(({ value, count }) => ({
-        value,
-        label: value === 'unknown' ? ui.unknown : view.format.account(value),
-        count,
-        active: filter.accounts.includes(value),
-        href: toggledPrincipalsHref(params, 'account', value),
-      })),
+      options: of('account')
+        .filter(({ value, count }) => count > 0 || filter.accounts.includes(value))
+        .map(({ value, count }) => ({
+          value,
+          label: value === 'unknown' ? ui.unknown : view.format.account(value),
+          count,
+          active: filter.accounts.includes(value),
+          href: toggledPrincipalsHref(params, 'account', value),
+        })),
     },
   ];
 }

@@ -136,7 +136,7 @@ export function principalPage(models: ReadModels, request: PrincipalPageRequest)
 const counts = z.object({
   total: integer,
   all_principals: integer,
-  /** Of all in the window, under no filter. */
+  /** Of those that pass the rest of the filter, so many as this one would show with it. */
   roots: integer,
   external: integer,
   long_lived: integer,
@@ -156,10 +156,10 @@ export async function principalCount(
       select
         count(*) filter (where ${matching(filter)}) as total,
         count(*)                                    as all_principals,
-        count(*) filter (where type = 'root')       as roots,
-        count(*) filter (where is_external)         as external,
-        count(*) filter (where has_long_lived_key)  as long_lived,
-        count(*) filter (where is_new)              as new_ones
+        count(*) filter (where ${matching({ ...filter, types: ['root'] })})     as roots,
+        count(*) filter (where ${matching(withMark(filter, 'external'))})       as external,
+        count(*) filter (where ${matching(withMark(filter, 'long-lived'))})     as long_lived,
+        count(*) filter (where ${matching({ ...filter, onlyNew: true })})       as new_ones
       from listed
     `,
     counts,
@@ -171,17 +171,22 @@ export async function principalCount(
 const facet = z.object({ kind: z.enum(['type', 'account']), value: z.string(), count: integer });
 export type PrincipalFacet = z.infer<typeof facet>;
 
-/** How many principals of the window there are of each type and account; most first. */
-export function principalFacets(models: ReadModels, window: Window): Promise<PrincipalFacet[]> {
+/** How many principals of the window each type and account would show under the other filters; most first. */
+export function principalFacets(
+  models: ReadModels,
+  window: Window,
+  filter: PrincipalFilter,
+): Promise<PrincipalFacet[]> {
+  const shown = (others: PrincipalFilter) => sql`count(*) filter (where ${matching(others)})`;
   return models.rows(
     sql`
       with ${listed(window)},
       facets as (
-        select 'type' as kind, type as value, count(*) as count
+        select 'type' as kind, type as value, ${shown({ ...filter, types: [] })} as count
         from listed
         group by type
         union all
-        select 'account' as kind, account_id as value, count(*) as count
+        select 'account' as kind, account_id as value, ${shown({ ...filter, accounts: [] })} as count
         from listed
         group by account_id
       )
@@ -254,6 +259,10 @@ function matching({ search, types, accounts, onlyNew, marks }: PrincipalFilter):
   return sql`(${word} and ${type} and ${account} and ${onlyNew ? sql`is_new` : sql`true`}
     and ${marks.includes('external') ? sql`is_external` : sql`true`}
     and ${marks.includes('long-lived') ? sql`has_long_lived_key` : sql`true`})`;
+}
+
+function withMark(filter: PrincipalFilter, mark: PrincipalMark): PrincipalFilter {
+  return { ...filter, marks: [...new Set([...filter.marks, mark])] };
 }
 
 function ordered({ by, descending }: PrincipalPageRequest['order']): Query {

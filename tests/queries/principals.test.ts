@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PRINCIPAL_TYPES } from '@/lib/keys/human-or-workload';
 import { callGround } from '@/lib/queries/call-ground';
 import {
   callersAmong,
@@ -111,12 +112,27 @@ describe('the list of principals', () => {
   });
 
   it('counts each type and account', async () => {
-    expect(await principalFacets(house.models, window)).toEqual(
+    expect(await principalFacets(house.models, window, all)).toEqual(
       expect.arrayContaining([
         { kind: 'type', value: 'role', count: 1 },
         { kind: 'account', value: OTHER_ACCOUNT, count: 1 },
       ]),
     );
+  });
+
+  it('counts for each filter what the list would show with it', async () => {
+    const chosen: PrincipalFilter = { ...all, search: 'app' };
+    for (const { kind, value, count } of await principalFacets(house.models, window, chosen)) {
+      const more =
+        kind === 'account' ? { accounts: [value] } : { types: PRINCIPAL_TYPES.filter((one) => one === value) };
+      expect([value, count]).toEqual([value, (await page({ search: 'app', ...more })).length]);
+    }
+    const { roots, external, new_ones } = await principalCount(house.models, window, chosen);
+    expect([roots, external, new_ones]).toEqual([
+      (await page({ search: 'app', types: ['root'] })).length,
+      (await page({ search: 'app', marks: ['external'] })).length,
+      (await page({ search: 'app', onlyNew: true })).length,
+    ]);
   });
 
   it('calls nobody new where the data begins in the window', async () => {
