@@ -88,6 +88,8 @@ const en = {
     `${plural(total, 'call', 'calls')}, ${denied} of them denied; most at ${at} with ${peak}.`,
   usageNone: 'No calls in this range.',
   usageNoneCovered: 'Logs of this account and Region were read for it: this is a true zero.',
+  usageNonePartly: (observed: string, days: string) =>
+    `KMS records of this account and Region are here for ${observed} of ${days} days; calls on the other days cannot be ruled out.`,
   usageNoneUncovered: 'No logs of this account and Region were read for it, so this proves nothing.',
   usersTitle: 'Who uses it',
   usersLead: 'Roles, not their sessions. In the chosen range; “known since” looks at all data.',
@@ -245,6 +247,8 @@ const ko: typeof en = {
     `호출 ${total}건 중 ${denied}건이 거부되었습니다. ${at}에 ${peak}건으로 가장 많았습니다.`,
   usageNone: '이 기간에는 호출이 없습니다.',
   usageNoneCovered: '이 계정과 리전의 로그를 읽었으므로 실제로 0건입니다.',
+  usageNonePartly: (observed, days) =>
+    `이 계정과 리전의 KMS 기록은 ${days}일 중 ${observed}일만 있습니다. 나머지 날의 호출은 배제할 수 없습니다.`,
   usageNoneUncovered: '이 계정과 리전의 로그를 읽지 못했으므로 아무것도 증명하지 않습니다.',
   usersTitle: '사용 주체',
   usersLead: '세션이 아니라 역할 단위입니다. 선택한 기간 기준이며, 최초 확인은 전체 데이터 기준입니다.',

@@ -1,7 +1,16 @@
 import { afterEach, expect, it } from 'vitest';
-import { daysObserved } from '@/lib/queries/days-observed';
+import { daysObserved, windowObserved } from '@/lib/queries/days-observed';
 import { observedCalls } from '@/lib/queries/observed-calls';
-import { asForeign, asRole, asService, keyArn, kmsCall, OTHER_ACCOUNT, OWN_ACCOUNT } from '../support/events';
+import {
+  asForeign,
+  asRole,
+  asService,
+  keyArn,
+  kmsCall,
+  OTHER_ACCOUNT,
+  OWN_ACCOUNT,
+  quietDays,
+} from '../support/events';
 import { type Warehouse, warehouseHolding } from '../support/warehouse';
 
 const role = `arn:aws:iam::${OWN_ACCOUNT}:role/App`;
@@ -80,4 +89,15 @@ it('counts the days with records', async () => {
   const days = (key: string) => daysObserved(models, key, asOf, 90);
   expect(await days(keyArn())).toBe(1);
   expect(await days(keyArn('elsewhere', { region: 'eu-west-1' }))).toBe(0);
+});
+
+it('tells of how many days of a window there are records, which "no call" rests on', async () => {
+  const holding = await warehouseHolding({ records: quietDays('2025-06-01', '2025-06-10') });
+  house = holding;
+  const ground = (from: string, to: string) =>
+    windowObserved(holding.models, keyArn(), { from: new Date(from), to: new Date(to) });
+  expect(await ground('2025-06-02T00:00:00Z', '2025-06-09T00:00:00Z')).toEqual({ observed: 7, days: 7 });
+  expect(await ground('2025-06-02T12:00:00Z', '2025-06-09T12:00:00Z')).toEqual({ observed: 8, days: 8 });
+  expect(await ground('2025-05-30T00:00:00Z', '2025-06-03T00:00:00Z')).toEqual({ observed: 2, days: 4 });
+  expect(await ground('2024-05-01T00:00:00Z', '2024-05-31T00:00:00Z')).toEqual({ observed: 0, days: 30 });
 });

@@ -8,6 +8,7 @@ import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { Untrusted } from '@/app/ui/untrusted';
 import { accountPlace } from '@/lib/queries/account-place';
+import { windowObserved } from '@/lib/queries/days-observed';
 import { type KeyResource, keyResources } from '@/lib/queries/key-blast-radius';
 import { keyExternalAccess } from '@/lib/queries/key-policies';
 import { type KeySibling, keySiblings } from '@/lib/queries/key-record';
@@ -18,6 +19,7 @@ import { AccessList } from './access-list';
 import { FindingLinks } from './finding-links';
 import { KeyDetails } from './key-details';
 import type { KeyTabProps } from './key-tab';
+import { groundOf } from './no-calls';
 import { Refusals } from './refusals';
 import { serviceName } from './service-name';
 import styles from './tabs.module.css';
@@ -82,7 +84,7 @@ export async function SummaryTab(tab: KeyTabProps) {
           <Panel title={keyPage.summaryWho} lead={keyPage.usersLead} action={see('users')} flush>
             {users.length === 0 ? (
               <p className={styles.note}>
-                {keyPage.usersNone} {record.calls === null ? keyPage.usageNoneUncovered : ''}
+                {keyPage.usersNone} {groundOf(view, await windowObserved(runtime().models, keyArn, range.window))}
               </p>
             ) : (
               <Table

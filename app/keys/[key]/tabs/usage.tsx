@@ -1,19 +1,20 @@
 import { keyHref } from '@/app/href';
 import { first } from '@/app/search-params';
-import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { Segments } from '@/app/ui/segments';
 import { StackedBars } from '@/app/ui/stacked-bars';
 import type { Bucket, BucketKind } from '@/lib/queries/buckets';
+import { windowObserved } from '@/lib/queries/days-observed';
 import { keyChanges } from '@/lib/queries/key-changes';
 import { type KeyUsage, keyUsage, USAGE_SPLITS, usageBuckets } from '@/lib/queries/key-usage';
 import { runtime } from '@/lib/runtime';
 import type { KeyTabProps } from './key-tab';
+import { NoCalls } from './no-calls';
 import styles from './tabs.module.css';
 import { usageSeries } from './usage-series';
 
 /** Calls over time, split by what the reader asks; denied calls apart, changes of the key marked. */
-export async function UsageTab({ view, keyArn, record, range, params }: KeyTabProps) {
+export async function UsageTab({ view, keyArn, range, params }: KeyTabProps) {
   const { keyPage } = view.words;
   const { models } = runtime();
   const split = USAGE_SPLITS.find((one) => one === first(params, 'split')) ?? 'operation';
@@ -52,9 +53,7 @@ export async function UsageTab({ view, keyArn, record, range, params }: KeyTabPr
         />
       </div>
       {total === 0 ? (
-        <EmptyState view={view} kind={record.calls === null ? 'cannot-tell' : 'no-match'} title={keyPage.usageNone}>
-          {record.calls === null ? keyPage.usageNoneUncovered : keyPage.usageNoneCovered}
-        </EmptyState>
+        <NoCalls view={view} title={keyPage.usageNone} ground={await windowObserved(models, keyArn, range.window)} />
       ) : (
         <StackedBars
           view={view}

@@ -1,6 +1,5 @@
 import Link from 'next/link';
 import { principalHref } from '@/app/href';
-import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { StateBadge } from '@/app/ui/state-badge';
 import { type Column, Table } from '@/app/ui/table';
@@ -8,11 +7,13 @@ import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { accountWords, shortPrincipal } from '@/lib/model/short-name';
+import { windowObserved } from '@/lib/queries/days-observed';
 import { type KeyReliance, keyReliance, reliancePlace } from '@/lib/queries/key-reliance';
 import { type KeyUser, keyUsers } from '@/lib/queries/key-users';
 import { runtime } from '@/lib/runtime';
 import { AllowedBy } from './allowed-by';
 import type { KeyTabProps } from './key-tab';
+import { NoCalls } from './no-calls';
 import { serviceName } from './service-name';
 import styles from './tabs.module.css';
 
@@ -27,9 +28,11 @@ export async function UsersTab({ view, keyArn, record, range }: KeyTabProps) {
   return (
     <Panel title={keyPage.usersTitle} lead={lead} flush={users.length > 0}>
       {users.length === 0 ? (
-        <EmptyState view={view} kind={record.calls === null ? 'cannot-tell' : 'no-match'} title={keyPage.usersNone}>
-          {record.calls === null ? keyPage.usageNoneUncovered : keyPage.usageNoneCovered}
-        </EmptyState>
+        <NoCalls
+          view={view}
+          title={keyPage.usersNone}
+          ground={await windowObserved(runtime().models, keyArn, range.window)}
+        />
       ) : (
         <Table
           view={view}
