@@ -47,6 +47,7 @@ export const DescribeKey = z.object({
     DeletionDate: maybeInstant,
     ValidTo: maybeInstant,
     CurrentKeyMaterialId: text,
+    CustomKeyStoreId: text,
     MultiRegion: z.boolean().nullish(),
     MultiRegionConfiguration: z
       .object({
@@ -135,6 +136,7 @@ export function description({ KeyMetadata: key }: z.infer<typeof DescribeKey>): 
     multiRegion: kind === 'PRIMARY' || kind === 'REPLICA' ? kind : key.MultiRegion === false ? 'NONE' : null,
     primaryKeyArn: key.MultiRegionConfiguration?.PrimaryKey?.Arn ?? null,
     currentMaterialId: key.CurrentKeyMaterialId,
+    ...(key.CustomKeyStoreId === null ? {} : { keyStore: key.CustomKeyStoreId }),
   };
 }
 

@@ -25,6 +25,8 @@ export interface KeyDescription {
   readonly multiRegion: 'PRIMARY' | 'REPLICA' | 'NONE' | null;
   readonly primaryKeyArn: string | null;
   readonly currentMaterialId: string | null;
+  /** The custom key store it lives in; missing where nobody wrote it down. */
+  readonly keyStore?: string | null | undefined;
 }
 
 export interface RotationStatus {

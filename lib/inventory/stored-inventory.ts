@@ -50,6 +50,7 @@ export const Inventory = z.object({
             multiRegion: z.enum(['PRIMARY', 'REPLICA', 'NONE']).nullable(),
             primaryKeyArn: text,
             currentMaterialId: text,
+            keyStore: text.optional(),
           }),
         ),
         policy: answer(z.string()),

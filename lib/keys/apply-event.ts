@@ -9,7 +9,7 @@ import { materialGone, materialImported } from './material';
 import { policyPut } from './policy-versions';
 import { primaryMoved, replicated } from './replication';
 import { rotated, rotationSwitchedOff, rotationSwitchedOn } from './rotation';
-import { deleted, deletionCancelled, scheduled, setState } from './state';
+import { deleted, deletionCancelled, enabledOrNot, scheduled, storeConnected, storeDisconnected } from './state';
 import { tagged, untagged } from './tags';
 
 /** Calls that only work on a customer's own keys; CreateGrant and RotateKey happen to AWS managed ones too. */
@@ -34,9 +34,16 @@ const CUSTOMERS_OWN: ReadonlySet<string> = new Set([
 /** Lets one control event happen. Failed events change nothing; unknown names are not judged. */
 export function applyEvent(world: KeyWorld, event: ControlEvent): void {
   if (event.outcome !== 'ok') return;
-  if (event.event_name === 'DeleteAlias') {
-    aliasDeleted(world, happening(event));
-    return;
+  switch (event.event_name) {
+    case 'DeleteAlias':
+      aliasDeleted(world, happening(event));
+      return;
+    case 'DisconnectCustomKeyStore':
+      storeDisconnected(world, happening(event));
+      return;
+    case 'ConnectCustomKeyStore':
+      storeConnected(world, happening(event));
+      return;
   }
   if (event.key_arn === null) return;
   const key = historyOf(world, event.key_arn);
@@ -51,10 +58,10 @@ function applyToKey(world: KeyWorld, key: KeyHistory, event: ControlEvent): void
       created(key, what);
       return;
     case 'EnableKey':
-      setState(key, what, 'Enabled');
+      enabledOrNot(key, what, 'Enabled');
       return;
     case 'DisableKey':
-      setState(key, what, 'Disabled');
+      enabledOrNot(key, what, 'Disabled');
       return;
     case 'ScheduleKeyDeletion':
       scheduled(key, what);

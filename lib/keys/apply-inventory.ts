@@ -45,6 +45,7 @@ function takeDescription(key: KeyHistory, value: Description, snapshot: Snapshot
   key.spec = value.spec ?? key.spec;
   key.usage = value.usage ?? key.usage;
   key.origin = value.origin ?? key.origin;
+  key.keyStore = value.keyStore ?? key.keyStore;
   key.manager = value.manager ?? key.manager;
   key.description = value.description ?? key.description;
   key.createdAt = instantIn(value.createdAt) ?? key.createdAt;
@@ -82,6 +83,7 @@ function stateTold(key: KeyHistory, state: string, snapshot: Snapshot): void {
       unseenChange(key, snapshot, 'state', { before: key.state, after: state, isSilent });
     }
     key.stateSince = key.state === null ? null : snapshot.at;
+    key.stateBehind = state === 'Unavailable' ? key.state : null;
     key.state = state;
     key.stateOrigin = 'inventory';
   }

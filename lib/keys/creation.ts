@@ -77,6 +77,7 @@ function takeMetadata(key: KeyHistory, metadata: Members, request: Members): voi
     'SYMMETRIC_DEFAULT';
   key.usage = text(metadata, 'keyUsage') ?? text(request, 'keyUsage') ?? key.usage ?? 'ENCRYPT_DECRYPT';
   key.origin = text(metadata, 'origin') ?? text(request, 'origin') ?? key.origin ?? 'AWS_KMS';
+  key.keyStore = text(metadata, 'customKeyStoreId') ?? text(request, 'customKeyStoreId') ?? key.keyStore;
   key.manager = text(metadata, 'keyManager') ?? key.manager ?? 'CUSTOMER';
   key.description = text(metadata, 'description') ?? text(request, 'description') ?? '';
   const configuration = object(metadata, 'multiRegionConfiguration');

@@ -8,6 +8,10 @@ export interface KeyHistory {
   stateOrigin: 'events' | 'inventory' | 'none';
   /** When something last said so. */
   stateKnownAt: Date | null;
+  /** What it is again once its custom key store is connected; null when it does not wait for that. */
+  stateBehind: string | null;
+  /** The id of the custom key store that it lives in. */
+  keyStore: string | null;
   spec: string | null;
   usage: string | null;
   origin: string | null;
@@ -135,6 +139,8 @@ export function blankHistory(keyArn: string): KeyHistory {
     stateSince: null,
     stateOrigin: 'none',
     stateKnownAt: null,
+    stateBehind: null,
+    keyStore: null,
     spec: null,
     usage: null,
     origin: null,

@@ -2,7 +2,7 @@ import { DAY_MS } from '@/lib/model/time';
 import { instantIn, text, whole } from './control-event';
 import { type Happening, note } from './happening';
 import type { KeyHistory } from './key-history';
-import { type KeyWorld, relatedKeys } from './key-world';
+import { type KeyWorld, partsOf, relatedKeys } from './key-world';
 import { toldByEvent } from './last-words';
 
 /** KMS deletes after 30 days unless told otherwise (FACTS.md §1.2). */
@@ -17,6 +17,41 @@ export function setState(key: KeyHistory, what: Happening, state: string): void 
   key.stateKnownAt = what.at;
   key.stateOrigin = 'events';
   toldByEvent(key, 'state', what);
+}
+
+/** EnableKey and DisableKey, of which a key is told that nobody can use only once it is back (KMS Developer Guide, "Key states"). */
+export function enabledOrNot(key: KeyHistory, what: Happening, state: 'Enabled' | 'Disabled'): void {
+  if (key.state === 'Unavailable') key.stateBehind = state;
+  else setState(key, what, state);
+}
+
+/** DisconnectCustomKeyStore: nobody can use the keys in it; those that wait for their deletion go on waiting. */
+export function storeDisconnected(world: KeyWorld, what: Happening): void {
+  for (const key of keysInStore(world, what)) {
+    if (key.state !== null && key.state !== 'Enabled' && key.state !== 'Disabled') continue;
+    key.stateBehind = key.state;
+    setState(key, what, 'Unavailable');
+  }
+}
+
+/** ConnectCustomKeyStore: its keys are what they were. */
+export function storeConnected(world: KeyWorld, what: Happening): void {
+  for (const key of keysInStore(world, what)) {
+    if (key.state !== 'Unavailable') continue;
+    setState(key, what, key.stateBehind ?? 'Enabled');
+    key.stateBehind = null;
+  }
+}
+
+/** The keys of the custom key store that an event of its account and Region names. */
+function keysInStore(world: KeyWorld, { request, event }: Happening): KeyHistory[] {
+  const store = text(request, 'customKeyStoreId');
+  if (store === null) return [];
+  return [...world.keys.values()].filter(({ keyArn, keyStore }) => {
+    if (keyStore !== store) return false;
+    const { account, region } = partsOf(keyArn);
+    return region === event.aws_region && account === (event.recipient_account_id ?? account);
+  });
 }
 
 export function scheduled(key: KeyHistory, what: Happening): void {

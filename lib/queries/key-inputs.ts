@@ -33,7 +33,13 @@ const COLUMNS = sql`
   outcome, request, response, service_details, additional
 `;
 
-/** Every event that changed something about keys, oldest first; that an alias was deleted always, whose ever it was. */
+/** Events that name no key and change those of a custom key store. */
+export const CHANGES_STORE = sql`event_name in ('ConnectCustomKeyStore', 'DisconnectCustomKeyStore')`;
+
+/**
+ * Every event that changed something about keys, oldest first; that an alias was deleted, or a custom key store connected
+ * or disconnected, always, whose ever it was.
+ */
 export function controlEvents(models: ReadModels, scope: KeyScope): Promise<z.infer<typeof event>[]> {
   return manyRows(
     models,
@@ -41,7 +47,7 @@ export function controlEvents(models: ReadModels, scope: KeyScope): Promise<z.in
       select ${COLUMNS}
       from control_events
       where outcome = 'ok'
-        and (${within(scope)} or (event_name = 'DeleteAlias' and key_arn is null))
+        and (${within(scope)} or (event_name = 'DeleteAlias' and key_arn is null) or ${CHANGES_STORE})
       order by event_time, event_id
     `,
     event,

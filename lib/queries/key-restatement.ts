@@ -8,7 +8,7 @@ import { agedByDays, grewOlderThan } from '@/lib/sql/moved';
 import { sql } from '@/lib/sql/sql';
 import { isCovered } from './key-inputs';
 import { manyRows } from './many-rows';
-import { partsSince } from './store-changes';
+import { keysOfStores, partsSince } from './store-changes';
 
 const named = z.object({ key_arn: z.string() });
 
@@ -24,6 +24,8 @@ export async function keysMovedByTime(models: ReadModels, from: Date, to: Date):
       where event_time > ${from}
         and event_time <= ${to}
         and key_arn is not null
+      union
+      ${keysOfStores(sql`event_time > ${from} and event_time <= ${to}`)}
       union
       select key_arn
       from policy_versions

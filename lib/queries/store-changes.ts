@@ -3,6 +3,7 @@ import type { ReadModels } from '@/db/read-models';
 import type { Query } from '@/lib/model/query';
 import { integer, texts } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
+import { CHANGES_STORE } from './key-inputs';
 import { manyRows } from './many-rows';
 
 /** A point in the history of a store: a change, and the token by which it is known to be of this very history. */
@@ -74,6 +75,22 @@ export interface TouchedKeys {
   readonly unknownRecounted: boolean;
 }
 
+/** Keys in custom key stores, where events of a kind connect or disconnect any. */
+export function keysOfStores(isSuch: Query): Query {
+  return sql`
+    select key_arn
+    from keys
+    where key_origin in ('AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE')
+      and exists (
+        select 1
+        from control_events
+        where ${CHANGES_STORE}
+          and outcome = 'ok'
+          and ${isSuch}
+      )
+  `;
+}
+
 /** Keys of which anything came in after a change, or of which an earlier event counts since or no longer does. */
 export async function keysTouchedSince(models: ReadModels, changeId: number): Promise<TouchedKeys> {
   const [row] = await manyRows(
@@ -98,6 +115,8 @@ export async function keysTouchedSince(models: ReadModels, changeId: number): Pr
         union
         select key_arn
         from counted_anew
+        union
+        ${keysOfStores(sql`part_id in (${partsSince(changeId)})`)}
       ),
       called as (
         select distinct key_arn

@@ -130,6 +130,53 @@ describe('key state from events', () => {
     });
   });
 
+  const STORE = { customKeyStoreId: 'cks-1234567890abcdef0' };
+  const inStore = call('CreateKey', '2026-10-01T10:00:00Z', {
+    request: { origin: 'AWS_CLOUDHSM', ...STORE },
+    response: { keyMetadata: { arn: KEY, origin: 'AWS_CLOUDHSM', keyState: 'Enabled', ...STORE } },
+  });
+  const ofStore = (name: string, at: string, request = STORE) => call(name, at, { key: null, request });
+
+  it('is one that nobody can use while its custom key store is disconnected', async () => {
+    const records = [inStore, ofStore('DisconnectCustomKeyStore', '2026-11-01T10:00:00Z')];
+    const keys = await stateAfter(records);
+    expect(keys.get(KEY)).toMatchObject({ state: 'Unavailable', state_since: '2026-11-01 10:00:00' });
+    const later = await stateAfter([...records, ofStore('ConnectCustomKeyStore', '2026-11-02T10:00:00Z')]);
+    expect(later.get(KEY)?.state).toBe('Enabled');
+  });
+
+  it('is told only once it is back that it was disabled without its custom key store', async () => {
+    const records = [
+      inStore,
+      ofStore('DisconnectCustomKeyStore', '2026-11-01T10:00:00Z'),
+      call('DisableKey', '2026-11-01T11:00:00Z'),
+    ];
+    expect((await stateAfter(records)).get(KEY)?.state).toBe('Unavailable');
+    const later = await stateAfter([...records, ofStore('ConnectCustomKeyStore', '2026-11-02T10:00:00Z')]);
+    expect(later.get(KEY)?.state).toBe('Disabled');
+  });
+
+  it('is not moved by what happens to another custom key store, and goes on waiting for its deletion', async () => {
+    const other = { customKeyStoreId: 'cks-9876543210fedcba9' };
+    const keys = await stateAfter([inStore, ofStore('DisconnectCustomKeyStore', '2026-11-01T10:00:00Z', other)]);
+    expect(keys.get(KEY)?.state).toBe('Enabled');
+    const waiting = await stateAfter([
+      inStore,
+      call('ScheduleKeyDeletion', '2026-10-31T10:00:00Z'),
+      ofStore('DisconnectCustomKeyStore', '2026-11-01T10:00:00Z'),
+    ]);
+    expect(waiting.get(KEY)?.state).toBe('PendingDeletion');
+  });
+
+  it('is known by an inventory to live in a custom key store', async () => {
+    const describe = { origin: 'EXTERNAL_KEY_STORE', keyStore: STORE.customKeyStoreId };
+    const keys = await stateAfter(
+      [ofStore('DisconnectCustomKeyStore', '2026-11-01T10:00:00Z')],
+      [inventoryOf('2026-10-01T10:00:00Z', [{ arn: KEY, describe }])],
+    );
+    expect(keys.get(KEY)?.state).toBe('Unavailable');
+  });
+
   it('is the same whatever the order of arrival', async () => {
     const records = [
       call('DisableKey', '2026-11-01T10:00:00Z'),

@@ -12,6 +12,7 @@ export interface AskedKey {
     readonly spec?: string;
     readonly usage?: string;
     readonly origin?: string;
+    readonly keyStore?: string;
     readonly manager?: 'CUSTOMER' | 'AWS';
     readonly createdAt?: string;
     readonly deletionAt?: string;
@@ -127,6 +128,7 @@ function describeKey(arn: string, keyId: string, about: NonNullable<AskedKey['de
       KeySpec: about.spec ?? 'SYMMETRIC_DEFAULT',
       KeyUsage: about.usage ?? 'ENCRYPT_DECRYPT',
       Origin: about.origin ?? 'AWS_KMS',
+      CustomKeyStoreId: about.keyStore,
       KeyManager: about.manager ?? 'CUSTOMER',
       CreationDate: about.createdAt ?? '2024-01-01T00:00:00Z',
       DeletionDate: about.deletionAt,

@@ -96,6 +96,30 @@ describe('key state that is brought up to date delivery by delivery', () => {
   });
 });
 
+describe('key state of keys that nothing names', () => {
+  it('is another one when their custom key store is disconnected', async () => {
+    const store = { customKeyStoreId: 'cks-1234567890abcdef0' };
+    const warehouse = await warehouseHolding({
+      records: [
+        kmsCall('CreateKey', {
+          request: { origin: 'AWS_CLOUDHSM', ...store },
+          response: { keyMetadata: { arn: keyArn(), origin: 'AWS_CLOUDHSM', keyState: 'Enabled', ...store } },
+        }),
+      ],
+      now: NOW,
+    });
+    await refreshed(warehouse, NOW);
+    await warehouse.add([
+      kmsCall('DisconnectCustomKeyStore', { at: '2025-06-02T00:00:00Z', key: null, request: store }),
+    ]);
+    expect(await refreshed(warehouse, NOW)).toBe('updated');
+    const rows = await warehouse.models.rows(sql`select state from keys`, z.object({ state: z.string() }));
+    expect(rows).toEqual([{ state: 'Unavailable' }]);
+    expect(await keyState(warehouse)).toEqual(await asAWhole(warehouse, NOW));
+    warehouse.close();
+  });
+});
+
 describe('key state while only time goes by', () => {
   it('changes its mind about keys that nothing came in about', async () => {
     const warehouse = await warehouseHolding({ now: NOW });
