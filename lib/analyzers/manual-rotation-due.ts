@@ -18,11 +18,14 @@ const IS_OWN_AND_FIXED = sql`(
   and coalesce(multi_region, 'NONE') <> 'REPLICA'
 )`;
 
+/** When its material was made: with the key, or with the one of the Region from which the primary of its set moved. */
+const MADE_AT = sql`least(created_at, material_since)`;
+
 /** ROT-08: a key that KMS cannot rotate, older than keys of its use should be. */
 export const manualRotationDue = defineAnalyzer({
   id: 'manual-rotation-due',
   code: 'ROT-08',
-  version: 2,
+  version: 3,
   kind: 'condition',
   apart: {
     by: 'key',
@@ -30,11 +33,11 @@ export const manualRotationDue = defineAnalyzer({
     coverage: 'account',
     // None is due before the age that is allowed of any key.
     meets: (asOf, { rotationMaxAgeDays }) =>
-      sql`${IS_OWN_AND_FIXED} and date_sub('day', created_at, ${asOf}) > ${rotationMaxAgeDays}`,
+      sql`${IS_OWN_AND_FIXED} and date_sub('day', ${MADE_AT}, ${asOf}) > ${rotationMaxAgeDays}`,
     moved: (from, to) => sql`
       select key_arn
       from keys
-      where ${agedByDays(sql`created_at`, from, to)}
+      where ${agedByDays(MADE_AT, from, to)}
     `,
   },
   category: 'rotation',
@@ -91,8 +94,9 @@ export const manualRotationDue = defineAnalyzer({
   sql: (asOf, limits, numbers) => sql`
     with aged as (
       select
-        keys.*,
-        date_sub('day', created_at, known_until) as key_age_days,
+        keys.* exclude (created_at),
+        ${MADE_AT} as created_at,
+        date_sub('day', ${MADE_AT}, known_until) as key_age_days,
         greatest(
           ${limits.rotationMaxAgeDays},
           case

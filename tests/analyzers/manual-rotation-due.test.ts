@@ -12,6 +12,34 @@ function asked(describe: AskedKey['describe'], aliases: readonly string[] = []) 
 const SIGNING = { spec: 'ECC_NIST_P256', usage: 'SIGN_VERIFY' };
 const HMAC = { spec: 'HMAC_256', usage: 'GENERATE_VERIFY_MAC' };
 
+const PRIMARY = keyArn(`mrk-${'1'.repeat(32)}`);
+const REPLICA = keyArn(`mrk-${'1'.repeat(32)}`, { region: 'eu-west-1' });
+const of = (key: string) => ({ key, request: { keyId: key } });
+
+/** A multi-Region HMAC key whose primary moves to the Region of a replica of some weeks. */
+const MOVED = [
+  kmsCall('CreateKey', {
+    ...of(PRIMARY),
+    at: '2023-01-01T00:00:00Z',
+    response: {
+      keyMetadata: { arn: PRIMARY, keySpec: 'HMAC_256', keyUsage: 'GENERATE_VERIFY_MAC', multiRegion: true },
+    },
+  }),
+  kmsCall('ReplicateKey', {
+    ...of(PRIMARY),
+    at: '2025-05-01T00:00:00Z',
+    request: { keyId: PRIMARY, replicaRegion: 'eu-west-1' },
+    response: {
+      replicaKeyMetadata: { arn: REPLICA, keySpec: 'HMAC_256', keyUsage: 'GENERATE_VERIFY_MAC', multiRegion: true },
+    },
+  }),
+  kmsCall('UpdatePrimaryRegion', {
+    ...of(PRIMARY),
+    at: '2025-06-01T00:00:00Z',
+    request: { keyId: PRIMARY, primaryRegion: 'eu-west-1' },
+  }),
+];
+
 describeAnalyzer(manualRotationDue, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
@@ -45,6 +73,10 @@ describeAnalyzer(manualRotationDue, {
     'a symmetric key lives in a custom key store': {
       inventories: asked({ origin: 'AWS_CLOUDHSM', createdAt: '2023-01-01T00:00:00Z' }),
       finds: [{ subject: KEY, severity: 'low' }],
+    },
+    'its primary moved to a Region where its replica is young, with the material of the old one': {
+      events: [...MOVED, ...quietDays('2025-06-05', '2025-06-06')],
+      finds: [{ subject: REPLICA, severity: 'low', observed_at: new Date('2024-12-31T00:00:00Z') }],
     },
     'a code-signing key is older than ten years': {
       inventories: asked({ ...SIGNING, createdAt: '2015-01-01T00:00:00Z' }, ['code-signing/apps']),
