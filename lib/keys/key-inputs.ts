@@ -10,6 +10,8 @@ export interface KeyUse {
   readonly lastUsedAt: Date | null;
   readonly lastUsedOperation: string | null;
   readonly lastUsedEventId: string | null;
+  /** When a use last found it enabled; ReEncrypt may read from a key that waits for deletion. */
+  readonly provenAt: Date | null;
   /** Names of all its successful cryptographic operations. */
   readonly operations: readonly string[];
 }

@@ -120,7 +120,7 @@ function historyUntil({ keyArn, events, inventories }: KeyRecordings, at: Date):
 
 function stateIn(history: KeyHistory, { uses }: KeyRecordings, at: Date): { value: string; source: Source } | null {
   const use = uses.findLast((one) => one.at <= at) ?? null;
-  const { state } = presentState(history, use && { lastUsedAt: use.at, lastUsedOperation: null });
+  const { state } = presentState(history, use && { provenAt: use.at });
   if (state === 'Unknown') return null;
   if (use && state !== history.state)
     return { value: state, source: { kind: 'use', at: use.at, eventId: use.eventId } };

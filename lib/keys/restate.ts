@@ -5,7 +5,7 @@ import { kindByUse, relativeInUse } from './use';
 import { verdictColumns } from './verdict-columns';
 
 /** The uses of a key as its row has them. */
-export type StatedUse = Omit<KeyUse, 'operations' | 'firstSeenAt'> & { readonly firstSeenAt: Date | null };
+export type StatedUse = Omit<KeyUse, 'operations' | 'firstSeenAt' | 'provenAt'> & { readonly firstSeenAt: Date | null };
 
 /** What the verdict on a key's use is made from, but for what depends on the instant and on other keys. */
 export interface Stated extends Omit<UseEvidence, 'lastUsedAt' | 'logDays' | 'windowDays' | 'relativeInUse'> {

@@ -106,13 +106,10 @@ export interface PresentState {
 
 /**
  * The state in force. Whoever used a key has found it enabled: a use long after the last word on its state shows that
- * the way back is in no log. Use by ReEncrypt proves nothing, since it may read from a key that waits for deletion.
+ * the way back is in no log.
  */
-export function presentState(
-  key: KeyHistory,
-  use: { readonly lastUsedAt: Date | null; readonly lastUsedOperation: string | null } | null,
-): PresentState {
-  const provenAt = use?.lastUsedOperation === 'ReEncrypt' ? null : (use?.lastUsedAt ?? null);
+export function presentState(key: KeyHistory, use: { readonly provenAt: Date | null } | null): PresentState {
+  const provenAt = use?.provenAt ?? null;
   if (key.state === null) {
     return provenAt
       ? { state: 'Enabled', since: null, origin: 'events' }

@@ -65,16 +65,34 @@ const use = z.object({
   last_used_at: timestamp.nullable(),
   last_used_operation: z.string().nullable(),
   last_used_event_id: z.string().nullable(),
+  proven_at: timestamp.nullable(),
   operations: texts,
   protects_data: z.boolean(),
   aws_alias: z.string().nullable(),
 });
 
-/** First and last use of each key, its first event of any kind, and what its calls tell of it. */
+/**
+ * First and last use of each key, its first event of any kind, and what its calls tell of it. Proven enabled it is by its
+ * last use that is not ReEncrypt from it, for which the uses by day are asked where a part's last use is ReEncrypt.
+ */
 export function keyUses(models: ReadModels, scope: KeyScope): Promise<z.infer<typeof use>[]> {
   return manyRows(
     models,
     sql`
+      with re_encrypting as (
+        select part_id, key_arn
+        from key_use
+        where ${within(scope)}
+          and last_used_operation = 'ReEncrypt'
+      ),
+      beside as (
+        select key_arn, max(last_at) as proven_at
+        from edge_day
+        join re_encrypting using (part_id, key_arn)
+        where is_use
+          and not (event_name = 'ReEncrypt' and key_role = 'source')
+        group by key_arn
+      )
       select
         key_arn,
         min(first_seen_at) as first_seen_at,
@@ -84,10 +102,12 @@ export function keyUses(models: ReadModels, scope: KeyScope): Promise<z.infer<ty
           filter (where last_used_at is not null) as last_used_operation,
         max_by(last_used_event_id, {'at': last_used_at, 'id': last_used_event_id})
           filter (where last_used_at is not null) as last_used_event_id,
+        greatest(max(last_used_at) filter (where last_used_operation <> 'ReEncrypt'), max(proven_at)) as proven_at,
         coalesce(list_sort(list_distinct(flatten(list(operations)))), []) as operations,
         bool_or(protects_data) as protects_data,
         max(aws_alias) as aws_alias
       from key_use
+      left join beside using (key_arn)
       where ${within(scope)}
         and key_arn like 'arn:%'
       group by key_arn

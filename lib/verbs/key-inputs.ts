@@ -56,6 +56,7 @@ export function keyUseOf(row: Awaited<ReturnType<typeof keyUses>>[number]): KeyU
     lastUsedAt: row.last_used_at,
     lastUsedOperation: row.last_used_operation,
     lastUsedEventId: row.last_used_event_id,
+    provenAt: row.proven_at,
     operations: row.operations,
   };
 }

@@ -319,6 +319,24 @@ describe('key state from events', () => {
     expect(grants).toEqual([{ created_at: new Date('2026-10-01T10:00:00Z') }]);
   });
 
+  const reEncrypted = (at: string, keys: readonly string[]) => kmsCall('ReEncrypt', { at, key: keys });
+
+  it('is proven enabled by a use before the last, which reads from it by ReEncrypt and proves nothing', async () => {
+    const disabled = call('DisableKey', '2026-11-01T10:00:00Z');
+    const last = reEncrypted('2026-11-03T10:00:00Z', [KEY, OTHER]);
+    expect((await stateAfter([disabled, last])).get(KEY)?.state).toBe('Disabled');
+    const keys = await stateAfter([disabled, kmsCall('Decrypt', { at: '2026-11-02T10:00:00Z' }), last]);
+    expect(keys.get(KEY)?.state).toBe('Enabled');
+  });
+
+  it('is proven enabled by ReEncrypt to it', async () => {
+    const keys = await stateAfter([
+      call('DisableKey', '2026-11-01T10:00:00Z'),
+      reEncrypted('2026-11-03T10:00:00Z', [OTHER, KEY]),
+    ]);
+    expect(keys.get(KEY)?.state).toBe('Enabled');
+  });
+
   it('says that it does not know a key that was only described', async () => {
     const keys = await stateAfter([call('DescribeKey', '2026-11-01T10:00:00Z')]);
     expect(keys.get(KEY)).toMatchObject({ state: 'Unknown', rotation_enabled: null });

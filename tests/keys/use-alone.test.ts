@@ -14,7 +14,8 @@ const SIGNING = { ...KNOWN, spec: 'RSA_2048', usage: 'SIGN_VERIFY' } as const;
 function did(...operations: string[]): KeyUse {
   const at = new Date('2025-06-01T00:00:00Z');
   const lastUsedOperation = operations.at(-1) ?? null;
-  return { firstSeenAt: at, firstUsedAt: at, lastUsedAt: at, lastUsedOperation, lastUsedEventId: 'id', operations };
+  const lastUsed = { lastUsedAt: at, lastUsedOperation, lastUsedEventId: 'id' };
+  return { firstSeenAt: at, firstUsedAt: at, ...lastUsed, provenAt: at, operations };
 }
 
 it.each([
