@@ -29,14 +29,15 @@ export const BEGUN: Query = named('add');
 /** The accounts with which it ends to share. */
 export const ENDED: Query = named('remove');
 
-// EC2 writes lists as an object with `items`, the API and RDS as an array; it names everybody as a group, RDS as an account.
+// EC2 writes lists as an object with `items`, the API and RDS as an array; it names everybody as a group, which logs spell
+// in two ways, RDS as an account.
 function named(what: 'add' | 'remove'): Query {
   const among = (path: string) => sql`coalesce(json_extract_string(request, ${path}), [])`;
   const permissions = ['createVolumePermission', 'launchPermission'].flatMap((permission) => [
     `$.${permission}.${what}.items[*]`,
     `$.${permission}.${what}[*]`,
   ]);
-  const all = permissions.flatMap((one) => [among(`${one}.userId`), among(`${one}.group`)]);
+  const all = permissions.flatMap((one) => [among(`${one}.userId`), among(`${one}.group`), among(`${one}.groups`)]);
   const [first = sql`[]`, ...rest] = all;
   const ofEc2 = rest.reduce((list, one) => sql`list_concat(${list}, ${one})`, first);
   return sql`

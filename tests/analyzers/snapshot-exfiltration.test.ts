@@ -156,6 +156,16 @@ describeAnalyzer(snapshotExfiltration, {
       ],
       finds: [{ subject: 'ami-0a1b2c3d4e5f60077', severity: 'critical' }],
     },
+    'a snapshot was made public, and the log names everybody as groups': {
+      events: [
+        OWN,
+        otherCall('ec2.amazonaws.com', 'ModifySnapshotAttribute', {
+          at: '2025-06-03T10:00:00Z',
+          request: { snapshotId: SNAPSHOT, createVolumePermission: { add: { items: [{ groups: 'all' }] } } },
+        }),
+      ],
+      finds: [{ subject: SNAPSHOT, severity: 'critical' }],
+    },
     'the request lists accounts as an array': {
       events: [
         OWN,
