@@ -3,6 +3,7 @@ import { defineAnalyzer } from '@/lib/model/analyzer';
 import { shortPrincipal } from '@/lib/model/short-name';
 import { callsOfStory, idsOfStory, step, storyOf } from '@/lib/sql/chain';
 import { findingRow, integer, steps, timestamp } from '@/lib/sql/columns';
+import { isGrantee } from '@/lib/sql/grantee';
 import { sql } from '@/lib/sql/sql';
 
 /** THR-24: somebody was let in by a grant or a policy, and decrypted within the hour for the first time. */
@@ -61,11 +62,7 @@ export const changeThenDecrypt = defineAnalyzer({
         created_event_id as event_id,
         coalesce(created_by, 'unknown') as principal,
         'CreateGrant' as operation,
-        case
-          when grantee like 'arn:%:assumed-role/%' then
-            'arn:' || split_part(grantee, ':', 2) || ':iam::' || split_part(grantee, ':', 5) || ':role/' || split_part(grantee, '/', 2)
-          else grantee
-        end as beneficiary,
+        grantee as beneficiary,
         grantee_account_id as beneficiary_account
       from grants
       where created_event_id is not null
@@ -118,7 +115,7 @@ export const changeThenDecrypt = defineAnalyzer({
       join uses
         on uses.key_arn = changes.key_arn
         and (
-          uses.principal = changes.beneficiary
+          ${isGrantee(sql`uses.principal`, sql`changes.beneficiary`)}
           or (
             changes.beneficiary_account = uses.caller_account_id
             and uses.caller_account_id <> split_part(changes.key_arn, ':', 5)

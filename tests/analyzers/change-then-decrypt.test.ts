@@ -63,6 +63,18 @@ describeAnalyzer(changeThenDecrypt, {
       ],
       finds: [{ subject: KEY, severity: 'high' }],
     },
+    'the grant names a session of a role that has a path': {
+      events: [
+        granted('2025-06-03T10:00:00Z', 'arn:aws:sts::111122223333:assumed-role/Reader/i-0abc'),
+        used('2025-06-03T10:30:00Z', {
+          by: {
+            ...asRole('Reader'),
+            sessionContext: { sessionIssuer: { type: 'Role', arn: 'arn:aws:iam::111122223333:role/team/Reader' } },
+          },
+        }),
+      ],
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
     'a policy lets an account in, and its role comes at once': {
       events: [
         policy('2025-05-01T10:00:00Z', ['arn:aws:iam::111122223333:root']),
