@@ -55,6 +55,12 @@ export const duplicateGrants = defineAnalyzer({
         grants.grantee,
         list_sort(list_distinct(grants.operations)) as actions,
         coalesce(grants.constraints, '')            as constraints,
+        -- ListGrants begins with a capital letter what CloudTrail begins with a small one.
+        replace(
+          replace(coalesce(grants.constraints, ''), '"EncryptionContext', '"encryptionContext'),
+          '"SourceArn":',
+          '"sourceArn":'
+        )                                           as as_events_spell,
         coalesce(grants.name, '')                   as name,
         grants.origin,
         grants.created_event_id,
@@ -81,12 +87,12 @@ export const duplicateGrants = defineAnalyzer({
       case when bool_and(origin = 'inventory') then 'high' else 'medium' end         as confidence,
       grantee,
       actions,
-      constraints,
+      min(constraints)                                                               as constraints,
       name,
       list_sort(list(grant_id))[1:20]                                                as grant_ids,
       count(*)                                                                       as grants
     from living
-    group by key_arn, account_id, region, grantee, actions, constraints, name
+    group by key_arn, account_id, region, grantee, actions, as_events_spell, name
     having count(*) > 1
     order by subject, grantee, actions, constraints, name
   `,

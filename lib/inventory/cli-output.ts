@@ -165,7 +165,7 @@ export function grants({ Grants }: z.infer<typeof ListGrants>): InventoryGrant[]
     grantee: grant.GranteePrincipal ?? grant.GranteeServicePrincipal,
     retiring: grant.RetiringPrincipal ?? grant.RetiringServicePrincipal,
     operations: grant.Operations,
-    constraints: grant.Constraints ? jsonText(grant.Constraints) : null,
+    constraints: grant.Constraints && Object.keys(grant.Constraints).length > 0 ? jsonText(grant.Constraints) : null,
     name: grant.Name,
     createdAt: grant.CreationDate,
     issuingAccount: /^arn:[a-z-]+:iam::(\d{12}):/.exec(grant.IssuingAccount ?? '')?.[1] ?? grant.IssuingAccount,

@@ -50,6 +50,28 @@ describeAnalyzer(duplicateGrants, {
       ],
       finds: [{ subject: KEY, severity: 'low', confidence: 'high', event_count: 0 }],
     },
+    'an inventory lists two, and events tell of two more in their own spelling': {
+      inventories: [
+        inventoryOf('2025-06-02T00:00:00Z', [
+          {
+            arn: KEY,
+            describe: {},
+            grants: [
+              listed('one', { Constraints: {} }),
+              listed('two', { Constraints: { EncryptionContextSubset: { tenant: 'a' } } }),
+            ],
+          },
+        ]),
+      ],
+      events: [
+        granted('three', { operations: ['Decrypt'] }),
+        granted('four', { operations: ['Decrypt'], constraints: { encryptionContextSubset: { tenant: 'a' } } }),
+      ],
+      finds: [
+        { subject: KEY, severity: 'low', event_count: 1 },
+        { subject: KEY, severity: 'low', event_count: 1 },
+      ],
+    },
   },
 
   staysSilent: {
