@@ -4,7 +4,7 @@ import { firstOf, shortPrincipal, times } from '@/lib/model/short-name';
 import { findingRow, integer, texts, timestamp } from '@/lib/sql/columns';
 import { firstIds } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
-import { daysWithin } from '@/lib/sql/time';
+import { daysWithin, within } from '@/lib/sql/time';
 import { isOwn } from '@/lib/sql/trust';
 
 /** XAC-07: one of ours tried a key of another account and was refused. */
@@ -42,7 +42,36 @@ export const deniedOnForeignKey = defineAnalyzer({
   identity: ['account_id', 'subject', 'principal'],
   allows: ['principals'],
 
+  // Of an alias nobody learns the key, but whose it is.
   sql: (window) => sql`
+    with refusals as (
+      select key_arn, caller_account_id, principal, event_name, via_service, error_code, reason, calls, first_at, last_at, event_ids, part_id
+      from failure_day
+      where ${daysWithin(window)}
+        and first_at < ${window.to}
+        and outcome = 'denied'
+        and key_arn like 'arn:%:key/%'
+      union all
+      select
+        requested_key,
+        caller_account_id,
+        coalesce(principal, 'unknown'),
+        event_name,
+        coalesce(via_service, 'unknown'),
+        coalesce(error_code, 'unknown'),
+        null,
+        1,
+        event_time,
+        event_time,
+        [event_id],
+        part_id
+      from notable_calls
+      where ${within(window)}
+        and kind = 'denied'
+        and key_arn is null
+        and requested_key like 'arn:%:kms:%:alias/%'
+        and not regexp_matches(coalesce(error_message, ''), 'on resource: arn:[^ ]*:key/')
+    )
     select
       key_arn                                            as subject,
       caller_account_id                                  as account_id,
@@ -58,12 +87,8 @@ export const deniedOnForeignKey = defineAnalyzer({
       coalesce(list_sort(list_distinct(list(reason) filter (where reason is not null))), []) as reasons,
       sum(calls)                                         as calls,
       max(last_at)                                       as last_at
-    from failure_day
-    where ${daysWithin(window)}
-      and first_at < ${window.to}
-      and outcome = 'denied'
-      and key_arn like 'arn:%:key/%'
-      and split_part(key_arn, ':', 5) <> caller_account_id
+    from refusals
+    where split_part(key_arn, ':', 5) <> caller_account_id
       and principal <> 'unknown'
       and via_service <> 'config'
       and ${isOwn(sql`caller_account_id`)}

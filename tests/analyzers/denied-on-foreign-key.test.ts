@@ -37,6 +37,15 @@ describeAnalyzer(deniedOnForeignKey, {
       ],
       finds: [{ subject: FOREIGN, severity: 'low', event_count: 1 }],
     },
+    'the call names an alias of the other account, and nothing names the key behind it': {
+      events: [
+        refused('2025-06-03T10:00:00Z', {
+          key: null,
+          request: { keyId: `arn:aws:kms:us-east-1:${OTHER_ACCOUNT}:alias/app` },
+        }),
+      ],
+      finds: [{ subject: `arn:aws:kms:us-east-1:${OTHER_ACCOUNT}:alias/app`, severity: 'low', event_count: 1 }],
+    },
     'a person is refused by way of a service': {
       events: [refused('2025-06-03T10:00:00Z', { by: asUser('Bob'), via: 's3' })],
       finds: [{ subject: FOREIGN, severity: 'low' }],
@@ -45,6 +54,14 @@ describeAnalyzer(deniedOnForeignKey, {
 
   staysSilent: {
     'the key is ours': { events: [refused('2025-06-03T10:00:00Z', { key: keyArn() })] },
+    'the call names an alias of ours': {
+      events: [
+        refused('2025-06-03T10:00:00Z', {
+          key: null,
+          request: { keyId: 'arn:aws:kms:us-east-1:111122223333:alias/app' },
+        }),
+      ],
+    },
     'the call succeeded': {
       events: [kmsCall('Decrypt', { at: '2025-06-03T10:00:00Z', key: FOREIGN })],
     },
