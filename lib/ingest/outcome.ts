@@ -1,6 +1,8 @@
 import type { Outcome } from '@/lib/model/event';
 
-const DENIED = /^(AccessDenied|UnauthorizedOperation|Client\.UnauthorizedOperation|Forbidden)/;
+/** What some services and log pipelines write before KMS's own code, as in `KMS.NotFoundException`. */
+const PREFIX = /^(?:KMS|Client)\./;
+const DENIED = /^(AccessDenied|UnauthorizedOperation|Forbidden)/;
 const THROTTLED = /^(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown)/;
 const UNAVAILABLE = /^(KeyUnavailable|DependencyTimeout|KMSInternal|Xks|CloudHsm|CustomKeyStore)/;
 /**
@@ -27,7 +29,7 @@ export interface Ending {
  */
 export function outcome({ errorCode, errorMessage, isNetworkRecord, isProbe }: Ending): Outcome {
   if (errorCode === null && errorMessage === null) return isProbe ? 'probe' : 'ok';
-  const code = errorCode ?? '';
+  const code = (errorCode ?? '').replace(PREFIX, '');
   const message = errorMessage ?? '';
   if (code === 'VpceAccessDenied' || (isNetworkRecord && DENIED.test(code))) return 'network-denied';
   if (code.startsWith('DryRunOperation')) return 'dry-run';

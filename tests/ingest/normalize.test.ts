@@ -307,6 +307,8 @@ describe('how it ended', () => {
     ['success', {}, 'ok'],
     ['refusal', { error: 'AccessDenied' }, 'denied'],
     ['refusal as SDKs call it', { error: 'AccessDeniedException' }, 'denied'],
+    ['refusal with the name of KMS before it', { error: 'KMS.AccessDeniedException' }, 'denied'],
+    ['no such key, with the name of KMS before it', { error: 'KMS.NotFoundException' }, 'not-found'],
     ['dry run', { error: 'DryRunOperationException' }, 'dry-run'],
     ['probe', { via: 'secretsmanager', context: { SecretVersionId: 'RequestToValidateKeyAccess' } }, 'probe'],
     ['disabled', { error: 'DisabledException', message: `${key} is disabled.` }, 'key-disabled'],
