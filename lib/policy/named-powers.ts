@@ -38,12 +38,12 @@ const IDENTITY_KEYS: ReadonlySet<string> = new Set([
 
 /**
  * Principals other than whole accounts that hold CreateGrant and can hand on the key by a grant to whomever they like.
- * `admin`: the same policy lets them change it.
+ * `admin`: the same policy lets them change it, and they are not everybody.
  */
 export function freeGrantors(question: PowersQuestion): (NamedPowers & { readonly admin: boolean })[] {
   return gathered(question, ['CreateGrant'], (one) => one.kind !== 'account').map(({ entry, ...found }) => ({
     ...found,
-    admin: statementsGiving(entry, 'PutKeyPolicy', question).length > 0,
+    admin: entry.value !== '*' && statementsGiving(entry, 'PutKeyPolicy', question).length > 0,
   }));
 }
 

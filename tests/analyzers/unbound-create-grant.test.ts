@@ -37,6 +37,12 @@ describeAnalyzer(unboundCreateGrant, {
       ...bound({ ArnNotEquals: { 'kms:GranteePrincipal': 'arn:aws:iam::111122223333:role/Admin' } }),
       finds: [{ subject: KEY, severity: 'high' }],
     },
+    'everybody of the account may, and put another policy too': {
+      ...policyShown(
+        policyOf(allowing('*', 'kms:*', { Condition: { StringEquals: { 'kms:CallerAccount': '111122223333' } } })),
+      ),
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
     'the only condition is on something else': {
       ...bound({ StringEquals: { 'aws:PrincipalTag/team': 'data' } }),
       finds: [{ subject: KEY, severity: 'high' }],
