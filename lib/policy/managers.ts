@@ -1,5 +1,5 @@
 import { describePrincipal } from './describe-principals';
-import type { Policy } from './types';
+import type { Policy, Statement } from './types';
 import { covers, coversKey } from './witness-search';
 import type { Trust } from './zone';
 
@@ -25,13 +25,7 @@ export function management(policy: Policy, question: Trust & { readonly keyArn: 
   const about = policy.statements.filter(
     (statement) => covers(statement, 'PutKeyPolicy') && coversKey(statement, question),
   );
-  const denied = about.some(
-    ({ effect, conditions, principals }) =>
-      effect === 'Deny' &&
-      conditions.length === 0 &&
-      principals?.negated === false &&
-      principals.entries.some((entry) => describePrincipal(entry, question).kind === 'everyone'),
-  );
+  const denied = about.some((statement) => isDeniedToAll(statement, question));
   const managers = about.flatMap(({ effect, principals }): Manager[] => {
     if (effect !== 'Allow' || !principals) return [];
     if (principals.negated) return [{ principal: '*', account: null, kind: null }];
@@ -42,4 +36,13 @@ export function management(policy: Policy, question: Trust & { readonly keyArn: 
     });
   });
   return { denied, managers };
+}
+
+/** Whether a Deny without conditions means everybody of the key's account, its root user included. */
+export function isDeniedToAll({ effect, conditions, principals }: Statement, trust: Trust): boolean {
+  if (effect !== 'Deny' || conditions.length > 0 || !principals) return false;
+  const named = principals.entries.map((entry) => describePrincipal(entry, trust));
+  return principals.negated
+    ? named.every(({ kind, side }) => kind !== 'everyone' && side !== 'own')
+    : named.some(({ kind, side }) => kind === 'everyone' || (kind === 'account' && side === 'own'));
 }

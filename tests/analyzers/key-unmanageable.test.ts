@@ -44,6 +44,28 @@ describeAnalyzer(keyUnmanageable, {
       ...policyShown(policyOf({ Effect: 'Deny', Principal: '*', Action: 'kms:PutKeyPolicy', Resource: '*' })),
       finds: [{ subject: KEY, severity: 'high' }],
     },
+    'a Deny takes it from the account, which means everybody in it': {
+      ...policyShown(
+        policyOf({
+          Effect: 'Deny',
+          Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+          Action: 'kms:PutKeyPolicy',
+          Resource: '*',
+        }),
+      ),
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
+    'a Deny spares somebody else alone': {
+      ...policyShown(
+        policyOf({
+          Effect: 'Deny',
+          NotPrincipal: { AWS: 'arn:aws:iam::444455556666:root' },
+          Action: 'kms:*',
+          Resource: '*',
+        }),
+      ),
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
     'only a role may that IAM does not know': {
       events: [policyPut(only(allowing(ADMIN, 'kms:*')))],
       inventories: [iam('2025-06-06T00:00:00Z', ['Other'])],
@@ -54,6 +76,9 @@ describeAnalyzer(keyUnmanageable, {
   staysSilent: {
     'the put was denied': { events: [policyPut(LOCKED, { error: 'AccessDenied' })] },
     'the account may': policyShown(policyOf()),
+    'a Deny spares a role of the account': policyShown(
+      policyOf({ Effect: 'Deny', NotPrincipal: ADMIN, Action: 'kms:PutKeyPolicy', Resource: '*' }),
+    ),
     'the account may, as its root user only': policyShown(
       only({ ...DELEGATION, Condition: { StringEquals: { 'aws:PrincipalType': 'Account' } } }),
     ),

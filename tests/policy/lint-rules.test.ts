@@ -206,6 +206,11 @@ describe('each rule', () => {
       ],
       [],
     ],
+    [
+      'a Deny that takes the policy from the account',
+      [{ ...statement({ AWS: account }, 'kms:PutKeyPolicy'), Effect: 'Deny' }],
+      ['KP204'],
+    ],
     ['duties in two statements', [statement(app, 'kms:Decrypt'), statement(app, 'kms:DisableKey')], ['KP114']],
     [
       'grants for one service',

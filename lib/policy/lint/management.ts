@@ -1,5 +1,6 @@
 import { KEY_ACTIONS } from '../actions';
 import { describePrincipal } from '../describe-principals';
+import { isDeniedToAll } from '../managers';
 import type { Statement } from '../types';
 import { covers, coversKey } from '../witness-search';
 import type { Check, LintQuestion } from './finding';
@@ -41,12 +42,7 @@ function managers(question: LintQuestion): Set<string> {
 function denialOfManagement({ policy, ...question }: LintQuestion): Statement | undefined {
   return policy.statements.find(
     (statement) =>
-      statement.effect === 'Deny' &&
-      statement.conditions.length === 0 &&
-      covers(statement, 'PutKeyPolicy') &&
-      coversKey(statement, question) &&
-      statement.principals?.negated === false &&
-      statement.principals.entries.some((entry) => describePrincipal(entry, question).kind === 'everyone'),
+      covers(statement, 'PutKeyPolicy') && coversKey(statement, question) && isDeniedToAll(statement, question),
   );
 }
 
