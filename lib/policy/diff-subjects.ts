@@ -1,16 +1,17 @@
 import { partitionOfArn } from '@/lib/model/partition';
 import { anyRoleOf, identityContext, parseCaller } from './callers';
+import { facts } from './conditions';
 import { hasWildcard } from './glob';
 import { SERVICE_NAME_KEYS } from './key-classes';
 import { accountOfPrincipal, wholeAccount } from './principals';
 import type { Caller, Context, Policy, ProviderCaller, Statement, Zone } from './types';
-import { STRANGER_ACCOUNT } from './witness-callers';
+import { demanded, STRANGER_ACCOUNT, valuesOf } from './witness-callers';
 import { FRESH } from './witness-values';
 
 /** Somebody whose access two policies are compared for. */
 export interface Subject {
   /**
-   * An ARN, `account N (any principal)`, `any account of o-…`, `any other AWS account`, a service, `any AWS service`,
+   * An ARN, or a pattern of ARNs, `account N (any principal)`, `any account of o-…`, `any other AWS account`, a service, `any AWS service`,
    * `identity provider …`, or `any identity provider`.
    */
   readonly label: string;
@@ -65,6 +66,15 @@ export function subjectsOf(
     if (wholeAccount(value) === null) add('principal', value, parseCaller(value), account);
   };
   const addAccount = (account: string) => add('account', anyPrincipal(account), anyRole(account), account);
+  /** Somebody for whom a pattern stands; one without an account stands for people of this one and of all others. */
+  const addPattern = (pattern: string) => {
+    const named = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(pattern)?.[1];
+    if (named !== undefined) addAccount(named);
+    const [own] = demanded(pattern, named ?? keyAccount);
+    add('principal', named === undefined ? inAccount(pattern, keyAccount) : pattern, own ?? null, named ?? keyAccount);
+    const [other] = named === undefined ? demanded(pattern, STRANGER_ACCOUNT) : [];
+    add('anybody', pattern, other ?? null, STRANGER_ACCOUNT);
+  };
   addAccount(keyAccount);
   const root = `arn:${partition}:iam::${keyAccount}:root`;
   add('root', root, parseCaller(root), keyAccount);
@@ -79,7 +89,11 @@ export function subjectsOf(
     const account = accountOfPrincipal(provider);
     add('provider', peopleOf(provider), { kind: 'provider', provider, accountId: account }, account);
   };
-  for (const statement of policies.flatMap(({ statements }) => statements)) {
+  const statements = policies.flatMap((policy) => policy.statements);
+  valuesOf('aws:principalarn', statements, facts({ 'aws:ResourceAccount': keyAccount }))
+    .filter(hasWildcard)
+    .forEach(addPattern);
+  for (const statement of statements) {
     if (isForAnyService(statement)) addService(SOME_SERVICE, ANY_SERVICE);
     for (const { type, value } of statement.principals?.entries ?? []) {
       if (type === 'Service' && value !== '*') addService(value);
@@ -97,6 +111,12 @@ export function subjectsOf(
     }
   }
   return [...found.values()];
+}
+
+/** A pattern of ARNs as it reads for one account. */
+function inAccount(pattern: string, account: string): string {
+  const parts = pattern.split(':');
+  return parts.length < 6 ? `${pattern} in account ${account}` : parts.toSpliced(4, 1, account).join(':');
 }
 
 /** Whether its principal element reaches services that it does not name. */

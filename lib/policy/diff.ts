@@ -9,7 +9,7 @@ export { ANY_OTHER_ACCOUNT, ANY_PROVIDER, ANY_SERVICE };
 /** What a principal can do now and could not before, or the other way round. */
 export interface AccessChange {
   /**
-   * An ARN, `account N (any principal)`, `any account of o-…`, `any other AWS account`, a service, `any AWS service`,
+   * An ARN, or a pattern of ARNs, `account N (any principal)`, `any account of o-…`, `any other AWS account`, a service, `any AWS service`,
    * `identity provider …`, or `any identity provider`.
    */
   readonly principal: string;
@@ -165,7 +165,7 @@ function widerThan({ kind, label, account }: Subject, keyAccount: string): strin
     case 'provider':
       return label === ANY_PROVIDER ? [ANY_OTHER_ACCOUNT] : [ANY_PROVIDER, ANY_OTHER_ACCOUNT];
     case 'anybody':
-      return [];
+      return label === ANY_OTHER_ACCOUNT ? [] : [ANY_OTHER_ACCOUNT];
     case 'organization':
       return [ANY_OTHER_ACCOUNT];
     case 'account':

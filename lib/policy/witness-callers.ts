@@ -123,7 +123,7 @@ function organizationsOf(statements: readonly Statement[], known: Facts): (Organ
 }
 
 /** Callers of an account that a pattern of `aws:PrincipalArn` covers. */
-function demanded(pattern: string, account: string): Person[] {
+export function demanded(pattern: string, account: string): Person[] {
   const place = pattern.split(':').length < 6 ? '*' : (pattern.split(':')[4] ?? '');
   if (!matchesGlob(place, account)) return [];
   const home = (service: string) => `arn:${SEGMENT}:${service}::${account}`;

@@ -50,6 +50,30 @@ describe('the difference', () => {
     expect(opened(undefined)).toEqual([`account ${keyAccount} (any principal)`, 'any other AWS account']);
   });
 
+  it('tells those whom a pattern of names lets in, of one account and of all', () => {
+    const toNames = (pattern: string) => statement('*', 'kms:Decrypt', { ArnLike: { 'aws:PrincipalArn': pattern } });
+    const gained = (pattern: string) => diff([root], [root, toNames(pattern)]).added.map(({ principal }) => principal);
+    const other = 'arn:aws:iam::444455556666:role';
+    expect(gained(`${other}/Team-*`)).toEqual([`${other}/Team-*`]);
+    expect(gained(`${other}/*`)).toEqual(['account 444455556666 (any principal)']);
+    expect(gained(`arn:aws:iam::${keyAccount}:role/Team-*`)).toEqual([`arn:aws:iam::${keyAccount}:role/Team-*`]);
+    expect(gained('arn:aws:iam::*:role/Team-*')).toEqual([
+      `arn:aws:iam::${keyAccount}:role/Team-*`,
+      'arn:aws:iam::*:role/Team-*',
+    ]);
+    expect(widenings([root], [root, toNames('arn:aws:iam::*:role/Team-*')])).toContain(
+      'anybody: arn:aws:iam::*:role/Team-*: kms:Decrypt',
+    );
+  });
+
+  it('tells of those whom a Deny spares by a pattern of names', () => {
+    const sparing = (...names: string[]) => deny('kms:Decrypt', { ArnNotLike: { 'aws:PrincipalArn': names } });
+    const one = `arn:aws:iam::${keyAccount}:role/Admin`;
+    const some = `arn:aws:iam::${keyAccount}:role/Dev-*`;
+    expect(widenings([root, sparing(one)], [root, sparing(one, some)])).toContain(`power: ${some}: kms:Decrypt`);
+    expect(diff([root, sparing(one, some)], [root, sparing(some, one)]).added).toEqual([]);
+  });
+
   it('tells services that a Deny no longer keeps out', () => {
     const open = [root, statement('*', 'kms:Decrypt')];
     const others = { StringNotEquals: { 'aws:PrincipalAccount': keyAccount } };
