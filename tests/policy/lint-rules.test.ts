@@ -206,6 +206,22 @@ describe('each rule', () => {
       ],
       [],
     ],
+    ['everybody of the account with every action', [statement('*', 'kms:*', ours)], ['KP109']],
+    [
+      'everybody of the account with grants of their own',
+      [statement('*', ['kms:Decrypt', 'kms:CreateGrant'], ours)],
+      ['KP112'],
+    ],
+    [
+      'everybody of the account through a service, as AWS writes it',
+      [
+        statement('*', ['kms:Decrypt', 'kms:CreateGrant'], {
+          StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': 'ebs.us-west-2.amazonaws.com' },
+        }),
+      ],
+      [],
+    ],
+    ['everybody there is with every action', [statement('*', 'kms:*')], ['KP101']],
     [
       'a Deny that takes the policy from the account',
       [{ ...statement({ AWS: account }, 'kms:PutKeyPolicy'), Effect: 'Deny' }],

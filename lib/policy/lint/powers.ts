@@ -3,14 +3,16 @@ import { describePrincipal } from '../describe-principals';
 import { isUnboundGrantRight } from '../grant-rights';
 import type { Statement } from '../types';
 import { covers } from '../witness-search';
-import { type Check, type LintQuestion, perStatement } from './finding';
+import { type Check, type LintSubject, perStatement } from './finding';
 
 /** Own-account principals of an Allow statement, less those marked as administrators; `*` where nobody else comes in. */
-function people({ effect, principals }: Statement, question: LintQuestion): string[] {
+function people({ effect, principals, index }: Statement, question: LintSubject): string[] {
   if (effect !== 'Allow' || !principals || principals.negated) return [];
+  const isOpen = question.access.findings.some(({ statementIndexes }) => statementIndexes.includes(index));
   return principals.entries
     .filter((entry) => {
       const { kind, side } = describePrincipal(entry, question);
+      if (kind === 'everyone') return !isOpen;
       return side === 'own' && kind !== 'account' && kind !== 'invalid';
     })
     .map(({ value }) => value)
