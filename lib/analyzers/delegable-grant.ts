@@ -61,6 +61,8 @@ export const delegableGrant = defineAnalyzer({
       and grants.grantee is not null
       and grants.grantee_kind in ('role', 'user', 'account')
       and keys.state <> 'Deleted'
+      -- Grants on keys that AWS manages are those of its services.
+      and coalesce(keys.manager, 'CUSTOMER') <> 'AWS'
       and (keys.state_origin = 'inventory' or ${isOwn(sql`keys.account_id`)})
     order by subject, grants.grant_id
   `,

@@ -75,6 +75,8 @@ export const duplicateGrants = defineAnalyzer({
           or (grants.grantee_kind = 'service' and grants.constraints is not null)
         )
         and keys.state <> 'Deleted'
+        -- Grants on keys that AWS manages are those of its services.
+        and coalesce(keys.manager, 'CUSTOMER') <> 'AWS'
         and (keys.state_origin = 'inventory' or ${isOwn(sql`keys.account_id`)})
     )
     select

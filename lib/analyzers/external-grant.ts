@@ -81,6 +81,8 @@ export const externalGrant = defineAnalyzer({
     join keys on keys.key_arn = grants.key_arn
     where regexp_full_match(grants.grantee_account_id, '[0-9]{12}')
       and keys.state <> 'Deleted'
+      -- Grants on keys that AWS manages are those of its services.
+      and coalesce(keys.manager, 'CUSTOMER') <> 'AWS'
       and (keys.state_origin = 'inventory' or ${isOwn(sql`keys.account_id`)})
       and grants.grantee_account_id <> keys.account_id
       and not ${isTrusted(sql`grants.grantee_account_id`, sql`cast(${asOf} as timestamp)`)}

@@ -42,6 +42,12 @@ describeAnalyzer(delegableGrant, {
   },
 
   staysSilent: {
+    'the key is one that AWS manages': {
+      events: [granted(APP, ['Decrypt', 'CreateGrant'], { via: 'rds' })],
+      inventories: [
+        inventoryOf('2025-06-01T00:00:00Z', [{ arn: KEY, describe: { manager: 'AWS' }, aliases: ['aws/rds'] }]),
+      ],
+    },
     'it does not contain CreateGrant': { events: [granted(APP, ['Decrypt', 'RetireGrant'])] },
     'the grantee is a service': { events: [granted('rds.us-east-1.amazonaws.com', ['Decrypt', 'CreateGrant'])] },
     'the grantee is what EC2 acts as in our account': {

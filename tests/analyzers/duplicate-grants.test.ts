@@ -75,6 +75,12 @@ describeAnalyzer(duplicateGrants, {
   },
 
   staysSilent: {
+    'the key is one that AWS manages': {
+      events: [granted('one', {}, { via: 'rds' }), granted('two', {}, { via: 'rds' })],
+      inventories: [
+        inventoryOf('2025-06-01T00:00:00Z', [{ arn: KEY, describe: { manager: 'AWS' }, aliases: ['aws/rds'] }]),
+      ],
+    },
     'each is for another context': {
       events: [
         granted('one', { constraints: { encryptionContextSubset: { tenant: 'a' } } }),

@@ -99,6 +99,12 @@ describeAnalyzer(externalGrant, {
   },
 
   staysSilent: {
+    'the key is one that AWS manages': {
+      events: [granted(OUTSIDER, { via: 'rds' })],
+      inventories: [
+        inventoryOf('2025-06-01T00:00:00Z', [{ arn: KEY, describe: { manager: 'AWS' }, aliases: ['aws/rds'] }]),
+      ],
+    },
     'the call was denied': { events: [granted(OUTSIDER, { error: 'AccessDenied', response: null })] },
     'it was a dry run': { events: [granted(OUTSIDER, { error: 'DryRunOperationException', response: null })] },
     'the grant was revoked since': {
