@@ -57,7 +57,7 @@ export const aliasRedirected = defineAnalyzer({
         json_extract_string(request, '$.aliasName') as alias_name,
         coalesce(key_account_id, recipient_account_id, 'unknown') as account_id,
         lag(key_arn) over (
-          partition by recipient_account_id, aws_region, json_extract_string(request, '$.aliasName')
+          partition by coalesce(key_account_id, recipient_account_id), aws_region, json_extract_string(request, '$.aliasName')
           order by event_time, event_id
         ) as key_before
       from control_events

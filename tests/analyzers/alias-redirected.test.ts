@@ -1,6 +1,6 @@
 import { aliasRedirected } from '@/lib/analyzers/alias-redirected';
 import { describeAnalyzer } from '../support/describe-analyzer';
-import { type Call, keyArn, kmsCall } from '../support/events';
+import { type Call, keyArn, kmsCall, OTHER_ACCOUNT } from '../support/events';
 import { inventoryOf } from '../support/inventory';
 
 const OLD = keyArn();
@@ -27,6 +27,7 @@ function tagged(arn: string, owner: string) {
   });
 }
 
+const NAMELESS = { and: { recipientAccountId: undefined } };
 const BEFORE = named('CreateAlias', '2025-05-01T10:00:00Z', OLD);
 
 describeAnalyzer(aliasRedirected, {
@@ -36,6 +37,14 @@ describeAnalyzer(aliasRedirected, {
     'an alias was moved to a key made the day before': {
       events: [BEFORE, created('2025-06-02T10:00:00Z'), named('UpdateAlias', '2025-06-03T10:00:00Z', NEW)],
       finds: [{ subject: NEW, severity: 'high', confidence: 'high' }],
+    },
+    'records do not say whose trail they are of, and another account has an alias of that name': {
+      events: [
+        named('CreateAlias', '2025-05-01T10:00:00Z', keyArn(undefined, { account: OTHER_ACCOUNT }), NAMELESS),
+        created('2025-06-02T10:00:00Z'),
+        named('UpdateAlias', '2025-06-03T10:00:00Z', NEW, NAMELESS),
+      ],
+      finds: [{ subject: NEW, severity: 'high', confidence: 'medium' }],
     },
     'where it pointed before is not known': {
       events: [created('2025-06-02T10:00:00Z'), named('UpdateAlias', '2025-06-03T10:00:00Z', NEW)],
