@@ -21,8 +21,12 @@ export function setState(key: KeyHistory, what: Happening, state: string): void 
 
 /** EnableKey and DisableKey, of which a key is told that nobody can use only once it is back (KMS Developer Guide, "Key states"). */
 export function enabledOrNot(key: KeyHistory, what: Happening, state: 'Enabled' | 'Disabled'): void {
-  if (key.state === 'Unavailable') key.stateBehind = state;
-  else setState(key, what, state);
+  if (key.state !== 'Unavailable') {
+    setState(key, what, state);
+    return;
+  }
+  note(key, what, 'state', key.state, state);
+  key.stateBehind = state;
 }
 
 /** DisconnectCustomKeyStore: nobody can use the keys in it; those that wait for their deletion go on waiting. */

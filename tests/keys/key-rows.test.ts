@@ -151,7 +151,10 @@ describe('key state from events', () => {
       ofStore('DisconnectCustomKeyStore', '2026-11-01T10:00:00Z'),
       call('DisableKey', '2026-11-01T11:00:00Z'),
     ];
-    expect((await stateAfter(records)).get(KEY)?.state).toBe('Unavailable');
+    expect((await stateAfter(records)).get(KEY)).toMatchObject({
+      state: 'Unavailable',
+      state_since: '2026-11-01 10:00:00',
+    });
     const later = await stateAfter([...records, ofStore('ConnectCustomKeyStore', '2026-11-02T10:00:00Z')]);
     expect(later.get(KEY)?.state).toBe('Disabled');
   });
