@@ -1,9 +1,11 @@
 import { ANY_IAM } from './any-iam';
 import { anyRoleOf, parseCaller } from './callers';
-import { describePrincipal } from './describe-principals';
+import { type DescribedPrincipal, describePrincipal } from './describe-principals';
 import { evaluate } from './evaluate';
 import { GRANT_KEYS } from './grant-rights';
+import { namesCallers } from './named-principals';
 import type { Caller, Context, Policy, PrincipalEntry, Statement } from './types';
+import { demanded } from './witness-callers';
 import { covers } from './witness-search';
 import { FRESH } from './witness-values';
 import { isOurAccount, type Trust } from './zone';
@@ -14,6 +16,11 @@ export interface NamedPowers {
   /** As the policy spells it; `*` for everybody of the account. */
   readonly principal: string;
   readonly account: string | null;
+}
+
+/** Somebody named: in the Principal element, or by `aws:PrincipalArn` where that lets in everybody. */
+interface Named extends PrincipalEntry {
+  readonly isByCondition: boolean;
 }
 
 export interface PowersQuestion extends Trust {
@@ -50,7 +57,7 @@ export function freeGrantors(question: PowersQuestion): (NamedPowers & { readonl
 /** Principals of the key's account, not the account itself, that may both decrypt and change the policy or end the key. */
 export function doubleDuties(question: PowersQuestion): NamedPowers[] {
   return principalsOf(question.policy).flatMap((entry) => {
-    const { kind, side, account } = describePrincipal(entry, question);
+    const { kind, side, account } = described(entry, question);
     if (kind !== 'everyone' && (side !== 'own' || kind === 'account')) return [];
     const uses = statementsGiving(entry, 'Decrypt', question);
     const manages = ['PutKeyPolicy', 'ScheduleKeyDeletion'].flatMap((one) => statementsGiving(entry, one, question));
@@ -62,7 +69,7 @@ export function doubleDuties(question: PowersQuestion): NamedPowers[] {
 /** Principals other than the key's own account that a statement gives everything (`kms:*`), and that keep it. */
 export function fullPowers(question: PowersQuestion): (NamedPowers & { readonly foreign: boolean })[] {
   return principalsOf(question.policy).flatMap((entry) => {
-    const { kind, side, account } = describePrincipal(entry, question);
+    const { kind, side, account } = described(entry, question);
     if (kind === 'account' && side === 'own') return [];
     const foreign = account !== null && side !== 'own';
     // What an account can never do to the key of another is not asked of it.
@@ -91,28 +98,52 @@ function givesAll({ actions }: Statement): boolean {
 function gathered(
   question: PowersQuestion,
   actions: readonly string[],
-  isMeant: (principal: ReturnType<typeof describePrincipal>) => boolean,
-): (NamedPowers & { readonly entry: PrincipalEntry })[] {
+  isMeant: (principal: DescribedPrincipal) => boolean,
+): (NamedPowers & { readonly entry: Named })[] {
   return principalsOf(question.policy).flatMap((entry) => {
-    const described = describePrincipal(entry, question);
-    if (!isMeant(described)) return [];
+    const principal = described(entry, question);
+    if (!isMeant(principal)) return [];
     const statements = actions.flatMap((action) => statementsGiving(entry, action, question));
     if (statements.length === 0) return [];
-    return [{ entry, principal: entry.value, account: described.account, statements: names(statements) }];
+    return [{ entry, principal: entry.value, account: principal.account, statements: names(statements) }];
   });
 }
 
 /** Everybody whom Allow statements name, once each. */
-function principalsOf({ statements }: Policy): PrincipalEntry[] {
-  const found = new Map<string, PrincipalEntry>();
-  for (const { effect, principals } of statements) {
+function principalsOf({ statements }: Policy): Named[] {
+  const found = new Map<string, Named>();
+  for (const statement of statements) {
+    const { effect, principals } = statement;
     if (effect !== 'Allow' || !principals || principals.negated) continue;
-    for (const entry of principals.entries) found.set(`${entry.type} ${entry.value}`, entry);
+    for (const { type, value } of principals.entries) {
+      found.set(`${type} ${value}`, { type, value, isByCondition: false });
+    }
+    for (const value of namesInConditions(statement)) {
+      found.set(`condition ${value}`, { type: 'AWS', value, isByCondition: true });
+    }
   }
   return [...found.values()].sort((a, b) => (a.value < b.value ? -1 : 1));
 }
 
-function statementsGiving(entry: PrincipalEntry, action: string, question: PowersQuestion): Statement[] {
+/** Names, or patterns of names, by which a condition keeps those whom a statement lets in, which is everybody. */
+function namesInConditions({ principals, conditions }: Statement): string[] {
+  if (!principals?.entries.some(({ type, value }) => type === 'AWS' && value === '*')) return [];
+  return conditions.filter(namesCallers).flatMap(({ values }) => values);
+}
+
+/** Who is named by a condition is a role or user of the account in the name, or of the key's own where that is open. */
+function described({ isByCondition, type, value }: Named, question: PowersQuestion): DescribedPrincipal {
+  if (!isByCondition) return describePrincipal({ type, value }, question);
+  const account = accountNamed(value) ?? question.keyAccount;
+  const side = account === question.keyAccount ? 'own' : isOurAccount(account, question) ? 'trusted' : 'outside';
+  return { kind: 'role', value, account, side };
+}
+
+function accountNamed(pattern: string): string | null {
+  return /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(pattern)?.[1] ?? null;
+}
+
+function statementsGiving(entry: Named, action: string, question: PowersQuestion): Statement[] {
   return question.policy.statements.filter((statement) => gives(statement, entry, action, question));
 }
 
@@ -120,10 +151,10 @@ function statementsGiving(entry: PrincipalEntry, action: string, question: Power
  * Whether an Allow statement that names a principal gives it an action, and no Deny takes it away. Conditions on who
  * calls and on the grant are tried; any other is taken to hold in an Allow and to be avoidable in a Deny.
  */
-function gives(statement: Statement, entry: PrincipalEntry, action: string, question: PowersQuestion): boolean {
+function gives(statement: Statement, entry: Named, action: string, question: PowersQuestion): boolean {
   const { policy, keyAccount, keyArn } = question;
   if (statement.effect !== 'Allow' || !covers(statement, action) || !isNamed(statement, entry)) return false;
-  if (['deleted', 'invalid'].includes(describePrincipal(entry, question).kind)) return false;
+  if (['deleted', 'invalid'].includes(described(entry, question).kind)) return false;
   const caller = witness(entry, question);
   if (!caller) return false;
   const tried = statement.conditions.filter(({ key }) => isTried(key, action));
@@ -141,14 +172,17 @@ function isTried(key: string, action: string): boolean {
   return IDENTITY_KEYS.has(name) || (action === 'CreateGrant' && GRANT_KEYS.has(name));
 }
 
-function isNamed({ principals }: Statement, { type, value }: PrincipalEntry): boolean {
-  return (
-    principals?.negated === false && principals.entries.some((other) => other.type === type && other.value === value)
-  );
+function isNamed(statement: Statement, { type, value, isByCondition }: Named): boolean {
+  const { principals } = statement;
+  if (principals?.negated !== false) return false;
+  return isByCondition
+    ? namesInConditions(statement).includes(value)
+    : principals.entries.some((other) => other.type === type && other.value === value);
 }
 
 /** Somebody for whom the entry stands: for an account or everybody, a role that no condition names. */
-function witness({ type, value }: PrincipalEntry, { keyAccount, keyArn }: PowersQuestion): Caller | null {
+function witness({ type, value, isByCondition }: Named, { keyAccount, keyArn }: PowersQuestion): Caller | null {
+  if (isByCondition) return demanded(value, accountNamed(value) ?? keyAccount)[0] ?? null;
   if (type === 'Service') return parseCaller(value);
   if (type !== 'AWS') return null;
   const whole = value === '*' ? keyAccount : (/^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/.exec(value)?.[1] ?? null);

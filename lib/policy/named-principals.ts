@@ -49,7 +49,7 @@ function isUserGroupOrRole(id: string): boolean {
 
 function byName(statement: Statement): NamedPrincipal[] {
   if (statement.effect !== 'Allow') return [];
-  return statement.conditions.filter(asksForName).flatMap(({ operator, values }) =>
+  return statement.conditions.filter(namesCallers).flatMap(({ operator, values }) =>
     values.flatMap((value): NamedPrincipal[] => {
       const [, account, kind] = /^arn:[^:]*:iam::(\d{12}):(user|role)\/./.exec(value) ?? [];
       if (account === undefined || (kind !== 'user' && kind !== 'role') || value.includes('${')) return [];
@@ -61,7 +61,8 @@ function byName(statement: Statement): NamedPrincipal[] {
   );
 }
 
-function asksForName({ operator, key }: Condition): boolean {
+/** Whether a condition holds for those alone whose ARN it names. */
+export function namesCallers({ operator, key }: Condition): boolean {
   const { base } = operatorParts(operator);
   return key.toLowerCase() === 'aws:principalarn' && base !== 'null' && operatorOf(base)?.negated === false;
 }

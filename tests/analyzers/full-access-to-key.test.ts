@@ -28,6 +28,16 @@ describeAnalyzer(fullAccessToKey, {
       ),
       finds: [{ subject: KEY, severity: 'medium' }],
     },
+    'roles have it that a condition names': {
+      ...policyShown(
+        policyOf(
+          allowing('*', 'kms:*', {
+            Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Admin-*' } },
+          }),
+        ),
+      ),
+      finds: [{ subject: KEY, severity: 'medium' }],
+    },
     'the role has it beside the account in one statement': {
       ...policyShown(policyOf(allowing({ AWS: [APP.AWS, 'arn:aws:iam::111122223333:root'] }, 'kms:*'))),
       finds: [{ subject: KEY, severity: 'medium' }],
@@ -39,6 +49,13 @@ describeAnalyzer(fullAccessToKey, {
     'only the account has it': policyShown(policyOf()),
     'the account is spelt as its number': policyShown(policyOf(allowing({ AWS: '111122223333' }, 'kms:*'))),
     'a pattern covers some actions': policyShown(policyOf(allowing(APP, ['kms:Decrypt*', 'kms:Get*']))),
+    'a star stands for itself in the condition that names roles': policyShown(
+      policyOf(
+        allowing('*', 'kms:*', {
+          Condition: { StringEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Admin-*' } },
+        }),
+      ),
+    ),
     'it is a Deny': policyShown(policyOf(allowing(APP, 'kms:*', { Effect: 'Deny' }))),
     'a Deny takes the administration away': policyShown(
       policyOf(allowing(APP, 'kms:*'), {

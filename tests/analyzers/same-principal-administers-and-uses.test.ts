@@ -30,6 +30,16 @@ describeAnalyzer(samePrincipalAdministersAndUses, {
       ),
       finds: [{ subject: KEY, severity: 'medium' }],
     },
+    'roles have both that a condition names': {
+      ...policyShown(
+        policyOf(
+          allowing('*', BOTH, {
+            Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Admin-*' } },
+          }),
+        ),
+      ),
+      finds: [{ subject: KEY, severity: 'medium' }],
+    },
     'it decrypts through a service': {
       ...policyShown(
         policyOf(

@@ -43,6 +43,19 @@ describeAnalyzer(unboundCreateGrant, {
       ),
       finds: [{ subject: KEY, severity: 'high' }],
     },
+    'roles may that a condition names, as tools for landing zones write it': {
+      ...policyShown(
+        policyOf(
+          allowing('*', ['kms:Decrypt', 'kms:CreateGrant'], {
+            Condition: {
+              StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' },
+              ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Deploy-*' },
+            },
+          }),
+        ),
+      ),
+      finds: [{ subject: KEY, severity: 'high' }],
+    },
     'the only condition is on something else': {
       ...bound({ StringEquals: { 'aws:PrincipalTag/team': 'data' } }),
       finds: [{ subject: KEY, severity: 'high' }],
