@@ -53,7 +53,7 @@ async function rebuilt(): Promise<void> {
     rmSync(join(data, name), { recursive: true });
   }
   opened = await open();
-  await readArchive(opened.runtime, archiveOf(opened.runtime), never);
+  await readArchive(opened.runtime, archiveOf(opened.runtime), 'this-edition', never);
 }
 
 describe('a store made of its archive', () => {
