@@ -5,6 +5,8 @@ import { isSigned, type PublicKeys } from './signature';
 export interface FoundDigest {
   /** From `AWSLogs/` on. */
   readonly tail: string;
+  /** What stands before that, each place where it lies; none where that is not told. */
+  readonly heads?: readonly string[];
   /** Null, with the reason, when it cannot be read. */
   readonly digest: Digest | null;
   readonly reason: string | null;
@@ -15,6 +17,8 @@ export interface FoundDigest {
 /** A log file that lies here. */
 export interface FoundLog {
   readonly tail: string;
+  /** What stands before that; null where it is not told. */
+  readonly head?: string | null;
   /** SHA-256 of its unpacked text; null, with the reason, when it cannot be read. */
   readonly hash: string | null;
   readonly reason: string | null;
@@ -111,20 +115,20 @@ function judgeLogs(
   logs: readonly FoundLog[],
 ): Judged<LogVerdict>[] {
   const said = listings(digests, judged);
-  const spans = spansOf(digests);
+  const spans = spansOf(digests, logs);
   return logs.map((log) => judgeLog(log, said.get(log.tail)?.[0] ?? null, spans));
 }
 
 function judgeLog(
-  { tail, hash, reason, isUnhashed = false }: FoundLog,
+  { tail, head = null, hash, reason, isUnhashed = false }: FoundLog,
   best: Listing | null,
   spans: readonly Span[],
 ): Judged<LogVerdict> {
   const told = (verdict: LogVerdict, because: string | null) => ({ tail, verdict, because });
   if (isUnhashed && best !== null) return told('unproven', reason);
-  if (isUnhashed) return unlisted(tail, spans);
+  if (isUnhashed) return unlisted(tail, head, spans);
   if (hash === null) return told('invalid', reason);
-  if (best === null) return unlisted(tail, spans);
+  if (best === null) return unlisted(tail, head, spans);
   if (best.hash !== hash) return told('invalid', 'its hash is another than its digest says');
   switch (best.by.verdict) {
     case 'valid':
@@ -149,22 +153,48 @@ function absentLogs(
 
 interface Span {
   readonly place: string;
+  /** Where logs of the same trail lie; none where that is not told. */
+  readonly heads: ReadonlySet<string>;
   readonly from: number;
   readonly to: number;
 }
 
-function spansOf(digests: readonly FoundDigest[]): Span[] {
-  return digests.flatMap(({ tail, digest }) =>
+function spansOf(digests: readonly FoundDigest[], logs: readonly FoundLog[]): Span[] {
+  const homes = homesOf(digests, logs);
+  return digests.flatMap(({ tail, heads = [], digest }) =>
     digest === null || tail.endsWith('_backfill.json.gz')
       ? []
-      : [{ place: placeOf(tail), from: digest.from.getTime(), to: digest.to.getTime() }],
+      : [
+          {
+            place: placeOf(tail),
+            heads: new Set(heads.flatMap((head) => [...(homes.get(head) ?? [])])),
+            from: digest.from.getTime(),
+            to: digest.to.getTime(),
+          },
+        ],
   );
 }
 
+/**
+ * Where the logs lie that the digests of each place vouch for: beside them, as a trail delivers both, and where copies of
+ * those that they name were laid.
+ */
+function homesOf(digests: readonly FoundDigest[], logs: readonly FoundLog[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const headOf = new Map(logs.map(({ tail, head = null }) => [tail, head]));
+  const homes = new Map<string, Set<string>>();
+  for (const { heads = [], digest } of digests) {
+    const named = (digest?.logs ?? []).flatMap(({ object }) => headOf.get(tailOf(object) ?? object) ?? []);
+    for (const head of heads) homes.set(head, new Set([...(homes.get(head) ?? [head]), ...named]));
+  }
+  return homes;
+}
+
 /** A log that no digest names: planted when its hour is vouched for, else its digest is missing or none was due. */
-function unlisted(tail: string, spans: readonly Span[]): Judged<LogVerdict> {
+function unlisted(tail: string, head: string | null, spans: readonly Span[]): Judged<LogVerdict> {
   const at = deliveredAt(tail);
-  const near = spans.filter(({ place }) => place === placeOf(tail));
+  // Digests of another trail, in another bucket or below another prefix, say nothing of it.
+  const isOfTrail = ({ heads }: Span) => head === null || heads.size === 0 || heads.has(head);
+  const near = spans.filter((span) => span.place === placeOf(tail) && isOfTrail(span));
   if (at === null || near.length === 0) {
     return { tail, verdict: 'none-expected', because: 'there are no digests of its account and Region' };
   }

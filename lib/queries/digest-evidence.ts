@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import type { Window } from '@/lib/model/time';
-import { integer, timestamp } from '@/lib/sql/columns';
+import { integer, texts, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 
 /** A time of one account and Region. */
@@ -88,13 +88,25 @@ export async function spansToJudge(models: ReadModels): Promise<PlaceSpan[]> {
   }));
 }
 
-const digestRow = z.object({ tail: z.string(), body: z.string(), signature: z.string().nullable() });
+const digestRow = z.object({
+  tail: z.string(),
+  heads: texts,
+  body: z.string(),
+  signature: z.string().nullable(),
+});
+
+/** What stands before `AWSLogs/`: the bucket and the prefix of a trail, or the folder of copies. */
+const HEAD = sql`regexp_extract(path, '^(.*)AWSLogs/', 1)`;
 
 /** The digests of a span, as they lay there, each once. */
 export function digestsOf(models: ReadModels, { accountId, region, from, to }: PlaceSpan) {
   return models.rows(
     sql`
-      select tail, any_value(body) as body, max(signature) as signature
+      select
+        tail,
+        list(distinct ${HEAD})   as heads,
+        any_value(body)                                           as body,
+        max(signature)                                            as signature
       from digest_files
       where account_id = ${accountId}
         and region = ${region}
@@ -109,6 +121,7 @@ export function digestsOf(models: ReadModels, { accountId, region, from, to }: P
 
 const logRow = z.object({
   tail: z.string(),
+  head: z.string(),
   path: z.string(),
   sha256: z.string().nullable(),
   outcome: z.string(),
@@ -125,6 +138,7 @@ export function logsOf(models: ReadModels, { accountId, region, from, to }: Plac
     sql`
       select
         tail,
+        max(${HEAD})                       as head,
         arg_max(path, file_id)             as path,
         arg_max(sha256, file_id)           as sha256,
         arg_max(outcome, file_id)          as outcome,

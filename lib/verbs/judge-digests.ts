@@ -67,11 +67,11 @@ async function judgeSpans(
 }
 
 async function foundDigests({ models }: Needs, span: PlaceSpan): Promise<FoundDigest[]> {
-  return (await digestsOf(models, span)).map(({ tail, body, signature }): FoundDigest => {
+  return (await digestsOf(models, span)).map(({ tail, heads, body, signature }): FoundDigest => {
     try {
-      return { tail, digest: parseDigest(Buffer.from(body, 'utf8')), reason: null, signature };
+      return { tail, heads, digest: parseDigest(Buffer.from(body, 'utf8')), reason: null, signature };
     } catch {
-      return { tail, digest: null, reason: 'it is no digest', signature };
+      return { tail, heads, digest: null, reason: 'it is no digest', signature };
     }
   });
 }
@@ -105,13 +105,13 @@ async function verdictsOf(
   const vouched = vouchers(digests);
   const logs = await logsOf(runtime.models, span, [...vouched.keys()]);
   const hashed = [];
-  for (const { tail, path, sha256, outcome, reason, is_on_disk } of logs) {
+  for (const { tail, head, path, sha256, outcome, reason, is_on_disk } of logs) {
     signal?.throwIfAborted();
     const isBroken = outcome === 'quarantined' || outcome === 'partial';
     const hash = sha256 ?? (is_on_disk ? await hashOfText(path) : null);
-    if (hash !== null) hashed.push({ tail, hash, reason: null });
-    else if (isBroken) hashed.push({ tail, hash, reason: reason ?? 'it cannot be read' });
-    else hashed.push({ tail, hash, reason: 'its hash was not taken when it was read', isUnhashed: true });
+    if (hash !== null) hashed.push({ tail, head, hash, reason: null });
+    else if (isBroken) hashed.push({ tail, head, hash, reason: reason ?? 'it cannot be read' });
+    else hashed.push({ tail, head, hash, reason: 'its hash was not taken when it was read', isUnhashed: true });
   }
   const validation = validate(digests, hashed, await knownKeys(runtime));
   return rowsOf(runtime, span, digests, vouched, validation);

@@ -98,6 +98,20 @@ describe('logs on disk', () => {
     });
   });
 
+  it('are held against their digests where those were copied to a folder of their own', async () => {
+    const all = bucket();
+    const planted = (all.logs[2] ?? '').replace(/Z_[0-9a-f]+/, 'Z_eeeeeeeeeeeeeeee');
+    write(all, (name) => !isDigest(name));
+    for (const [name, content] of all.files) if (isDigest(name)) folder.write(join('logs/digests', name), content);
+    for (const [name, signature] of all.signatures) {
+      folder.write(join('logs/digests', `${name}.signature`), signature);
+    }
+    folder.write(join('logs', planted), gzipSync('{"Records":[]}'));
+    folder.write('logs/keys.json', KEYS);
+    await read();
+    expect(await verdicts()).toEqual({ logs: all.logs.length, digests: HOURS, odd: { [planted]: 'invalid' } });
+  });
+
   it('are unproven without keys, and proven when the keys come', async () => {
     const all = bucket();
     write(all);
@@ -235,6 +249,18 @@ describe('logs in a bucket', () => {
     deliver(all, (name) => name === gone);
     await read();
     expect((await verdicts()).odd).toEqual({ [changed]: 'invalid' });
+  });
+
+  it('of a trail without digests are not planted, whatever digests another trail has beside it', async () => {
+    const all = bucket();
+    deliver(all);
+    const name = (all.logs[2] ?? '').replace(/Z_[0-9a-f]+/, 'Z_eeeeeeeeeeeeeeee');
+    objects.set(`operations/${name}`, { body: gzipSync('{"Records":[]}') });
+    await read();
+    expect((await verdicts()).odd).toEqual({ [name]: 'none-expected' });
+    objects.set(name.replace('eeee', 'ffff'), { body: gzipSync('{"Records":[]}') });
+    await read();
+    expect((await verdicts()).odd).toEqual({ [name]: 'none-expected', [name.replace('eeee', 'ffff')]: 'invalid' });
   });
 
   it('are unproven, and the missing right is named, where CloudTrail may not be asked for its keys', async () => {
