@@ -10,6 +10,8 @@ const SETTLED_AFTER_MS = 30 * 60_000;
 export interface HistorySpan {
   readonly changeDays: number;
   readonly useDays: number;
+  /** What was read before is gone on from, however long ago that is: a reading that is repeated leaves no gap. */
+  readonly goesOn?: boolean;
 }
 
 /** What is asked for in one row of pages. `use`: every event of KMS that is not asked for by its name. */
@@ -49,10 +51,11 @@ export function unitsOf(
 ): HistoryUnit[] {
   const settled = now - (now % 60_000) - SETTLED_AFTER_MS;
   const startOf = (stream: Stream, days: number) => {
-    const first = settled - days * DAY_MS;
-    const before = reached(region, streamName(stream)) ?? 0;
+    const noted = reached(region, streamName(stream));
     // Noted while the clock was fast: what came before that instant was asked for too early.
-    return Math.max(first - (first % HOUR_MS), before > now ? 0 : before);
+    const before = noted === null || noted > now ? null : noted;
+    const first = settled - (span.goesOn && before !== null ? HISTORY_DAYS : days) * DAY_MS;
+    return Math.max(first - (first % HOUR_MS), before ?? 0);
   };
   const changes = CHANGES.map((eventName): HistoryUnit => {
     const stream: Stream = { kind: 'change', eventName };

@@ -116,6 +116,16 @@ describe('the event history', () => {
     expect(written().files).toEqual(expect.arrayContaining(before.files));
   });
 
+  it('leaves no gap where it goes on, however long it paused', async () => {
+    const missed = kmsCall('Decrypt', { at: new Date(NOW + 48 * HOUR), by: asRole() });
+    for (const goesOn of [false, true]) {
+      rmSync(progressFileOf(out), { force: true });
+      await run(worldOf(OURS));
+      await run(worldOf([...OURS, missed]), { at: NOW + 240 * HOUR, plan: { goesOn } });
+      expect(written().ids.includes(String(missed.eventID))).toBe(goesOn);
+    }
+  });
+
   it('asks again for what was noted as read by a clock that was fast', async () => {
     await run(worldOf(OURS), { at: NOW + 48 * HOUR });
     const late = kmsCall('Decrypt', { at: iso(1), by: asRole() });

@@ -151,6 +151,7 @@ async function readEventHistory(
       regions: regions.length === 0 ? ('enabled' as const) : regions,
       changeDays: HISTORY_DAYS,
       useDays: HISTORY_USE_DAYS,
+      goesOn: true,
     };
     const found = await readHistory(aws, plan, historyFolder(folder), CLOCK, signal, () => undefined);
     const { outcome, filesRead, added } = await load(runtime, actor, [folder], signal);
