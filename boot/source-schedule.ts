@@ -35,8 +35,10 @@ export function sourceDesk(): SourceDesk {
       if (runtime.gate.paused() !== null) return;
       const now = runtime.now();
       for (const { sourceId, ...source } of await runtime.ledger.sources()) {
-        const due = nextPollAt(source, await runtime.ledger.sourcePolls(sourceId, POLLS));
-        if (due === null || due > now) continue;
+        // Readings of days to come were noted while the clock was fast, and must not keep it from being read till then.
+        const polls = await runtime.ledger.sourcePolls(sourceId, POLLS, now);
+        const due = nextPollAt(source, polls);
+        if (due === null || (polls.length > 0 && due > now)) continue;
         poll(runtime, SCHEDULE, sourceId, null, signal)?.catch((error: unknown) => {
           if (!signal.aborted) terminal.tell(`The source ${source.name} was not read: ${messageOf(error)}\n`);
         });

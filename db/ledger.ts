@@ -199,8 +199,8 @@ export interface Ledger {
   addSource(source: ConnectedSource): Promise<void>;
   removeSource(sourceId: string, at: Date): Promise<void>;
   pauseSource(sourceId: string, isPaused: boolean): Promise<void>;
-  /** The last readings of a source, newest first. */
-  sourcePolls(sourceId: string, limit: number): Promise<SourcePoll[]>;
+  /** The last readings of a source, newest first; those that ended by an instant, where one is given. */
+  sourcePolls(sourceId: string, limit: number, until?: Date): Promise<SourcePoll[]>;
   /**
    * What its readings by the schedule brought on each of so many days, what one brought being spread over the time since
    * the one before. The first reading brings what lay there and counts for no day.

@@ -76,13 +76,14 @@ export function sourcesOf(db: Database): SourceSide {
         transaction.run(sql`update sources set is_paused = ${isPaused} where source_id = ${sourceId}`),
       ),
 
-    sourcePolls: async (sourceId, limit) =>
+    sourcePolls: async (sourceId, limit, until) =>
       (
         await db.rows(
           sql`
             select source_id, started_at, finished_at, asked_by, from_day, to_day, report
             from source_polls
             where source_id = ${sourceId}
+              and ${until === undefined ? sql`true` : sql`finished_at <= ${until}`}
             order by started_at desc, rowid desc
             limit cast(${limit} as integer)
           `,

@@ -47,7 +47,10 @@ export async function sourceStates({
       source,
       isRunning: sources.isRunning(source.sourceId),
       last: polls[0] ?? null,
-      nextAt: nextPollAt(source, polls),
+      nextAt: nextPollAt(
+        source,
+        polls.filter(({ finishedAt }) => finishedAt <= now()),
+      ),
       addedInDay: ofDay.reduce((sum, { report }) => sum + report.added, 0),
       rate: judgeRate(days, isFresh),
       withoutBucketKey: withoutBucketKey(ofDay),

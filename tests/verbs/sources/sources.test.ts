@@ -77,6 +77,21 @@ describe('a source that is set up', () => {
     ]);
   });
 
+  it('is read when it is due by a clock that was put right after it had been fast', async () => {
+    const fast = { ...opened.runtime, now: () => new Date(Date.now() + 400 * 86_400_000) };
+    const { sourceId } = await addSource(fast, ADMIN, disk());
+    await fast.sources.lookAround(fast, never);
+    await fast.sources.settled();
+    expect(await events()).toBe(1);
+    place.write('logs/b.json', log());
+    for (let looks = 0; looks < 2; looks++) {
+      await opened.runtime.sources.lookAround(opened.runtime, never);
+      await opened.runtime.sources.settled();
+    }
+    expect(await events()).toBe(2);
+    expect(await opened.runtime.ledger.sourcePolls(sourceId, 10)).toHaveLength(2);
+  });
+
   it('is not set up with settings that mean nothing, and says which in plain words', async () => {
     const refused = (over: object) => addSource(opened.runtime, ADMIN, disk(over));
     await expect(refused({ everyMinutes: 0 })).rejects.toThrow(
