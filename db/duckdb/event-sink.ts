@@ -241,12 +241,11 @@ async function noteSettledDays(
   await transaction.run(sql`
     update settled_days
     set
-      settled_from = least(settled_from, ${first}),
+      settled_from = case when settled_to > ${at} then ${first} else least(settled_from, ${first}) end,
       settled_to = ${last},
       looked_through_at = ${at}
     where source = ${source}
-      and settled_to <= ${last}
-      and settled_to + interval 1 day >= ${first}
+      and (settled_to <= ${last} and settled_to + interval 1 day >= ${first} or settled_to > ${at})
   `);
   await transaction.run(sql`
     insert into settled_days (source, settled_from, settled_to, looked_through_at)

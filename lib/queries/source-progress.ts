@@ -74,13 +74,17 @@ const settledRow = z.object({
 });
 export type SettledRow = z.infer<typeof settledRow>;
 
-/** Which days of delivery of a source are settled, all that it had on offer, and when that was seen; null when none are. */
-export async function settledTo(models: ReadModels, source: string): Promise<SettledRow | null> {
+/**
+ * Which days of delivery of a source are settled, all that it had on offer, and when that was seen; null when none are. Days
+ * to come were noted by a clock that was fast, and say nothing.
+ */
+export async function settledTo(models: ReadModels, source: string, now: Date): Promise<SettledRow | null> {
   const [found] = await models.rows(
     sql`
       select settled_from, settled_to, looked_through_at, looked_back_at
       from settled_days
       where source = ${source}
+        and settled_to <= ${now}
     `,
     settledRow,
   );

@@ -24,7 +24,7 @@ export async function syncDays(
 ): Promise<DayWindow> {
   const today = startOfDay(now());
   const first = back(today, FIRST_DAYS - 1);
-  const [last, settled] = [await lastDelivery(models, source), await settledTo(models, source)];
+  const [last, settled] = [await lastDelivery(models, source), await settledTo(models, source, now())];
   const joins = (day: Date) => back(Math.min(startOfDay(day), today), OVERLAP_DAYS);
   const unread = settled === null ? await firstDay(ledger, source, first) : unsettledFrom(settled);
   const from = last === null ? unread : Math.min(unread, joins(last));
@@ -52,7 +52,7 @@ export async function noteLookedBack(
   source: string,
   { from }: DayWindow,
 ): Promise<void> {
-  const settled = await settledTo(models, source);
+  const settled = await settledTo(models, source, now());
   if (settled !== null && from.getTime() > farthestLate(settled, startOfDay(now()))) return;
   await sink.noteLookedBack(source, { first: from, at: now() });
 }

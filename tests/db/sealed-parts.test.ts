@@ -188,10 +188,10 @@ describe('the folder of facts', () => {
     rmSync(join(folder.path, 'home/facts/part_id=1'), { recursive: true });
     const deaf = () => undefined;
     const { models } = await open('home', { lostWrites: deaf, strayPart: deaf, brokenPart: deaf });
-    expect(await settledTo(models, 's3://trail-logs/')).toMatchObject({
+    expect(await settledTo(models, 's3://trail-logs/', last)).toMatchObject({
       settled_to: new Date('2026-11-04T00:00:00Z'),
       looked_back_at: null,
     });
-    expect(await settledTo(models, 's3://other-logs/')).toMatchObject({ settled_to: last, looked_back_at: last });
+    expect(await settledTo(models, 's3://other-logs/', last)).toMatchObject({ settled_to: last, looked_back_at: last });
   });
 });

@@ -205,7 +205,8 @@ describe('the days that are looked through when nobody says', () => {
 
   it('were gone back to when a sync looked through all of them, not the newest alone', async () => {
     deliver('11-01');
-    const lookedBackAt = async () => (await settledTo(opened.runtime.models, 's3://trail-logs/'))?.looked_back_at;
+    const lookedBackAt = async () =>
+      (await settledTo(opened.runtime.models, 's3://trail-logs/', new Date()))?.looked_back_at;
     await read(days('11-01', '11-28'));
     expect(await lookedBackAt()).toBeInstanceOf(Date);
     await lookedBack('11-28');
@@ -233,6 +234,18 @@ describe('the days that are looked through when nobody says', () => {
     await lookedBack('11-20');
     expect((await at('2026-11-20T10:00:00Z')).from).toEqual(day('10-22'));
     expect((await at('2026-11-21T00:00:00Z')).from).toEqual(day('09-28'));
+  });
+
+  it('are not moved by days to come, which a clock noted that was fast', async () => {
+    const [first, last] = [new Date('2028-01-01T00:00:00Z'), new Date('2028-01-30T00:00:00Z')];
+    await opened.runtime.sink.noteSettledDays('s3://trail-logs/', { first, last, at: last });
+    expect(await at('2026-11-20T10:00:00Z')).toEqual(days('10-22', '11-20'));
+    deliver('11-01');
+    await read(days('10-22', '11-20'));
+    expect(await settledTo(opened.runtime.models, 's3://trail-logs/', new Date())).toMatchObject({
+      settled_from: day('10-22'),
+      settled_to: day('11-20'),
+    });
   });
 
   it('never go back of themselves beyond the first that somebody asked for', async () => {

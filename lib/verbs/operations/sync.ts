@@ -94,7 +94,7 @@ export const syncOperation = defineOperation({
 
 /** Whether a day has gone by since the bucket was looked through and nothing was left. */
 async function isDue({ models, now }: Pick<Runtime, 'models' | 'now'>, source: string): Promise<boolean> {
-  return isDayAgo((await settledTo(models, source))?.looked_through_at ?? null, now());
+  return isDayAgo((await settledTo(models, source, now()))?.looked_through_at ?? null, now());
 }
 
 function dayOf(text: string | null): Date | null {
