@@ -34,6 +34,8 @@ export interface EventSink {
   wholeFiles(): Promise<ReadonlySet<string>>;
   /** Of these paths, those that are known in that sense, with the version that was read: an ETag, or `size-modified` on disk. */
   settledVersions(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The same of those of which nothing was left to be read. */
+  wholeVersions(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   commit(runId: string, part: StagedPart, signal?: AbortSignal): Promise<CommittedPart>;
   /** Fills the read models that only analyzers read, for the parts that came in since. */
   catchUp(): Promise<void>;

@@ -10,6 +10,7 @@ import type {
 } from '@/db/event-sink';
 import { fileIdentity } from '@/db/event-sink';
 import type { Extract } from '@/lib/model/extract';
+import type { Query } from '@/lib/model/query';
 import { READING_EDITION } from '@/lib/model/reading-edition';
 import type { Window } from '@/lib/model/time';
 import { integer } from '@/lib/sql/columns';
@@ -66,13 +67,14 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
         sql`
           select path, size_bytes, modified_ms
           from files
-          where outcome in ('complete', 'not-a-log')
+          where ${WHOLE}
         `,
         knownFile,
       );
       return new Set(rows);
     },
-    settledVersions: (paths) => settledVersions(db, paths),
+    settledVersions: (paths) => settledVersions(db, paths, sql`true`),
+    wholeVersions: (paths) => settledVersions(db, paths, WHOLE),
     catchUp: () => catchUp(db, options.late.analyzers, options.sealing),
     catchUpPages: () => catchUp(db, options.late.pages, options.sealing),
     commit: (runId, part, signal) => db.write((transaction) => commit(transaction, options, runId, part, signal)),
@@ -95,7 +97,14 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
   };
 }
 
-async function settledVersions(db: Database, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** Whether nothing of a file was left to be read. */
+const WHOLE = sql`outcome in ('complete', 'not-a-log')`;
+
+async function settledVersions(
+  db: Database,
+  paths: readonly string[],
+  which: Query,
+): Promise<ReadonlyMap<string, string>> {
   const rows = await db.rows(
     sql`
       select
@@ -106,7 +115,7 @@ async function settledVersions(db: Database, paths: readonly string[]): Promise<
         end as version
       from files
       where path in (select unnest(cast(${paths} as varchar[])))
-        and (${SETTLED})
+        and (${which})
     `,
     z.object({ path: z.string(), version: z.string().nullable() }),
   );

@@ -1,13 +1,12 @@
 import type { Actor } from '@/lib/model/actor';
 import { currentSite } from '@/lib/queries/current-site';
 import type { Runtime } from '@/lib/runtime';
-import type { DayWindow, Source } from '@/lib/sources/source';
 import { analyze } from './analyze';
 import { keepArchive } from './archive';
 import { judgeDigests } from './judge-digests';
 import { refreshKeys } from './refresh-keys';
 import { settleFile } from './settings/settle-file';
-import { type SyncReport, sync } from './sync';
+import { type SyncReport, type SyncRequest, sync } from './sync';
 
 export interface SourceLoad extends SyncReport {
   readonly findings: number;
@@ -24,7 +23,7 @@ const REFRESH_EVERY_MS = 15_000;
 export async function loadSource(
   runtime: Runtime,
   actor: Actor,
-  { source, days }: { readonly source: Source; readonly days: DayWindow },
+  { source, days, isAgain = false }: Pick<SyncRequest, 'source' | 'days' | 'isAgain'>,
   signal: AbortSignal,
 ): Promise<SourceLoad> {
   try {
@@ -36,6 +35,7 @@ export async function loadSource(
       const report = await sync(runtime, actor, {
         source,
         days,
+        isAgain,
         signal,
         onPart: async () => {
           if (performance.now() - refreshedMs < REFRESH_EVERY_MS) return;

@@ -6,6 +6,7 @@ import type { SyncTally } from './sync-tally';
 export interface Finding {
   readonly source: Source;
   readonly days: DayWindow;
+  readonly isAgain: boolean;
   readonly signal: AbortSignal;
   readonly tally: IngestTally;
   readonly found: SyncTally;
@@ -74,10 +75,11 @@ export async function keepAside(
 async function freshOf(
   runtime: Runtime,
   first: readonly Origin[],
-  { source, found, signal }: Finding,
+  { source, isAgain, found, signal }: Finding,
 ): Promise<Origin[]> {
   if (first.length === 0) return [];
-  const settled = await runtime.sink.settledVersions(first.map(({ path }) => path));
+  const paths = first.map(({ path }) => path);
+  const settled = await (isAgain ? runtime.sink.wholeVersions(paths) : runtime.sink.settledVersions(paths));
   const known = first.filter((origin) => isSettled(origin, settled));
   if (known.length > 0) {
     const ids = known.flatMap(({ path }) => found.done(path));

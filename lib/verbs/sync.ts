@@ -16,6 +16,8 @@ export interface SyncRequest {
   readonly source: Source;
   /** Days of delivery to look through; what is settled among them is not read again. */
   readonly days: DayWindow;
+  /** Reads again what of these days could not be read whole before. */
+  readonly isAgain?: boolean;
   readonly signal?: AbortSignal;
   /** Hears of progress several times a second; the runtime's board hears of it as well. */
   readonly onProgress?: (progress: IngestProgress) => void;
@@ -71,7 +73,7 @@ export async function sync(runtime: Runtime, actor: Actor, request: SyncRequest)
         const { bucket, principal, access } = source.reader;
         await runtime.sink.noteReader({ bucket, principal, access: JSON.stringify(access), at: runtime.now() });
       }
-      const batches = freshBatches(runtime, { source, days, signal, tally, found });
+      const batches = freshBatches(runtime, { source, days, isAgain: request.isAgain === true, signal, tally, found });
       const pool = poolFor(runtime, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
       const spool = join(/* turbopackIgnore: true */ runtime.dataDir, 'spool');
       let count = 0;

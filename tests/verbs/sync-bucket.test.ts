@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dataFolder } from '@/boot/data-folder';
 import { type Opened, openRuntime } from '@/boot/open-runtime';
-import type { IngestProgress } from '@/lib/model/ingest';
 import { settledTo } from '@/lib/queries/source-progress';
 import { openS3 } from '@/lib/sources/open-s3';
 import type { DayWindow } from '@/lib/sources/source';
-import { sync } from '@/lib/verbs/sync';
+import { type SyncRequest, sync } from '@/lib/verbs/sync';
 import { syncDays } from '@/lib/verbs/sync-days';
 import { type AwsFake, keysOf, startAwsFake } from '../support/aws-fake';
 import { FakeError, type FakeObject } from '../support/aws-fake-world';
@@ -57,11 +56,11 @@ afterEach(async () => {
   process.env = { ...env };
 });
 
-async function read(window: DayWindow, onProgress: (progress: IngestProgress) => void = () => undefined) {
+async function read(window: DayWindow, more: Partial<SyncRequest> = {}) {
   const options = { clock: jumpingClock(), signal: new AbortController().signal };
   const source = await openS3({ bucket: 'trail-logs', prefix: '' }, { homeRegion: 'eu-west-1' }, options);
   try {
-    return await sync(opened.runtime, { kind: 'operator', name: 'test' }, { source, days: window, onProgress });
+    return await sync(opened.runtime, { kind: 'operator', name: 'test' }, { source, days: window, ...more });
   } finally {
     await source.close();
   }
@@ -108,6 +107,18 @@ describe('syncs of a bucket', () => {
     expect(await read(days('11-01', '11-01'))).toMatchObject({ progress: { filesKnown: 1, filesRead: 0 } });
   });
 
+  it('read what was not whole once more where somebody asks for its days again, and nothing else', async () => {
+    deliver('11-01');
+    const cut = deliver('11-01', 'T1006Z_cut');
+    const { body } = logObject([kmsCall('Decrypt')]);
+    objects.set(cut, { body: body.subarray(0, body.length - 12), modifiedAt: day('11-01') });
+    await read(days('11-01', '11-01'));
+    await read(days('11-01', '11-01'));
+    expect(fetched()).toHaveLength(2);
+    await read(days('11-01', '11-01'), { isAgain: true });
+    expect(fetched().slice(2)).toEqual([cut]);
+  });
+
   it('go on to the next day where all of a day is refused, which comes first time and again', async () => {
     for (let nth = 10; nth < 60; nth++) deliver('11-01', `T10${nth}Z_refused`);
     deliver('11-02');
@@ -136,7 +147,7 @@ describe('syncs of a bucket', () => {
   it('tell when they look and when they read', async () => {
     for (let nth = 0; nth < 6; nth++) deliver('11-01', `T1005Z_${nth}`);
     const phases: string[] = [];
-    await read(days('11-01', '11-01'), ({ phase }) => phases.push(phase));
+    await read(days('11-01', '11-01'), { onProgress: ({ phase }) => phases.push(phase) });
     expect([...new Set(phases)]).toEqual(['listing', 'reading']);
   });
 });

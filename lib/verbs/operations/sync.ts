@@ -74,7 +74,7 @@ export const syncOperation = defineOperation({
       const { progress, lastObject, troubles, refusals, ...report } = await loadSource(
         runtime,
         actor,
-        { source, days },
+        { source, days, isAgain: from !== null || to !== null },
         signal,
       );
       return {
