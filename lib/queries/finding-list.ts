@@ -99,11 +99,12 @@ export function hiddenItems(items: readonly FindingItem[], filter: FindingFilter
   );
 }
 
-/** In order; ties by severity, then the oldest first. */
+/** In order; ties by severity, then the oldest first. What has no such value comes last, whichever way. */
 export function sorted(items: readonly FindingItem[], by: FindingSort, descending: boolean): FindingItem[] {
   const sign = descending ? -1 : 1;
   return items.toSorted(
     (a, b) =>
+      Number(hasNone(a, by)) - Number(hasNone(b, by)) ||
       sign * compare(a, b, by) ||
       bySeverity(b, a) ||
       a.observed_at.getTime() - b.observed_at.getTime() ||
@@ -228,6 +229,10 @@ function orderOf(facet: FindingFacet): readonly string[] | null {
   return null;
 }
 
+function hasNone(item: FindingItem, by: FindingSort): boolean {
+  return (by === 'due' && item.due_on === null) || (by === 'events' && item.event_count === null);
+}
+
 function compare(a: FindingItem, b: FindingItem, by: FindingSort): number {
   switch (by) {
     case 'severity':
@@ -245,7 +250,7 @@ function compare(a: FindingItem, b: FindingItem, by: FindingSort): number {
     case 'account':
       return `${a.account_id}/${a.region}`.localeCompare(`${b.account_id}/${b.region}`);
     case 'due':
-      return (a.due_on?.getTime() ?? Number.MAX_SAFE_INTEGER) - (b.due_on?.getTime() ?? Number.MAX_SAFE_INTEGER);
+      return (a.due_on?.getTime() ?? 0) - (b.due_on?.getTime() ?? 0);
   }
 }
 

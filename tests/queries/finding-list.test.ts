@@ -195,6 +195,7 @@ describe('the order', () => {
     const due = item({ dueOn: on('28') });
     const none = item();
     expect(sorted([none, due], 'due', false)).toEqual([due, none]);
+    expect(sorted([none, due], 'due', true)).toEqual([due, none]);
   });
 
   it.each(FINDING_SORTS)('by %s loses nothing and turns around', (by) => {
