@@ -80,7 +80,10 @@ export function inventoryOf(basis: InventoryBasis): Query {
       select
         external_access.key_arn,
         count(distinct token)                                                               as allowed_tokens,
-        count(distinct token) filter (where not coalesce(list_contains(callers, token), false)) as unused_tokens
+        -- Whoever came from outside used what is open to everybody.
+        count(distinct token)
+          filter (where not coalesce(token = '*' or list_contains(callers, token), false) or callers is null)
+                                                                                            as unused_tokens
       from external_access
       left join foreign_use using (key_arn)
       where kind in ('public', 'external')

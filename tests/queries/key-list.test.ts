@@ -54,6 +54,21 @@ function crossAccountRow(over: Readonly<Record<string, string | boolean>>) {
   };
 }
 
+function externalRow(over: Readonly<Record<string, string>>) {
+  return {
+    account_id: '111122223333',
+    region: 'eu-west-1',
+    kind: 'external',
+    through: 'policy',
+    principals: [],
+    actions: [],
+    statements: [],
+    whole_account: false,
+    in_organization: false,
+    ...over,
+  };
+}
+
 describe('the list of keys', () => {
   it('is empty over an empty store, and every figure is 0', async () => {
     expect(await list()).toEqual([]);
@@ -111,35 +126,23 @@ describe('the list of keys', () => {
       crossAccountRow({ key_arn: arn('a'), caller_account_id: '999988887777', is_use: false, outcome: 'denied' }),
     ]);
     await store.insert('external_access', [
-      {
-        key_arn: arn('a'),
-        account_id: '111122223333',
-        region: 'eu-west-1',
-        token: '123456789012',
-        kind: 'external',
-        through: 'policy',
-        principals: [],
-        actions: [],
-        statements: [],
-        whole_account: false,
-        in_organization: false,
-      },
-      {
-        key_arn: arn('a'),
-        account_id: '111122223333',
-        region: 'eu-west-1',
-        token: '999988887777',
-        kind: 'external',
-        through: 'grant',
-        principals: [],
-        actions: [],
-        statements: [],
-        whole_account: false,
-        in_organization: false,
-      },
+      externalRow({ key_arn: arn('a'), token: '123456789012', through: 'policy' }),
+      externalRow({ key_arn: arn('a'), token: '999988887777', through: 'grant' }),
     ]);
     expect(await list()).toMatchObject([{ used_accounts: 2, strangers: 1, allowed_tokens: 2, unused_tokens: 1 }]);
     expect(names(await list({ quick: ['cross-account-unused', 'cross-account-used'] }))).toEqual(['a']);
+  });
+
+  it('takes what is open to everybody for used once anybody from outside came', async () => {
+    await store.insert('keys', [keyRow({ key_arn: arn('idle') }), keyRow({ key_arn: arn('used') })]);
+    await store.insert('external_access', [
+      externalRow({ key_arn: arn('idle'), kind: 'public', token: '*' }),
+      externalRow({ key_arn: arn('used'), kind: 'public', token: '*' }),
+    ]);
+    await store.insert('cross_account_day', [
+      crossAccountRow({ key_arn: arn('used'), caller_account_id: '123456789012' }),
+    ]);
+    expect(names(await list({ quick: ['cross-account-unused'] }))).toEqual(['idle']);
   });
 
   it('takes a partner for none of the strangers through the whole of its last day', async () => {
