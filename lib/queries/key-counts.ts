@@ -32,7 +32,9 @@ export async function keyCards(models: ReadModels): Promise<KeyCards> {
         count(*) filter (where is_ours and manager is distinct from 'AWS' and state = 'Deleted')  as deleted,
         count(*) filter (where is_ours and manager = 'AWS')                                       as aws_managed,
         count(*) filter (where not is_ours)                                                       as foreign_keys,
-        count(distinct key_id) filter (where is_ours and multi_region in ('PRIMARY', 'REPLICA'))  as multi_region_sets,
+        count(distinct key_id) filter (
+          where is_ours and multi_region in ('PRIMARY', 'REPLICA') and state <> 'Deleted'
+        )                                                                                         as multi_region_sets,
         count(*) filter (where is_ours and state in ('PendingDeletion', 'PendingReplicaDeletion')) as pending_deletion,
         count(*) filter (where is_ours and state = 'Disabled')                                    as disabled,
         count(*) filter (

@@ -1,7 +1,7 @@
 import type { Query } from '@/lib/model/query';
 import { sql } from '@/lib/sql/sql';
 
-/** Questions with one click each. Those given together must all hold. */
+/** Questions with one click each, about keys that are not deleted. Those given together must all hold. */
 export const QUICK_FILTERS = [
   'publicish',
   'cross-account-used',
@@ -58,6 +58,7 @@ export function keysWhere(filter: KeyFilter): Query {
     ...(filter.states.length > 0 ? [sql`list_contains(${filter.states}, state)`] : []),
     ...(filter.accounts.length > 0 ? [sql`list_contains(${filter.accounts}, account_id)`] : []),
     ...(filter.regions.length > 0 ? [sql`list_contains(${filter.regions}, region)`] : []),
+    ...(filter.quick.length > 0 ? [sql`state <> 'Deleted'`] : []),
     ...filter.quick.map(quickCondition),
   ];
   return conditions.reduce((all, one) => sql`${all} and ${one}`);

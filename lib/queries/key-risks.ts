@@ -8,6 +8,7 @@ import { keyRisk, type Risk } from './key-risk';
 
 const row = z.object({
   key_arn: z.string(),
+  state: z.string(),
   policy_verdict: z.string(),
   grants_known: z.boolean(),
   rotation_overdue_days: integer.nullable(),
@@ -27,7 +28,7 @@ export async function keyRisks(
   const rows = await models.rows(
     sql`
       ${inventoryOf(basis)}
-      select key_arn, policy_verdict, grants_known, rotation_overdue_days, deletion_attempts, strangers
+      select key_arn, state, policy_verdict, grants_known, rotation_overdue_days, deletion_attempts, strangers
       from inventory
     `,
     row,

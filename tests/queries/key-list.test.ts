@@ -286,6 +286,19 @@ describe('the list of keys', () => {
     expect(names(await list({ ...EVERY_KEY, managed: 'aws' }))).toEqual([]);
   });
 
+  it('asks its quick questions of keys that are not deleted, as its figures do', async () => {
+    const was = {
+      policy_verdict: 'public',
+      policy_known: false,
+      tags: '{}',
+      multi_region: 'PRIMARY',
+      key_origin: 'EXTERNAL',
+    };
+    await store.insert('keys', [keyRow({ key_arn: arn('mrk-gone'), state: 'Deleted', ...was })]);
+    for (const quick of QUICK_FILTERS) expect([quick, names(await list({ quick: [quick] }))]).toEqual([quick, []]);
+    expect(await keyCards(store.models)).toMatchObject({ multi_region_sets: 0, external_material: 0, deleted: 1 });
+  });
+
   it('counts for each quick filter as many keys as the list then shows', async () => {
     await store.insert('keys', [
       keyRow({ key_arn: arn('pub'), policy_verdict: 'public', multi_region: 'PRIMARY' }),

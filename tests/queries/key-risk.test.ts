@@ -5,6 +5,7 @@ import { keyRisk, type RiskInput } from '@/lib/queries/key-risk';
 
 const quiet: RiskInput = {
   findings: [],
+  state: 'Enabled',
   policy_verdict: 'private',
   grants_known: true,
   rotation_overdue_days: null,
@@ -20,6 +21,13 @@ describe('the risk of a key', () => {
   it('says "at least" when the policy is not known', () => {
     expect(keyRisk({ ...quiet, policy_verdict: 'unknown' })).toMatchObject({ score: 0, atLeast: true });
     expect(keyRisk({ ...quiet, policy_verdict: 'undetermined' })).toMatchObject({ atLeast: true });
+  });
+
+  it('is of a deleted key what its findings make it, however open it was', () => {
+    const open = { policy_verdict: 'public', strangers: 2, deletion_attempts: 9, grants_known: false };
+    const gone: RiskInput = { ...quiet, ...open, state: 'Deleted' };
+    expect(keyRisk(gone)).toEqual({ score: 0, atLeast: false, parts: [] });
+    expect(keyRisk({ ...gone, findings: ['high'] }).score).toBe(40);
   });
 
   it('says "at least" when the grants are not known', () => {
@@ -52,6 +60,7 @@ describe('the risk of a key', () => {
       fc.property(
         fc.record({
           findings: fc.array(fc.constantFrom(...SEVERITIES), { maxLength: 40 }),
+          state: fc.constantFrom('Enabled', 'Disabled', 'Deleted'),
           policy_verdict: fc.constantFrom('private', 'external', 'public', 'undetermined', 'unknown'),
           grants_known: fc.boolean(),
           rotation_overdue_days: fc.option(fc.integer({ min: 1, max: 4000 })),
