@@ -24,7 +24,7 @@ const FEW_KEYS = 3;
 export function edgeColumns(
   view: View,
   asOf: Date,
-  trails: ReadonlySet<string>,
+  trails: ReadonlyMap<string, Date>,
   aliases: ReadonlyMap<string, string>,
 ): Column<CrossAccountEdge>[] {
   const { crossAccount } = view.words;

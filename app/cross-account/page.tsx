@@ -12,7 +12,14 @@ import { Table } from '@/app/ui/table';
 import { type View, viewOfReader } from '@/app/view';
 import { daysBefore } from '@/lib/model/time';
 import { asOf } from '@/lib/queries/as-of';
-import { type CrossAccountEdge, crossAccountEdges, edgeDirection, edgeKind } from '@/lib/queries/cross-account-edges';
+import {
+  type CrossAccountEdge,
+  crossAccountEdges,
+  edgeDirection,
+  edgeKind,
+  type NewEdges as Fresh,
+  newEdges,
+} from '@/lib/queries/cross-account-edges';
 import { aliasesOf } from '@/lib/queries/finding-evidence';
 import { partners, trailAccounts } from '@/lib/queries/partners';
 import { runtime } from '@/lib/runtime';
@@ -144,7 +151,7 @@ export default async function CrossAccountPage({ searchParams }: { searchParams:
               />
             )}
           </Panel>
-          <NewEdges view={view} edges={edges} asOf={instant} />
+          <NewEdges view={view} {...newEdges(edges, trails, daysBefore(instant, NEW_DAYS))} />
         </div>
         {chosen.length === 0 ? null : (
           <Panel title={crossAccount.list} flush>
@@ -199,23 +206,12 @@ function Choice<Id extends string>({ label, options, active, hrefFor }: ChoicePr
   );
 }
 
-function NewEdges({
-  view,
-  edges,
-  asOf,
-}: {
-  readonly view: View;
-  readonly edges: readonly CrossAccountEdge[];
-  readonly asOf: Date;
-}) {
+function NewEdges({ view, fresh, unclear }: { readonly view: View } & Fresh) {
   const { crossAccount } = view.words;
-  const since = daysBefore(asOf, NEW_DAYS);
-  const fresh = edges.filter(({ first_at }) => first_at !== null && first_at >= since);
   return (
     <Panel title={crossAccount.newEdges}>
-      {fresh.length === 0 ? (
-        <p className={styles.text}>{crossAccount.newEdgesNone}</p>
-      ) : (
+      {fresh.length + unclear === 0 ? <p className={styles.text}>{crossAccount.newEdgesNone}</p> : null}
+      {fresh.length > 0 ? (
         <ul className={styles.list}>
           {fresh.map(({ owner_account_id, owner_name, caller_account_id, caller_name, first_at }) => (
             <li key={`${owner_account_id} ${caller_account_id}`}>
@@ -225,7 +221,8 @@ function NewEdges({
             </li>
           ))}
         </ul>
-      )}
+      ) : null}
+      {unclear > 0 ? <p className={styles.text}>{crossAccount.newEdgesUnclear(view.format.count(unclear))}</p> : null}
     </Panel>
   );
 }
@@ -237,7 +234,7 @@ function Limits({
 }: {
   readonly view: View;
   readonly edges: readonly CrossAccountEdge[];
-  readonly trails: ReadonlySet<string>;
+  readonly trails: ReadonlyMap<string, Date>;
 }) {
   const { crossAccount } = view.words;
   const unseen = [...new Set(edges.map((edge) => edge.caller_account_id))].filter((id) => !trails.has(id));

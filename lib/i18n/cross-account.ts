@@ -63,6 +63,8 @@ const en = {
   allowedInside: 'Inside the zone of trust: only use is told',
   newEdges: 'New in the last 7 days of data',
   newEdgesNone: 'No pair of accounts is new.',
+  newEdgesUnclear: (count: string) =>
+    `${plural(count, 'pair of accounts has', 'pairs of accounts have')} no logs from before, so that nobody can tell whether they are new.`,
   partners: 'Partner register',
   partnersLead: 'As keytrail.json and inventories name them; after the last day a partner counts as an outsider.',
   partnersNone:
@@ -135,6 +137,7 @@ const ko: typeof en = {
   allowedInside: '신뢰 범위 안: 사용만 표시합니다',
   newEdges: '데이터의 마지막 7일에 새로 나타남',
   newEdgesNone: '새로 나타난 계정 쌍이 없습니다.',
+  newEdgesUnclear: (count) => `계정 쌍 ${count}개는 이전 로그가 없어 새로 나타났는지 알 수 없습니다.`,
   partners: '협력사 등록부',
   partnersLead: 'keytrail.json과 인벤토리에 적힌 협력사입니다. 종료일이 지나면 외부 계정으로 봅니다.',
   partnersNone: '등록된 협력사가 없습니다. keytrail.json의 trustedAccounts에 accountId, name, until을 적습니다.',

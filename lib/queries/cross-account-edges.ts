@@ -132,6 +132,27 @@ export function edgeKind(edge: CrossAccountEdge, asOf: Date): EdgeKind {
   return isOver ? 'expired-partner' : 'partner';
 }
 
+/** Pairs of accounts that are new, and how many may be as old as the records of neither account reach. */
+export interface NewEdges {
+  readonly fresh: readonly CrossAccountEdge[];
+  readonly unclear: number;
+}
+
+/**
+ * Pairs that were first seen at or after an instant, where records of one of both accounts reach back before it; where
+ * they begin later, whatever they show would look new.
+ */
+export function newEdges(edges: readonly CrossAccountEdge[], trails: ReadonlyMap<string, Date>, since: Date): NewEdges {
+  const candidates = edges.filter(({ first_at }) => first_at !== null && first_at >= since);
+  const fresh = candidates.filter(({ owner_account_id, caller_account_id }) =>
+    [owner_account_id, caller_account_id].some((account) => {
+      const begins = trails.get(account);
+      return begins !== undefined && begins < since;
+    }),
+  );
+  return { fresh, unclear: candidates.length - fresh.length };
+}
+
 /** `in`: somebody uses a key of ours; `out`: we use a key of theirs; `between`: both are ours. */
 export function edgeDirection({ owner_relation, caller_relation }: CrossAccountEdge): 'in' | 'out' | 'between' {
   const isOurs = (relation: string | null) => relation === 'own' || relation === 'organization';

@@ -53,11 +53,16 @@ export function partners(models: ReadModels): Promise<Partner[]> {
   );
 }
 
-/** Accounts whose own trails are here. */
-export async function trailAccounts(models: ReadModels): Promise<ReadonlySet<string>> {
+/** Accounts whose own trails are here, each with the hour in which its records begin. */
+export async function trailAccounts(models: ReadModels): Promise<ReadonlyMap<string, Date>> {
   const rows = await models.rows(
-    sql`select distinct account_id from coverage_hour order by account_id`,
-    z.object({ account_id: z.string() }),
+    sql`
+      select account_id, min(hour) as begins
+      from coverage_hour
+      group by account_id
+      order by account_id
+    `,
+    z.object({ account_id: z.string(), begins: timestamp }),
   );
-  return new Set(rows.map(({ account_id }) => account_id));
+  return new Map(rows.map(({ account_id, begins }) => [account_id, begins]));
 }

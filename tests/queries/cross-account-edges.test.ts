@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crossAccountEdges, edgeDirection, edgeKind } from '@/lib/queries/cross-account-edges';
+import { crossAccountEdges, edgeDirection, edgeKind, newEdges } from '@/lib/queries/cross-account-edges';
 import { partners, trailAccounts } from '@/lib/queries/partners';
 import { asForeign, asRole, crossAccountPair, keyArn, kmsCall, OTHER_ACCOUNT, OWN_ACCOUNT } from '../support/events';
 import { allowing, policyOf, policyPut } from '../support/policy-put';
@@ -51,6 +51,19 @@ describe('the ledger of use across accounts', () => {
     const { edges, trails } = await ledger({ records: [own, foreign('2025-06-01T10:00:00Z')] });
     expect(edges).toMatchObject([{ calls: 1, by_callers: 0, by_owners: 1, principals: [THIRD] }]);
     expect(trails.has(THIRD)).toBe(false);
+  });
+
+  it('calls a pair new only where records reach back before it', async () => {
+    const records = [foreign('2025-06-01T10:00:00Z')];
+    const since = new Date('2025-05-25T00:00:00Z');
+    const late = await ledger({ records });
+    expect(newEdges(late.edges, late.trails, since)).toEqual({ fresh: [], unclear: 1 });
+    const before = kmsCall('ListKeys', { key: null, at: '2025-05-20T00:00:00Z' });
+    const early = await ledger({ records: [before, ...records] });
+    expect(newEdges(early.edges, early.trails, since)).toMatchObject({
+      fresh: [{ caller_account_id: THIRD }],
+      unclear: 0,
+    });
   });
 
   it('tells refused calls from the caller’s trail, and never as use', async () => {
