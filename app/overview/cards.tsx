@@ -7,6 +7,7 @@ import { CALL_KINDS } from '@/lib/queries/calls-over-time';
 import { currentSite } from '@/lib/queries/current-site';
 import type { FindingItem } from '@/lib/queries/finding-items';
 import { dueByDay, dueForRotation, isIdle, type KeyOutlook, overdueForRotation } from '@/lib/queries/key-outlook';
+import { isOpenAt, openSpell } from '@/lib/queries/posture';
 import { runtime } from '@/lib/runtime';
 import styles from './overview.module.css';
 import type { Scope } from './scope';
@@ -18,20 +19,24 @@ const ROTATION_DAYS = 30;
 export async function Cards({ view, figures }: Scope) {
   const { range, anchor, coverage } = figures;
   const earlier = comparable(range.previous, coverage.first_event);
-  const [{ site }, { pressing, hidden, keysAtRisk: risky }, keys, totals, before, lines] = await Promise.all([
-    currentSite(runtime()),
-    allFindings(),
-    figures.keys,
-    figures.totals,
-    figures.totalsBefore,
-    figures.calls,
-  ]);
+  const [{ site }, { pressing, grave, hidden, keysAtRisk: risky, graveOfKeys }, keys, totals, before, lines] =
+    await Promise.all([
+      currentSite(runtime()),
+      allFindings(),
+      figures.keys,
+      figures.totals,
+      figures.totalsBefore,
+      figures.calls,
+    ]);
   const { rotationMaxAgeDays } = site;
   const overdue = await overdueForRotation(runtime().models, { asOf: anchor, rotationMaxAgeDays });
   const { overview } = view.words;
   const { count, compact, percent, money } = view.format;
-  const since = pressing.map(({ observed_at }) => observed_at.getTime());
-  const riskySince = [...risky.values()];
+  const open = grave.map((item) => openSpell(item, anchor));
+  const openAt = (at: Date) => open.filter((spell) => isOpenAt(spell, at.getTime())).length;
+  const atRisk = graveOfKeys.map((item) => ({ key: item.subject, spell: openSpell(item, anchor) }));
+  const riskyAt = (at: Date) =>
+    new Set(atRisk.filter(({ spell }) => isOpenAt(spell, at.getTime())).map(({ key }) => key)).size;
   const withHidden = (foot: string, more: number) => (more > 0 ? overview.withHidden(foot, count(more)) : foot);
   const idle = keys.filter(isIdle);
   const unclear = keys.filter(({ unused_verdict }) => unused_verdict === 'cannot-tell').length;
@@ -55,8 +60,8 @@ export async function Cards({ view, figures }: Scope) {
           hidden.length,
         )}
         href={href('/findings', { severity: ['critical', 'high'] })}
-        {...delta(pressing.length, earlier && reached(since, earlier.to))}
-        spark={{ values: points(range.window).map((at) => reached(since, at)) }}
+        {...delta(pressing.length, earlier && openAt(earlier.to))}
+        spark={{ values: points(range.window).map(openAt) }}
         incomplete={incomplete}
       />
       <StatCard
@@ -68,8 +73,8 @@ export async function Cards({ view, figures }: Scope) {
           keysOf(hidden).filter((key) => !risky.has(key)).length,
         )}
         href={href('/keys', { sort: 'risk' })}
-        {...delta(risky.size, earlier && reached(riskySince, earlier.to))}
-        spark={{ values: points(range.window).map((at) => reached(riskySince, at)) }}
+        {...delta(risky.size, earlier && riskyAt(earlier.to))}
+        spark={{ values: points(range.window).map(riskyAt) }}
         incomplete={incomplete}
       />
       <StatCard
@@ -121,12 +126,6 @@ function points({ from, to }: Window): Date[] {
     { length: SPARK_POINTS },
     (_, index) => new Date(from.getTime() + ((index + 1) / SPARK_POINTS) * length),
   );
-}
-
-/** How many of some instants lie at or before another. */
-function reached(instants: readonly number[], at: Date): number {
-  const end = at.getTime();
-  return instants.reduce((sum, instant) => sum + (instant <= end ? 1 : 0), 0);
 }
 
 /** Of the keys that are idle now, those that were idle then. */

@@ -11,10 +11,14 @@ export interface FindingDigest {
   readonly cases: readonly FindingItem[];
   /** Cases that are critical or high and ask for somebody: the worst first, and of these the newest. */
   readonly pressing: readonly FindingItem[];
+  /** Cases that are critical or high, whatever became of them. */
+  readonly grave: readonly FindingItem[];
   /** Critical or high, and hidden by a decision or a mute. */
   readonly hidden: readonly FindingItem[];
-  /** Since when something critical or high asks for somebody about each key, in milliseconds; parts of chains too. */
-  readonly keysAtRisk: ReadonlyMap<string, number>;
+  /** Keys about which something critical or high asks for somebody; parts of chains too. */
+  readonly keysAtRisk: ReadonlySet<string>;
+  /** What is critical or high about keys, whatever became of it. */
+  readonly graveOfKeys: readonly FindingItem[];
 }
 
 export async function findingDigest(items: readonly FindingItem[]): Promise<FindingDigest> {
@@ -24,13 +28,9 @@ export async function findingDigest(items: readonly FindingItem[]): Promise<Find
   const pressing = cases.filter(isPressing).toSorted(worstFirst);
   await turn();
   const hidden = items.filter((item) => isGrave(item) && isHidden(item));
-  const keysAtRisk = new Map<string, number>();
-  for (const item of items) {
-    if (!item.subject.includes(':kms:') || !isPressing(item)) continue;
-    const since = keysAtRisk.get(item.subject) ?? Number.POSITIVE_INFINITY;
-    keysAtRisk.set(item.subject, Math.min(since, item.observed_at.getTime()));
-  }
-  return { items, cases, pressing, hidden, keysAtRisk };
+  const graveOfKeys = items.filter((item) => isGrave(item) && item.subject.includes(':kms:'));
+  const keysAtRisk = new Set(graveOfKeys.filter(isPressing).map(({ subject }) => subject));
+  return { items, cases, pressing, grave: cases.filter(isGrave), hidden, keysAtRisk, graveOfKeys };
 }
 
 function isGrave({ severity }: FindingItem): boolean {

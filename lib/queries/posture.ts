@@ -29,16 +29,35 @@ export function posture(items: readonly FindingItem[], anchor: Date, begins: Dat
   >;
   const pastDue = ends.map(() => 0);
   for (const item of items) {
-    const since = item.observed_at.getTime();
-    const until = endOf(item);
+    const spell = openSpell(item, anchor);
     const { due_on: due } = item;
     for (const [week, end] of ends.entries()) {
-      if (since > end || until <= end) continue;
+      if (!isOpenAt(spell, end)) continue;
       open[item.severity][week] = (open[item.severity][week] ?? 0) + 1;
       if (due !== null && isPastDue(due, new Date(end))) pastDue[week] = (pastDue[week] ?? 0) + 1;
     }
   }
   return { weeks, open, pastDue };
+}
+
+/** From when until when a finding was open, in milliseconds. */
+export interface OpenSpell {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * When a finding was open: from the time of its cause until it was gone, muted or last decided upon. What is closed now
+ * was so at the end of the data, though old logs are decided upon later.
+ */
+export function openSpell(item: FindingItem, anchor: Date): OpenSpell {
+  const ended = endOf(item);
+  const isOpen = ended === Number.POSITIVE_INFINITY;
+  return { from: item.observed_at.getTime(), to: isOpen ? ended : Math.min(ended, anchor.getTime()) };
+}
+
+export function isOpenAt({ from, to }: OpenSpell, at: number): boolean {
+  return from <= at && at < to;
 }
 
 /** Until when a finding was open, in milliseconds; infinity while it is, and from the beginning where nobody knows. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredFinding } from '@/db/ledger';
 import { findingItem } from '@/lib/queries/finding-items';
-import { posture } from '@/lib/queries/posture';
+import { isOpenAt, openSpell, posture } from '@/lib/queries/posture';
 import { nthName, sightingOf } from '../support/ledger';
 
 const ANCHOR = new Date('2025-06-29T00:00:00Z');
@@ -56,6 +56,18 @@ describe('the posture of twelve weeks', () => {
       until: new Date('2026-01-01T00:00:00Z'),
     } as const;
     expect(high([item({ decision })]).slice(-3)).toEqual([1, 0, 0]);
+  });
+
+  it('counts one that was decided upon after the end of the data for closed at that end', () => {
+    const later = new Date(ANCHOR.getTime() + 30 * 86_400_000);
+    const resolved = item({ decision: { kind: 'resolved', at: later, reason: 'rotated it' } });
+    expect(high([resolved]).slice(-3)).toEqual([1, 1, 0]);
+  });
+
+  it('tells of any instant whether a finding was open then', () => {
+    const gone = openSpell(item({ present: false, absentSince: weeksAgo(3) }), ANCHOR);
+    expect([5, 3, 1].map((weeks) => isOpenAt(gone, weeksAgo(weeks).getTime()))).toEqual([true, false, false]);
+    expect(isOpenAt(openSpell(item(), ANCHOR), weeksAgo(21).getTime())).toBe(false);
   });
 
   it('goes on counting one that somebody works on', () => {
