@@ -76,8 +76,8 @@ export interface Sighting {
   readonly observedAt: Date;
   /** For a condition the instant of the run; for an occurrence the run that last brought something new of it. */
   readonly seenAt: Date;
-  /** Whether the run brought something of it that the ledger did not hold. */
-  readonly isNews: boolean;
+  /** Whether the run counted more events of it than the ledger held. */
+  readonly hasMoreEvents: boolean;
   readonly headline: string;
   /** The analyzer's row as JSON; the page renders its own words from it. */
   readonly detail: string;

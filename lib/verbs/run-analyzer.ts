@@ -79,7 +79,7 @@ export async function runAnalyzer(
   if (found instanceof QueryError) return without('failed', `the store refused its question: ${found.message}`);
   if (found instanceof Error) return without('failed', found.message);
   const [seen, doubtful] = found;
-  const recurred = await ledger.closed(grown(analyzer, inQuestion, seen));
+  const recurred = await ledger.closed(grown(analyzer, seen));
   const changes = reconcile(analyzer.kind, inQuestion, seen, ground.covered, doubtful, recurred);
   return {
     run: ended('complete', null, seen.length + standing.length),
@@ -107,13 +107,10 @@ function missing(inQuestion: readonly Known[], seen: readonly Sighting[]): reado
   return inQuestion.filter(({ fingerprint, present }) => present && !found.has(fingerprint));
 }
 
-/** Occurrences that are known and of which a run brought more to light. */
-function grown({ kind }: Analyzer, inQuestion: readonly Known[], seen: readonly Sighting[]): readonly Fingerprint[] {
+/** Occurrences of which a run brought more to light: not merely other events of as many. */
+function grown({ kind }: Analyzer, seen: readonly Sighting[]): readonly Fingerprint[] {
   if (kind === 'condition') return [];
-  const known = new Set(inQuestion.map(({ fingerprint }) => fingerprint));
-  return seen
-    .filter(({ fingerprint, isNews }) => isNews && known.has(fingerprint))
-    .map(({ fingerprint }) => fingerprint);
+  return seen.filter(({ hasMoreEvents }) => hasMoreEvents).map(({ fingerprint }) => fingerprint);
 }
 
 /**
@@ -167,7 +164,7 @@ function sighting(
     subject: row.subject,
     observedAt: row.observed_at,
     seenAt: isNews ? instant : known.lastSeenAt,
-    isNews,
+    hasMoreEvents: known?.eventCount != null && row.event_count > known.eventCount,
     headline: analyzer.headline.en(row, numbers),
     detail: JSON.stringify(row),
     eventIds: row.event_ids,

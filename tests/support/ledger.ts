@@ -44,7 +44,7 @@ export function sightingOf(name: Fingerprint, over: Partial<Sighting> = {}): Sig
     subject: 'key',
     observedAt: new Date('2025-06-01T00:00:00Z'),
     seenAt: new Date('2025-06-07T00:00:00Z'),
-    isNews: true,
+    hasMoreEvents: false,
     headline: 'Something is so',
     detail: JSON.stringify({ event_count: 1 }),
     words: null,
