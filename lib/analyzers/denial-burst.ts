@@ -164,7 +164,7 @@ export const denialBurst = defineAnalyzer({
 
   headline: {
     en: (row, numbers) =>
-      `${shortPrincipal(row.subject)} was refused ${row.event_count} times on ${row.key_count} keys (${firstOf(row.operations)})` +
+      `${shortPrincipal(row.subject)} was refused ${row.event_count} times on ${row.key_count} ${row.key_count === 1 ? 'key' : 'keys'} (${firstOf(row.operations)})` +
       (row.earlier_days >= numbers.habit ? ', as on days before' : ''),
     ko: (row, numbers) =>
       `${shortPrincipal(row.subject)} 주체가 키 ${row.key_count}개에서 ${row.event_count}회 거부되었습니다(${firstOf(row.operations)})` +

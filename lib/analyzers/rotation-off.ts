@@ -104,7 +104,7 @@ export const rotationOff = defineAnalyzer({
     en: (row) =>
       row.confidence === 'low'
         ? 'Rotation was off when it was last known'
-        : `Rotation is off${row.material_age_days === null ? '' : `; the key material is ${row.material_age_days} days old`}`,
+        : `Rotation is off${row.material_age_days === null ? '' : `; the key material is ${row.material_age_days} ${row.material_age_days === 1 ? 'day' : 'days'} old`}`,
     ko: (row) =>
       row.confidence === 'low'
         ? '마지막으로 확인된 시점에 자동 교체가 꺼져 있었습니다'

@@ -167,7 +167,8 @@ export const wideBlastRadius = defineAnalyzer({
 
   headline: {
     en: (row) =>
-      `${row.services} services, ${row.accounts} accounts and ${row.resources} resources work with this key` +
+      `${row.services} ${row.services === 1 ? 'service' : 'services'}, ${row.accounts} ${row.accounts === 1 ? 'account' : 'accounts'} and ` +
+      `${row.resources} ${row.resources === 1 ? 'resource' : 'resources'} work with this key` +
       (row.service_names.length > 0 ? ` (${firstOf(row.service_names)})` : ''),
     ko: (row) =>
       `서비스 ${row.services}개, 계정 ${row.accounts}개, 리소스 ${row.resources}개가 이 키를 사용합니다` +

@@ -1,4 +1,6 @@
+import { expect, it } from 'vitest';
 import { wideBlastRadius } from '@/lib/analyzers/wide-blast-radius';
+import { numbersOf } from '@/lib/model/threshold';
 import { describeAnalyzer } from '../support/describe-analyzer';
 import { asRole, type Call, keyArn, kmsCall } from '../support/events';
 import { inventoryOf } from '../support/inventory';
@@ -73,4 +75,24 @@ describeAnalyzer(wideBlastRadius, {
       resources: ['arn:aws:kms:*:111122223333:key/*'],
     },
   },
+});
+
+it('counts one of a thing in the singular', () => {
+  const row = {
+    subject: KEY,
+    account_id: '111122223333',
+    region: 'us-east-1',
+    observed_at: new Date('2025-06-07T00:00:00Z'),
+    event_ids: [],
+    event_count: 100,
+    confidence: 'high',
+    services: 1,
+    accounts: 1,
+    resources: 100,
+    service_names: ['s3'],
+    wide_in: 1,
+    is_shared: false,
+  } as const;
+  const headline = wideBlastRadius.headline.en(row, numbersOf(wideBlastRadius.thresholds));
+  expect(headline).toBe('1 service, 1 account and 100 resources work with this key (s3)');
 });
