@@ -10,6 +10,10 @@ export function comparedPrincipal({ words: { keyPolicy }, format }: View, princi
   if (provider) return keyPolicy.provider(provider);
   const organization = /^any account of (o-[a-z0-9]+)$/.exec(principal)?.[1];
   if (organization) return keyPolicy.organization(organization);
+  const [, name, member] = /^(.+) of (o-[a-z0-9]+)$/s.exec(principal) ?? [];
+  if (name && member) return keyPolicy.namedInOrganization(name, member);
+  const [, pattern, place] = /^(.+) in account (\d{12})$/s.exec(principal) ?? [];
+  if (pattern && place) return keyPolicy.namedInAccount(pattern, format.account(place));
   const account = /^account (\d{12}) \(any principal\)$/.exec(principal)?.[1];
   return account ? keyPolicy.accountAny(format.account(account)) : principal;
 }

@@ -14,7 +14,9 @@ function inKorean(who: string): string {
   const account = /^account (\d{12}) \(any principal\)$/.exec(who)?.[1];
   if (account) return `${account} 계정(모든 주체)`;
   const organization = /^any account of (o-[a-z0-9]+)$/.exec(who)?.[1];
-  return organization ? `${organization} 조직의 모든 계정` : shortPrincipal(who);
+  if (organization) return `${organization} 조직의 모든 계정`;
+  const [, name, member] = /^(.+) of (o-[a-z0-9]+)$/s.exec(who) ?? [];
+  return name && member ? `${member} 조직의 ${shortPrincipal(name)}` : shortPrincipal(who);
 }
 
 /** Everybody before somebody. */

@@ -35,6 +35,11 @@ export function anyPrincipal(account: string): string {
   return `account ${account} (any principal)`;
 }
 
+/** Every account of an organization. */
+export function anyMember(organization: string): string {
+  return `any account of ${organization}`;
+}
+
 /** The people of an identity provider, as a policy names it. */
 function peopleOf(provider: string): string {
   return provider === '*' ? ANY_PROVIDER : `identity provider ${provider}`;
@@ -66,23 +71,24 @@ export function subjectsOf(
     if (wholeAccount(value) === null) add('principal', value, parseCaller(value), account);
   };
   const addAccount = (account: string) => add('account', anyPrincipal(account), anyRole(account), account);
+  const organization = zone?.organizationId;
+  const place = organization
+    ? { 'aws:PrincipalOrgID': organization, 'aws:PrincipalOrgPaths': [`${organization}/r-0000/`] }
+    : null;
   /** Somebody for whom a pattern stands; one without an account stands for people of this one and of all others. */
   const addPattern = (pattern: string) => {
     const named = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(pattern)?.[1];
     if (named !== undefined) addAccount(named);
     const [own] = demanded(pattern, named ?? keyAccount);
     add('principal', named === undefined ? inAccount(pattern, keyAccount) : pattern, own ?? null, named ?? keyAccount);
-    const [other] = named === undefined ? demanded(pattern, STRANGER_ACCOUNT) : [];
-    add('anybody', pattern, other ?? null, STRANGER_ACCOUNT);
+    const [other = null] = named === undefined ? demanded(pattern, STRANGER_ACCOUNT) : [];
+    if (place) add('organization', `${pattern} of ${organization}`, other, null, place);
+    add('anybody', pattern, other, STRANGER_ACCOUNT);
   };
   addAccount(keyAccount);
   const root = `arn:${partition}:iam::${keyAccount}:root`;
   add('root', root, parseCaller(root), keyAccount);
-  const organization = zone?.organizationId;
-  if (organization) {
-    const place = { 'aws:PrincipalOrgID': organization, 'aws:PrincipalOrgPaths': [`${organization}/r-0000/`] };
-    add('organization', `any account of ${organization}`, anyRole(STRANGER_ACCOUNT), null, place);
-  }
+  if (place) add('organization', anyMember(organization ?? ''), anyRole(STRANGER_ACCOUNT), null, place);
   add('anybody', ANY_OTHER_ACCOUNT, anyRole(STRANGER_ACCOUNT), STRANGER_ACCOUNT);
   const addService = (service: string, label = service) => add('service', label, { kind: 'service', service }, null);
   const addProvider = (provider: string) => {

@@ -1,5 +1,13 @@
 import { type ActionChange, type Compared, type Comparison, compare, losesDeny } from './diff-compare';
-import { ANY_OTHER_ACCOUNT, ANY_PROVIDER, ANY_SERVICE, anyPrincipal, type Subject, subjectsOf } from './diff-subjects';
+import {
+  ANY_OTHER_ACCOUNT,
+  ANY_PROVIDER,
+  ANY_SERVICE,
+  anyMember,
+  anyPrincipal,
+  type Subject,
+  subjectsOf,
+} from './diff-subjects';
 import type { Policy, Statement, Zone } from './types';
 import { wideningOf } from './widening';
 import { covers, surroundings } from './witness-search';
@@ -96,7 +104,9 @@ function side(results: readonly Result[], name: 'added' | 'removed', keyAccount:
       new Map(changes.map((change) => [change.action, levelIn(change)])),
     ]),
   );
-  const members = results.flatMap(({ subject }) => (subject.kind === 'organization' ? [subject.label] : []));
+  const members = results.flatMap(({ subject: { kind, label } }) =>
+    kind === 'organization' && label === wholeOf(label) ? [label] : [],
+  );
   return results.flatMap(({ subject, changes, speaking }) => {
     // What members of the organization can do, those of them that come by a provider can.
     const labels = [...widerThan(subject, keyAccount), ...(subject.kind === 'provider' ? members : [])];
@@ -156,6 +166,11 @@ function conditionsOn(statements: readonly Statement[], changes: readonly Action
   return [...new Set(found)].sort();
 }
 
+/** The label of the whole organization, of which a label names all or some people. */
+function wholeOf(label: string): string {
+  return anyMember(label.slice(label.lastIndexOf(' ') + 1));
+}
+
 /** Labels of subjects that include this one. */
 function widerThan({ kind, label, account }: Subject, keyAccount: string): string[] {
   switch (kind) {
@@ -167,7 +182,7 @@ function widerThan({ kind, label, account }: Subject, keyAccount: string): strin
     case 'anybody':
       return label === ANY_OTHER_ACCOUNT ? [] : [ANY_OTHER_ACCOUNT];
     case 'organization':
-      return [ANY_OTHER_ACCOUNT];
+      return label === wholeOf(label) ? [ANY_OTHER_ACCOUNT] : [wholeOf(label), ANY_OTHER_ACCOUNT];
     case 'account':
       return account === null || account === keyAccount ? [] : [ANY_OTHER_ACCOUNT];
     case 'root':

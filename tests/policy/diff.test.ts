@@ -61,6 +61,14 @@ describe('the difference', () => {
       `arn:aws:iam::${keyAccount}:role/Team-*`,
       'arn:aws:iam::*:role/Team-*',
     ]);
+    const toMembers = statement('*', 'kms:Decrypt', {
+      ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Team-*' },
+      StringEquals: { 'aws:PrincipalOrgID': own },
+    });
+    expect(diff([root], [root, toMembers], own).added.map(({ principal }) => principal)).toEqual([
+      `arn:aws:iam::${keyAccount}:role/Team-*`,
+      `arn:aws:iam::*:role/Team-* of ${own}`,
+    ]);
     expect(widenings([root], [root, toNames('arn:aws:iam::*:role/Team-*')])).toContain(
       'anybody: arn:aws:iam::*:role/Team-*: kms:Decrypt',
     );
