@@ -116,6 +116,8 @@ export const changeThenDecrypt = defineAnalyzer({
         on uses.key_arn = changes.key_arn
         and (
           ${isGrantee(sql`uses.principal`, sql`changes.beneficiary`)}
+          -- A policy may let in by a pattern of names.
+          or (regexp_matches(changes.beneficiary, '^arn:.*[*?]') and uses.principal glob changes.beneficiary)
           or (
             changes.beneficiary_account = uses.caller_account_id
             and uses.caller_account_id <> split_part(changes.key_arn, ':', 5)

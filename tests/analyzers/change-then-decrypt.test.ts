@@ -75,6 +75,31 @@ describeAnalyzer(changeThenDecrypt, {
       ],
       finds: [{ subject: KEY, severity: 'high' }],
     },
+    'a policy lets in roles by a pattern of their names, and one comes at once': {
+      events: [
+        policy('2025-05-01T10:00:00Z', ['arn:aws:iam::111122223333:user/Owner']),
+        kmsCall('PutKeyPolicy', {
+          at: '2025-06-03T10:00:00Z',
+          by: asUser('Mallory'),
+          request: {
+            keyId: KEY,
+            policyName: 'default',
+            policy: JSON.stringify({
+              Version: '2012-10-17',
+              Statement: {
+                Effect: 'Allow',
+                Principal: { AWS: '*' },
+                Action: 'kms:*',
+                Resource: '*',
+                Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Read*' } },
+              },
+            }),
+          },
+        }),
+        used('2025-06-03T10:40:00Z'),
+      ],
+      finds: [{ subject: KEY, severity: 'high', event_count: 2 }],
+    },
     'a policy lets an account in, and its role comes at once': {
       events: [
         policy('2025-05-01T10:00:00Z', ['arn:aws:iam::111122223333:root']),
