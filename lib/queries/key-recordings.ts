@@ -30,7 +30,7 @@ export async function keyRecordings(models: ReadModels, keyArn: string): Promise
         from edge_day
         where key_arn = ${keyArn}
           and is_use
-          and event_name <> 'ReEncrypt'
+          and not (event_name = 'ReEncrypt' and key_role = 'source')
         order by last_at, last_event_id
       `,
       z.object({ at: timestamp, event_id: z.string() }),

@@ -147,4 +147,11 @@ describe('a key that inventories know', () => {
     ]);
     expect((await then({ records }, '2025-06-03T00:00:00Z')).of('state')).toEqual([]);
   });
+
+  it('was enabled when something was re-encrypted under it, not when it was so from it', async () => {
+    const reEncrypted = (keys: readonly string[]) =>
+      then({ records: [...DAYS, kmsCall('ReEncrypt', { at: '2025-06-04T10:00:00Z', key: keys })] }, '2025-06-05');
+    expect((await reEncrypted([OTHER, KEY])).values('state')).toEqual(['Enabled']);
+    expect((await reEncrypted([KEY, OTHER])).values('state')).toEqual([]);
+  });
 });
