@@ -68,15 +68,32 @@ export const externalKeyCreated = defineAnalyzer({
         and coalesce(json_extract_string(response, '$.keyMetadata.multiRegionConfiguration.multiRegionKeyType'), '') <> 'REPLICA'
     ),
     deeds as (
-      select event_id, event_time, event_name, key_arn, principal, source_ip, key_origin
+      select
+        event_id,
+        event_time,
+        event_name,
+        key_arn,
+        split_part(key_arn, ':', 5) as account_id,
+        split_part(key_arn, ':', 4) as region,
+        principal,
+        source_ip,
+        key_origin
       from made
       where key_origin in ('EXTERNAL', 'EXTERNAL_KEY_STORE')
       union all
-      select event_id, event_time, event_name, key_arn, principal, source_ip, 'EXTERNAL'
+      select
+        event_id,
+        event_time,
+        event_name,
+        coalesce(key_arn, requested_key, 'unknown'),
+        coalesce(key_account_id, recipient_account_id, 'unknown'),
+        coalesce(split_part(key_arn, ':', 4), aws_region, 'unknown'),
+        principal,
+        source_ip,
+        'EXTERNAL'
       from control_events
       where event_name = 'ImportKeyMaterial'
         and outcome = 'ok'
-        and key_arn is not null
         and event_time < ${window.to}
     ),
     practice as (
@@ -96,14 +113,14 @@ export const externalKeyCreated = defineAnalyzer({
         coalesce(date_diff('day', beginnings.began, deeds.event_time), 0) as baseline_days
       from deeds
       left join practice on practice.principal = deeds.principal
-      left join beginnings on beginnings.account_id = split_part(deeds.key_arn, ':', 5)
+      left join beginnings on beginnings.account_id = deeds.account_id
       where deeds.event_time >= ${window.from}
         and (practice.first_at is null or deeds.event_time < practice.first_at + interval 1 day)
     )
     select
       key_arn                                             as subject,
-      split_part(key_arn, ':', 5)                         as account_id,
-      split_part(key_arn, ':', 4)                         as region,
+      account_id,
+      region,
       min(event_time)                                     as observed_at,
       list(event_id order by event_time, event_id)[1:20]  as event_ids,
       count(*)                                            as event_count,
@@ -118,7 +135,7 @@ export const externalKeyCreated = defineAnalyzer({
       arg_min(key_origin, (event_time, event_id))         as key_origin,
       min(baseline_days)                                  as baseline_days
     from news
-    group by key_arn
+    group by key_arn, account_id, region
     order by observed_at, subject
   `,
 

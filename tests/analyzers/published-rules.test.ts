@@ -173,6 +173,16 @@ const RULES: readonly PublishedRule[] = [
     reportedBy: ['THR-05'],
   },
   {
+    rule: 'Sigma 1279262f: AWS KMS Imported Key Material Usage (imported, and the record lists no resource)',
+    records: [
+      call('ImportKeyMaterial', {
+        key: null,
+        request: { keyId: '1234abcd-12ab-34cd-56ef-1234567890ab', expirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' },
+      }),
+    ],
+    reportedBy: ['THR-05'],
+  },
+  {
     rule: 'Sigma 1279262f: AWS KMS Imported Key Material Usage (deleted)',
     records: [MATERIAL_DELETED],
     reportedBy: ['THR-03'],
