@@ -35,6 +35,15 @@ export function anyPrincipal(account: string): string {
   return `account ${account} (any principal)`;
 }
 
+/** Patterns of names for whose people two policies are compared; of more, only as many. */
+export const MOST_PATTERNS = 30;
+
+/** Patterns of names that conditions on the caller's ARN hold. */
+export function patternsOf(policies: readonly Policy[], keyAccount: string): string[] {
+  const statements = policies.flatMap((policy) => policy.statements);
+  return valuesOf('aws:principalarn', statements, facts({ 'aws:ResourceAccount': keyAccount })).filter(hasWildcard);
+}
+
 /** Every account of an organization. */
 export function anyMember(organization: string): string {
   return `any account of ${organization}`;
@@ -96,9 +105,7 @@ export function subjectsOf(
     add('provider', peopleOf(provider), { kind: 'provider', provider, accountId: account }, account);
   };
   const statements = policies.flatMap((policy) => policy.statements);
-  valuesOf('aws:principalarn', statements, facts({ 'aws:ResourceAccount': keyAccount }))
-    .filter(hasWildcard)
-    .forEach(addPattern);
+  patternsOf(policies, keyAccount).slice(0, MOST_PATTERNS).forEach(addPattern);
   for (const statement of statements) {
     if (isForAnyService(statement)) addService(SOME_SERVICE, ANY_SERVICE);
     for (const { type, value } of statement.principals?.entries ?? []) {

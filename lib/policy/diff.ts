@@ -5,6 +5,8 @@ import {
   ANY_SERVICE,
   anyMember,
   anyPrincipal,
+  MOST_PATTERNS,
+  patternsOf,
   type Subject,
   subjectsOf,
 } from './diff-subjects';
@@ -45,7 +47,7 @@ export interface PolicyDiff {
   readonly removed: readonly AccessChange[];
   /** Whether the account may still manage the key by IAM policies. */
   readonly delegation: 'unchanged' | 'lost' | 'gained' | 'narrowed' | 'widened';
-  /** Not every combination of context values was tried. */
+  /** Not every combination of context values, or not everybody whom a pattern names, was tried. */
   readonly capped: boolean;
 }
 
@@ -91,7 +93,7 @@ export function diffPolicies(question: DiffQuestion): PolicyDiff {
     added: side(results, 'added', keyAccount),
     removed: side(results, 'removed', keyAccount),
     delegation: delegationOf(results, keyAccount),
-    capped: results.some(({ capped }) => capped),
+    capped: results.some(({ capped }) => capped) || patternsOf([before, after], keyAccount).length > MOST_PATTERNS,
   };
 }
 
