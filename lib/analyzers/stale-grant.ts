@@ -79,14 +79,14 @@ export const staleGrant = defineAnalyzer({
         and created_at < ${daysBefore(asOf, limits.unusedAfterDays)}
     ),
     used as (
-      select key_arn, principal, caller_account_id, max(last_at) as last_at
+      select key_arn, principal, caller_account_id, identity_type = 'FederatedUser' as is_federated, max(last_at) as last_at
       from edge_day
       where is_use
         and first_at <= ${asOf}
         and key_arn in (from candidates)
-      group by key_arn, principal, caller_account_id
+      group by key_arn, principal, caller_account_id, is_federated
       union all
-      select key_arn, principal, caller_account_id, max(last_at) as last_at
+      select key_arn, principal, caller_account_id, false, max(last_at) as last_at
       from cross_account_day
       where is_use
         and first_at <= ${asOf}
@@ -105,6 +105,12 @@ export const staleGrant = defineAnalyzer({
             and (
               ${isGrantee(sql`used.principal`, sql`grants.grantee`)}
               or used.principal = 'unknown'
+              -- The log names who called in the user, not the user.
+              or (
+                used.is_federated
+                and grants.grantee like 'arn:%:federated-user/%'
+                and used.caller_account_id = grants.grantee_account_id
+              )
               or (
                 used.caller_account_id = grants.grantee_account_id
                 and (grants.grantee_kind = 'account' or grants.grantee_account_id <> keys.account_id)

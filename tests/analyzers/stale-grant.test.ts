@@ -104,6 +104,21 @@ describeAnalyzer(staleGrant, {
     'somebody whom the record does not name used the key': {
       events: [...DAYS, granted(APP), used('2025-06-01T10:00:00Z', { by: { type: 'Unknown' } })],
     },
+    'it names a federated user, and such a user of the account uses the key': {
+      events: [
+        ...DAYS,
+        granted(`arn:aws:sts::${OWN_ACCOUNT}:federated-user/Bob`),
+        used('2025-06-01T10:00:00Z', {
+          by: {
+            type: 'FederatedUser',
+            principalId: `${OWN_ACCOUNT}:Bob`,
+            arn: `arn:aws:sts::${OWN_ACCOUNT}:federated-user/Bob`,
+            accountId: OWN_ACCOUNT,
+            sessionContext: { sessionIssuer: { type: 'IAMUser', arn: `arn:aws:iam::${OWN_ACCOUNT}:user/Broker` } },
+          },
+        }),
+      ],
+    },
     'it names the whole account, and a role of that account uses the key': {
       events: [...DAYS, granted(`arn:aws:iam::${OWN_ACCOUNT}:root`), used('2025-06-01T10:00:00Z')],
     },
