@@ -24,6 +24,8 @@ import { DayNote, type Stored, TablesNote } from './day-note';
 export interface ArchiveFolder {
   /** Notes of the days that are there, oldest first. Throws when one cannot be read. */
   days(): DayNote[];
+  /** The days that are there, oldest first, whether their notes can be read or not. */
+  dayNames(): string[];
   day(day: string): DayNote | null;
   tables(): TablesNote | null;
   /** Takes a file over from the spool. */
@@ -67,12 +69,15 @@ export function archiveFolder(root: string): ArchiveFolder {
   const day = (name: string) =>
     existsSync(dayFile(name)) ? DayNote.parse(JSON.parse(readFileSync(dayFile(name), 'utf8'))) : null;
 
+  const dayNames = () =>
+    namesIn(inside('days'))
+      .filter((name) => /^\d{4}-\d\d-\d\d\.json$/.test(name))
+      .map((name) => basename(name, '.json'));
+
   return {
     day,
-    days: () =>
-      namesIn(inside('days'))
-        .filter((name) => /^\d{4}-\d\d-\d\d\.json$/.test(name))
-        .flatMap((name) => day(basename(name, '.json')) ?? []),
+    days: () => dayNames().flatMap((name) => day(name) ?? []),
+    dayNames,
     tables: () => {
       const file = inside('tables.json');
       return existsSync(file) ? TablesNote.parse(JSON.parse(readFileSync(file, 'utf8'))) : null;

@@ -55,7 +55,11 @@ export async function archive(runtime: Runtime, actor: Actor, to: string, signal
   const report = { folder: to, days: days.length, written: 0, keptRicher: [] as string[], bytes: 0 };
   for (const { day, mark, files } of days) {
     signal.throwIfAborted();
-    const before = folder.day(day);
+    const before = noted(folder, day);
+    if (before === 'unreadable') {
+      report.keptRicher.push(day);
+      continue;
+    }
     if (before?.mark === mark) continue;
     const known = new Set(files);
     const others = before?.parts.flatMap(({ logs }) => logs.filter((log) => !known.has(fileIdentity(log)))) ?? [];
@@ -75,6 +79,15 @@ export async function archive(runtime: Runtime, actor: Actor, to: string, signal
   folder.note({ keytrailArchive: 1, tables: kept });
   await runtime.ledger.audit(actor, 'archive-written', to, { written: report.written }, runtime.now());
   return report;
+}
+
+/** What the archive notes of a day. One that cannot be read may know more than the store: it is left as it is. */
+function noted(folder: ArchiveFolder, day: string): DayNote | 'unreadable' | null {
+  try {
+    return folder.day(day);
+  } catch {
+    return 'unreadable';
+  }
 }
 
 /**

@@ -41,26 +41,28 @@ export async function readArchive(
   const folder = archiveFolder(from);
   const report = { folder: from, logs: 0, events: 0, damaged: [] as string[] };
   const known = await runtime.sink.knownFiles();
-  const parts = folder.days().flatMap((day) => day.parts.filter((part) => archivedBy(part) === by));
-  if (parts.length === 0 && by === 'an-earlier-one') return report;
+  const days = folder.dayNames();
+  if (by === 'an-earlier-one' && days.every((day) => partsOf(day).length === 0)) return report;
   const runId = randomUUID();
   await runtime.sink.startRun({ runId, requested: `archive ${from}`, startedAt: runtime.now() });
   if (by === 'this-edition') {
     // Before the events: whose reads of a bucket are our own is told by one of the tables.
     await putBackTables(runtime, folder).catch((error: Error) => report.damaged.push(error.message));
   }
-  for (const part of parts) {
-    signal.throwIfAborted();
-    const others = part.logs.filter((log) => !known.has(fileIdentity(log)));
-    if (!(await isLacking(runtime, others))) continue;
-    const staged = await staging(runtime, folder, part).catch((error: Error) => error);
-    if (staged instanceof Error) {
-      report.damaged.push(staged.message);
-      continue;
+  for (const day of days) {
+    for (const part of partsOf(day)) {
+      signal.throwIfAborted();
+      const others = part.logs.filter((log) => !known.has(fileIdentity(log)));
+      if (!(await isLacking(runtime, others))) continue;
+      const staged = await staging(runtime, folder, part).catch((error: Error) => error);
+      if (staged instanceof Error) {
+        report.damaged.push(staged.message);
+        continue;
+      }
+      const { added } = await runtime.sink.commit(runId, staged, signal).finally(() => remove(staged));
+      report.logs += part.logs.length;
+      report.events += added;
     }
-    const { added } = await runtime.sink.commit(runId, staged, signal).finally(() => remove(staged));
-    report.logs += part.logs.length;
-    report.events += added;
   }
   await runtime.sink.finishRun({
     runId,
@@ -73,6 +75,17 @@ export async function readArchive(
     detail: report.damaged[0] ?? null,
   });
   return report;
+
+  /** Of a day whose note is damaged, which is told once, the logs themselves are needed. */
+  function partsOf(day: string): readonly Part[] {
+    try {
+      return (folder.day(day)?.parts ?? []).filter((part) => archivedBy(part) === by);
+    } catch (error) {
+      const name = error instanceof Error ? error.name : '';
+      if (by === 'this-edition') report.damaged.push(`what the archive notes of ${day} cannot be read (${name})`);
+      return [];
+    }
+  }
 }
 
 function archivedBy({ logs }: Part): ArchivedBy {

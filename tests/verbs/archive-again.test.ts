@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, utimesSync } from 'node:fs';
+import { readdirSync, rmSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -11,7 +11,7 @@ import { integer } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
 import { archive, archiveOf } from '@/lib/verbs/archive';
 import { ingest } from '@/lib/verbs/ingest';
-import { readArchive } from '@/lib/verbs/read-archive';
+import { type ArchiveReading, readArchive } from '@/lib/verbs/read-archive';
 import { asRole, kmsCall, OWN_ACCOUNT, type RawRecord } from '../support/events';
 import { folderWith } from '../support/folder';
 
@@ -46,14 +46,14 @@ async function calls(): Promise<number> {
 }
 
 /** A store with nothing in it, filled from the archive alone. */
-async function rebuilt(): Promise<void> {
+async function rebuilt(): Promise<ArchiveReading | null> {
   opened.close();
   const data = join(folder.path, 'data');
   for (const name of readdirSync(data).filter((one) => one.startsWith('events.') || one === 'facts')) {
     rmSync(join(data, name), { recursive: true });
   }
   opened = await open();
-  await readArchive(opened.runtime, archiveOf(opened.runtime), 'this-edition', never);
+  return readArchive(opened.runtime, archiveOf(opened.runtime), 'this-edition', never);
 }
 
 describe('a store made of its archive', () => {
@@ -70,6 +70,20 @@ describe('a store made of its archive', () => {
     expect(await archived()).toMatchObject({ written: 1, keptRicher: [] });
     await rebuilt();
     expect(await calls()).toBe(3);
+  });
+
+  it('has the other days where what is noted of one cannot be read, and says so', async () => {
+    for (const day of ['27', '28']) {
+      const at = new Date(`2026-11-${day}T10:00:00Z`);
+      utimesSync(folder.write(`logs/${day}.json`, body(kmsCall('Decrypt'))), at, at);
+    }
+    await read();
+    await archived();
+    truncateSync(join(archiveOf(opened.runtime), 'v=1/days/2026-11-27.json'), 100);
+    expect(await rebuilt()).toMatchObject({ events: 1, damaged: [expect.stringContaining('2026-11-27')] });
+    expect(await calls()).toBe(1);
+    await read();
+    expect(await archived()).toMatchObject({ written: 0, keptRicher: ['2026-11-27'] });
   });
 
   it("knows KeyTrail's own reads of a bucket, and how it was reached but for the external id", async () => {
