@@ -189,8 +189,11 @@ export interface Ledger {
   /** Replaces what is named, leaves what somebody else changed meanwhile, and ends every session of the user. */
   updateUser(userId: string, change: UserChange): Promise<void>;
   addInvitation(invitation: Invitation): Promise<void>;
-  /** Marks it used and returns it; null when unknown, used or expired. Used at most once, whatever the order of calls. */
-  takeInvitation(tokenHash: string, usedBy: string, at: Date): Promise<Invitation | null>;
+  /**
+   * Marks it used and adds who used it, with the role that it gives; null when unknown, used or expired. Used at most
+   * once, whatever the order of calls. Throws `conflict`, and spends nothing, when there is a user of that name.
+   */
+  takeInvitation(tokenHash: string, by: Omit<User, 'role'>, at: Date): Promise<User | null>;
   /** Reads it without using it. */
   invitation(tokenHash: string): Promise<Invitation | null>;
 

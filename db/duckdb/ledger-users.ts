@@ -5,7 +5,7 @@ import { AppError } from '@/lib/model/errors';
 import { LANGUAGES } from '@/lib/model/language';
 import { integer, timestamp } from '@/lib/sql/columns';
 import { sql } from '@/lib/sql/sql';
-import type { Database } from './database';
+import type { Database, Transaction } from './database';
 import type { ApprovalSide } from './ledger-approvals';
 import type { AuditSide } from './ledger-audit';
 import type { EditionSide } from './ledger-editions';
@@ -82,19 +82,7 @@ export function usersOf(
     userByName: (name) => first(sql`select * from users where name = ${name}`),
     userById: (userId) => first(sql`select * from users where user_id = ${userId}`),
 
-    addUser: (added) =>
-      db.write(async (transaction) => {
-        const taken = await transaction.rows(sql`select name from users where name = ${added.name}`, z.unknown());
-        if (taken.length > 0)
-          throw new AppError('conflict', `There is a user "${added.name}" already. Choose another name.`);
-        await transaction.run(sql`
-          insert into users
-          values (
-            ${added.userId}, ${added.name}, ${added.role}, ${added.passwordHash}, ${added.sessionVersion},
-            ${added.language}, ${added.createdAt}, ${added.disabledAt}
-          )
-        `);
-      }),
+    addUser: (added) => db.write((transaction) => add(transaction, added)),
 
     updateUser: (userId, change) =>
       db.write(async (transaction) => {
@@ -128,7 +116,7 @@ export function usersOf(
       return row ? invitation(row) : null;
     },
 
-    takeInvitation: (tokenHash, usedBy, at) =>
+    takeInvitation: (tokenHash, by, at) =>
       db.write(async (transaction) => {
         const [row] = await transaction.rows(
           sql`
@@ -139,14 +127,30 @@ export function usersOf(
           invitationRow,
         );
         if (!row) return null;
+        const added: User = { ...by, role: row.role };
+        await add(transaction, added);
         await transaction.run(sql`
           update invitations
           set
             used_at = ${at},
-            used_by = ${usedBy}
+            used_by = ${by.name}
           where token_hash = ${tokenHash}
         `);
-        return invitation({ ...row, used_at: at });
+        return added;
       }),
   };
+}
+
+async function add(transaction: Transaction, added: User): Promise<void> {
+  const taken = await transaction.rows(sql`select name from users where name = ${added.name}`, z.unknown());
+  if (taken.length > 0) {
+    throw new AppError('conflict', `There is a user "${added.name}" already. Choose another name.`);
+  }
+  await transaction.run(sql`
+    insert into users
+    values (
+      ${added.userId}, ${added.name}, ${added.role}, ${added.passwordHash}, ${added.sessionVersion},
+      ${added.language}, ${added.createdAt}, ${added.disabledAt}
+    )
+  `);
 }

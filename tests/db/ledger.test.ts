@@ -118,19 +118,22 @@ describe('users', () => {
 });
 
 describe('an invitation', () => {
+  const guest = (n: number) => ({ ...USER, userId: `u-${n}`, name: `guest-${n}` });
+
   it('is taken once, even by ten at once', async () => {
     await ledger.addInvitation(INVITATION);
     const taken = await Promise.all(
-      Array.from({ length: 10 }, (_, n) => ledger.takeInvitation(INVITATION.tokenHash, `guest-${n}`, at(1, 1))),
+      Array.from({ length: 10 }, (_, n) => ledger.takeInvitation(INVITATION.tokenHash, guest(n), at(1, 1))),
     );
-    expect(taken.filter((one) => one !== null)).toEqual([{ ...INVITATION, usedAt: at(1, 1) }]);
+    expect(taken.filter((one) => one !== null)).toEqual([{ ...guest(0), role: INVITATION.role }]);
+    expect((await ledger.users()).map(({ name }) => name)).toEqual(['guest-0']);
     expect((await ledger.invitation(INVITATION.tokenHash))?.usedAt).toEqual(at(1, 1));
   });
 
   it('is not taken when it is too old or unknown', async () => {
     await ledger.addInvitation(INVITATION);
-    expect(await ledger.takeInvitation(INVITATION.tokenHash, 'guest', at(2))).toBeNull();
-    expect(await ledger.takeInvitation('0'.repeat(64), 'guest', at(1, 1))).toBeNull();
+    expect(await ledger.takeInvitation(INVITATION.tokenHash, guest(1), at(2))).toBeNull();
+    expect(await ledger.takeInvitation('0'.repeat(64), guest(1), at(1, 1))).toBeNull();
     expect((await ledger.invitation(INVITATION.tokenHash))?.usedAt).toBeNull();
   });
 });

@@ -93,6 +93,18 @@ describe('a one-time link', () => {
     expect(await accept('bob', 'twelve chars')).toMatchObject({ name: 'bob', role: 'viewer' });
   });
 
+  it('is not spent on a name that somebody else takes at the same moment', async () => {
+    const admin = as(await firstAdministrator());
+    const invite = () => inviteUser(runtime(), admin, { role: 'viewer' });
+    const tokens = [await invite(), await invite()];
+    const accept = (token: string | undefined, name: string) =>
+      acceptInvitation(runtime(), { token, name, password: PASSWORD });
+    const both = await Promise.allSettled(tokens.map((token) => accept(token, 'bob')));
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const left = tokens[both.findIndex(({ status }) => status === 'rejected')];
+    expect(await accept(left, 'carol')).toMatchObject({ name: 'carol' });
+  });
+
   it('tells somebody with a made-up link nothing about names', async () => {
     await firstAdministrator();
     const guess = (name: string) => acceptInvitation(runtime(), { token: 'x'.repeat(43), name, password: PASSWORD });

@@ -30,19 +30,17 @@ export async function acceptInvitation(runtime: Pick<Runtime, 'ledger' | 'now'>,
   if (await runtime.ledger.userByName(name)) {
     throw new AppError('conflict', `There is a user "${name}" already. Choose another name.`);
   }
-  const invitation = await runtime.ledger.takeInvitation(tokenHash(token), name, now);
-  if (!invitation) throw dead();
-  const user: User = {
+  const by = {
     userId: randomUUID(),
     name,
-    role: invitation.role,
     passwordHash,
     sessionVersion: 1,
     language,
     createdAt: now,
     disabledAt: null,
   };
-  await runtime.ledger.addUser(user);
+  const user = await runtime.ledger.takeInvitation(tokenHash(token), by, now);
+  if (!user) throw dead();
   await runtime.ledger.audit({ kind: 'system', job: 'invitation' }, 'user-created', name, { role: user.role }, now);
   return user;
 }
