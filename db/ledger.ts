@@ -188,6 +188,8 @@ export interface Ledger {
   addUser(user: User): Promise<void>;
   /** Replaces what is named, leaves what somebody else changed meanwhile, and ends every session of the user. */
   updateUser(userId: string, change: UserChange): Promise<void>;
+  /** The same, but false and nothing changed where nobody would be left who can manage users. */
+  updateUnlessLast(userId: string, change: UserChange): Promise<boolean>;
   addInvitation(invitation: Invitation): Promise<void>;
   /**
    * Marks it used and adds who used it, with the role that it gives; null when unknown, used or expired. Used at most

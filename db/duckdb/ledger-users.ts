@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Invitation, Ledger, User } from '@/db/ledger';
+import type { Invitation, Ledger, User, UserChange } from '@/db/ledger';
 import { ROLES } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
 import { LANGUAGES } from '@/lib/model/language';
@@ -84,20 +84,20 @@ export function usersOf(
 
     addUser: (added) => db.write((transaction) => add(transaction, added)),
 
-    updateUser: (userId, change) =>
+    updateUser: (userId, change) => db.write((transaction) => update(transaction, userId, change)),
+
+    updateUnlessLast: (userId, change) =>
       db.write(async (transaction) => {
-        const [row] = await transaction.rows(sql`select * from users where user_id = ${userId}`, userRow);
-        if (!row) return;
-        const { role, passwordHash, disabledAt } = { ...user(row), ...change };
-        await transaction.run(sql`
-          update users
-          set
-            role            = ${role},
-            password_hash   = ${passwordHash},
-            session_version = session_version + 1,
-            disabled_at     = ${disabledAt}
-          where user_id = ${userId}
-        `);
+        const administrators = await transaction.rows(
+          sql`select * from users where role = 'admin' and disabled_at is null`,
+          userRow,
+        );
+        const left = administrators.map(user).map((one) => (one.userId === userId ? { ...one, ...change } : one));
+        const isLast =
+          administrators.length > 0 && left.every(({ role, disabledAt }) => role !== 'admin' || disabledAt);
+        if (isLast) return false;
+        await update(transaction, userId, change);
+        return true;
       }),
 
     addInvitation: (added) =>
@@ -139,6 +139,21 @@ export function usersOf(
         return added;
       }),
   };
+}
+
+async function update(transaction: Transaction, userId: string, change: UserChange): Promise<void> {
+  const [row] = await transaction.rows(sql`select * from users where user_id = ${userId}`, userRow);
+  if (!row) return;
+  const { role, passwordHash, disabledAt } = { ...user(row), ...change };
+  await transaction.run(sql`
+    update users
+    set
+      role            = ${role},
+      password_hash   = ${passwordHash},
+      session_version = session_version + 1,
+      disabled_at     = ${disabledAt}
+    where user_id = ${userId}
+  `);
 }
 
 async function add(transaction: Transaction, added: User): Promise<void> {

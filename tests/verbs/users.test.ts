@@ -211,6 +211,18 @@ describe('managing users', () => {
     expect(await ledger.userById(admin.userId)).toMatchObject({ role: 'viewer' });
   });
 
+  it('leaves one in charge of two who take it from each other at once', async () => {
+    const alice = await firstAdministrator();
+    const bob = await another('bob', 'admin', as(alice));
+    const ends = await Promise.allSettled([
+      changeRole(runtime(), as(alice), { userId: bob.userId, role: 'viewer' }),
+      disableUser(runtime(), as(bob), { userId: alice.userId }),
+    ]);
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const left = (await ledger.users()).filter(({ role, disabledAt }) => role === 'admin' && disabledAt === null);
+    expect(left).toHaveLength(1);
+  });
+
   it('is refused to everybody else', async () => {
     const admin = await firstAdministrator();
     const bob = await another('bob', 'analyst', as(admin));

@@ -1,4 +1,4 @@
-import type { User } from '@/db/ledger';
+import type { User, UserChange } from '@/db/ledger';
 import { type Actor, actorHasRole } from '@/lib/model/actor';
 import { AppError } from '@/lib/model/errors';
 import type { Runtime } from '@/lib/runtime';
@@ -16,14 +16,11 @@ export function mustAdminister(actor: Actor): void {
   if (!actorHasRole(actor, 'admin')) throw new AppError('forbidden', 'Managing users needs the role admin.');
 }
 
-/** Throws `conflict` when without this user nobody would be left who can manage users. */
-export async function mustLeaveAnAdministrator(runtime: Pick<Runtime, 'ledger'>, leaving: User): Promise<void> {
-  const others = (await runtime.ledger.users()).filter(
-    ({ userId, role, disabledAt }) => userId !== leaving.userId && role === 'admin' && disabledAt === null,
-  );
-  if (leaving.role !== 'admin' || leaving.disabledAt !== null || others.length > 0) return;
+/** Takes rights from a user. Throws `conflict`, and changes nothing, when nobody would be left who can manage users. */
+export async function lessen({ ledger }: Pick<Runtime, 'ledger'>, user: User, change: UserChange): Promise<void> {
+  if (await ledger.updateUnlessLast(user.userId, change)) return;
   throw new AppError(
     'conflict',
-    `"${leaving.name}" is the last administrator. Nothing was changed. Make somebody else an administrator first.`,
+    `"${user.name}" is the last administrator. Nothing was changed. Make somebody else an administrator first.`,
   );
 }

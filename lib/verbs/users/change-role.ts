@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Actor, ROLES } from '@/lib/model/actor';
 import type { Runtime } from '@/lib/runtime';
-import { mustLeaveAnAdministrator, userToChange } from './administrators';
+import { lessen, userToChange } from './administrators';
 
 export const ChangeRoleInput = z.object({ userId: z.string(), role: z.enum(ROLES) });
 
@@ -10,7 +10,7 @@ export async function changeRole(runtime: Pick<Runtime, 'ledger' | 'now'>, actor
   const { userId, role } = ChangeRoleInput.parse(raw);
   const user = await userToChange(runtime, actor, userId);
   if (user.role === role) return;
-  if (role !== 'admin') await mustLeaveAnAdministrator(runtime, user);
-  await runtime.ledger.updateUser(userId, { role });
+  if (role === 'admin') await runtime.ledger.updateUser(userId, { role });
+  else await lessen(runtime, user, { role });
   await runtime.ledger.audit(actor, 'role-changed', user.name, { from: user.role, to: role }, runtime.now());
 }

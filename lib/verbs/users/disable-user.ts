@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from '@/lib/model/actor';
 import type { Runtime } from '@/lib/runtime';
-import { mustLeaveAnAdministrator, userToChange } from './administrators';
+import { lessen, userToChange } from './administrators';
 
 export const DisableUserInput = z.object({ userId: z.string() });
 
@@ -10,8 +10,7 @@ export async function disableUser(runtime: Pick<Runtime, 'ledger' | 'now'>, acto
   const { userId } = DisableUserInput.parse(raw);
   const user = await userToChange(runtime, actor, userId);
   if (user.disabledAt !== null) return;
-  await mustLeaveAnAdministrator(runtime, user);
   const now = runtime.now();
-  await runtime.ledger.updateUser(userId, { disabledAt: now });
+  await lessen(runtime, user, { disabledAt: now });
   await runtime.ledger.audit(actor, 'user-disabled', user.name, null, now);
 }
