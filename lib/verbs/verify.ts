@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, opendirSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { compareFile, type Difference, type DifferenceKind, type StoredEvent } from '@/lib/recount/compare';
 import { type PlainRecord, plainRecords } from '@/lib/recount/plain-records';
@@ -168,7 +168,10 @@ async function compareAll(
   };
 }
 
-/** A path at which nothing was when it was read, nor is anything now: there is nothing to compare. */
+/**
+ * A path at which nothing was when it was read, nor is anything now, or a folder that could not be listed then and can be
+ * now: there is nothing to compare.
+ */
 function wasNothing({ path, outcome, size_bytes, modified_ms, version }: LedgerFile): boolean {
   return (
     outcome === 'quarantined' &&
@@ -176,8 +179,17 @@ function wasNothing({ path, outcome, size_bytes, modified_ms, version }: LedgerF
     modified_ms === 0 &&
     version === null &&
     !path.startsWith('s3://') &&
-    !existsSync(/* turbopackIgnore: true */ path)
+    (!existsSync(/* turbopackIgnore: true */ path) || isListable(path))
   );
+}
+
+function isListable(path: string): boolean {
+  try {
+    opendirSync(/* turbopackIgnore: true */ path).closeSync();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function kindsOf(differences: readonly Difference[]): Record<DifferenceKind, number> {

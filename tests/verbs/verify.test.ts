@@ -66,6 +66,13 @@ describe('verify', () => {
     ]);
   });
 
+  it('takes a folder for nothing wrong that was not there when it was named first, and was read later', async () => {
+    expect((await read()).unread).toHaveLength(1);
+    logs.write('logs/a.json', body(kmsCall('Decrypt')));
+    await read();
+    expect(await verified()).toMatchObject({ verdict: 'agrees', files: 1, agreed: 1, unverified: [] });
+  });
+
   it('takes events of an earlier reading for nothing wrong where the file was written anew, but cannot tell of them', async () => {
     const path = logs.write('logs/a.json', body(kmsCall('Decrypt')));
     await read();
