@@ -16,8 +16,8 @@ wherever they sort. Changes nothing in the bucket.
   --queue URL        an SQS queue that S3 tells of new objects, itself or through SNS or EventBridge: read before
                      listing; a message is deleted when its objects are stored
   --from DAY         the first day, such as 2026-11-01; two days before the last object that was read if not told,
-                     30 days back the first time
-  --to DAY           the last day; today if not told
+                     30 days back the first time, and once a day for files that came late
+  --to DAY           the last day; today if not told. With days, what could not be read whole is tried again
   --role ARN         the role to take, for a bucket of another account
   --external-id ID   the external id that the role wants
   --profile NAME     a profile of the AWS configuration files
