@@ -42,12 +42,17 @@ const BusEvent = z.object({
 /** A topic wraps what it was told as text, unless it is set to deliver raw. */
 const TopicMessage = z.object({ Type: z.literal('Notification'), Message: z.string() });
 
+/** What CloudTrail tells a topic when a trail is given it, to see whether it may; no JSON, and about no object. */
+const VALIDATION = /^\s*CloudTrail validation message\.?\s*$/;
+
 /** Reads the body of a queue's message. Everything in it is foreign. */
 export function readNotification(body: string): Notification {
+  if (VALIDATION.test(body)) return { kind: 'nothing' };
   const value = parsed(body);
   if (value === undefined) return { kind: 'unreadable', reason: 'the message is not JSON' };
   const wrapped = TopicMessage.safeParse(value);
   if (!wrapped.success) return notificationIn(value);
+  if (VALIDATION.test(wrapped.data.Message)) return { kind: 'nothing' };
   const inner = parsed(wrapped.data.Message);
   return inner === undefined
     ? { kind: 'unreadable', reason: 'what the topic says is not JSON' }

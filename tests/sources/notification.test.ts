@@ -39,6 +39,11 @@ describe('a message of a queue', () => {
   it.each([
     ['the test that S3 sends', { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'trail-logs' }],
     ['the same by SNS', bySns({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'trail-logs' })],
+    [
+      'the test that CloudTrail sends a topic',
+      { Type: 'Notification', TopicArn: 'arn', Message: 'CloudTrail validation message.' },
+    ],
+    ['the same where the topic delivers raw', 'CloudTrail validation message.'],
     ['a deletion', { Records: [created('a', 'ObjectRemoved:Delete')] }],
     ['a deletion by EventBridge', { source: 'aws.s3', 'detail-type': 'Object Deleted', detail: DETAIL }],
   ])('is nothing to us: %s', (_name, value) => {
