@@ -19,7 +19,7 @@ Exit status: 0 all of it is there again, 3 some paths are gone or could not be r
   run: async ({ values, ask, output, json }) => {
     const from = text(values, 'from');
     const report = await ask(rebuildOperation, { from: from === undefined ? null : resolve(from) });
-    const { archive, sources, gone } = report;
+    const { archive, sources, gone, later } = report;
     if (json) output.write(`${JSON.stringify(report)}\n`);
     else {
       const n = new Intl.NumberFormat('en');
@@ -31,6 +31,8 @@ Exit status: 0 all of it is there again, 3 some paths are gone or could not be r
         `Logs  ${n.format(sources.filesRead)} files read, ${n.format(sources.filesKnown)} in the store already, ${n.format(sources.added)} events\n`,
       );
       for (const path of gone) output.write(`gone  ${printable(path)}\n`);
+      if (later > 0)
+        output.write(`later  ${n.format(later)} logs in S3 come when their source is read next: keytrail sync\n`);
     }
     return gone.length === 0 && (archive?.damaged.length ?? 0) === 0 && sources.outcome === 'complete'
       ? EXIT.done

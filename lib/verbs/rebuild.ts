@@ -17,6 +17,8 @@ export const RebuildReport = z.object({
   sources: LoadReport,
   /** Paths that were read once and have nothing at them any more. */
   gone: z.array(z.string()),
+  /** Logs in buckets that are lost here: the next reading of their source brings them. */
+  later: z.number().int().nonnegative(),
 });
 export type RebuildReport = z.infer<typeof RebuildReport>;
 
@@ -39,13 +41,23 @@ export async function rebuild(
   }
   const folder = from ?? archiveOf(runtime);
   const archive = await readArchive(runtime, folder, 'this-edition', signal);
-  const paths = await pathsReadBefore(runtime);
+  const named = await pathsReadBefore(runtime);
+  const paths = named.filter((path) => !isInBucket(path));
   const gone = paths.filter((path) => !isGlob(path) && !existsSync(path));
   const sources = await load(runtime, actor, [...paths.filter((path) => !gone.includes(path))], signal);
   const rest = await readArchive(runtime, folder, 'an-earlier-one', signal);
   if (rest !== null && rest.logs > 0) await load(runtime, actor, [], signal);
   runtime.incidents.settled('events', runtime.now());
-  return { archive: archive === null || rest === null ? archive : together(archive, rest), sources, gone };
+  return {
+    archive: archive === null || rest === null ? archive : together(archive, rest),
+    sources,
+    gone,
+    later: named.length - paths.length,
+  };
+}
+
+function isInBucket(path: string): boolean {
+  return path.startsWith('s3://');
 }
 
 function together(one: ArchiveReading, other: ArchiveReading): ArchiveReading {

@@ -87,3 +87,18 @@ it('brings an older archive up to date with what was read anew', async () => {
   expect(await earlier()).toEqual({ files: 0, events: 0 });
   expect(readdirSync(join(data, 'spool'))).toEqual([]);
 });
+
+it('counts lost logs in buckets apart from those that are gone', async () => {
+  await loaded(store.runtime);
+  const files = [
+    's3://trail-logs/AWSLogs/one.json.gz',
+    's3://trail-logs/AWSLogs/two.json.gz',
+    join(folder.path, 'three.json'),
+  ];
+  const incident = {
+    ...({ store: 'events', kind: 'part-broken', detail: 'a part', writes: null, files } as const),
+    ...{ at: '2026-11-28T00:00:00Z', folder: 'set-aside', rebuiltAt: null },
+  };
+  const runtime = { ...store.runtime, incidents: { ...store.runtime.incidents, list: () => [incident] } };
+  expect(await rebuild(runtime, OPERATOR, never)).toMatchObject({ gone: [join(folder.path, 'three.json')], later: 2 });
+});
