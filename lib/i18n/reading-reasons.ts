@@ -43,6 +43,7 @@ const KOREAN: readonly (readonly [pattern: RegExp, ko: (...parts: string[]) => s
   [/^its decoder stopped: (.*)$/s, (detail) => `해석하던 스레드가 멈춤: ${detail}`],
   [/^there is nothing here, or it cannot be read$/, () => '아무것도 없거나 읽을 수 없음'],
   [/^no file matches$/, () => '일치하는 파일이 없음'],
+  [/^it was listed later$/, () => '나중에 목록을 읽음'],
   [/^no CloudTrail records in it$/, () => 'CloudTrail 레코드가 없음'],
   [
     /^CSV of the event history/,

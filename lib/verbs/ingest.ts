@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileIdentity } from '@/db/event-sink';
@@ -11,6 +11,7 @@ import { uploadsFolder } from '@/lib/ingest/uploads';
 import { type FoundFile, type Listing, listFiles } from '@/lib/ingest/walk';
 import type { Actor } from '@/lib/model/actor';
 import type { IngestProgress } from '@/lib/model/ingest';
+import { unlistedBefore } from '@/lib/queries/unlisted-before';
 import type { Runtime } from '@/lib/runtime';
 import { asRun } from './ingest-run';
 import type { IngestTally, UnreadFile } from './ingest-tally';
@@ -92,7 +93,7 @@ async function storeAll(
   listing: Listing,
   tally: IngestTally,
 ): Promise<void> {
-  if (listing.unlisted.length > 0) await storeUnlisted(runtime, listing, tally);
+  await storeUnlisted(runtime, request, listing, tally);
   const inbox = `${inboxFolder(runtime.dataDir)}${sep}`;
   const uploads = `${uploadsFolder(runtime.dataDir)}${sep}`;
   const named = new Set(request.paths.map((path) => resolve(/* turbopackIgnore: true */ path)));
@@ -121,10 +122,39 @@ async function storeAll(
   });
 }
 
-/** Folders and links that could not be listed stand in the ledger of files with their reason. */
-async function storeUnlisted(runtime: Runtime, { unlisted }: Listing, tally: IngestTally): Promise<void> {
-  const files = unlisted.map(({ path, reason }) => unreadable({ source: 'disk', path }, reason));
-  for (const file of files) tally.read(file);
+/**
+ * Folders and links that could not be listed stand in the ledger of files with their reason; those that could be now stand
+ * there as no logs.
+ */
+async function storeUnlisted(
+  runtime: Runtime,
+  { paths }: IngestRequest,
+  { unlisted }: Listing,
+  tally: IngestTally,
+): Promise<void> {
+  const lost = unlisted.map(({ path, reason }) => unreadable({ source: 'disk', path }, reason));
+  for (const file of lost) tally.read(file);
+  const still = new Set(unlisted.map(({ path }) => path));
+  const listed = (await unlistedBefore(runtime.models))
+    .filter((path) => !still.has(path) && isListedBy(path, paths))
+    .map((path) => ({ ...unreadable({ source: 'disk', path }, 'it was listed later'), outcome: 'not-a-log' as const }));
+  const files = [...lost, ...listed];
+  if (files.length === 0) return;
   const none = { events: null, contextEvents: null, coverage: null };
-  tally.stored(files, await runtime.sink.commit(tally.runId, { ...none, files }));
+  tally.stored(lost, await runtime.sink.commit(tally.runId, { ...none, files }));
+}
+
+/** Whether a folder, or a glob, is among what a request has listed. */
+function isListedBy(path: string, requested: readonly string[]): boolean {
+  if (isGlob(path)) return requested.includes(path);
+  const roots = requested.filter((root) => !isGlob(root)).map((root) => resolve(/* turbopackIgnore: true */ root));
+  return roots.some((root) => path === root || path.startsWith(`${root}${sep}`)) && isFolder(path);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(/* turbopackIgnore: true */ path).isDirectory();
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import { symlinkSync, utimesSync } from 'node:fs';
+import { rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -117,6 +117,28 @@ describe('reading logs in', () => {
     expect(outcome).toBe('incomplete');
     expect(await storedIds()).toHaveLength(1);
     expect((await filesBy('quarantined')).map(({ path: missing }) => missing)).toEqual([join(logs.path, 'nowhere')]);
+  });
+
+  it('takes a folder that could be listed in the end for no loss any more, and one that is gone for one', async () => {
+    logs.write('logs/a.json', body(kmsCall('Decrypt')));
+    const folders = ['2026', '2027'].map((name) => join(logs.path, 'logs', name));
+    for (const folder of folders) symlinkSync(folder, folder);
+    const glob = join(logs.path, 'other', '*.json');
+    await read({ paths: [join(logs.path, 'logs'), glob] });
+    expect((await filesBy('quarantined')).map(({ path }) => path)).toEqual([...folders, glob]);
+
+    for (const folder of folders) rmSync(folder);
+    logs.write('logs/2026/b.json', body(kmsCall('Encrypt')));
+    logs.write('other/c.json', body(kmsCall('Sign')));
+    expect(await read({ paths: [join(logs.path, 'other')] })).toMatchObject({ outcome: 'complete' });
+    expect(await filesBy('quarantined')).toHaveLength(3);
+    expect(await read({ paths: [join(logs.path, 'logs'), glob] })).toMatchObject({ outcome: 'complete' });
+    expect((await filesBy('quarantined')).map(({ path }) => path)).toEqual(folders.slice(1));
+    expect(await filesBy('not-a-log')).toEqual([
+      { path: folders[0], reason: 'it was listed later' },
+      { path: glob, reason: 'it was listed later' },
+    ]);
+    expect(await storedIds()).toHaveLength(3);
   });
 
   it('takes standard input, keeps it for evidence, and knows it the second time', async () => {
