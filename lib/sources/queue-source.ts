@@ -115,6 +115,7 @@ export function queueSource(queue: QueuePort, port: BucketPort, address: S3Addre
           troubles,
         };
       }
+      yield { ...EMPTY_PAGE, isOpenEnded: true };
     },
     fetch: async (origin, to, signal) => {
       const fetched = await reading(origin, to, signal);

@@ -70,6 +70,8 @@ export interface SourcePage {
   readonly origins: readonly Origin[];
   readonly troubles: readonly Trouble[];
   readonly notices: readonly Notice[];
+  /** More may be on offer than a run takes; how much, nobody knows. */
+  readonly isOpenEnded?: boolean;
 }
 
 /** Something that was not read, and why; it is tried again the next time. */

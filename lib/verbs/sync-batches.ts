@@ -27,9 +27,9 @@ export async function* freshBatches(runtime: Runtime, finding: Finding): AsyncGe
   let batch: Origin[] = [];
   let bytes = 0;
   let since = runtime.now().getTime();
-  for await (const { origins, troubles, notices } of source.list(days, signal)) {
+  for await (const { origins, troubles, notices, isOpenEnded = false } of source.list(days, signal)) {
     signal.throwIfAborted();
-    found.unlisted(troubles);
+    found.unlisted(troubles, isOpenEnded);
     await keepAside(runtime, notices, finding);
     // One that is under way already is offered once.
     const first = origins.filter((origin) => found.isFirst(origin));

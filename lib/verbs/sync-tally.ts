@@ -38,9 +38,9 @@ export class SyncTally {
     return read.flatMap(({ path }) => this.done(path));
   }
 
-  /** Some of what is on offer could not be listed. */
-  unlisted(troubles: readonly Trouble[]): void {
-    if (troubles.length > 0) this.isListed = false;
+  /** Some of what is on offer could not be listed, or was more than a run takes. */
+  unlisted(troubles: readonly Trouble[], isOpenEnded: boolean): void {
+    if (troubles.length > 0 || isOpenEnded) this.isListed = false;
     this.troubled(troubles);
   }
 

@@ -5,7 +5,7 @@ import { dataFolder } from '@/boot/data-folder';
 import { type Opened, openRuntime } from '@/boot/open-runtime';
 import { credentialsOf } from '@/lib/collector/sdk-credentials';
 import { openS3 } from '@/lib/sources/open-s3';
-import { queueSource } from '@/lib/sources/queue-source';
+import { type QueueOptions, queueSource } from '@/lib/sources/queue-source';
 import { sdkBucket } from '@/lib/sources/sdk-bucket';
 import { sdkQueue } from '@/lib/sources/sdk-queue';
 import type { Source } from '@/lib/sources/source';
@@ -62,13 +62,13 @@ async function start(behaviour: FakeBehaviour = {}): Promise<void> {
 }
 
 const queueUrl = () => `${fake.url}/${OURS}/trail`;
-async function queueOnly(visibilitySeconds = 300): Promise<Source> {
+async function queueOnly(options: Partial<QueueOptions> = {}): Promise<Source> {
   const credentials = credentialsOf(undefined);
   const port = await sdkBucket({ bucket: 'trail-logs', homeRegion: 'eu-west-1', credentials }, NEVER);
   const source = queueSource(sdkQueue(queueUrl(), 'eu-west-1', credentials), port, ADDRESS, {
     clock: jumpingClock(),
     signal: NEVER,
-    visibilitySeconds,
+    ...options,
   });
   open.push(source);
   return source;
@@ -114,6 +114,15 @@ describe('a queue', () => {
     expect(queue).toEqual([]);
     expect(waiting).toBe(0);
     expect(fake.of('s3:ListObjectsV2')).toEqual([]);
+  });
+
+  it('that holds more than a run takes leaves unknown how much is left, not nothing', async () => {
+    const keys = Array.from({ length: 25 }, (_, nth) => deliver(`T1005Z_${nth}`));
+    queue.push(...keys.map((key) => fakeMessage(told(key))));
+    expect(await read(await queueOnly({ most: 20 }))).toMatchObject({ outcome: 'complete', isListed: false });
+    expect(queue).toHaveLength(5);
+    expect(await read(await queueOnly({ most: 20 }))).toMatchObject({ outcome: 'complete', isListed: true });
+    expect(queue).toEqual([]);
   });
 
   it('keeps the message when the store fails', async () => {
@@ -274,7 +283,7 @@ describe('a queue', () => {
         return sink.commit(...given);
       },
     };
-    const source = await queueOnly(1);
+    const source = await queueOnly({ visibilitySeconds: 1 });
     await sync({ ...opened.runtime, sink: slow }, { kind: 'operator', name: 'test' }, { source, days: DAYS });
     expect(hiddenUntil).toBeGreaterThan(Date.now());
     expect(queue).toEqual([]);
