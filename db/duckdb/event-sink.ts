@@ -42,9 +42,12 @@ const knownFile = z
     fileIdentity({ path, sizeBytes: size_bytes, modifiedMs: modified_ms }),
   );
 
+/** Whether nothing of a file was left to be read. */
+const WHOLE = sql`outcome in ('complete', 'not-a-log')`;
+
 /** Files that need not be read again: of what an earlier edition could not read whole, this one may read more. */
 const SETTLED = sql`
-  outcome in ('complete', 'not-a-log')
+  ${WHOLE}
     or tried_edition = ${READING_EDITION}
 `;
 
@@ -73,7 +76,7 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
       );
       return new Set(rows);
     },
-    settledVersions: (paths) => settledVersions(db, paths, sql`true`),
+    settledVersions: (paths) => settledVersions(db, paths, SETTLED),
     wholeVersions: (paths) => settledVersions(db, paths, WHOLE),
     catchUp: () => catchUp(db, options.late.analyzers, options.sealing),
     catchUpPages: () => catchUp(db, options.late.pages, options.sealing),
@@ -96,9 +99,6 @@ export function duckdbEventSink(db: Database, options: SinkOptions): EventSink {
     fold: () => db.checkpoint(),
   };
 }
-
-/** Whether nothing of a file was left to be read. */
-const WHOLE = sql`outcome in ('complete', 'not-a-log')`;
 
 async function settledVersions(
   db: Database,

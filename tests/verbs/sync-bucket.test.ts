@@ -56,11 +56,11 @@ afterEach(async () => {
   process.env = { ...env };
 });
 
-async function read(window: DayWindow, more: Partial<SyncRequest> = {}) {
+async function read(window: DayWindow, more: Partial<SyncRequest> = {}, runtime = opened.runtime) {
   const options = { clock: jumpingClock(), signal: new AbortController().signal };
   const source = await openS3({ bucket: 'trail-logs', prefix: '' }, { homeRegion: 'eu-west-1' }, options);
   try {
-    return await sync(opened.runtime, { kind: 'operator', name: 'test' }, { source, days: window, ...more });
+    return await sync(runtime, { kind: 'operator', name: 'test' }, { source, days: window, ...more });
   } finally {
     await source.close();
   }
@@ -116,6 +116,19 @@ describe('syncs of a bucket', () => {
     await read(days('11-01', '11-01'));
     expect(fetched()).toHaveLength(2);
     await read(days('11-01', '11-01'), { isAgain: true });
+    expect(fetched().slice(2)).toEqual([cut]);
+  });
+
+  it('read once more what an earlier edition of the reading could not read whole', async () => {
+    deliver('11-01');
+    const cut = deliver('11-01', 'T1006Z_cut');
+    const { body } = logObject([kmsCall('Decrypt')]);
+    objects.set(cut, { body: body.subarray(0, body.length - 12), modifiedAt: day('11-01') });
+    const { sink } = opened.runtime;
+    const commit: typeof sink.commit = (runId, part, signal) =>
+      sink.commit(runId, { ...part, files: part.files.map(({ edition: _, ...file }) => file) }, signal);
+    await read(days('11-01', '11-01'), {}, { ...opened.runtime, sink: { ...sink, commit } });
+    for (let nth = 0; nth < 2; nth++) await read(days('11-01', '11-01'));
     expect(fetched().slice(2)).toEqual([cut]);
   });
 
