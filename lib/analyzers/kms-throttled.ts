@@ -6,6 +6,9 @@ import { firstIds, sameDay } from '@/lib/sql/evidence';
 import { sql } from '@/lib/sql/sql';
 import { daysWithin } from '@/lib/sql/time';
 
+/** A limit of KMS was reached; some services and log pipelines write a name before its code. */
+const IS_LIMIT = sql`error_code in ('LimitExceededException', 'KMS.LimitExceededException', 'Client.LimitExceededException')`;
+
 /** HYG-05: calls were refused because there were too many, or a limit was reached. */
 export const kmsThrottled = defineAnalyzer({
   id: 'kms-throttled',
@@ -55,7 +58,7 @@ export const kmsThrottled = defineAnalyzer({
       from failure_day
       where ${daysWithin(window)}
         and first_at < ${window.to}
-        and (outcome = 'throttled' or error_code = 'LimitExceededException')
+        and (outcome = 'throttled' or ${IS_LIMIT})
         and caller_account_id <> 'unknown'
     )
     select
@@ -74,12 +77,12 @@ export const kmsThrottled = defineAnalyzer({
     from refusals
     group by caller_account_id, region, day
     having sum(calls) >= ${numbers.throttled}
-      or bool_or(error_code = 'LimitExceededException')
+      or bool_or(${IS_LIMIT})
     order by observed_at, subject
   `,
 
   evidence: ({ account_id, region, observed_at }) => sql`
-    (outcome = 'throttled' or error_code = 'LimitExceededException')
+    (outcome = 'throttled' or ${IS_LIMIT})
     and outcome <> 'ok'
     and caller_account_id = ${account_id}
     and coalesce(split_part(coalesce(key_arn, destination_key_arn), ':', 4), 'unknown') = ${region}

@@ -43,6 +43,10 @@ describeAnalyzer(kmsThrottled, {
       }),
       finds: [{ subject: PLACE, severity: 'low', event_count: 1 }],
     },
+    'a limit is reached, and the log writes the name of KMS before its code': {
+      events: refused('2025-06-03', 1, { error: 'KMS.LimitExceededException', message: 'limit' }),
+      finds: [{ subject: PLACE, severity: 'low', event_count: 1 }],
+    },
   },
 
   staysSilent: {
