@@ -16,7 +16,9 @@ function inKorean(who: string): string {
   const organization = /^any account of (o-[a-z0-9]+)$/.exec(who)?.[1];
   if (organization) return `${organization} 조직의 모든 계정`;
   const [, name, member] = /^(.+) of (o-[a-z0-9]+)$/s.exec(who) ?? [];
-  return name && member ? `${member} 조직의 ${shortPrincipal(name)}` : shortPrincipal(who);
+  if (name && member) return `${member} 조직의 ${shortPrincipal(name)}`;
+  const [, pattern, place] = /^(.+) in account (\d{12})$/s.exec(who) ?? [];
+  return pattern && place ? `${place} 계정의 ${pattern}` : shortPrincipal(who);
 }
 
 /** Everybody before somebody. */

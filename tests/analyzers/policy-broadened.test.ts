@@ -1,3 +1,4 @@
+import { expect, it } from 'vitest';
 import { policyBroadened } from '@/lib/analyzers/policy-broadened';
 import { describeAnalyzer } from '../support/describe-analyzer';
 import { type Call, keyArn, kmsCall, OTHER_ACCOUNT } from '../support/events';
@@ -117,4 +118,26 @@ describeAnalyzer(policyBroadened, {
     'the parameters were left out of the record': { events: [before(), put(policy(), { request: null })] },
     'nothing is known of the policy before': { events: [put(policy(allow({ AWS: APP })))] },
   },
+});
+
+it('says in Korean whom a pattern of names lets in', () => {
+  const row = {
+    subject: KEY,
+    account_id: '111122223333',
+    region: 'us-east-1',
+    observed_at: new Date('2025-06-03T10:00:00Z'),
+    event_ids: [],
+    event_count: 1,
+    confidence: 'high',
+    change_event_id: '00000000-0000-4000-8000-0000000009a1',
+    principal: APP,
+    source_ip: null,
+    gained: [],
+    who_gained: ['arn:aws:iam::*:role/Team-* of o-a1b2c3d4e5', '*Admin* in account 111122223333'],
+    verdict: 'none',
+    replaced_at: null,
+  } as const;
+  expect(policyBroadened.headline.ko(row, {})).toMatch(
+    /o-a1b2c3d4e5 조직의 role\/Team-\*, 111122223333 계정의 \*Admin\*/,
+  );
 });
