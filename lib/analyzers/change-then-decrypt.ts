@@ -75,7 +75,7 @@ export const changeThenDecrypt = defineAnalyzer({
         event_id,
         coalesce(principal, 'unknown') as principal,
         'PutKeyPolicy' as operation,
-        json_extract_string(gain, '$.principal') as beneficiary,
+        regexp_replace(json_extract_string(gain, '$.principal'), '^(arn:.*) of o-[a-z0-9]+$', '\\1') as beneficiary,
         json_extract_string(gain, '$.account') as beneficiary_account
       from (
         select *, unnest(coalesce(json_extract(gained, '$[*]'), [])) as gain
@@ -116,7 +116,7 @@ export const changeThenDecrypt = defineAnalyzer({
         on uses.key_arn = changes.key_arn
         and (
           ${isGrantee(sql`uses.principal`, sql`changes.beneficiary`)}
-          -- A policy may let in by a pattern of names.
+          -- A policy may let in by a pattern of names, those of the organization alone too.
           or (regexp_matches(changes.beneficiary, '^arn:.*[*?]') and uses.principal glob changes.beneficiary)
           or (
             changes.beneficiary_account = uses.caller_account_id

@@ -40,6 +40,22 @@ function policy(at: string, principals: readonly string[]) {
   });
 }
 
+/** A policy that lets in everybody whom conditions name. */
+function named(at: string, Condition: object) {
+  return kmsCall('PutKeyPolicy', {
+    at,
+    by: asUser('Mallory'),
+    request: {
+      keyId: KEY,
+      policyName: 'default',
+      policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'kms:*', Resource: '*', Condition },
+      }),
+    },
+  });
+}
+
 describeAnalyzer(changeThenDecrypt, {
   asOf: new Date('2025-06-07T00:00:00Z'),
 
@@ -78,28 +94,24 @@ describeAnalyzer(changeThenDecrypt, {
     'a policy lets in roles by a pattern of their names, and one comes at once': {
       events: [
         policy('2025-05-01T10:00:00Z', ['arn:aws:iam::111122223333:user/Owner']),
-        kmsCall('PutKeyPolicy', {
-          at: '2025-06-03T10:00:00Z',
-          by: asUser('Mallory'),
-          request: {
-            keyId: KEY,
-            policyName: 'default',
-            policy: JSON.stringify({
-              Version: '2012-10-17',
-              Statement: {
-                Effect: 'Allow',
-                Principal: { AWS: '*' },
-                Action: 'kms:*',
-                Resource: '*',
-                Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Read*' } },
-              },
-            }),
-          },
-        }),
+        named('2025-06-03T10:00:00Z', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Read*' } }),
         used('2025-06-03T10:40:00Z'),
       ],
       finds: [{ subject: KEY, severity: 'high', event_count: 2 }],
     },
+    'a policy lets in roles of the organization by a pattern of their names, and one of another account comes at once':
+      {
+        site: { organizationId: 'o-a1b2c3d4e5' },
+        events: [
+          policy('2025-05-01T10:00:00Z', ['arn:aws:iam::111122223333:user/Owner']),
+          named('2025-06-03T10:00:00Z', {
+            ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Read*' },
+            StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' },
+          }),
+          used('2025-06-03T10:40:00Z', { by: asRole('Reader', OTHER_ACCOUNT) }),
+        ],
+        finds: [{ subject: KEY, severity: 'high', event_count: 2 }],
+      },
     'a policy lets an account in, and its role comes at once': {
       events: [
         policy('2025-05-01T10:00:00Z', ['arn:aws:iam::111122223333:root']),
