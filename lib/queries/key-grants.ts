@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ReadModels } from '@/db/read-models';
 import type { KeyArn } from '@/lib/model/brand';
 import { texts, timestamp } from '@/lib/sql/columns';
+import { isGrantee } from '@/lib/sql/grantee';
 import { sql } from '@/lib/sql/sql';
 
 const row = z.object({
@@ -37,9 +38,12 @@ export function keyGrants(models: ReadModels, key: KeyArn): Promise<KeyGrant[]> 
       select
         grant_id, grantee, grantee_kind, grantee_account_id, retiring, operations, constraints, name, created_at,
         created_by, created_event_id, ended_at, ended_by, origin,
-        used.last_at as grantee_last_used_at
+        (
+          select max(used.last_at)
+          from used
+          where ${isGrantee(sql`used.principal`, sql`grants.grantee`)}
+        ) as grantee_last_used_at
       from grants
-      left join used on used.principal = grants.grantee
       where key_arn = ${key}
       order by ended_at is not null, created_at desc nulls last, grant_id
       limit 500

@@ -301,6 +301,24 @@ describe('the past of a key', () => {
     expect(grants[2]?.grantee_last_used_at).toBeNull();
   });
 
+  it('tells when the role of a session was used last to which a grant was given', async () => {
+    await store.insert('grants', [
+      {
+        key_arn: key,
+        grant_id: 'session',
+        grantee: 'arn:aws:sts::111122223333:assumed-role/app/i-0abc',
+        grantee_kind: 'role',
+        operations: ['Decrypt'],
+        origin: 'events',
+      },
+    ]);
+    await store.insert('edge_day', [
+      edgeRow({ key_arn: key, day: midnight('10'), principal: 'arn:aws:iam::111122223333:role/team/app', calls: 1 }),
+      edgeRow({ key_arn: key, day: midnight('12'), principal: 'arn:aws:iam::111122223333:role/other', calls: 1 }),
+    ]);
+    expect(await keyGrants(store.models, key)).toMatchObject([{ grantee_last_used_at: midnight('10') }]);
+  });
+
   it('lists policies, rotations and changes newest first, of this key alone', async () => {
     const policy = {
       origin: 'PutKeyPolicy',
