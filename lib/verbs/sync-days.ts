@@ -46,14 +46,16 @@ async function firstDay(ledger: Runtime['ledger'], source: string, otherwise: nu
   );
 }
 
-/** Writes down that days were looked through, where they reach as far back as files come late. */
+/** Writes down that days were looked through, where they reach as far back as files come late, and on to the present. */
 export async function noteLookedBack(
   { models, sink, now }: Pick<Runtime, 'models' | 'sink' | 'now'>,
   source: string,
-  { from }: DayWindow,
+  { from, to }: DayWindow,
 ): Promise<void> {
+  const today = startOfDay(now());
   const settled = await settledTo(models, source, now());
-  if (settled !== null && from.getTime() > farthestLate(settled, startOfDay(now()))) return;
+  // A reading that began before midnight ends with the day before.
+  if (settled !== null && (from.getTime() > farthestLate(settled, today) || to.getTime() < back(today, 1))) return;
   await sink.noteLookedBack(source, { first: from, at: now() });
 }
 

@@ -242,6 +242,13 @@ describe('the days that are looked through when nobody says', () => {
     expect(await lookedBackAt()).toEqual(day('11-28'));
   });
 
+  it('are gone back to though somebody asked for days of long ago alone', async () => {
+    deliver('11-20');
+    await read(days('11-01', '11-28'));
+    await read(days('11-01', '11-10'), {}, clocked('2026-11-29T12:30:00Z'));
+    expect((await at('2026-11-29T13:00:00Z')).from).toEqual(day('11-01'));
+  });
+
   it('are all that were ever asked for, where the store was made anew', async () => {
     const keys = [deliver('09-01'), deliver('11-20')];
     await read(days('09-01', '11-20'));
