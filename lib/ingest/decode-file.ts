@@ -13,7 +13,7 @@ import { factsOfPath } from './path-facts';
 import { proofIn } from './proof-in';
 import type { QuickReader } from './quick-reader';
 import { placesOf, type QuickRun } from './quick-run';
-import { isGzip, readBytes } from './read-bytes';
+import { isGzip, readBytes, versionAfter } from './read-bytes';
 import { redactedText } from './redact';
 import type { Head } from './scan-value';
 import { type BrokenReason, type Layout, Segmenter, type SegmentVisitor } from './segment';
@@ -70,14 +70,8 @@ export async function decodeFile(file: FileToRead, sink: RecordSink, options: De
     };
   } catch (error) {
     const reason = error instanceof Enough ? null : `it cannot be read: ${messageOf(error)}`;
-    // What the disk or a right keeps from being read is of no version, so it is read again the next time.
-    const unread = isOfDisk(error) ? { sizeBytes: 0, modifiedMs: 0 } : {};
-    return { ...named, ...unread, ...decoder.result(reason) };
+    return { ...named, ...versionAfter(error), ...decoder.result(reason) };
   }
-}
-
-function isOfDisk(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }
 
 type Result = Pick<

@@ -43,6 +43,12 @@ export async function readBytes(
   return unpackDamaged(packed, limits, take);
 }
 
+/** What the disk, or a right that is missing, kept from being read is of no version, so that it is read again the next time. */
+export function versionAfter(error: unknown) {
+  const isOfDisk = error instanceof Error && 'syscall' in error;
+  return isOfDisk ? { sizeBytes: 0, modifiedMs: 0 } : {};
+}
+
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
