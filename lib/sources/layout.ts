@@ -24,9 +24,9 @@ type Place = 'region' | 'log-type' | 'account' | 'accounts' | 'below-region' | '
 const AT_ONCE = 16;
 /** Folders above `AWSLogs` that are looked into: a prefix, and what Control Tower puts before it. */
 const DEEPEST_UNKNOWN = 4;
-/** Folders beside `AWSLogs` that are looked into as well; buckets of other things have thousands. */
+/** Folders of one folder that are all looked into, beside `AWSLogs` too; buckets of other things have thousands. */
 const MOST_BESIDE = 50;
-/** Unknown folders looked into on one level. */
+/** Unknown folders of larger ones that are looked into on one level. */
 const MOST_UNKNOWN = 500;
 /** Logs, and the digests that prove them. */
 const LOG_TYPES = /^CloudTrail(?:-NetworkActivity|-Digest)?$/;
@@ -60,14 +60,21 @@ export async function discover(start: string, look: Look): Promise<Discovery> {
       below.push(...inside(place, page.folders));
     });
     if (hasUnknown) unknown++;
-    const strangers = below.filter((prefix) => placeOf(prefix) === 'unknown').sort();
-    const left = new Set(strangers.slice(MOST_UNKNOWN));
+    const left = new Set(inCrowds(below).sort().slice(MOST_UNKNOWN));
     if (unknown < DEEPEST_UNKNOWN) passedBy.push(...left);
     level = below.filter((prefix) => !left.has(prefix));
   }
   folders.sort((a, b) => (a.prefix < b.prefix ? -1 : 1));
   const wanted = new Map([...new Set(passedBy.map(parentOf))].map((parent) => [parent, hasMany(parent, folders)]));
   return { folders, troubles, passedBy: passedBy.filter((prefix) => wanted.get(parentOf(prefix))) };
+}
+
+/** Unknown folders that lie in one with very many. */
+function inCrowds(prefixes: readonly string[]): string[] {
+  const unknown = prefixes.filter((prefix) => placeOf(prefix) === 'unknown');
+  const siblings = new Map<string, number>();
+  for (const parent of unknown.map(parentOf)) siblings.set(parent, (siblings.get(parent) ?? 0) + 1);
+  return unknown.filter((prefix) => (siblings.get(parentOf(prefix)) ?? 0) > MOST_BESIDE);
 }
 
 function parentOf(prefix: string): string {

@@ -171,6 +171,13 @@ describe('listing a bucket', () => {
     ]);
   });
 
+  it('finds the logs in the last of many small folders, wherever else there are some', async () => {
+    for (let nth = 0; nth < 510; nth++) put(`team-${10 + (nth % 20)}/app-${nth}/photo.jpg`);
+    const keys = [logKey({ prefix: 'team-10/app-0/' }), logKey({ prefix: 'team-29/app-999/' })];
+    put(...keys);
+    expect((await listed(await open('s3://trail-logs', { pageSize: 1000 }))).keys).toEqual(keys);
+  });
+
   it('says so when there are no logs', async () => {
     objects.set('photos/cat.jpg', logObject());
     const { pages } = await listed(await open());
