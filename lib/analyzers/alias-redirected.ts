@@ -9,7 +9,7 @@ import { within } from '@/lib/sql/time';
 export const aliasRedirected = defineAnalyzer({
   id: 'alias-redirected',
   code: 'THR-09',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',

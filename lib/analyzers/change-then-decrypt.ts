@@ -10,7 +10,7 @@ import { sql } from '@/lib/sql/sql';
 export const changeThenDecrypt = defineAnalyzer({
   id: 'change-then-decrypt',
   code: 'THR-24',
-  version: 2,
+  version: 3,
   kind: 'occurrence',
   apart: { by: 'key', tables: ['edge_day'] },
   category: 'threats',

@@ -9,7 +9,7 @@ import { isOwn } from '@/lib/sql/trust';
 export const delegableGrant = defineAnalyzer({
   id: 'delegable-grant',
   code: 'GRT-03',
-  version: 1,
+  version: 2,
   kind: 'condition',
   timeless: true,
   category: 'grants',

@@ -11,7 +11,7 @@ import { isOwn } from '@/lib/sql/trust';
 export const deniedOnForeignKey = defineAnalyzer({
   id: 'denied-on-foreign-key',
   code: 'XAC-07',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'low',

@@ -10,7 +10,7 @@ import { isOwn } from '@/lib/sql/trust';
 export const duplicateGrants = defineAnalyzer({
   id: 'duplicate-grants',
   code: 'GRT-05',
-  version: 2,
+  version: 3,
   kind: 'condition',
   apart: {
     by: 'key',

@@ -12,7 +12,7 @@ const HARMLESS = ['DescribeKey', 'GetPublicKey', 'RetireGrant'];
 export const externalGrant = defineAnalyzer({
   id: 'external-grant',
   code: 'GRT-01',
-  version: 3,
+  version: 4,
   kind: 'condition',
   category: 'grants',
   severity: 'high',

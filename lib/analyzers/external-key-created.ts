@@ -8,7 +8,7 @@ import { sql } from '@/lib/sql/sql';
 export const externalKeyCreated = defineAnalyzer({
   id: 'external-key-created',
   code: 'THR-05',
-  version: 2,
+  version: 3,
   kind: 'occurrence',
   category: 'threats',
   severity: 'high',

@@ -13,7 +13,7 @@ const IS_LIMIT = sql`error_code in ('LimitExceededException', 'KMS.LimitExceeded
 export const kmsThrottled = defineAnalyzer({
   id: 'kms-throttled',
   code: 'HYG-05',
-  version: 1,
+  version: 2,
   kind: 'occurrence',
   category: 'hygiene',
   severity: 'low',

@@ -11,7 +11,7 @@ import { isTrusted } from '@/lib/sql/trust';
 export const snapshotExfiltration = defineAnalyzer({
   id: 'snapshot-exfiltration',
   code: 'XAC-05',
-  version: 6,
+  version: 7,
   kind: 'occurrence',
   category: 'cross-account',
   severity: 'critical',

@@ -21,7 +21,7 @@ const STRONG = [
 export const staleGrant = defineAnalyzer({
   id: 'stale-grant',
   code: 'GRT-04',
-  version: 2,
+  version: 3,
   kind: 'condition',
   apart: {
     by: 'key',
