@@ -69,7 +69,7 @@ export function Step({ view, step }: { readonly view: View; readonly step: strin
 }
 
 /** The step about this very key, where it leaves a place for one. */
-function filledIn(step: string, subject: string): string {
+export function filledIn(step: string, subject: string): string {
   return parseKeyArn(subject) ? step.replaceAll(/<key-?(?:arn|id)>/gi, () => subject) : step;
 }
 

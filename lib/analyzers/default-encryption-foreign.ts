@@ -130,12 +130,12 @@ export const defaultEncryptionForeign = defineAnalyzer({
   remediation: {
     en: [
       'Set the default back to a key of your own; only what is written afterwards is encrypted under it: aws s3api put-bucket-encryption --bucket <bucket> --server-side-encryption-configuration file://encryption.json',
-      'For volumes do the same in each Region: aws ec2 modify-ebs-default-kms-key-id --kms-key-id <key-arn>',
+      'For volumes do the same in each Region: aws ec2 modify-ebs-default-kms-key-id --kms-key-id <own-key-arn>',
       'Write again under your own key what was written meanwhile, as long as the other account still allows it, and ask the owner of the principal who did this.',
     ],
     ko: [
       '기본 암호화를 자체 키로 되돌립니다. 이후에 기록하는 데이터만 그 키로 암호화됩니다: aws s3api put-bucket-encryption --bucket <bucket> --server-side-encryption-configuration file://encryption.json',
-      '볼륨은 리전마다 되돌립니다: aws ec2 modify-ebs-default-kms-key-id --kms-key-id <key-arn>',
+      '볼륨은 리전마다 되돌립니다: aws ec2 modify-ebs-default-kms-key-id --kms-key-id <own-key-arn>',
       '상대 계정이 허용하는 동안 그 사이 기록된 데이터를 자체 키로 다시 기록하고, 누가 변경했는지 주체의 담당자에게 확인합니다.',
     ],
   },
