@@ -3,7 +3,7 @@ import { CopyButton } from '@/app/ui/copy-button';
 import { Panel } from '@/app/ui/panel';
 import type { View } from '@/app/view';
 import type { Analyzer } from '@/lib/model/analyzer';
-import { parseKeyArn } from '@/lib/model/parse';
+import { keyArnParts, parseKeyArn } from '@/lib/model/parse';
 import { Controls } from './controls';
 import styles from './finding-detail.module.css';
 import { Terraform } from './terraform';
@@ -68,9 +68,18 @@ export function Step({ view, step }: { readonly view: View; readonly step: strin
   );
 }
 
-/** The step about this very key, where it leaves a place for one. */
+/**
+ * The step about this very key, where it leaves a place for one. An ARN does not tell the command line which Region to
+ * ask, so the command names it; one that names a Region by itself takes the id, which replicas share.
+ */
 export function filledIn(step: string, subject: string): string {
-  return parseKeyArn(subject) ? step.replaceAll(/<key-?(?:arn|id)>/gi, () => subject) : step;
+  const key = parseKeyArn(subject);
+  if (!key) return step;
+  const { region, keyId } = keyArnParts(key);
+  return step
+    .replaceAll(/(aws (?:kms|cloudtrail) [a-z-]+)(?=[^`]*<key-arn>)/g, (command) => `${command} --region ${region}`)
+    .replaceAll('<key-id>', () => keyId)
+    .replaceAll('<key-arn>', () => subject);
 }
 
 /** A step as words and the AWS commands in it: between backticks, or from `aws ` to the end of the step. */

@@ -101,12 +101,12 @@ export const bucketKeyOff = defineAnalyzer({
 
   remediation: {
     en: [
-      'Turn the Bucket Key on. New objects use it; contexts then name the bucket, so policies and alarms that look at object ARNs in contexts stop matching: aws s3api put-bucket-encryption --bucket <bucket> --server-side-encryption-configuration file://encryption.json (with "BucketKeyEnabled": true)',
+      'Turn the Bucket Key on. New objects use it; contexts then name the bucket, so policies and alarms that look at object ARNs in contexts stop matching. With "BucketKeyEnabled": true in the file: aws s3api put-bucket-encryption --bucket <bucket> --server-side-encryption-configuration file://encryption.json',
       'With Terraform, set bucket_key_enabled = true in aws_s3_bucket_server_side_encryption_configuration.',
       'Objects written before keep their own data keys until they are copied onto themselves; that costs requests once.',
     ],
     ko: [
-      '버킷 키를 켭니다. 새 객체부터 적용되며 컨텍스트에 버킷이 기록되므로, 객체 ARN을 조건으로 쓰는 정책과 알람은 더 이상 맞지 않습니다: aws s3api put-bucket-encryption --bucket <bucket> --server-side-encryption-configuration file://encryption.json ("BucketKeyEnabled": true)',
+      '버킷 키를 켭니다. 새 객체부터 적용되며 컨텍스트에 버킷이 기록되므로, 객체 ARN을 조건으로 쓰는 정책과 알람은 더 이상 맞지 않습니다. 파일에 "BucketKeyEnabled": true를 넣습니다: aws s3api put-bucket-encryption --bucket <bucket> --server-side-encryption-configuration file://encryption.json',
       'Terraform에서는 aws_s3_bucket_server_side_encryption_configuration에 bucket_key_enabled = true를 지정합니다.',
       '이전에 쓴 객체는 다시 복사할 때까지 자체 데이터 키를 사용합니다. 복사에는 한 번의 요청 비용이 듭니다.',
     ],

@@ -166,11 +166,11 @@ export const rotationMissed = defineAnalyzer({
 
   remediation: {
     en: [
-      'Ask KMS what it knows: aws kms list-key-rotations --key-id <key-arn>; aws kms get-key-rotation-status --key-id <key-arn>',
+      'Ask KMS what it knows: `aws kms list-key-rotations --key-id <key-arn>`; `aws kms get-key-rotation-status --key-id <key-arn>`',
       'If there is no new material, rotate by hand; nothing breaks: aws kms rotate-key-on-demand --key-id <key-arn>',
     ],
     ko: [
-      'KMS의 기록을 확인합니다: aws kms list-key-rotations --key-id <key-arn>; aws kms get-key-rotation-status --key-id <key-arn>',
+      'KMS의 기록을 확인합니다: `aws kms list-key-rotations --key-id <key-arn>`; `aws kms get-key-rotation-status --key-id <key-arn>`',
       '새 키 구성 요소가 없으면 직접 교체합니다. 영향은 없습니다: aws kms rotate-key-on-demand --key-id <key-arn>',
     ],
   },

@@ -231,12 +231,12 @@ export const trailKeyAtRisk = defineAnalyzer({
 
   remediation: {
     en: [
-      'If the key is off or waits for deletion, bring it back: aws kms cancel-key-deletion --key-id <key-arn>, then aws kms enable-key --key-id <key-arn>',
+      'If the key is off or waits for deletion, bring it back: `aws kms cancel-key-deletion --key-id <key-arn>`, then `aws kms enable-key --key-id <key-arn>`',
       'Give the trail a key of your own log account whose policy lets CloudTrail in; old files still need the former key: aws cloudtrail update-trail --name <trail-arn> --kms-key-id <own-key-arn>',
       'Ask the owner of the log account to check that files arrived meanwhile.',
     ],
     ko: [
-      '키가 꺼져 있거나 삭제 대기 중이면 되살립니다: aws kms cancel-key-deletion --key-id <key-arn>, 이어서 aws kms enable-key --key-id <key-arn>',
+      '키가 꺼져 있거나 삭제 대기 중이면 되살립니다: `aws kms cancel-key-deletion --key-id <key-arn>`, 이어서 `aws kms enable-key --key-id <key-arn>`',
       'CloudTrail을 허용하는 정책을 가진 로그 계정의 키로 추적을 변경합니다. 기존 파일에는 이전 키가 계속 필요합니다: aws cloudtrail update-trail --name <trail-arn> --kms-key-id <own-key-arn>',
       '그동안 로그 파일이 전달되었는지 로그 계정 담당자에게 확인합니다.',
     ],

@@ -103,12 +103,12 @@ export const undescribedKey = defineAnalyzer({
   remediation: {
     en: [
       'See on the key’s page who uses it and what it protects; its users mostly tell whose it is.',
-      'Write it down. A policy that decides by tags or aliases may decide otherwise afterwards: aws kms tag-resource --key-id <key-arn> --tags TagKey=owner,TagValue=<team> and aws kms update-key-description --key-id <key-arn> --description "<what for>"',
+      'Write it down. A policy that decides by tags or aliases may decide otherwise afterwards: `aws kms tag-resource --key-id <key-arn> --tags TagKey=owner,TagValue=<team>` and `aws kms update-key-description --key-id <key-arn> --description "<what for>"`',
       'With Terraform, set description and tags of aws_kms_key and add an aws_kms_alias.',
     ],
     ko: [
       '키 페이지에서 누가 쓰고 무엇을 보호하는지 확인합니다. 대개 사용자를 보면 소유자를 알 수 있습니다.',
-      '기록해 둡니다. 태그나 별칭으로 판단하는 정책은 이후 결과가 달라질 수 있습니다: aws kms tag-resource --key-id <key-arn> --tags TagKey=owner,TagValue=<team>, aws kms update-key-description --key-id <key-arn> --description "<용도>"',
+      '기록해 둡니다. 태그나 별칭으로 판단하는 정책은 이후 결과가 달라질 수 있습니다: `aws kms tag-resource --key-id <key-arn> --tags TagKey=owner,TagValue=<team>`, `aws kms update-key-description --key-id <key-arn> --description "<용도>"`',
       'Terraform에서는 aws_kms_key의 description과 tags를 지정하고 aws_kms_alias를 추가합니다.',
     ],
   },
