@@ -98,7 +98,7 @@ export async function Cards({ view, figures }: Scope) {
         foot={[cost > 0 ? overview.idleFoot(money(cost)) : '', unclear > 0 ? overview.idleUnclear(count(unclear)) : '']
           .filter((text) => text !== '')
           .join(' · ')}
-        href={href('/keys', { sort: 'last_used', dir: 'asc' })}
+        href={href('/keys', { quick: ['unused-safe', 'unused-data'] })}
         {...delta(idle.length, earlier && idleAt(idle, earlier.to, site.unusedAfterDays))}
         spark={{ values: points(range.window).map((at) => idleAt(idle, at, site.unusedAfterDays)) }}
       />

@@ -1,7 +1,10 @@
 import type { Query } from '@/lib/model/query';
 import { sql } from '@/lib/sql/sql';
 
-/** Questions with one click each, about keys that are not deleted. Those given together must all hold. */
+/**
+ * Questions with one click each, about keys that are not deleted. Those given together must all hold, but for verdicts on
+ * use: a key has one of them, so that several let through the keys of each.
+ */
 export const QUICK_FILTERS = [
   'publicish',
   'cross-account-used',
@@ -17,6 +20,8 @@ export const QUICK_FILTERS = [
   'external-material',
 ] as const;
 export type QuickFilter = (typeof QUICK_FILTERS)[number];
+
+const UNUSED: readonly QuickFilter[] = ['unused-safe', 'unused-data', 'unused-unclear'];
 
 export const MANAGED = ['customer', 'aws', 'foreign', 'all'] as const;
 
@@ -59,9 +64,14 @@ export function keysWhere(filter: KeyFilter): Query {
     ...(filter.accounts.length > 0 ? [sql`list_contains(${filter.accounts}, account_id)`] : []),
     ...(filter.regions.length > 0 ? [sql`list_contains(${filter.regions}, region)`] : []),
     ...(filter.quick.length > 0 ? [sql`state <> 'Deleted'`] : []),
-    ...filter.quick.map(quickCondition),
+    ...filter.quick.filter((quick) => !UNUSED.includes(quick)).map(quickCondition),
+    ...anyOf(filter.quick.filter((quick) => UNUSED.includes(quick)).map(quickCondition)),
   ];
   return conditions.reduce((all, one) => sql`${all} and ${one}`);
+}
+
+function anyOf(conditions: readonly Query[]): Query[] {
+  return conditions.length === 0 ? [] : [sql`(${conditions.reduce((any, one) => sql`${any} or ${one}`)})`];
 }
 
 function managedBy(managed: KeyFilter['managed']): Query {

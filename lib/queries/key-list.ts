@@ -69,7 +69,7 @@ export function keyPage(models: ReadModels, basis: InventoryBasis, request: KeyP
       left join scores on scored_arn = inventory.key_arn
       where ${keysWhere(filter)}
       order by
-        ${ordered(sortValue(order.by), order.descending)},
+        ${ordered(sortValue(order.by, basis), order.descending)},
         coalesce(alias, key_id),
         inventory.key_arn
       limit cast(${size} as integer)
@@ -83,7 +83,7 @@ function ordered(value: Query, descending: boolean): Query {
   return descending ? sql`${value} desc nulls last` : sql`${value} asc nulls last`;
 }
 
-function sortValue(by: KeySort): Query {
+function sortValue(by: KeySort, { asOf }: InventoryBasis): Query {
   switch (by) {
     case 'risk':
       return sql`coalesce(scores.score, 0)`;
@@ -104,7 +104,14 @@ function sortValue(by: KeySort): Query {
     case 'cross_account':
       return sql`used_accounts + unused_tokens`;
     case 'rotation':
-      return sql`rotation_overdue_days`;
+      // Days past the date, less than none while it is ahead: KMS does not rotate keys that are off.
+      return sql`coalesce(
+        rotation_overdue_days,
+        case
+          when state in ('Enabled', 'Unknown')
+            then date_diff('second', next_rotation_at, cast(${asOf} as timestamp)) / 86400.0
+        end
+      )`;
     case 'policy':
       return sql`list_position(['unknown', 'private', 'undetermined', 'external', 'public'], policy_verdict)`;
     case 'grants':

@@ -193,6 +193,36 @@ describe('the list of keys', () => {
     expect(names(await list({ quick: ['rotation-overdue'] }))).toEqual(['missed', 'old']);
   });
 
+  it('orders by rotation: the longest overdue, then the next ones, then keys that are not rotated', async () => {
+    await store.insert('keys', [
+      keyRow({ key_arn: arn('b-later'), next_rotation_at: new Date('2027-06-30T00:00:00Z') }),
+      keyRow({ key_arn: arn('c-soon'), next_rotation_at: new Date('2026-07-03T00:00:00Z') }),
+      keyRow({ key_arn: arn('d-missed'), material_since: day('01'), next_rotation_at: day('20') }),
+      keyRow({ key_arn: arn('a-never') }),
+      keyRow({ key_arn: arn('a-off'), state: 'Disabled', next_rotation_at: new Date('2026-07-01T00:00:00Z') }),
+    ]);
+    const page = await keyPage(store.models, basis, {
+      filter: EVERY_KEY,
+      order: { by: 'rotation', descending: true },
+      size: 100,
+      offset: 0,
+      scores: new Map(),
+    });
+    expect(names(page)).toEqual(['d-missed', 'c-soon', 'b-later', 'a-never', 'a-off']);
+  });
+
+  it('lets through the keys of every chosen verdict on use, and counts them so', async () => {
+    await store.insert('keys', [
+      keyRow({ key_arn: arn('busy'), unused_verdict: 'in-use' }),
+      keyRow({ key_arn: arn('free'), unused_verdict: 'idle-nothing-found' }),
+      keyRow({ key_arn: arn('full'), unused_verdict: 'idle-data-remains' }),
+      keyRow({ key_arn: arn('mine'), unused_verdict: 'idle-data-remains' }),
+    ]);
+    expect(names(await list({ quick: ['unused-safe', 'unused-data'] }))).toEqual(['free', 'full', 'mine']);
+    const counts = await quickCounts(store.models, basis, { ...EVERY_KEY, quick: ['unused-safe'] });
+    expect(counts.get('unused-data')).toBe(3);
+  });
+
   it('finds a key by part of any alias, in any letter case, and takes search text literally', async () => {
     await store.insert('keys', [
       keyRow({ key_arn: arn('one'), alias: 'pii', aliases: ['pii', 'Customer-Data'] }),
