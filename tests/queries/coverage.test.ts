@@ -5,6 +5,7 @@ import { blindPlaces } from '@/lib/queries/blind-places';
 import { coverageCalendar } from '@/lib/queries/coverage-calendar';
 import { coverageDayFiles, coverageDayFlaws } from '@/lib/queries/coverage-day';
 import { coverageFigure } from '@/lib/queries/coverage-figure';
+import { keyCards } from '@/lib/queries/key-counts';
 import { type LostUse, lostUses } from '@/lib/queries/lost-uses';
 import { emptyLedger, nthName, runOf, sightingOf } from '@/tests/support/ledger';
 import { edgeRow, emptyModels, keyRow, type TestModels } from '@/tests/support/read-models';
@@ -363,5 +364,18 @@ describe('where the data cannot see', () => {
       keys_asked: 1,
       digests: 0,
     });
+  });
+
+  it('counts the customer keys that the list of keys counts: none of accounts whose logs are not here', async () => {
+    await store.insert('trusted_accounts', [{ account_id: ACCOUNT, relation: 'own' }]);
+    await store.insert('keys', [
+      keyRow({ key_arn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/a`, api_tracking_since: day(1) }),
+      keyRow({ key_arn: `arn:aws:kms:${REGION}:444455556666:key/b` }),
+    ]);
+    const places = await blindPlaces(store.models);
+    expect(places).toMatchObject({ keys: 1, keys_asked: 1 });
+    expect(places.keys).toBe((await keyCards(store.models)).customer);
+    // Its place stays among those that nothing is seen of.
+    expect(places.unlogged).toContain(`444455556666 ${REGION}`);
   });
 });
