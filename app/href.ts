@@ -27,6 +27,17 @@ export function principalHref(principal: string, params: Readonly<Record<string,
   return href(`/principals/${encodeURIComponent(principal)}`, params);
 }
 
+/** A span of time as a page's address says it; a page that looks at none has neither end. */
+export interface Span {
+  readonly from?: Value;
+  readonly to?: Value;
+}
+
+/** What a link takes along, so that the page it leads to looks at the same time. */
+export function spanOf(range: Span | undefined): Readonly<Record<'from' | 'to', Value>> {
+  return { from: range?.from, to: range?.to };
+}
+
 function queryOf(params: Readonly<Record<string, Value>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {

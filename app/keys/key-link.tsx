@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { keyHref } from '@/app/href';
+import { keyHref, type Span, spanOf } from '@/app/href';
 import { shortKeyId } from '@/app/ui/key-name';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
@@ -11,10 +11,12 @@ interface Props {
   readonly keyArn: string;
   readonly keyId: string;
   readonly alias: string | null;
+  /** The range of the page that leads there, where it looks at one. */
+  readonly range?: Span;
 }
 
 /** A key in one line of a table: a long alias is cut, the end of the id that tells keys apart is not. */
-export function KeyLink({ view, keyArn, keyId, alias }: Props) {
+export function KeyLink({ view, keyArn, keyId, alias, range }: Props) {
   const title = alias ? `${plainText(alias)} · ${plainText(keyArn)}` : plainText(keyArn);
   const name = (
     <>
@@ -37,7 +39,7 @@ export function KeyLink({ view, keyArn, keyId, alias }: Props) {
     );
   }
   return (
-    <Link href={keyHref(keyArn)} className={styles.key} title={title} prefetch={false}>
+    <Link href={keyHref(keyArn, spanOf(range))} className={styles.key} title={title} prefetch={false}>
       {name}
     </Link>
   );

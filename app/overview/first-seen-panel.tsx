@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { keyHref, principalHref } from '@/app/href';
+import { keyHref, principalHref, type Span, spanOf } from '@/app/href';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { TimeText } from '@/app/ui/time-text';
@@ -37,7 +37,13 @@ export async function FirstSeenPanel({ view, figures }: Scope) {
       ) : (
         <div className={styles.columns}>
           {NOVELTIES.map((kind) => (
-            <Kind key={kind} view={view} kind={kind} seen={seen.filter((one) => one.kind === kind)} />
+            <Kind
+              key={kind}
+              view={view}
+              kind={kind}
+              seen={seen.filter((one) => one.kind === kind)}
+              range={figures.range}
+            />
           ))}
         </div>
       )}
@@ -49,10 +55,12 @@ function Kind({
   view,
   kind,
   seen,
+  range,
 }: {
   readonly view: View;
   readonly kind: Novelty;
   readonly seen: readonly FirstSeen[];
+  readonly range: Span;
 }) {
   const { overview } = view.words;
   const all = seen[0]?.of_kind ?? 0;
@@ -65,7 +73,7 @@ function Kind({
         {seen.map(({ name, first_at, key_arn }) => (
           <li key={name}>
             <Link
-              href={kind === 'principal' ? principalHref(name) : keyHref(key_arn)}
+              href={kind === 'principal' ? principalHref(name, spanOf(range)) : keyHref(key_arn, spanOf(range))}
               title={plainText(name)}
               prefetch={false}
             >

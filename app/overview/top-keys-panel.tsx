@@ -37,7 +37,7 @@ export async function TopKeysPanel({ view, figures }: Scope) {
               title: overview.key,
               cell: ({ key_arn, alias, first_at }) => (
                 <>
-                  <KeyName view={view} arn={key_arn} alias={alias} />
+                  <KeyName view={view} arn={key_arn} alias={alias} range={range} />
                   {isNew(first_at) ? (
                     <span className={styles.new} title={overview.isNewHint}>
                       {overview.isNew}

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { principalHref } from '@/app/href';
+import { principalHref, spanOf } from '@/app/href';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
 import { Table } from '@/app/ui/table';
@@ -39,7 +39,7 @@ export async function TopPrincipalsPanel({ view, figures }: Scope) {
               cell: ({ principal, first_at }) => (
                 <>
                   <Link
-                    href={principalHref(principal)}
+                    href={principalHref(principal, spanOf(range))}
                     className={styles.principal}
                     title={plainText(principal)}
                     prefetch={false}

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { keyHref } from '@/app/href';
+import { keyHref, type Span, spanOf } from '@/app/href';
 import type { View } from '@/app/view';
 import { keyArnParts, parseKeyArn } from '@/lib/model/parse';
 import styles from './key-name.module.css';
@@ -13,10 +13,12 @@ interface Props {
   /** Also names the account. */
   readonly withAccount?: boolean;
   readonly link?: boolean;
+  /** The range of the page that leads there, where it looks at one. */
+  readonly range?: Span;
 }
 
 /** A key by alias, else by short id; then its Region. The whole ARN is in the tooltip. */
-export function KeyName({ view, arn, alias = null, withAccount = false, link = true }: Props) {
+export function KeyName({ view, arn, alias = null, withAccount = false, link = true, range }: Props) {
   const key = parseKeyArn(arn);
   if (!key) return <Untrusted view={view} text={arn} mono limit={120} />;
   const { keyId, region, accountId } = keyArnParts(key);
@@ -34,7 +36,7 @@ export function KeyName({ view, arn, alias = null, withAccount = false, link = t
   return (
     <span className={styles.key}>
       {link ? (
-        <Link href={keyHref(arn)} className={styles.link} title={title} prefetch={false}>
+        <Link href={keyHref(arn, spanOf(range))} className={styles.link} title={title} prefetch={false}>
           {name}
         </Link>
       ) : (

@@ -51,6 +51,26 @@ test('a key that was never seen before is named, and leads to its page', async (
   await expect(news.getByRole('link', { name: /Newcomer/ })).toBeVisible();
 });
 
+test('from the overview to a principal, its keys and back to principals, all look at the same time', async ({
+  page,
+}) => {
+  await page.goto('/?from=2025-05-25&to=2025-06-14');
+  const news = page
+    .locator('section')
+    .filter({ has: page.getByRole('heading', { name: 'First seen in this period' }) });
+  await news.getByRole('link', { name: /Newcomer/ }).click();
+  await expect(page).toHaveURL(/principals\/.*from=2025-05-25&to=2025-06-14/);
+  const keys = page.locator('section').filter({ has: page.getByRole('table', { name: 'Keys it called' }) });
+  await keys.getByRole('link').first().click();
+  await expect(page).toHaveURL(/keys\/.*from=2025-05-25&to=2025-06-14/);
+  await page.getByRole('link', { name: 'Who uses it' }).click();
+  await page
+    .getByRole('table')
+    .getByRole('link', { name: /Newcomer/ })
+    .click();
+  await expect(page).toHaveURL(/principals\/.*from=2025-05-25&to=2025-06-14/);
+});
+
 test('theme and language are remembered', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Theme' }).click();

@@ -1,3 +1,4 @@
+import type { Span } from '@/app/href';
 import { serviceName } from '@/app/keys/[key]/tabs/service-name';
 import { KeyLink } from '@/app/keys/key-link';
 import { Panel } from '@/app/ui/panel';
@@ -20,8 +21,14 @@ interface Called {
   readonly last: Date;
 }
 
+interface KeysProps {
+  readonly view: View;
+  readonly days: readonly PrincipalDay[];
+  readonly range: Span;
+}
+
 /** Every key that it called in the range. */
-export function KeysPanel({ view, days }: { readonly view: View; readonly days: readonly PrincipalDay[] }) {
+export function KeysPanel({ view, days, range }: KeysProps) {
   const { principals } = view.words;
   const { keyColumns: titles } = principals;
   const { count } = view.format;
@@ -45,7 +52,7 @@ export function KeysPanel({ view, days }: { readonly view: View; readonly days: 
       title: titles.key,
       pinned: true,
       cell: ({ keyArn, alias }) => (
-        <KeyLink view={view} keyArn={keyArn} keyId={keyArn.split('/').at(-1) ?? keyArn} alias={alias} />
+        <KeyLink view={view} keyArn={keyArn} keyId={keyArn.split('/').at(-1) ?? keyArn} alias={alias} range={range} />
       ),
     },
     { id: 'calls', title: titles.calls, align: 'right', cell: ({ calls }) => count(calls) },

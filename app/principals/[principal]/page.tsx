@@ -138,7 +138,7 @@ export default async function PrincipalPage({ params, searchParams }: Props) {
           <>
             <ActivityPanels view={view} days={days} window={range.window} />
             <PeersPanel view={view} peers={peers} rows={beside} />
-            <KeysPanel view={view} days={days} />
+            <KeysPanel view={view} days={days} range={range} />
             <ServicesPanel view={view} days={days} />
             <ContextsPanel view={view} contexts={contexts} />
             <AddressesPanel view={view} addresses={addresses} />

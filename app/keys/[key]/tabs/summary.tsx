@@ -91,7 +91,9 @@ export async function SummaryTab(tab: KeyTabProps) {
                 view={view}
                 caption={keyPage.summaryWho}
                 onPhone="cards"
-                columns={userColumns(view).filter(({ id }) => ['principal', 'services', 'calls', 'last'].includes(id))}
+                columns={userColumns(view, tab.range).filter(({ id }) =>
+                  ['principal', 'services', 'calls', 'last'].includes(id),
+                )}
                 rows={users.slice(0, 6)}
                 rowKey={({ principal, caller_account_id, identity_type }) =>
                   `${principal} ${caller_account_id} ${identity_type}`

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { principalHref } from '@/app/href';
+import { principalHref, type Span, spanOf } from '@/app/href';
 import { Panel } from '@/app/ui/panel';
 import { StateBadge } from '@/app/ui/state-badge';
 import { type Column, Table } from '@/app/ui/table';
@@ -37,7 +37,7 @@ export async function UsersTab({ view, keyArn, record, range }: KeyTabProps) {
         <Table
           view={view}
           caption={keyPage.usersTitle}
-          columns={withAllowedBy(view, userColumns(view), relied)}
+          columns={withAllowedBy(view, userColumns(view, range), relied)}
           rows={users}
           rowKey={({ principal, caller_account_id, identity_type }) =>
             `${principal} ${caller_account_id} ${identity_type}`
@@ -67,7 +67,7 @@ function withAllowedBy(view: View, columns: readonly Column<KeyUser>[], relied: 
 }
 
 /** The columns of a list of callers. */
-export function userColumns(view: View): Column<KeyUser>[] {
+export function userColumns(view: View, range: Span): Column<KeyUser>[] {
   const { keyPage } = view.words;
   const { userColumns: titles } = keyPage;
   const { account, count } = view.format;
@@ -84,7 +84,12 @@ export function userColumns(view: View): Column<KeyUser>[] {
             {keyPage.accountOnly}
           </span>
         ) : (
-          <Link href={principalHref(principal)} className={styles.who} title={plainText(principal)} prefetch={false}>
+          <Link
+            href={principalHref(principal, spanOf(range))}
+            className={styles.who}
+            title={plainText(principal)}
+            prefetch={false}
+          >
             <Untrusted view={view} text={shortPrincipal(principal)} limit={80} />
           </Link>
         ),
