@@ -16,6 +16,8 @@ const day = z.object({
   outcome: z.enum(['answered', 'denied', 'failed']),
   calls: integer,
   decrypts: integer,
+  first_at: timestamp,
+  last_at: timestamp,
 });
 export type PrincipalDay = z.infer<typeof day>;
 
@@ -34,7 +36,9 @@ export function principalDays(models: ReadModels, principal: string, window: Win
           else 'failed'
         end                                                                           as outcome,
         cast(sum(calls) as bigint)                                                    as calls,
-        cast(coalesce(sum(calls) filter (where event_name = 'Decrypt' and is_use), 0) as bigint) as decrypts
+        cast(coalesce(sum(calls) filter (where event_name = 'Decrypt' and is_use), 0) as bigint) as decrypts,
+        min(first_at)                                                                 as first_at,
+        max(last_at)                                                                  as last_at
       from edge_day
       left join keys on keys.key_arn = edge_day.key_arn
       where principal = ${principal} and ${daysWithin(window)}

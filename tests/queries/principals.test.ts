@@ -180,6 +180,9 @@ describe('one principal', () => {
       ['2025-06-04', second, 'answered', 1],
       ['2025-06-04', second, 'denied', 1],
     ]);
+    // Instants, not days of UTC: these are told to readers in other zones.
+    const denied = new Date('2025-06-04T02:00:00Z');
+    expect(days.at(-1)).toMatchObject({ first_at: denied, last_at: denied });
   });
 
   it('has addresses, sessions and the resources it touched', async () => {

@@ -33,7 +33,7 @@ export function KeysPanel({ view, days, range }: KeysProps) {
   const { keyColumns: titles } = principals;
   const { count } = view.format;
   const found = new Map<string, Called>();
-  for (const { key_arn, alias, service, calls, decrypts, outcome, day } of days) {
+  for (const { key_arn, alias, service, calls, decrypts, outcome, first_at, last_at } of days) {
     const known = found.get(key_arn);
     found.set(key_arn, {
       keyArn: key_arn,
@@ -42,8 +42,8 @@ export function KeysPanel({ view, days, range }: KeysProps) {
       calls: (known?.calls ?? 0) + calls,
       decrypts: (known?.decrypts ?? 0) + decrypts,
       denied: (known?.denied ?? 0) + (outcome === 'denied' ? calls : 0),
-      first: known?.first ?? day,
-      last: day,
+      first: known && known.first < first_at ? known.first : first_at,
+      last: known && known.last > last_at ? known.last : last_at,
     });
   }
   const columns: Column<Called>[] = [
