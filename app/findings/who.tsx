@@ -1,7 +1,7 @@
+import { principalName } from '@/app/overview/principal-name';
 import { PrincipalLink } from '@/app/principals/principal-link';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
-import { shortPrincipal } from '@/lib/model/short-name';
 
 /** Findings look back further than a page of a principal does by itself. */
 const RANGE = { from: 'now-90d', to: 'now' };
@@ -18,7 +18,7 @@ export function Who({ view, principal, callers }: Props) {
   if (callers.has(principal)) return <PrincipalLink view={view} principal={principal} range={RANGE} />;
   return (
     <span title={plainText(principal)}>
-      <Untrusted view={view} text={shortPrincipal(principal)} limit={80} mono />
+      <Untrusted view={view} text={principalName(principal, view.format)} limit={80} mono />
     </span>
   );
 }

@@ -1,10 +1,11 @@
 import Link from 'next/link';
 import { href } from '@/app/href';
+import { principalName } from '@/app/overview/principal-name';
 import { Panel } from '@/app/ui/panel';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
-import { shortMaterial, shortPrincipal } from '@/lib/model/short-name';
+import { shortMaterial } from '@/lib/model/short-name';
 import { type KeyChange, keyChanges } from '@/lib/queries/key-changes';
 import { runtime } from '@/lib/runtime';
 import { FindingLinks } from './finding-links';
@@ -79,7 +80,7 @@ export async function ChangesTab({ view, keyArn, findings }: KeyTabProps) {
           principal === null ? (
             <span title={view.words.ui.unknown}>–</span>
           ) : (
-            <span title={plainText(principal)}>{text(shortPrincipal(principal))}</span>
+            <span title={plainText(principal)}>{text(principalName(principal, view.format))}</span>
           ),
       },
       {

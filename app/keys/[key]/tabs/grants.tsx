@@ -1,9 +1,9 @@
+import { principalName } from '@/app/overview/principal-name';
 import { Panel } from '@/app/ui/panel';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
-import { shortPrincipal } from '@/lib/model/short-name';
 import { type KeyGrant, keyGrants } from '@/lib/queries/key-grants';
 import { runtime } from '@/lib/runtime';
 import { constraintLines } from './constraint-lines';
@@ -61,7 +61,11 @@ export async function GrantsTab({ view, keyArn, record }: KeyTabProps) {
         title: grantColumns.grantee,
         pinned: true,
         cell: ({ grantee }) =>
-          grantee === null ? text(null) : <span title={plainText(grantee)}>{text(shortPrincipal(grantee))}</span>,
+          grantee === null ? (
+            text(null)
+          ) : (
+            <span title={plainText(grantee)}>{text(principalName(grantee, view.format))}</span>
+          ),
       },
       { id: 'kind', title: grantColumns.kind, cell: ({ grantee_kind }) => kinds[grantee_kind] ?? grantee_kind },
       {
@@ -93,7 +97,7 @@ export async function GrantsTab({ view, keyArn, record }: KeyTabProps) {
           created_by === null ? (
             text(null)
           ) : (
-            <span title={plainText(created_by)}>{text(shortPrincipal(created_by))}</span>
+            <span title={plainText(created_by)}>{text(principalName(created_by, view.format))}</span>
           ),
       },
       {

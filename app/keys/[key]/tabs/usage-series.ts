@@ -1,6 +1,6 @@
+import { principalName } from '@/app/overview/principal-name';
 import type { Series, SeriesColor } from '@/app/ui/stacked-bars';
 import type { View } from '@/app/view';
-import { shortPrincipal } from '@/lib/model/short-name';
 import type { Bucket } from '@/lib/queries/buckets';
 import type { KeyUsage, UsageSplit } from '@/lib/queries/key-usage';
 import { serviceName } from './service-name';
@@ -68,6 +68,6 @@ function labelOf(view: View, label: string, split: UsageSplit): string {
     case 'account':
       return label === 'unknown' ? view.words.ui.unknown : view.format.account(label);
     case 'principal':
-      return label === 'unknown' ? view.words.keyPage.unknownPrincipal : shortPrincipal(label);
+      return label === 'unknown' ? view.words.keyPage.unknownPrincipal : principalName(label, view.format);
   }
 }
