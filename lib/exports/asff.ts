@@ -46,7 +46,8 @@ export function asff(
   const silent = new Map(unanswered.map((one) => [one.analyzer, one]));
   const places = new Map<string, string>();
   const written = findings.flatMap((finding): object[] => {
-    const { account, region } = placeOf(finding);
+    const { account, region: told } = placeOf(finding);
+    const region = told ?? homeOfGlobal(finding);
     if (account === null || region === null) return [];
     if (region < (places.get(account) ?? '~')) places.set(account, region);
     const said = one(finding, analyzers.get(finding.analyzer), account, region);
@@ -148,6 +149,13 @@ function one(finding: ReportedFinding, analyzer: Analyzer | undefined, account: 
     RecordState: status === 'resolved' || status === 'withdrawn' ? 'ARCHIVED' : 'ACTIVE',
     Workflow: { Status: WORKFLOWS[status] },
   };
+}
+
+/** The Region in which AWS itself reports IAM, which has none; null where a finding is not about what is global. */
+function homeOfGlobal({ scope, subject }: ReportedFinding): string | null {
+  if (!scope.endsWith('/global')) return null;
+  if (subject.startsWith('arn:aws-cn:')) return 'cn-north-1';
+  return subject.startsWith('arn:aws-us-gov:') ? 'us-gov-west-1' : 'us-east-1';
 }
 
 /** Security Hub takes no text that is empty or blank. */

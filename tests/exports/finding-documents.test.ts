@@ -280,6 +280,16 @@ describe('ASFF', () => {
     expect(asff(MANY, BY_ID, []).leftOut).toBe(1);
   });
 
+  it('reports what is about IAM in the Region in which AWS reports it', () => {
+    const ofIam = (partition: string) =>
+      finding({ scope: '111122223333/global', subject: `arn:${partition}:iam::111122223333:role/notebook` });
+    expect(all(['aws', 'aws-cn', 'aws-us-gov'].map(ofIam)).map(({ ProductArn }) => ProductArn.split(':')[3])).toEqual([
+      'us-east-1',
+      'cn-north-1',
+      'us-gov-west-1',
+    ]);
+  });
+
   it('archives what is resolved and suppresses what was accepted', () => {
     expect(
       all(STATUSES.map((status) => finding({ status }))).map(({ RecordState, Workflow }) => [
