@@ -5,6 +5,7 @@ import { StatCard } from '@/app/ui/stat-card';
 import { DAY_MS, type Window } from '@/lib/model/time';
 import { CALL_KINDS } from '@/lib/queries/calls-over-time';
 import { currentSite } from '@/lib/queries/current-site';
+import { amongKeys } from '@/lib/queries/finding-digest';
 import type { FindingItem } from '@/lib/queries/finding-items';
 import { dueByDay, dueForRotation, isIdle, type KeyOutlook, overdueForRotation } from '@/lib/queries/key-outlook';
 import { isOpenAt, openSpell } from '@/lib/queries/posture';
@@ -19,21 +20,24 @@ const ROTATION_DAYS = 30;
 export async function Cards({ view, figures }: Scope) {
   const { range, anchor, coverage } = figures;
   const earlier = comparable(range.previous, coverage.first_event);
-  const [{ site }, { pressing, grave, hidden, keysAtRisk: risky, graveOfKeys }, keys, totals, before, lines] =
-    await Promise.all([
-      currentSite(runtime()),
-      allFindings(),
-      figures.keys,
-      figures.totals,
-      figures.totalsBefore,
-      figures.calls,
-    ]);
+  const [{ site }, digest, keys, totals, before, lines] = await Promise.all([
+    currentSite(runtime()),
+    allFindings(),
+    figures.keys,
+    figures.totals,
+    figures.totalsBefore,
+    figures.calls,
+  ]);
+  const { pressing, grave, hidden } = digest;
   const { rotationMaxAgeDays } = site;
   const overdue = await overdueForRotation(runtime().models, { asOf: anchor, rotationMaxAgeDays });
   const { overview } = view.words;
   const { count, compact, percent, money } = view.format;
   const open = grave.map((item) => openSpell(item, anchor));
   const openAt = (at: Date) => open.filter((spell) => isOpenAt(spell, at.getTime())).length;
+  // Neither deleted keys nor those of other accounts are among the keys that the card counts.
+  const counted = new Set(keys.map(({ key_arn }) => key_arn));
+  const { keysAtRisk: risky, graveOfKeys } = amongKeys(digest, counted);
   const atRisk = graveOfKeys.map((item) => ({ key: item.subject, spell: openSpell(item, anchor) }));
   const riskyAt = (at: Date) =>
     new Set(atRisk.filter(({ spell }) => isOpenAt(spell, at.getTime())).map(({ key }) => key)).size;
@@ -70,7 +74,7 @@ export async function Cards({ view, figures }: Scope) {
         value={count(risky.size)}
         foot={withHidden(
           overview.keysAtRiskFoot(count(keys.length)),
-          keysOf(hidden).filter((key) => !risky.has(key)).length,
+          keysOf(hidden).filter((key) => counted.has(key) && !risky.has(key)).length,
         )}
         href={href('/keys', { sort: 'risk' })}
         {...delta(risky.size, earlier && riskyAt(earlier.to))}

@@ -33,6 +33,17 @@ export async function findingDigest(items: readonly FindingItem[]): Promise<Find
   return { items, cases, pressing, grave: cases.filter(isGrave), hidden, keysAtRisk, graveOfKeys };
 }
 
+/** What is said of keys at risk, of some keys alone: a figure "of so many keys" must count none beside them. */
+export function amongKeys(
+  { keysAtRisk, graveOfKeys }: Pick<FindingDigest, 'keysAtRisk' | 'graveOfKeys'>,
+  keys: ReadonlySet<string>,
+): Pick<FindingDigest, 'keysAtRisk' | 'graveOfKeys'> {
+  return {
+    keysAtRisk: new Set([...keysAtRisk].filter((key) => keys.has(key))),
+    graveOfKeys: graveOfKeys.filter(({ subject }) => keys.has(subject)),
+  };
+}
+
 function isGrave({ severity }: FindingItem): boolean {
   return severity === 'critical' || severity === 'high';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredFinding } from '@/db/ledger';
-import { findingDigest } from '@/lib/queries/finding-digest';
+import { amongKeys, findingDigest } from '@/lib/queries/finding-digest';
 import { findingItem } from '@/lib/queries/finding-items';
 import { nthName, sightingOf } from '../support/ledger';
 
@@ -51,6 +51,18 @@ describe('the digest of all findings', () => {
     const digest = await findingDigest([hidden]);
     expect(digest).toMatchObject({ pressing: [], hidden: [hidden] });
     expect([...digest.keysAtRisk]).toEqual([]);
+  });
+
+  it('counts among so many keys none beside them', async () => {
+    const foreign = KEY.replace('111122223333', '444455556666');
+    const digest = await findingDigest([
+      item(1, { severity: 'high', subject: KEY }),
+      item(2, { severity: 'critical', subject: foreign }),
+    ]);
+    expect(digest.keysAtRisk.size).toBe(2);
+    const { keysAtRisk, graveOfKeys } = amongKeys(digest, new Set([KEY]));
+    expect([...keysAtRisk]).toEqual([KEY]);
+    expect(graveOfKeys.map(({ subject }) => subject)).toEqual([KEY]);
   });
 
   it('knows which keys are at risk, and takes no other subject for one', async () => {
