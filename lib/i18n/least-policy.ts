@@ -19,7 +19,8 @@ const en = {
     `${plural(kinds, 'kind', 'kinds')} of calls of ${plural(days, 'day', 'days')} with records ${kinds === '1' ? 'was' : 'were'} replayed against it: ${denied} would be refused.`,
   caution:
     'What the logs do not show is not in it: yearly jobs, use behind S3 Bucket Keys, trails without KMS. Delegation to the account, statements of administrators and every Deny are kept.',
-  apply: (arn: string) => `aws kms put-key-policy --key-id ${arn} --policy-name default --policy file://policy.json`,
+  apply: (arn: string, region: string) =>
+    `aws kms put-key-policy --region ${region} --key-id ${arn} --policy-name default --policy file://policy.json`,
   applyLead: 'After reading it, save it as policy.json and apply it yourself:',
   diffTitle: 'What it would change',
   diffNone: 'It means the same as the present policy.',
@@ -54,7 +55,8 @@ const ko: typeof en = {
     `기록이 있는 ${days}일 동안의 호출 ${kinds}종을 이 정책으로 다시 판정했습니다. 거부될 호출: ${denied}종.`,
   caution:
     '로그에 나타나지 않은 사용은 들어 있지 않습니다: 연간 작업, S3 버킷 키 뒤의 사용, KMS를 제외한 추적. 계정 위임, 관리자 문, 모든 Deny는 그대로 둡니다.',
-  apply: (arn) => `aws kms put-key-policy --key-id ${arn} --policy-name default --policy file://policy.json`,
+  apply: (arn, region) =>
+    `aws kms put-key-policy --region ${region} --key-id ${arn} --policy-name default --policy file://policy.json`,
   applyLead: '검토한 뒤 policy.json으로 저장하고 직접 적용합니다:',
   diffTitle: '적용하면 달라지는 점',
   diffNone: '현재 정책과 의미가 같습니다.',

@@ -6,6 +6,8 @@ import { StateBadge } from '@/app/ui/state-badge';
 import { type Column, Table } from '@/app/ui/table';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
+import type { KeyArn } from '@/lib/model/brand';
+import { keyArnParts } from '@/lib/model/parse';
 import { firstOf, shortPrincipal } from '@/lib/model/short-name';
 import type { PolicyDiff } from '@/lib/policy/diff';
 import type { Suggestion, Unused } from '@/lib/policy/suggest';
@@ -103,7 +105,7 @@ function unusedColumns(view: View, sids: readonly (string | null)[]): Column<Unu
 
 interface LeastPolicyProps {
   readonly view: View;
-  readonly keyArn: string;
+  readonly keyArn: KeyArn;
   readonly suggestion: Suggestion;
   readonly daysObserved: number;
   /** Against the present policy; null where that is not known. */
@@ -151,7 +153,7 @@ function LeastPolicy({ view, keyArn, suggestion, daysObserved, difference }: Lea
         <CopyButton text={text} label={words.copyPolicy} done={ui.copied} />
       </div>
       <p className={styles.text}>{words.applyLead}</p>
-      <code className={styles.command}>{words.apply(keyArn)}</code>
+      <code className={styles.command}>{words.apply(keyArn, keyArnParts(keyArn).region)}</code>
     </Panel>
   );
 }
