@@ -31,7 +31,7 @@ export function RangePicker({ view, range, anchor, path, params, compares }: Pro
   const isWholeDays = from.getTime() % 86_400_000 === 0 && to.getTime() % 86_400_000 === 0;
   const fixed = isWholeDays
     ? `${utcDay(from)} – ${utcDay(new Date(to.getTime() - 1))}`
-    : `${utcMinute(from)} – ${utcMinute(to)}`;
+    : `${utcMinute(from)} – ${utcMinute(to)} UTC`;
   const label = preset ? frame.ranges[preset.name] : fixed;
   const step = (direction: -1 | 1) => hrefWith(path, params, { ...stepped(range, direction), page: null });
   return (

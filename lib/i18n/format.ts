@@ -18,7 +18,7 @@ export interface Format {
   money(usd: number): string;
   /** `2026-11-23 14:05:09 UTC` in the reader's zone; in Korean `2026-11-23(월) 14:05:09 UTC`. */
   instant(at: Date): string;
-  /** `2026-11-23 14:05`, for axes and narrow places. */
+  /** `2026-11-23 14:05 UTC` in the reader's zone, for narrow places: a time without its zone is another one elsewhere. */
   minute(at: Date): string;
   day(at: Date): string;
   /** A day that somebody named, kept as its first instant in UTC: the same day to every reader. */
@@ -57,7 +57,10 @@ export function formatting(language: Language, timeZone: string): Format {
     bytes: (value) => bytesText(value, number),
     money: (usd) => money.format(usd),
     instant: (at) => stamp(at, here),
-    minute: (at) => `${here(at).day} ${here(at).time.slice(0, 5)}`,
+    minute: (at) => {
+      const { day, time, zone } = here(at);
+      return `${day} ${time.slice(0, 5)} ${zone}`;
+    },
     day: (at) => here(at).day,
     date: (named) => inUtc(named).day,
     bothZones: (at) => (timeZone === 'UTC' ? stamp(at, inUtc) : `${stamp(at, here)} · ${stamp(at, inUtc)}`),

@@ -10,6 +10,11 @@ describe('numbers and times', () => {
     expect(formatting('en', 'Asia/Seoul').bothZones(at)).toBe('2026-11-22 22:52:07 KST · 2026-11-22 13:52:07 UTC');
   });
 
+  it('never leave the zone away where they tell a time', () => {
+    expect(formatting('en', 'UTC').minute(at)).toBe('2026-11-22 13:52 UTC');
+    expect(formatting('ko', 'Asia/Seoul').minute(at)).toBe('2026-11-22 22:52 KST');
+  });
+
   it('name the weekday in Korean', () => {
     expect(formatting('ko', 'Asia/Seoul').instant(at)).toBe('2026-11-22(일) 22:52:07 KST');
   });
