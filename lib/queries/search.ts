@@ -57,9 +57,11 @@ type Sources = Pick<Runtime, 'models' | 'facts' | 'ledger' | 'now'>;
 export async function search(sources: Sources, text: string, language: Language): Promise<Found> {
   const word = text.trim().toLowerCase();
   const eventId = parseEventId(word);
+  // An account stands with dashes on every page, and without them in every name.
+  const name = /^\d{4}-\d{4}-\d{4}$/.test(word) ? word.replaceAll('-', '') : word;
   const [keys, principals, accounts, findings, event] = await Promise.all([
-    foundKeys(sources, word.replace(/^alias\//, '')),
-    foundPrincipals(sources, word),
+    foundKeys(sources, name.replace(/^alias\//, '')),
+    foundPrincipals(sources, name),
     foundAccounts(sources, word.replaceAll('-', '')),
     foundFindings(sources, word, language),
     eventId === null ? null : foundEvent(sources, eventId),

@@ -46,7 +46,12 @@ describe('the search', () => {
 
   it('finds accounts by digits, grouped or not', async () => {
     const grouped = OWN_ACCOUNT.replace(/(\d{4})(\d{4})(\d{4})/, '$1-$2-$3');
-    expect((await found(grouped)).accounts).toEqual([OWN_ACCOUNT]);
+    const [dashed, plain] = [await found(grouped), await found(OWN_ACCOUNT)];
+    expect(dashed.accounts).toEqual([OWN_ACCOUNT]);
+    expect(dashed.keys).toEqual(plain.keys);
+    expect(dashed.keys).toHaveLength(2);
+    expect(dashed.principals).toEqual(plain.principals);
+    expect(dashed.principals.length).toBeGreaterThan(0);
     expect((await found('zz')).accounts).toEqual([]);
   });
 

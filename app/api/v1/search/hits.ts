@@ -1,5 +1,5 @@
 import { href, keyHref, principalHref } from '@/app/href';
-import { principalName } from '@/app/overview/principal-name';
+import { principalAccount, principalName } from '@/app/overview/principal-name';
 import { shortKeyId } from '@/app/ui/key-name';
 import { plainText } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
@@ -24,7 +24,9 @@ export function hitsOf(view: View, { keys, principals, accounts, findings, analy
       ({ principal, calls }): SearchHit => ({
         kind: 'principal',
         label: plainText(principalName(principal, view.format)),
-        detail: view.words.principals.searchDetail(view.format.count(calls)),
+        detail: [...accountOf(view, principal), view.words.principals.searchDetail(view.format.count(calls))].join(
+          ' · ',
+        ),
         href: principalHref(principal),
       }),
     ),
@@ -53,6 +55,12 @@ export function hitsOf(view: View, { keys, principals, accounts, findings, analy
       }),
     ),
   ];
+}
+
+/** Of which account a principal is: many accounts have a role of the same name. */
+function accountOf(view: View, principal: string): string[] {
+  const account = principalAccount(principal);
+  return account === null ? [] : [view.format.account(account)];
 }
 
 /** An event has no page of its own: the use of its key around that day. */
