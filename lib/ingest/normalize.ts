@@ -11,6 +11,7 @@ import { account, flag, type Json, object, objectOrText, text } from './json';
 import { keysOfCall } from './key';
 import { outcome } from './outcome';
 import { redacted } from './redact';
+import { unflattened } from './unflatten';
 import { callerIdentity, serviceOfContext, type Through, throughService } from './via-service';
 
 /** Why a record cannot be taken in. */
@@ -49,8 +50,9 @@ function isKms(eventSource: string): boolean {
 
 /** Reads one CloudTrail record of unknown shape. Never throws; unknown event names and fields survive. */
 export function normalize(value: unknown, recordIndex: number, envelope: Envelope = {}): Normalized {
-  const record = object(value);
-  if (record === null) return rejected('not-a-record', `expected an object, found ${kindOf(value)}`);
+  const found = object(value);
+  if (found === null) return rejected('not-a-record', `expected an object, found ${kindOf(value)}`);
+  const record = unflattened(found);
   const source = text(record.eventSource) ?? shortSource(record);
   const name = text(record.eventName);
   if (source === null) return withoutSource(record, name);

@@ -56,7 +56,7 @@ export class Known {
 }
 
 /** The scanner's name for callers of whom nothing is said. */
-export const NOBODY_CLASS = 1;
+const NOBODY_CLASS = 1;
 
 /** The number of a class of callers, a new one when it is new. */
 export function classOf(classes: Map<string, number>, key: string): number {

@@ -16,7 +16,6 @@ import {
   materialOf,
   NO_MATERIAL,
   NOBODY,
-  NOBODY_CLASS,
   remember,
   throughOf,
   type Who,
@@ -215,7 +214,8 @@ export class QuickReader {
   private plainUse(index: number): PlainUse | null {
     const { scanner } = this;
     this.isRegistered = false;
-    if (scanner.hasAny(UNCOMMON)) return null;
+    // Without a caller, the members may have been laid flat: `userIdentity.type`.
+    if (scanner.hasAny(UNCOMMON) || !scanner.has('userIdentity')) return null;
     const isPlain = scanner.hasPlainRequest();
     if (!scanner.readAll()) return null;
     const placeNumber = scanner.together(PLACE_GROUP.number, PLACE_GROUP.mask);
@@ -268,8 +268,7 @@ export class QuickReader {
   private register({ own, place, how, through, keys, material }: PlainUse, who: Who): void {
     const { scanner, known } = this;
     if (!scanner.has('resources') || known.keys.get(scanner.number('resources')) !== keys) return;
-    const isNobody = !scanner.has('userIdentity');
-    const numbers = scanner.registerUse(isNobody ? NOBODY_CLASS : classOf(known.classes, who.classKey));
+    const numbers = scanner.registerUse(classOf(known.classes, who.classKey));
     if (numbers === null) return;
     this.isRegistered = true;
     known.run.place[numbers.place] = place;

@@ -300,6 +300,41 @@ describe('through which service', () => {
   });
 });
 
+describe('a record whose members were laid flat', () => {
+  const whole = kmsCall('ReEncrypt', {
+    by: asRole(),
+    key: [keyArn(), keyArn('other')],
+    request: {
+      destinationKeyId: 'alias/other',
+      sourceEncryptionContext: { 'app.name': 'a', 'aws:s3:arn': 'arn:aws:s3:::b' },
+    },
+  });
+  const { userIdentity, requestParameters, resources, ...plain } = whole;
+  const flat = { ...plain, ...laidFlat({ userIdentity, requestParameters }) };
+  const arns = [keyArn(), keyArn('other')];
+
+  it.each<[string, RawRecord]>([
+    ['names with numbers', { 'resources.0.ARN': arns[0], 'resources.1.ARN': arns[1] }],
+    ['numbers in brackets', { 'resources[0].ARN': arns[0], 'resources[1].ARN': arns[1] }],
+    ['a list for all of them', { 'resources{}.ARN': arns, 'resources{}.type': ['AWS::KMS::Key', 'AWS::KMS::Key'] }],
+    ['a list as it was', { resources }],
+    ['columns of other records beside it', { resources, 'requestParameters.keySpec': null, errorCode: null }],
+  ])('says the same, with %s', (_how, members) => {
+    expect(event({ ...flat, ...members })).toEqual(event(whole));
+  });
+});
+
+/** As tools for tables and search engines write nested members: one for each value, named by the way to it. */
+function laidFlat(value: RawRecord, before = ''): RawRecord {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) =>
+      typeof member === 'object' && member !== null
+        ? Object.entries(laidFlat({ ...member }, `${before}${name}.`))
+        : [[`${before}${name}`, member]],
+    ),
+  );
+}
+
 describe('how it ended', () => {
   const key = keyArn();
 

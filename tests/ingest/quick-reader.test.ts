@@ -119,6 +119,19 @@ describe('the quick reader', () => {
     );
   }, 60_000);
 
+  it('tells the same of records whose members were laid flat, also after others like them', async () => {
+    const { userIdentity: _, ...nobody } = kmsCall('Decrypt');
+    const flat = {
+      ...nobody,
+      'userIdentity.type': 'IAMUser',
+      'userIdentity.arn': 'arn:aws:iam::111122223333:user/ann',
+    };
+    const text = JSON.stringify({ Records: [kmsCall('Decrypt'), nobody, flat, kmsCall('Decrypt'), flat] });
+    const slow = await decodedBytes(text);
+    expect(told(await decodedBytes(text, { quick }))).toEqual(told(slow));
+    expect(slow.kms[4]?.principal).toBe('arn:aws:iam::111122223333:user/ann');
+  });
+
   it.each([
     '{"keyId":"a","keyId":"b"}',
     '{"encryptionContext":{"a":"1","a":"2"}}',
