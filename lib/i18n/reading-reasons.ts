@@ -66,6 +66,21 @@ const KOREAN: readonly (readonly [pattern: RegExp, ko: (...parts: string[]) => s
     /^CloudTrail records as OCSF/,
     () => 'OCSF로 바뀐 CloudTrail 레코드로, 각 레코드의 일부가 빠져 있습니다. 추적의 로그 파일을 읽으십시오',
   ],
+  [
+    /^CloudTrail records as Elastic keeps them/,
+    () => 'event.original 없이 Elastic 형식으로 바뀐 CloudTrail 레코드입니다. 추적의 로그 파일을 읽으십시오',
+  ],
+  [
+    /^LookupEvents without CloudTrailEvent/,
+    () => '이벤트가 담긴 필드인 CloudTrailEvent가 빠진 LookupEvents입니다. 이 필드를 빼지 말고 다시 요청하십시오',
+  ],
+  [/^objects as Python prints them/, () => 'JSON이 아니라 Python이 출력한 객체입니다. json.dumps로 다시 쓰십시오'],
+  [/^packed as a ZIP archive/, () => 'gzip이 아니라 ZIP으로 압축되어 있습니다. 먼저 압축을 푸십시오'],
+  [
+    /^packed as (\S+), not gzip/,
+    (packing) => `gzip이 아니라 ${packing} 형식으로 압축되어 있습니다. 먼저 압축을 푸십시오`,
+  ],
+  [/^a Parquet file/, () => 'Parquet 파일입니다. 그 바탕이 된 로그 파일을 읽으십시오'],
 ];
 
 /** The reason in a language; one that is in no list stays as it was written. */

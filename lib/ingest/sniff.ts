@@ -8,6 +8,9 @@ const PRINTED_OTHERWISE =
   /^\uFEFF?(?:(?:NEXTTOKEN\t[^\n]*\n)?EVENTS\t[^\n]*\{|(?:NextToken:[^\n]*\n)?Events:\r?\n\s*- |-{12,}\r?\n\|\s*LookupEvents\s*\|)/;
 const CSV_OF_EVENTS = /^\uFEFF?"?(?:User name|Event name|Event time|Event ID)"?,/i;
 
+const ROWS_OF_A_TABLE =
+  'rows of a table, in which the names of the records are lost; read the log files that the table is made of';
+
 /** Members of records as queries name their columns, also with what is inside them: `useridentity.arn`. */
 const MEMBERS = new Set(
   (
@@ -42,18 +45,48 @@ export function beginsLikeLog(path: string): boolean {
 }
 
 /**
- * What became of CloudTrail records in a form that has lost their names: rows of an Athena or Lake table, whose columns
- * are in lower case, and OCSF, as Security Lake keeps them. The reason why they are not read, with what to read instead;
- * null for anything else.
+ * What became of CloudTrail records in a form that has lost their names: rows of a table (of Athena and Lake in lower
+ * case, of other tools with underscores or capitals), LookupEvents of which only some members were asked for, what
+ * Elastic's pipeline leaves without the original, OCSF as Security Lake keeps them, and what Python prints. The reason
+ * why they are not read, with what to read instead; null for anything else.
  */
 export function otherForm(beginning: string): string | null {
   if (/"eventsource"\s*:/.test(beginning) && /"eventname"\s*:/.test(beginning)) {
-    return 'rows of a table, in which the names of the records are lost; read the log files that the table is made of';
+    return ROWS_OF_A_TABLE;
+  }
+  if (/"event_source"\s*:\s*"[\w-]+\.amazonaws\.com/.test(beginning) && /"event_name"\s*:/.test(beginning)) {
+    return ROWS_OF_A_TABLE;
+  }
+  if (/"EventSource"\s*:\s*"[\w-]+\.amazonaws\.com/.test(beginning) && /"EventName"\s*:/.test(beginning)) {
+    return /"EventVersion"\s*:|"EventTypeName"\s*:|"UserIdentity/.test(beginning)
+      ? ROWS_OF_A_TABLE
+      : 'LookupEvents without CloudTrailEvent, the member that holds each event; ask again without leaving it out';
+  }
+  if (/"aws\.cloudtrail\b|"cloudtrail"\s*:\s*\{/.test(beginning) && /event_version"\s*:/.test(beginning)) {
+    return 'CloudTrail records as Elastic keeps them, without event.original; read the log files of the trail instead';
   }
   if (/"class_uid"\s*:/.test(beginning) && /"CloudTrail"/.test(beginning)) {
     return 'CloudTrail records as OCSF, which lacks part of each; read the log files of the trail instead';
   }
+  if (/^\s*(?:\[\s*)?\{'\w+':/.test(beginning) && /'(?:eventSource|CloudTrailEvent)':/.test(beginning)) {
+    return 'objects as Python prints them, not JSON; write them again with json.dumps';
+  }
   return null;
+}
+
+const PACKINGS: readonly (readonly [name: string, begins: readonly number[]])[] = [
+  ['a ZIP archive', [0x50, 0x4b, 0x03, 0x04]],
+  ['bzip2', [0x42, 0x5a, 0x68]],
+  ['Zstandard', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
+];
+
+/** Why a file is not read that is packed otherwise than with gzip, or is a table of its own; null for anything else. */
+export function otherPacking(bytes: Uint8Array): string | null {
+  const begins = (magic: readonly number[]) => magic.every((byte, at) => bytes[at] === byte);
+  if (begins([0x50, 0x41, 0x52, 0x31])) return 'a Parquet file; read the log files that it is made of';
+  const found = PACKINGS.find(([, magic]) => begins(magic));
+  return found === undefined ? null : `packed as ${found[0]}, not gzip; unpack it first`;
 }
 
 /** Whether a text is the CSV that the console's event history downloads, which lacks most of each event. */

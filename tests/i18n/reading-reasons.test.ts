@@ -24,12 +24,19 @@ const folder = folderWith({
   'table.json': '{"eventsource":"kms.amazonaws.com","eventname":"Decrypt"}',
   'printed.json': 'EVENTS\tASIAEXAMPLE\t{"eventVersion":"1.08"}\tid\tDecrypt\n',
   'ocsf.json': '{"class_uid":6003,"metadata":{"product":{"name":"CloudTrail"}}}',
+  'elastic.json': '{"aws":{"cloudtrail":{"event_version":"1.08"}}}',
+  'lookup.json': '[{"EventId":"a","EventName":"Decrypt","EventSource":"kms.amazonaws.com"}]',
+  'python.json': "{'eventSource': 'kms.amazonaws.com', 'readOnly': True}",
+  'zip.json': 'PK\u0003\u0004',
+  'bzip2.json': 'BZh91AY',
+  'parquet.json': 'PAR1',
 });
 afterAll(() => folder.remove());
 
 describe('what became of a file or a record', () => {
   it('is told in Korean, whatever it was', async () => {
     const names = ['empty', 'cut', 'rejected', 'brackets', 'digest', 'policy', 'other', 'table', 'printed', 'ocsf'];
+    names.push('elastic', 'lookup', 'python', 'zip', 'bzip2', 'parquet');
     const packedNames = ['cut', 'checksum', 'damaged', 'twice', 'bomb'];
     const files = [...names.map((name) => `${name}.json`), ...packedNames.map((name) => `${name}.json.gz`)];
     const part = await readPart(
