@@ -10,8 +10,8 @@ export const rebuildCommand: Command = {
   usage: 'keytrail rebuild [--from DIR] [--data DIR] [--json]',
   help: `Reads whatever was read before and is not in the store: from the archive (--from DIR, else the data folder's own),
 then from the logs, wherever they still lie. Use it after events were damaged and set aside, or when you moved
-events.duckdb away so that logs which an earlier version read are read anew; what the archive holds as that version
-understood it is then taken only for logs that are gone. Findings, decisions and users are kept; nothing is stored twice.
+events.duckdb and the archive away so that logs which an earlier version read are read anew. Findings, decisions and
+users are kept; nothing is stored twice.
 
 Exit status: 0 all of it is there again, 3 some paths are gone or could not be read (they are listed).`,
   wordless: true,

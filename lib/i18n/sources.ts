@@ -31,7 +31,7 @@ const en = {
     title: (files: string) => `${plural(files, 'file was', 'files were')} read by an earlier version`,
     what: (events: string) =>
       `${plural(events, 'event stands', 'events stand')} as that version understood them. This one may read some otherwise: their outcome, service, principal or key. Counts of records hold.`,
-    next: 'To read the logs anew: stop KeyTrail, move events.duckdb out of the data folder, then run keytrail rebuild. Decisions are kept; logs that are gone come from the archive, as they were read.',
+    next: 'Where all of these logs are still there, they can be read anew: stop KeyTrail, move events.duckdb and the archive out of the data folder, then run keytrail rebuild. Logs in buckets come with the next reading of their source. Decisions are kept.',
   },
   running: 'Running now',
   runningCounts: (added: string, duplicates: string, quarantined: string) =>
@@ -222,7 +222,7 @@ const ko: typeof en = {
     title: (files: string) => `파일 ${files}개를 이전 버전이 읽었습니다`,
     what: (events: string) =>
       `이벤트 ${events}건이 이전 버전이 이해한 그대로 남아 있습니다. 지금 버전은 일부의 결과, 서비스, 주체, 키를 다르게 읽을 수 있습니다. 레코드 수는 그대로 맞습니다.`,
-    next: '로그를 다시 읽으려면 KeyTrail을 멈추고 데이터 폴더에서 events.duckdb를 다른 곳으로 옮긴 뒤 keytrail rebuild를 실행해 주세요. 결정 기록은 그대로이며, 이제 없는 로그는 보관본에서 읽힌 그대로 되살립니다.',
+    next: '이 로그가 모두 그대로 있다면 다시 읽을 수 있습니다. KeyTrail을 멈추고 데이터 폴더에서 events.duckdb와 보관본을 다른 곳으로 옮긴 뒤 keytrail rebuild를 실행해 주세요. 버킷의 로그는 그 원본을 다음에 읽을 때 들어옵니다. 결정 기록은 그대로입니다.',
   },
   running: '지금 실행 중',
   runningCounts: (added, duplicates, quarantined) =>

@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { fileIdentity, type StagedPart } from '@/db/event-sink';
 import { type ArchiveFolder, archiveFolder } from '@/lib/archive/archive-folder';
 import type { DayNote, Stored } from '@/lib/archive/day-note';
-import { READING_EDITION } from '@/lib/model/reading-edition';
 import type { Runtime } from '@/lib/runtime';
 import { isLacking } from './archive';
 
@@ -23,33 +22,20 @@ export type ArchiveReading = z.infer<typeof ArchiveReading>;
 
 type Part = DayNote['parts'][number];
 
-/** Which parts of an archive: those whose logs were all read by this edition of the reading, or the others. */
-export type ArchivedBy = 'this-edition' | 'an-earlier-one';
-
 /**
  * Fills the store from the archive, oldest day first, with what it does not know yet; nothing where there is no
  * archive. Events go through the same door as those of logs, so that each is stored once, whatever is there already.
- * What did not come by logs is put back with the parts of this edition.
  */
-export async function readArchive(
-  runtime: Runtime,
-  from: string,
-  by: ArchivedBy,
-  signal: AbortSignal,
-): Promise<ArchiveReading | null> {
+export async function readArchive(runtime: Runtime, from: string, signal: AbortSignal): Promise<ArchiveReading | null> {
   if (!existsSync(from)) return null;
   const folder = archiveFolder(from);
   const report = { folder: from, logs: 0, events: 0, damaged: [] as string[] };
   const known = await runtime.sink.knownFiles();
-  const days = folder.dayNames();
-  if (by === 'an-earlier-one' && days.every((day) => partsOf(day).length === 0)) return report;
   const runId = randomUUID();
   await runtime.sink.startRun({ runId, requested: `archive ${from}`, startedAt: runtime.now() });
-  if (by === 'this-edition') {
-    // Before the events: whose reads of a bucket are our own is told by one of the tables.
-    await putBackTables(runtime, folder).catch((error: Error) => report.damaged.push(error.message));
-  }
-  for (const day of days) {
+  // Before the events: whose reads of a bucket are our own is told by one of the tables.
+  await putBackTables(runtime, folder).catch((error: Error) => report.damaged.push(error.message));
+  for (const day of folder.dayNames()) {
     for (const part of partsOf(day)) {
       signal.throwIfAborted();
       const others = part.logs.filter((log) => !known.has(fileIdentity(log)));
@@ -76,20 +62,16 @@ export async function readArchive(
   });
   return report;
 
-  /** Of a day whose note is damaged, which is told once, the logs themselves are needed. */
+  /** Of a day whose note is damaged, the logs themselves are needed. */
   function partsOf(day: string): readonly Part[] {
     try {
-      return (folder.day(day)?.parts ?? []).filter((part) => archivedBy(part) === by);
+      return folder.day(day)?.parts ?? [];
     } catch (error) {
       const name = error instanceof Error ? error.name : '';
-      if (by === 'this-edition') report.damaged.push(`what the archive notes of ${day} cannot be read (${name})`);
+      report.damaged.push(`what the archive notes of ${day} cannot be read (${name})`);
       return [];
     }
   }
-}
-
-function archivedBy({ logs }: Part): ArchivedBy {
-  return logs.every(({ edition }) => edition === READING_EDITION) ? 'this-edition' : 'an-earlier-one';
 }
 
 /** Copies a part's files to the spool, from where the store takes them. */

@@ -24,8 +24,7 @@ export type RebuildReport = z.infer<typeof RebuildReport>;
 
 /**
  * Fills the store with everything that was ever read into it and is not there: from the archive, then from the logs on
- * disk. What the archive holds as an earlier edition of the reading understood it comes last, for logs that are gone.
- * Decisions stand in the ledger and are kept. Doing it again changes nothing. Needs the admin role.
+ * disk. Decisions stand in the ledger and are kept. Doing it again changes nothing. Needs the admin role.
  */
 export async function rebuild(
   runtime: Runtime,
@@ -39,34 +38,17 @@ export async function rebuild(
   if (from !== null && !isArchive(from)) {
     throw new AppError('not-found', `There is no archive at ${from}. Nothing was changed.`);
   }
-  const folder = from ?? archiveOf(runtime);
-  const archive = await readArchive(runtime, folder, 'this-edition', signal);
+  const archive = await readArchive(runtime, from ?? archiveOf(runtime), signal);
   const named = await pathsReadBefore(runtime);
   const paths = named.filter((path) => !isInBucket(path));
   const gone = paths.filter((path) => !isGlob(path) && !existsSync(path));
   const sources = await load(runtime, actor, [...paths.filter((path) => !gone.includes(path))], signal);
-  const rest = await readArchive(runtime, folder, 'an-earlier-one', signal);
-  if (rest !== null && rest.logs > 0) await load(runtime, actor, [], signal);
   runtime.incidents.settled('events', runtime.now());
-  return {
-    archive: archive === null || rest === null ? archive : together(archive, rest),
-    sources,
-    gone,
-    later: named.length - paths.length,
-  };
+  return { archive, sources, gone, later: named.length - paths.length };
 }
 
 function isInBucket(path: string): boolean {
   return path.startsWith('s3://');
-}
-
-function together(one: ArchiveReading, other: ArchiveReading): ArchiveReading {
-  return {
-    folder: one.folder,
-    logs: one.logs + other.logs,
-    events: one.events + other.events,
-    damaged: [...one.damaged, ...other.damaged],
-  };
 }
 
 const Detail = z.object({ paths: z.array(z.string()) });

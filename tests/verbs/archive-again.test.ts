@@ -53,7 +53,7 @@ async function rebuilt(): Promise<ArchiveReading | null> {
     rmSync(join(data, name), { recursive: true });
   }
   opened = await open();
-  return readArchive(opened.runtime, archiveOf(opened.runtime), 'this-edition', never);
+  return readArchive(opened.runtime, archiveOf(opened.runtime), never);
 }
 
 describe('a store made of its archive', () => {

@@ -71,7 +71,7 @@ export const doctorOperation = defineOperation({
         verdict: earlier.files > 0 ? 'look' : 'good',
         said:
           earlier.files > 0
-            ? `${earlier.files} files were read by an earlier version, which may have understood some of their ${earlier.events} events otherwise; to read them anew, stop KeyTrail, move events.duckdb out of the data folder, then run keytrail rebuild`
+            ? `${earlier.files} files were read by an earlier version, which may have understood some of their ${earlier.events} events otherwise; to read them anew, where all of them are still there, stop KeyTrail, move events.duckdb and the archive out of the data folder, then run keytrail rebuild`
             : 'every file was read as this version reads',
       },
       ...(await sourceChecks(runtime.models, runtime.now())),
