@@ -34,6 +34,13 @@ export function keyGrants(models: ReadModels, key: KeyArn): Promise<KeyGrant[]> 
         from edge_day
         where key_arn = ${key} and is_use
         group by principal
+      ),
+      listed as (
+        select *
+        from grants
+        where key_arn = ${key}
+        order by ended_at is not null, created_at desc nulls last, grant_id
+        limit 500
       )
       select
         grant_id, grantee, grantee_kind, grantee_account_id, retiring, operations, constraints, name, created_at,
@@ -41,12 +48,10 @@ export function keyGrants(models: ReadModels, key: KeyArn): Promise<KeyGrant[]> 
         (
           select max(used.last_at)
           from used
-          where ${isGrantee(sql`used.principal`, sql`grants.grantee`)}
+          where ${isGrantee(sql`used.principal`, sql`listed.grantee`)}
         ) as grantee_last_used_at
-      from grants
-      where key_arn = ${key}
+      from listed
       order by ended_at is not null, created_at desc nulls last, grant_id
-      limit 500
     `,
     row,
   );
