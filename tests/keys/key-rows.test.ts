@@ -159,6 +159,24 @@ describe('key state from events', () => {
     expect(later.get(KEY)?.state).toBe('Disabled');
   });
 
+  it('keeps in its history that it was disabled without its custom key store', async () => {
+    const records = [
+      inStore,
+      ofStore('DisconnectCustomKeyStore', '2026-11-01T10:00:00Z'),
+      call('DisableKey', '2026-11-01T11:00:00Z'),
+      ofStore('ConnectCustomKeyStore', '2026-11-02T10:00:00Z'),
+    ];
+    const warehouse = await warehouseHolding({ records });
+    await refreshKeys({ ...warehouse, site: Site.parse({}), now: () => new Date('2026-11-22T00:00:00Z') });
+    const changes = await warehouse.models.rows(
+      sql`select change from key_changes where aspect = 'state' order by changed_at desc`,
+      z.object({ change: z.string() }),
+    );
+    warehouse.close();
+    const names = changes.map(({ change }) => change);
+    expect(names.slice(0, 3)).toEqual(['ConnectCustomKeyStore', 'DisableKey', 'DisconnectCustomKeyStore']);
+  });
+
   it('is not moved by what happens to another custom key store, and goes on waiting for its deletion', async () => {
     const other = { customKeyStoreId: 'cks-9876543210fedcba9' };
     const keys = await stateAfter([inStore, ofStore('DisconnectCustomKeyStore', '2026-11-01T10:00:00Z', other)]);
