@@ -27,6 +27,11 @@ export function principalHref(principal: string, params: Readonly<Record<string,
   return href(`/principals/${encodeURIComponent(principal)}`, params);
 }
 
+/** The list of what was found about a key or a principal, as many rows as were counted: also what chains tell. */
+export function findingsHref(subject: string, params: Readonly<Record<string, Value>> = {}): Route {
+  return href('/findings', { subject, parts: 'shown', ...params });
+}
+
 /** A span of time as a page's address says it; a page that looks at none has neither end. */
 export interface Span {
   readonly from?: Value;

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { href } from '@/app/href';
+import { findingsHref } from '@/app/href';
 import { Sparkline } from '@/app/ui/sparkline';
 import { KeyStateBadge } from '@/app/ui/state-badge';
 import type { Column } from '@/app/ui/table';
@@ -99,12 +99,9 @@ export function keyColumns({ view, asOf, risks, sparks, findings, hidden }: Opti
         const more = hidden.get(key_arn) ?? 0;
         return (
           <>
-            {open === 0 ? count(0) : <Link href={href('/findings', { subject: key_arn })}>{count(open)}</Link>}
+            {open === 0 ? count(0) : <Link href={findingsHref(key_arn)}>{count(open)}</Link>}
             {more === 0 ? null : (
-              <Link
-                href={href('/findings', { subject: key_arn, status: 'all' })}
-                title={view.words.findings.hidden(count(more))}
-              >
+              <Link href={findingsHref(key_arn, { status: 'all' })} title={view.words.findings.hidden(count(more))}>
                 {' '}
                 +{count(more)}
               </Link>

@@ -1,3 +1,5 @@
+import Link from 'next/link';
+import { findingsHref } from '@/app/href';
 import type { SearchParams } from '@/app/search-params';
 import { StateBadge } from '@/app/ui/state-badge';
 import type { Column } from '@/app/ui/table';
@@ -108,7 +110,10 @@ export function principalColumns(
       id: 'findings',
       title: titles.findings,
       align: 'right',
-      cell: ({ principal }) => count(open.get(principal)?.length ?? 0),
+      cell: ({ principal }) => {
+        const found = open.get(principal)?.length ?? 0;
+        return found === 0 ? count(0) : <Link href={findingsHref(principal)}>{count(found)}</Link>;
+      },
     },
     { id: 'first', title: titles.first, cell: ({ first_at }) => <TimeText view={view} at={first_at} show="day" /> },
     { id: 'last', title: titles.last, cell: ({ last_at }) => <TimeText view={view} at={last_at} show="day" /> },

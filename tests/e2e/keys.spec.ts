@@ -75,6 +75,15 @@ for (const tab of [
   });
 }
 
+test('the count of findings of a key leads to that many, also where a chain tells of them', async ({ page }) => {
+  await page.goto('/keys');
+  const count = page.getByRole('table').locator('a[href*="/findings?subject="]').first();
+  const found = Number(await count.textContent());
+  await count.click();
+  await expect(page).toHaveURL(/parts=shown/);
+  await expect(page.getByText(found === 1 ? '1 finding' : `${found} findings`, { exact: true }).first()).toBeVisible();
+});
+
 test('what AWS refused to tell is stated with the right that is missing, and its text does nothing', async ({
   page,
 }) => {

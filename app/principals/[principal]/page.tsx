@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { AccountName } from '@/app/cross-account/account-name';
-import { href } from '@/app/href';
+import { findingsHref, href } from '@/app/href';
 import { principalName } from '@/app/overview/principal-name';
 import { parseRange } from '@/app/range';
 import type { SearchParams } from '@/app/search-params';
@@ -16,6 +17,7 @@ import { viewOfReader } from '@/app/view';
 import { humanOrWorkload } from '@/lib/keys/human-or-workload';
 import { accountPlace } from '@/lib/queries/account-place';
 import { asOf } from '@/lib/queries/as-of';
+import { findingItems, openSeverities } from '@/lib/queries/finding-items';
 import {
   principalAccessKeys,
   principalAddresses,
@@ -56,7 +58,7 @@ export default async function PrincipalPage({ params, searchParams }: Props) {
   const instant = (await asOf(runtime())) ?? view.now;
   const range = parseRange(query, instant);
   const peers = peersOf(principal, seen.type, seen.account_id);
-  const [days, addresses, contexts, reach, beside, accessKeys, offHours, place] = await Promise.all([
+  const [days, addresses, contexts, reach, beside, accessKeys, offHours, place, items] = await Promise.all([
     principalDays(models, principal, range.window),
     principalAddresses(models, principal, range.window),
     principalContexts(models, principal, range.window),
@@ -65,7 +67,9 @@ export default async function PrincipalPage({ params, searchParams }: Props) {
     principalAccessKeys(models, principal, range.window),
     principalOffHours(models, principal, range.window, site.timeZone),
     accountPlace(models, seen.account_id),
+    findingItems(runtime()),
   ]);
+  const open = openSeverities(items).get(principal)?.length ?? 0;
   const { principals } = view.words;
   const guess = humanOrWorkload({
     principal,
@@ -118,6 +122,14 @@ export default async function PrincipalPage({ params, searchParams }: Props) {
                     {principals.offHoursZone(site.timeZone)}
                   </span>
                 </>
+              )}
+            </dd>
+            <dt>{principals.columns.findings}</dt>
+            <dd>
+              {open === 0 ? (
+                view.format.count(0)
+              ) : (
+                <Link href={findingsHref(principal)}>{view.format.count(open)}</Link>
               )}
             </dd>
             <dt>{principals.seenFirst}</dt>

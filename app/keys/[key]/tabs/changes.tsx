@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { href } from '@/app/href';
+import { findingsHref } from '@/app/href';
 import { principalName } from '@/app/overview/principal-name';
 import { Panel } from '@/app/ui/panel';
 import { type Column, Table } from '@/app/ui/table';
@@ -21,9 +21,7 @@ export async function ChangesTab({ view, keyArn, findings }: KeyTabProps) {
       <Panel
         title={keyPage.findingsTitle}
         action={
-          findings.length > 0 ? (
-            <Link href={href('/findings', { subject: keyArn, status: 'all' })}>{keyPage.findingsAll}</Link>
-          ) : null
+          findings.length > 0 ? <Link href={findingsHref(keyArn, { status: 'all' })}>{keyPage.findingsAll}</Link> : null
         }
       >
         {findings.length === 0 ? (
