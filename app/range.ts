@@ -86,6 +86,14 @@ export function comparable(previous: Window | null, begins: Date | null): Window
   return previous !== null && begins !== null && begins <= previous.from ? previous : null;
 }
 
+/** From one minute to another in UTC; the year or the day that both share is written once, so that it fits a button. */
+export function minutesText({ from, to }: Window): string {
+  const begin = from.toISOString().slice(0, 16).replace('T', ' ');
+  const end = to.toISOString().slice(0, 16).replace('T', ' ');
+  const shared = begin.slice(0, 10) === end.slice(0, 10) ? 11 : begin.slice(0, 4) === end.slice(0, 4) ? 5 : 0;
+  return `${begin} – ${end.slice(shared)} UTC`;
+}
+
 /** The range moved by its own length, in fixed instants; for the arrows beside the picker. */
 export function stepped(range: Range, direction: -1 | 1): { from: string; to: string } {
   const { from, to } = range.window;

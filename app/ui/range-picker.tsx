@@ -1,7 +1,7 @@
 import { CalendarRange, ChevronLeft, ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { hrefWith } from '@/app/href';
-import { COMPARISONS, PRESETS, type Range, stepped } from '@/app/range';
+import { COMPARISONS, minutesText, PRESETS, type Range, stepped } from '@/app/range';
 import type { SearchParams } from '@/app/search-params';
 import type { View } from '@/app/view';
 import { Button } from './button';
@@ -29,9 +29,7 @@ export function RangePicker({ view, range, anchor, path, params, compares }: Pro
   const preset = PRESETS.find(({ from, to }) => from === range.from && to === range.to);
   const { from, to } = range.window;
   const isWholeDays = from.getTime() % 86_400_000 === 0 && to.getTime() % 86_400_000 === 0;
-  const fixed = isWholeDays
-    ? `${utcDay(from)} – ${utcDay(new Date(to.getTime() - 1))}`
-    : `${utcMinute(from)} – ${utcMinute(to)} UTC`;
+  const fixed = isWholeDays ? `${utcDay(from)} – ${utcDay(new Date(to.getTime() - 1))}` : minutesText(range.window);
   const label = preset ? frame.ranges[preset.name] : fixed;
   const step = (direction: -1 | 1) => hrefWith(path, params, { ...stepped(range, direction), page: null });
   return (
@@ -130,8 +128,4 @@ export function RangePicker({ view, range, anchor, path, params, compares }: Pro
 
 function utcDay(at: Date): string {
   return at.toISOString().slice(0, 10);
-}
-
-function utcMinute(at: Date): string {
-  return at.toISOString().slice(0, 16).replace('T', ' ');
 }

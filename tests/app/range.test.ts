@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparable, parseRange, stepped } from '@/app/range';
+import { comparable, minutesText, parseRange, stepped } from '@/app/range';
 
 const anchor = new Date('2026-11-22T13:52:07Z'); // a Sunday
 const instants = (from: string, to = 'now') => {
@@ -92,5 +92,12 @@ describe('the range of a page', () => {
     const range = parseRange({ from: '2026-11-08', to: '2026-11-14' }, anchor);
     expect(stepped(range, -1)).toEqual({ from: '2026-11-01T00:00:00.000Z', to: '2026-11-08T00:00:00.000Z' });
     expect(stepped(range, 1)).toEqual({ from: '2026-11-15T00:00:00.000Z', to: '2026-11-22T00:00:00.000Z' });
+  });
+
+  it('is written in UTC, and says so, with what both ends share once', () => {
+    const text = (from: string, to: string) => minutesText({ from: new Date(from), to: new Date(to) });
+    expect(text('2026-11-01T03:00:00Z', '2026-11-05T07:30:00Z')).toBe('2026-11-01 03:00 – 11-05 07:30 UTC');
+    expect(text('2026-11-01T03:00:00Z', '2026-11-01T07:30:00Z')).toBe('2026-11-01 03:00 – 07:30 UTC');
+    expect(text('2026-12-31T03:00:00Z', '2027-01-01T07:30:00Z')).toBe('2026-12-31 03:00 – 2027-01-01 07:30 UTC');
   });
 });
