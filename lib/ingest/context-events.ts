@@ -1,4 +1,4 @@
-import { account, type Json, object } from './json';
+import { account, type Json, objectOrText } from './json';
 
 /** Events of other services that analyzers read, by event source (ANALYZERS.md, data `CT+`). */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
@@ -52,7 +52,7 @@ const KEYS = /arn:aws[a-z-]*:kms:[a-z0-9-]+:([0-9]{12}):(?:key|alias)\//g;
 
 /** Whether the request names a KMS key of another account than the one in whose trail it was delivered. */
 export function choosesForeignKey(record: Json): boolean {
-  const home = account(record.recipientAccountId) ?? account(object(record.userIdentity)?.accountId);
+  const home = account(record.recipientAccountId) ?? account(objectOrText(record.userIdentity)?.accountId);
   const request = record.requestParameters;
   if (home === null || request === null || request === undefined) return false;
   const text = typeof request === 'string' ? request : JSON.stringify(request);

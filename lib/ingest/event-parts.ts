@@ -1,6 +1,6 @@
 import type { KmsEvent, OperationClass } from '@/lib/model/event';
 import type { Identity } from './identity';
-import { account, flag, type Json, object, text } from './json';
+import { account, flag, type Json, objectOrText, text } from './json';
 import { type KeysOfCall, keyOwner } from './key';
 import type { Through } from './via-service';
 
@@ -93,7 +93,7 @@ export function whoPart(who: Identity): EventParts['who'] {
 }
 
 export function howPart(record: Json): EventParts['how'] {
-  const tls = object(record.tlsDetails);
+  const tls = objectOrText(record.tlsDetails);
   return {
     source_ip: text(record.sourceIPAddress),
     user_agent: text(record.userAgent),

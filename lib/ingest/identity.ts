@@ -1,4 +1,4 @@
-import { account, flag, type Json, object, text } from './json';
+import { account, flag, type Json, object, objectOrText, text } from './json';
 
 /** Who made a call; null is "the record does not say". */
 export interface Identity {
@@ -37,11 +37,11 @@ const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
 
 /** Reads `userIdentity` (FACTS.md §1.3): the role behind a session, the user, the service, or a foreign account. */
 export function identity(value: unknown): Identity {
-  const user = object(value);
+  const user = objectOrText(value);
   if (user === null) return NOBODY;
   const type = text(user.type);
   const arn = text(user.arn);
-  const session = object(user.sessionContext);
+  const session = objectOrText(user.sessionContext);
   const attributes = object(session?.attributes);
   const invokedBy = text(user.invokedBy);
   const principalId = text(user.principalId);

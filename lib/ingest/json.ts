@@ -32,10 +32,18 @@ export function account(value: unknown): string | null {
 
 /** An object that may have been written as JSON text, as some services and log pipelines do. */
 export function objectOrText(value: unknown): Json | null {
-  if (typeof value !== 'string') return object(value);
-  if (!value.startsWith('{')) return null;
+  return object(typeof value === 'string' ? parsed(value, '{') : value);
+}
+
+/** The same for a list; empty for everything else. */
+export function listOrText(value: unknown): readonly unknown[] {
+  return list(typeof value === 'string' ? parsed(value, '[') : value);
+}
+
+function parsed(value: string, start: '{' | '['): unknown {
+  if (!value.startsWith(start)) return null;
   try {
-    return object(JSON.parse(value));
+    return JSON.parse(value);
   } catch {
     return null;
   }

@@ -84,7 +84,7 @@ function withoutSource(record: Json, name: string | null): Normalized {
   const isCloudTrail =
     object(record.insightDetails) !== null ||
     text(record.eventCategory) === 'Insight' ||
-    (text(record.eventVersion) !== null && object(record.userIdentity) !== null);
+    (text(record.eventVersion) !== null && objectOrText(record.userIdentity) !== null);
   if (isCloudTrail) return other(record);
   const names = Object.keys(record).slice(0, 6).join(', ');
   return rejected(
@@ -108,7 +108,7 @@ function other(record: Json): Normalized {
   return {
     kind: 'other',
     at: parseEventTime(record.eventTime),
-    account: recipient(record) ?? account(object(record.userIdentity)?.accountId),
+    account: recipient(record) ?? account(objectOrText(record.userIdentity)?.accountId),
     region: text(record.awsRegion),
   };
 }
@@ -137,9 +137,11 @@ function context(record: Json, source: string, name: string, recordIndex: number
   };
 }
 
+const UNFOLDED = ['requestParameters', 'responseElements', 'serviceEventDetails', 'additionalEventData'];
+
 /** The record with the members that analyzers look into as objects, also where they came as texts of JSON. */
 function unfolded(record: Json): Json {
-  const members = ['requestParameters', 'responseElements', 'serviceEventDetails'].flatMap((name) => {
+  const members = UNFOLDED.flatMap((name) => {
     const value = typeof record[name] === 'string' ? objectOrText(record[name]) : null;
     return value === null ? [] : [[name, value] as const];
   });
@@ -159,7 +161,7 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
     ...callerIdentity(who),
     sourceIp: how.source_ip,
     userAgent: how.user_agent,
-    hasTls: object(record.tlsDetails) !== null,
+    hasTls: objectOrText(record.tlsDetails) !== null,
   };
   const through = throughService(caller, serviceOfContext(contexts.telling));
   const kind = operationClass(name, text(record.eventType), flag(record.readOnly));
@@ -192,7 +194,7 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
       request_id: text(record.requestID) ?? text(record.requestId),
       shared_event_id: text(record.sharedEventID) ?? text(record.sharedEventId),
       corrects_event_id: namedEventId(objectOrText(record.addendum)?.originalEventID),
-      record: isFoundAgain ? null : jsonText(redacted(record)),
+      record: isFoundAgain ? null : jsonText(redacted(unfolded(record))),
       record_index: recordIndex,
     },
   };

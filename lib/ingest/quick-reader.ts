@@ -4,7 +4,7 @@ import { isContextEvent, mayChooseKey } from './context-events';
 import { contextsOf, contextText, isProbe, PROBE } from './encryption-context';
 import { type EventParts, howPart, keysPart, PLAIN_ENDING, type PlainUse, placePart } from './event-parts';
 import { parseEventTime } from './event-time';
-import { type Json, object, objectOrText, text } from './json';
+import { type Json, objectOrText, text } from './json';
 import { keysOfCall, requestedKey } from './key';
 import { isAttested, isByImdsV1 } from './normalize';
 import { BROKEN, type PieceScanner } from './piece-scanner';
@@ -355,7 +355,7 @@ export class QuickReader {
     const found = this.known.hows.get(number);
     if (found !== undefined) return found;
     const record = this.members(HOW);
-    const how = { part: howPart(record), hasTls: object(record.tlsDetails) !== null, through: new Map() };
+    const how = { part: howPart(record), hasTls: objectOrText(record.tlsDetails) !== null, through: new Map() };
     this.known.hows.set(number, how);
     return how;
   }

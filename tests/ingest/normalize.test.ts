@@ -300,6 +300,24 @@ describe('through which service', () => {
   });
 });
 
+describe('a record whose members were written as texts of JSON', () => {
+  it('says the same', () => {
+    const whole = kmsCall('Decrypt', {
+      by: asRole(),
+      context: { app: 'a' },
+      and: {
+        tlsDetails: { tlsVersion: 'TLSv1.3' },
+        additionalEventData: { keyMaterialId: 'm', recipient: { attestationDocumentEnclavePCR1: '0' } },
+      },
+    });
+    const texts = ['userIdentity', 'requestParameters', 'resources', 'tlsDetails', 'additionalEventData'];
+    const written = Object.fromEntries(texts.map((name) => [name, JSON.stringify(whole[name])]));
+    const { record, ...read } = event({ ...whole, ...written });
+    expect({ ...read, record: whole }).toEqual({ ...event(whole), record: whole });
+    expect(JSON.parse(record ?? '').additionalEventData).toEqual(whole.additionalEventData);
+  });
+});
+
 describe('a record whose members were laid flat', () => {
   const whole = kmsCall('ReEncrypt', {
     by: asRole(),

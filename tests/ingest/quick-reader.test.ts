@@ -132,6 +132,18 @@ describe('the quick reader', () => {
     expect(slow.kms[4]?.principal).toBe('arn:aws:iam::111122223333:user/ann');
   });
 
+  it('tells the same of members that were written as texts of JSON', async () => {
+    const records = ['Decrypt', 'Encrypt', 'Decrypt', 'ReEncrypt'].map((name) => {
+      const call = kmsCall(name, { by: asRole(), and: { tlsDetails: { tlsVersion: 'TLSv1.3' } } });
+      const texts = ['userIdentity', 'resources', 'tlsDetails'].map((member) => [member, JSON.stringify(call[member])]);
+      return { ...call, ...Object.fromEntries(texts) };
+    });
+    const text = JSON.stringify({ Records: records });
+    const slow = await decodedBytes(text);
+    expect(told(await decodedBytes(text, { quick }))).toEqual(told(slow));
+    expect(slow.kms.map(({ principal }) => principal)).toEqual(records.map(() => 'arn:aws:iam::111122223333:role/App'));
+  });
+
   it.each([
     '{"keyId":"a","keyId":"b"}',
     '{"encryptionContext":{"a":"1","a":"2"}}',
