@@ -10,7 +10,8 @@ export type Unwrapped =
   | { readonly kind: 'unreadable'; readonly reason: RejectReason; readonly detail: string };
 
 const NO_ENVELOPE: Envelope = {};
-const MAX_WRAPPERS = 8;
+/** An export of OpenTelemetry has nine around a record. */
+const MAX_WRAPPERS = 12;
 const MAX_PACKED_BYTES = 64 * 1024 * 1024;
 
 /** Members whose value may be the record, or another wrapper around it. */
@@ -141,15 +142,14 @@ function insideOneOf(
   envelope: Envelope,
   depth: number,
 ): readonly Unwrapped[] {
-  if (names.length > 1) {
-    for (const name of names) {
-      const inside = recordsIn(wrapper[name], envelope, depth);
-      if (inside.length > 0) return inside;
-    }
+  let first: readonly Unwrapped[] | null = null;
+  for (const name of names) {
+    const inside: Unwrapped[] = [];
+    open(wrapper[name], envelope, depth + 1, inside);
+    if (inside.some(isUnmistakable)) return inside;
+    first ??= inside;
   }
-  const inside: Unwrapped[] = [];
-  open(wrapper[names[0] ?? ''], envelope, depth + 1, inside);
-  return inside;
+  return first ?? [];
 }
 
 /** A wrapper of a kind that we do not know: opens the members that have CloudTrail records in them. False: none has. */
@@ -168,11 +168,13 @@ function recordsIn(member: unknown, envelope: Envelope, depth: number): readonly
   if (!Array.isArray(member) && !isWrapped(member)) return [];
   const tried: Unwrapped[] = [];
   open(member, envelope, depth + 1, tried);
-  return tried.some((one) => one.kind === 'record' && isUnmistakable(one.value)) ? tried : [];
+  return tried.some(isUnmistakable) ? tried : [];
 }
 
-function isUnmistakable(value: unknown): boolean {
-  const record = object(value);
+/** Whether it is a CloudTrail record beyond doubt: an event with its source, or an Insight. */
+function isUnmistakable(one: Unwrapped): boolean {
+  const record = one.kind === 'record' ? object(one.value) : null;
+  if (text(record?.eventVersion) !== null && object(record?.insightDetails) !== null) return true;
   return (
     text(record?.eventName) !== null &&
     text(record?.eventSource) !== null &&

@@ -148,6 +148,11 @@ const shapes: Readonly<Record<string, string | Uint8Array>> = {
     .map((record) => json({ stream: 'stdout', log: json(record) }))
     .join('\n'),
   'a list under a name of its own': json({ items: three }),
+  'an export of OpenTelemetry': json({
+    resourceLogs: [
+      { scopeLogs: [{ logRecords: three.map((one) => ({ timeUnixNano: '1', body: { stringValue: json(one) } })) }] },
+    ],
+  }),
   'hits of a search engine': three.map((record) => json({ _index: 'i', _source: record })).join('\n'),
   'a byte order mark': `\uFEFF${json({ Records: three })}`,
   'UTF-16, little end first, with a mark': Buffer.from(`\uFEFF${json({ Records: three })}`, 'utf16le'),
@@ -292,6 +297,8 @@ describe('files that are no logs', () => {
     const notice = { 'detail-type': 'KMS CMK Rotation', source: 'aws.kms', detail: { 'key-id': 'x' } };
     const { file } = await decodedBytes(json({ Records: [insight] }));
     expect(file).toMatchObject({ outcome: 'complete', records: 1, otherRecords: 1 });
+    const inTest = json({ input: { message: json(insight) }, expected: {} });
+    expect((await decodedBytes(inTest)).file).toMatchObject({ outcome: 'complete', records: 1, otherRecords: 1 });
     expect((await decodedBytes(json(notice))).file).toMatchObject({ outcome: 'complete', otherRecords: 1 });
   });
 
