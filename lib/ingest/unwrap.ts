@@ -89,7 +89,7 @@ function open(value: unknown, envelope: Envelope, depth: number, found: Unwrappe
     openPacked(packed, inner, depth, found);
     return;
   }
-  if (wrapper.messageType === 'CONTROL_MESSAGE' || isForeignNotice(wrapper)) {
+  if (wrapper.messageType === 'CONTROL_MESSAGE' || isForeignNotice(wrapper) || isBulkAction(wrapper)) {
     found.push({ kind: 'aside' });
     return;
   }
@@ -186,6 +186,14 @@ function isUnmistakable(one: Unwrapped): boolean {
 function isForeignNotice(wrapper: Readonly<Record<string, unknown>>): boolean {
   const detail = object(wrapper.detail);
   return text(wrapper['detail-type']) !== null && detail !== null && !looksLikeRecord(detail);
+}
+
+/** The line before each document in a file for the bulk API of a search engine: `{"index":{"_index":"logs"}}`. */
+function isBulkAction(wrapper: Readonly<Record<string, unknown>>): boolean {
+  const [only, another] = Object.entries(wrapper);
+  if (only === undefined || another !== undefined || (only[0] !== 'index' && only[0] !== 'create')) return false;
+  const action = object(only[1]);
+  return action !== null && Object.keys(action).every((name) => /^(?:_\w+|routing|pipeline|require_alias)$/.test(name));
 }
 
 function timed(wrapper: Readonly<Record<string, unknown>>, envelope: Envelope): Envelope {

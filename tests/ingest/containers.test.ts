@@ -302,6 +302,15 @@ describe('files that are no logs', () => {
     expect((await decodedBytes(json(notice))).file).toMatchObject({ outcome: 'complete', otherRecords: 1 });
   });
 
+  it('counts the lines between the documents of a bulk file as other, not as failures', async () => {
+    const lines = three.flatMap((record, nth) => [{ index: nth > 0 ? { _index: 'logs', _id: '1' } : {} }, record]);
+    const { file, kms } = await decodedBytes(`${lines.map((line) => json(line)).join('\n')}\n`);
+    expect(file).toMatchObject({ outcome: 'complete', records: 6, otherRecords: 4 });
+    expect(kms.map((event) => event.event_id)).toEqual(wholeIds);
+    const strange = await decodedBytes(`${json({ index: { a: 1 } })}\n${json(decrypt)}\n`);
+    expect(strange.file).toMatchObject({ outcome: 'partial', rejects: [{ reason: 'not-a-record' }] });
+  });
+
   it('takes a message without a record for what it is', async () => {
     const upload = { eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: { object: { key: 'k' } } };
     const { file } = await decodedBytes(json({ Records: [upload] }));
