@@ -74,6 +74,7 @@ const KOREAN: readonly (readonly [pattern: RegExp, ko: (...parts: string[]) => s
     /^LookupEvents without CloudTrailEvent/,
     () => '이벤트가 담긴 필드인 CloudTrailEvent가 빠진 LookupEvents입니다. 이 필드를 빼지 말고 다시 요청하십시오',
   ],
+  [/^base64, not JSON/, () => 'JSON이 아니라 base64입니다. base64 -d 등으로 먼저 푸십시오'],
   [/^objects as Python prints them/, () => 'JSON이 아니라 Python이 출력한 객체입니다. json.dumps로 다시 쓰십시오'],
   [/^packed as a ZIP archive/, () => 'gzip이 아니라 ZIP으로 압축되어 있습니다. 먼저 압축을 푸십시오'],
   [

@@ -68,6 +68,9 @@ export function otherForm(beginning: string): string | null {
   if (/"class_uid"\s*:/.test(beginning) && /"CloudTrail"/.test(beginning)) {
     return 'CloudTrail records as OCSF, which lacks part of each; read the log files of the trail instead';
   }
+  if (/^(?:H4sI|eyJ|eyA|ewo|W3s)[\w+/]+[\w+/=\s]*$/.test(beginning)) {
+    return 'base64, not JSON; unpack it first, as with base64 -d';
+  }
   if (/^\s*(?:\[\s*)?\{'\w+':/.test(beginning) && /'(?:eventSource|CloudTrailEvent)':/.test(beginning)) {
     return 'objects as Python prints them, not JSON; write them again with json.dumps';
   }

@@ -27,6 +27,7 @@ const folder = folderWith({
   'elastic.json': '{"aws":{"cloudtrail":{"event_version":"1.08"}}}',
   'lookup.json': '[{"EventId":"a","EventName":"Decrypt","EventSource":"kms.amazonaws.com"}]',
   'python.json': "{'eventSource': 'kms.amazonaws.com', 'readOnly': True}",
+  'base64.json': packed.toString('base64'),
   'zip.json': 'PK\u0003\u0004',
   'bzip2.json': 'BZh91AY',
   'parquet.json': 'PAR1',
@@ -36,7 +37,7 @@ afterAll(() => folder.remove());
 describe('what became of a file or a record', () => {
   it('is told in Korean, whatever it was', async () => {
     const names = ['empty', 'cut', 'rejected', 'brackets', 'digest', 'policy', 'other', 'table', 'printed', 'ocsf'];
-    names.push('elastic', 'lookup', 'python', 'zip', 'bzip2', 'parquet');
+    names.push('base64', 'elastic', 'lookup', 'python', 'zip', 'bzip2', 'parquet');
     const packedNames = ['cut', 'checksum', 'damaged', 'twice', 'bomb'];
     const files = [...names.map((name) => `${name}.json`), ...packedNames.map((name) => `${name}.json.gz`)];
     const part = await readPart(

@@ -359,6 +359,8 @@ describe('files that are no logs', () => {
     ['as Elastic keeps them', json([{ 'event.action': 'Decrypt', 'aws.cloudtrail.event_version': '1.08' }])],
     ['as Python prints them', "{'eventVersion': '1.08', 'eventSource': 'kms.amazonaws.com', 'readOnly': True}\n"],
     ['as Python prints them', "[{'Username': 'ann', 'CloudTrailEvent': '{\"eventVersion\":\"1.08\"}'}]"],
+    ['unpack it first, as with base64 -d', `${packed(logGroup)}\n`],
+    ['unpack it first, as with base64 -d', (packed(logGroup).match(/.{1,76}/g) ?? []).join('\n')],
     ['a ZIP archive', Buffer.from('PK\u0003\u0004\u0014')],
     ['packed as bzip2', Buffer.from('BZh91AY&SY')],
     ['packed as Zstandard', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x04])],
