@@ -1,18 +1,21 @@
 const ISO =
-  /^(\d{4})-(\d\d)-(\d\d)[Tt ]\s*(\d\d):\s?(\d\d)(?::\s?(\d\d)(?:[.,](\d{1,9}))?)?\s*([Zz]|UTC|[+-]\d\d:?\d\d)?$/;
+  /^(\d{4})-(\d\d)-(\d\d)[Tt ]\s*(\d\d):\s?(\d\d)(?::\s?(\d\d)(?:[.,](\d{1,9}))?)?\s*([Zz]|UTC|[+-]\d\d(?::?\d\d)?)?$/;
 const LOCALE = /^([A-Z][a-z]{2}) (\d{1,2}), (\d{4}),? (\d{1,2}):(\d\d):(\d\d)\s?([AaPp][Mm])?$/;
+/** Not shorter, lest a year or a day be taken for it. */
+const EPOCH = /^\d{10}(?:\d{3})?(?:\.\d+)?$/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
  * Reads the time of an event in every form seen in real logs: ISO with `Z`, `z`, an offset, a space instead of `T`
  * or no zone at all (UTC), fractions of any length, AWS's Java-locale text (`Apr 12, 2021 18:58:30 PM`), seconds or
- * milliseconds since 1970. Null when it is none of these, or no day of the calendar.
+ * milliseconds since 1970, also as a text. Null when it is none of these, or no day of the calendar.
  */
 export function parseEventTime(value: unknown): Date | null {
   if (typeof value === 'number') return fromEpoch(value);
   if (typeof value !== 'string') return null;
   const ms = value.length === 20 ? zuluMs(value) : Number.NaN;
   if (!Number.isNaN(ms)) return new Date(ms);
+  if (EPOCH.test(value)) return fromEpoch(Number(value));
   return fromIso(value.trim()) ?? fromLocale(value.trim());
 }
 
@@ -64,7 +67,7 @@ function fromIso(value: string): Date | null {
 }
 
 function offsetMs(zone: string): number {
-  const match = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
+  const match = /^([+-])(\d\d):?(\d\d)?$/.exec(zone);
   if (!match) return 0;
   const [, sign, hours = '0', minutes = '0'] = match;
   return (sign === '-' ? -1 : 1) * (+hours * 60 + +minutes) * 60_000;
