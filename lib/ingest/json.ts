@@ -35,9 +35,11 @@ export function objectOrText(value: unknown): Json | null {
   return object(typeof value === 'string' ? parsed(value, '{') : value);
 }
 
-/** The same for a list; empty for everything else. */
-export function listOrText(value: unknown): readonly unknown[] {
-  return list(typeof value === 'string' ? parsed(value, '[') : value);
+/** A list, also as JSON text, or its only element, which converters leave without its list; empty for nothing. */
+export function listOrOne(value: unknown): readonly unknown[] {
+  const found = typeof value === 'string' ? (parsed(value, '[') ?? objectOrText(value) ?? value) : value;
+  if (found === null || found === undefined) return [];
+  return Array.isArray(found) ? list(found) : [found];
 }
 
 function parsed(value: string, start: '{' | '['): unknown {

@@ -1,4 +1,4 @@
-import { type Json, listOrText, object, objectOrText, text } from './json';
+import { type Json, listOrOne, object, objectOrText, text } from './json';
 
 /** Also keys whose account or id is masked; `alias/…` ARNs are not keys. */
 const KEY = /^arn:aws[a-z-]*:kms:[^:]*:([^:]*):key\/.+$/i;
@@ -48,7 +48,7 @@ export function requestedKey(request: Json | null, details: Json | null): string
 
 function resourceKeys(record: Json): string[] {
   const found: string[] = [];
-  for (const entry of listOrText(record.resources)) {
+  for (const entry of listOrOne(record.resources)) {
     const resource = object(entry);
     const arn = keyArn(resource?.ARN) ?? keyArn(resource?.arn) ?? keyArn(resource?.Arn) ?? keyArn(entry);
     if (arn !== null) found.push(arn);
