@@ -30,7 +30,7 @@ test('findings are selected by key and by a range, and one step is taken with al
   await bar(page).getByRole('button', { name: 'Due date' }).click();
   await bar(page).getByLabel('Due on (empty: no date)').fill('2031-05-06');
   await bar(page).getByRole('button', { name: 'Apply to 1' }).click();
-  await expect(page.getByText('0 changed · 1 stay as they are')).toBeVisible();
+  await expect(page.getByText('0 changed · 1 stays as it is')).toBeVisible();
   await page.getByText('1: so already').click();
 });
 
