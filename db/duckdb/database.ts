@@ -10,6 +10,7 @@ import { AppError, QueryError } from '@/lib/model/errors';
 import type { Query } from '@/lib/model/query';
 import { storageTrouble } from '@/lib/model/storage-trouble';
 import { takingTurns } from '@/lib/model/turns';
+import { askedAgain } from './asked-again';
 import { ASIDE } from './open';
 import { tellsOfDamage } from './tells-of-damage';
 import { duckdbValue } from './values';
@@ -72,19 +73,21 @@ export function database(instance: DuckDBInstance, { count, onDamage }: Database
 
   return {
     rows: (query, row, signal) =>
-      connected(async (connection) => {
-        signal?.throwIfAborted();
-        const interrupt = () => connection.interrupt();
-        signal?.addEventListener('abort', interrupt, { once: true });
-        try {
-          return await read(connection, query, row);
-        } catch (error) {
+      askedAgain(() =>
+        connected(async (connection) => {
           signal?.throwIfAborted();
-          throw error;
-        } finally {
-          signal?.removeEventListener('abort', interrupt);
-        }
-      }),
+          const interrupt = () => connection.interrupt();
+          signal?.addEventListener('abort', interrupt, { once: true });
+          try {
+            return await read(connection, query, row);
+          } catch (error) {
+            signal?.throwIfAborted();
+            throw error;
+          } finally {
+            signal?.removeEventListener('abort', interrupt);
+          }
+        }),
+      ),
 
     write: async (work) => {
       try {

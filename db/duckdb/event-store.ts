@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import type { Archivist } from '@/db/archive';
 import { type DamageWitness, refusing } from '@/db/damage';
 import type { EventSink } from '@/db/event-sink';
@@ -86,5 +86,10 @@ const THREADS = Math.max(1, availableParallelism() - 1);
 /** Fewer events than these are not worth a file of their own. */
 const SEAL_FROM_EVENTS = 10_000;
 
-/** What a server spends, so that what its pages ask for again and again is at hand. */
-const MEMORY_MIB = 768;
+const MIB = 1024 * 1024;
+
+/**
+ * What a server spends, so that what its pages ask for again and again is at hand, and analyses of a hundred million events
+ * leave room for them: an eighth of the machine, or of what the container may use.
+ */
+const MEMORY_MIB = Math.max(768, Math.floor(Math.min(totalmem(), process.constrainedMemory() || totalmem()) / 8 / MIB));
