@@ -28,9 +28,10 @@ test('a source is set up, tested, paused and removed in the browser', async ({ p
   await card.getByLabel('to', { exact: true }).fill('2026-11-01');
   await card.getByRole('button', { name: 'Read these days again' }).click();
   await expect(card.getByRole('alert')).toContainText('is after the last, 2026-11-01. Nothing was begun.');
-  rmdirSync(path);
   await card.getByRole('button', { name: 'Pause' }).click();
   await expect(card.getByRole('button', { name: 'Resume' })).toBeVisible();
+  // Once it is paused: the schedule would note a folder that is missing among the files, and other pages count those.
+  rmdirSync(path);
   await card.getByRole('button', { name: 'Test permissions' }).click();
   const checks = card.getByRole('list', { name: 'Permissions that were tried' });
   await expect(checks).toContainText('Failed');
