@@ -1,5 +1,5 @@
-import { principalName } from '@/app/overview/principal-name';
 import { PrincipalLink } from '@/app/principals/principal-link';
+import { principalName } from '@/app/ui/principal-name';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 

@@ -2,12 +2,12 @@ import Link from 'next/link';
 import { keyHref, principalHref, type Span, spanOf } from '@/app/href';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
+import { principalAccount, principalName } from '@/app/ui/principal-name';
 import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import { type FirstSeen, NOVELTIES, type Novelty } from '@/lib/queries/first-seen';
 import styles from './overview.module.css';
-import { principalAccount, principalName } from './principal-name';
 import type { Scope } from './scope';
 
 /** Who and what used keys for the first time; only where there is a time before to compare with. */

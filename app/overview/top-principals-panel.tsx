@@ -2,10 +2,10 @@ import Link from 'next/link';
 import { principalHref, spanOf } from '@/app/href';
 import { EmptyState } from '@/app/ui/empty-state';
 import { Panel } from '@/app/ui/panel';
+import { principalName } from '@/app/ui/principal-name';
 import { Table } from '@/app/ui/table';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import styles from './overview.module.css';
-import { principalName } from './principal-name';
 import type { Scope } from './scope';
 import { ShareBar } from './share-bar';
 

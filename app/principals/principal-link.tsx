@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { principalHref, type Span, spanOf } from '@/app/href';
-import { principalName } from '@/app/overview/principal-name';
+import { principalName } from '@/app/ui/principal-name';
 import { plainText, Untrusted } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 

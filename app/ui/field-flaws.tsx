@@ -43,7 +43,7 @@ function flawOf(entry: Entry): FieldFlaw | null {
   const { validity, value } = entry;
   if (entry instanceof HTMLSelectElement) return validity.valueMissing ? { kind: 'no-choice' } : null;
   const isChosen = entry.type === 'radio' || entry.type === 'checkbox';
-  if (validity.badInput) return { kind: entry.type === 'number' ? 'no-number' : 'no-date' };
+  if (validity.badInput) return { kind: entry.type === 'number' ? 'no-number' : 'half-filled' };
   if (validity.valueMissing) return { kind: isChosen ? 'no-choice' : 'empty' };
   if (validity.tooShort) return { kind: 'too-short', least: entry.minLength, now: value.length };
   if (validity.tooLong) return { kind: 'too-long', most: entry.maxLength, now: value.length };

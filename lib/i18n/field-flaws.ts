@@ -11,8 +11,8 @@ function english(flaw: FieldFlaw): string {
       return 'Write a number.';
     case 'no-whole-number':
       return 'Write a whole number.';
-    case 'no-date':
-      return 'Write a whole date.';
+    case 'half-filled':
+      return 'Fill in every part.';
     case 'no-address':
       return 'Write a whole address, beginning with https://.';
     case 'too-short':
@@ -40,8 +40,8 @@ function korean(flaw: FieldFlaw): string {
       return '숫자를 입력해 주세요.';
     case 'no-whole-number':
       return '정수를 입력해 주세요.';
-    case 'no-date':
-      return '날짜를 끝까지 입력해 주세요.';
+    case 'half-filled':
+      return '빠진 부분 없이 입력해 주세요.';
     case 'no-address':
       return 'https://로 시작하는 주소 전체를 입력해 주세요.';
     case 'too-short':

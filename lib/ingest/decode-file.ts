@@ -17,7 +17,7 @@ import { isGzip, readBytes, versionAfter } from './read-bytes';
 import { redactedText } from './redact';
 import type { Head } from './scan-value';
 import { type BrokenReason, type Layout, Segmenter, type SegmentVisitor } from './segment';
-import { isCsvOfColumns, isCsvOfEvents, isCsvOfRecords, isPrintedOtherwise, otherForm, otherPacking } from './sniff';
+import { isCsvOfEvents, isCsvOfRecords, otherForm, otherPacking, otherPrint } from './sniff';
 import { unwrap } from './unwrap';
 
 /** Where decoded events go. */
@@ -148,14 +148,9 @@ class FileDecoder implements SegmentVisitor {
       this.trouble = 'compressed twice';
       return Buffer.alloc(0);
     }
-    this.aside = otherPacking(bytes);
     const text = withoutByteOrder(bytes);
     this.beginning = text.toString('utf8', 0, 64 * 1024);
-    if (isPrintedOtherwise(this.beginning)) {
-      this.aside = 'LookupEvents as text, YAML or a table, not JSON; ask again with --output json';
-    } else if (isCsvOfColumns(this.beginning) && !isCsvOfRecords(this.beginning)) {
-      this.aside = 'CSV of columns of records, which lacks the rest of each event; read the log files instead';
-    }
+    this.aside = otherPacking(bytes) ?? otherPrint(this.beginning);
     return text;
   }
 

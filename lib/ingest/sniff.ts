@@ -106,7 +106,7 @@ export function isCsvOfRecords(beginning: string): boolean {
  * Whether a text is CSV, of commas, semicolons or tabs, whose first line names members of records as columns, as exports
  * of Athena, Lake and Logs Insights do. Its cells are no records, however much some look like JSON.
  */
-export function isCsvOfColumns(beginning: string): boolean {
+function isCsvOfColumns(beginning: string): boolean {
   if (/^\uFEFF?\s*[{[]/.test(beginning)) return false;
   const [header = ''] = beginning.slice(0, 8192).split(/\r?\n/, 1);
   if (/[{}[\]]/.test(header)) return false;
@@ -118,7 +118,18 @@ export function isCsvOfColumns(beginning: string): boolean {
   return members.length >= LEAST_MEMBERS;
 }
 
+/** Why a text is not read that is no JSON from its beginning on, with what to read instead; null for anything else. */
+export function otherPrint(beginning: string): string | null {
+  if (isPrintedOtherwise(beginning)) {
+    return 'LookupEvents as text, YAML or a table, not JSON; ask again with --output json';
+  }
+  if (isCsvOfColumns(beginning) && !isCsvOfRecords(beginning)) {
+    return 'CSV of columns of records, which lacks the rest of each event; read the log files instead';
+  }
+  return null;
+}
+
 /** Whether a text is what the command line prints of LookupEvents in another form than JSON. */
-export function isPrintedOtherwise(beginning: string): boolean {
+function isPrintedOtherwise(beginning: string): boolean {
   return PRINTED_OTHERWISE.test(beginning);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { principalName } from '@/app/overview/principal-name';
+import { principalName } from '@/app/ui/principal-name';
 import { formatting } from '@/lib/i18n/format';
 
 it('writes a bare account as every page does, and anybody else in short', () => {

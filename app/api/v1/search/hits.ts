@@ -1,6 +1,6 @@
 import { href, keyHref, principalHref } from '@/app/href';
-import { principalAccount, principalName } from '@/app/overview/principal-name';
 import { shortKeyId } from '@/app/ui/key-name';
+import { principalAccount, principalName } from '@/app/ui/principal-name';
 import { plainText } from '@/app/ui/untrusted';
 import type { View } from '@/app/view';
 import type { SearchHit } from '@/lib/model/search';

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { findingsHref } from '@/app/href';
-import { principalName } from '@/app/overview/principal-name';
 import { Panel } from '@/app/ui/panel';
+import { principalName } from '@/app/ui/principal-name';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';

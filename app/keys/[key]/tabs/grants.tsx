@@ -1,5 +1,5 @@
-import { principalName } from '@/app/overview/principal-name';
 import { Panel } from '@/app/ui/panel';
+import { principalName } from '@/app/ui/principal-name';
 import { type Column, Table } from '@/app/ui/table';
 import { TimeText } from '@/app/ui/time-text';
 import { plainText, Untrusted } from '@/app/ui/untrusted';

@@ -1,4 +1,4 @@
-import { principalName } from '@/app/overview/principal-name';
+import { principalName } from '@/app/ui/principal-name';
 import type { Series, SeriesColor } from '@/app/ui/stacked-bars';
 import type { View } from '@/app/view';
 import type { Bucket } from '@/lib/queries/buckets';
