@@ -96,7 +96,7 @@ function leaveOnlyTheServer() {
   }
 }
 
-/** The quick reader of log records, AssemblyScript to WebAssembly. 640 pages are its window, its table, its
+/** The quick reader of log records, AssemblyScript to WebAssembly. 768 pages are its window, its table, its
  * arena and its tray. */
 function buildScanner() {
   run(process.execPath, [
@@ -107,7 +107,7 @@ function buildScanner() {
     '--runtime=stub',
     '--noAssert',
     '--enable=simd',
-    '--initialMemory=640',
+    '--initialMemory=768',
   ]);
 }
 

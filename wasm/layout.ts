@@ -35,12 +35,20 @@ export const LAST_TUPLE: usize = LAST_EXTRA + 4 * <usize>MAX_EXTRAS;
 export const LAST_BYTES: usize = 4 * <usize>(MAX_SLOTS + MAX_EXTRAS + MAX_GROUPS);
 /** Of each slot, that of the record's begin first: the slot that came after it last, + 1; 0 when none has. */
 export const AFTER: usize = 0x13d00;
+/** What the unpacking of a text needs: see `huffman.ts`. */
+export const CODE_COUNTS: usize = 0x14000;
+export const NEXT_CODES: usize = 0x14040;
+/** The lengths of the codes of a block, a byte each. */
+export const LENGTHS: usize = 0x14100;
+/** Four bytes for each entry, and for those of codes that are longer than the table's bits. */
+export const LETTER_TABLE: usize = 0x14400;
+export const DISTANCE_TABLE: usize = 0x19000;
 export const TABLE: usize = 0x20000;
 export const ARENA: usize = TABLE + <usize>TABLE_ENTRIES * ENTRY_BYTES;
 export const ARENA_BYTES: usize = 24 << 20;
 /** Where the bytes of the log are put, and how many fit. */
 export const WINDOW: usize = ARENA + ARENA_BYTES;
-export const WINDOW_BYTES: usize = 8 << 20;
+export const WINDOW_BYTES: usize = 16 << 20;
 
 /** What is known of numbers, by number: 0 is "not yet". There are never more numbers than half the entries. */
 const MOST_NUMBERS: usize = <usize>TABLE_ENTRIES / 2;

@@ -6,6 +6,7 @@ import { beginTuple, forgetNumbers, internTupleTo, internValue, valueCount } fro
 import { expectSlots, extraCount } from './record';
 import { tupleOf } from './run';
 
+export { inflate } from './inflate';
 export {
   BUCKETS,
   EXTRAS,

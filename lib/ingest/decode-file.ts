@@ -53,10 +53,12 @@ export async function decodeFile(file: FileToRead, sink: RecordSink, options: De
   const limits = options.limits ?? LIMITS;
   const hash = isHashed === true ? createHash('sha256') : null;
   try {
-    const { reason, whole } = await readBytes(copy?.at ?? file.path, file.sizeBytes, limits, (bytes) => {
+    const take = (bytes: Buffer) => {
       hash?.update(bytes);
       decoder.take(bytes);
-    });
+    };
+    const unpack = (packed: Buffer) => options.quick?.unpack(packed) ?? null;
+    const { reason, whole } = await readBytes(copy?.at ?? file.path, file.sizeBytes, limits, take, unpack);
     decoder.finish();
     if (whole !== undefined) giveBack(whole);
     const result = decoder.result(reason);

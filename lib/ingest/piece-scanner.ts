@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import type { z } from 'zod';
+import { isGzip } from './read-bytes';
 import {
   bucketOf,
   MEMBERS,
@@ -89,6 +91,25 @@ export class PieceScanner {
     this.tray = new RunTray(buffer, RunExports.parse(instance.exports));
     this.teachNames(Buffer.from(buffer));
     this.forget();
+  }
+
+  /**
+   * The text of a gzip, unpacked where it will be scanned: void as soon as another is unpacked or scanned. Null when it
+   * does not fit, is damaged, or is no single member with a plain head: zlib must look.
+   */
+  unpack(packed: Buffer): Buffer | null {
+    const head = gzipHeadBytes(packed);
+    const tail = packed.length - GZIP_TAIL_BYTES;
+    if (head === null || tail < head) return null;
+    const size = packed.readUInt32LE(tail + 4);
+    const from = this.window.length - SPARE_BYTES - packed.length;
+    if (size + SPARE_BYTES > from) return null;
+    this.release();
+    packed.copy(this.window, from);
+    const start = this.windowStart + from;
+    if (this.wasm.inflate(start + head, start + tail, this.windowStart, size) !== start + tail) return null;
+    const text = this.window.subarray(0, size);
+    return crc32(text) === packed.readUInt32LE(tail) ? text : null;
   }
 
   /**
@@ -329,6 +350,14 @@ export class PieceScanner {
   }
 
   private load(bytes: Buffer, from: number): void {
+    if (bytes.buffer === this.window.buffer) {
+      const before = bytes.byteOffset - this.window.byteOffset;
+      this.loaded = bytes;
+      this.stopped = NOWHERE;
+      this.loadedFrom = -before;
+      this.loadedBytes = before + bytes.length;
+      return;
+    }
     const length = Math.min(bytes.length - from, this.window.length - SPARE_BYTES);
     bytes.copy(this.window, 0, from, from + length);
     this.loaded = bytes;
@@ -348,6 +377,17 @@ export class PieceScanner {
       memory[Number(NAME_LENGTHS.value) + slot] = name.length;
     }
   }
+}
+
+/** A checksum and the size of the text. */
+const GZIP_TAIL_BYTES = 8;
+
+/** How many bytes stand before the packed text of a gzip; null when they say more than a name (RFC 1952). */
+function gzipHeadBytes(packed: Buffer): number | null {
+  if (packed.length < 18 || !isGzip(packed) || packed[2] !== 8) return null;
+  if (packed[3] === 0) return 10;
+  const end = packed[3] === 8 ? packed.indexOf(0, 10) : -1;
+  return end === -1 ? null : end + 1;
 }
 
 /** The scanner looks at 16 bytes at a time. */

@@ -103,6 +103,11 @@ export class QuickReader {
     scanner.teach(MASKS);
   }
 
+  /** The text of a gzip, where the quick way need not carry it; null when it must be unpacked elsewhere. */
+  unpack(packed: Buffer): Buffer | null {
+    return this.scanner.unpack(packed);
+  }
+
   /** The record that begins at `at`, whose position in its file is `index`; null when the slow way must look. */
   read(bytes: Buffer, at: number, index: number, recordBytes: number): QuickRecord | null {
     const { scanner } = this;

@@ -20,19 +20,26 @@ const RECOVERY_STEP = 1024;
 
 /**
  * Reads a file, unpacking gzip whatever its name says, and hands over what comes out piece by piece. Stops at the
- * limits. A damaged gzip gives everything before the damage. Throws only when the file itself cannot be read.
+ * limits. A damaged gzip gives everything before the damage. `unpack` may unpack a gzip its own way, or say null.
+ * Throws only when the file itself cannot be read.
  */
 export async function readBytes(
   path: string,
   sizeBytes: number,
   limits: Limits,
   take: (bytes: Buffer) => void,
+  unpack: (packed: Buffer) => Buffer | null = () => null,
 ): Promise<ReadEnding> {
   if (sizeBytes > WHOLE_BYTES) return readInSteps(path, limits, take);
   const packed = readFileSync(path);
   if (!isGzip(packed)) {
     take(packed);
     return { reason: null, whole: packed };
+  }
+  const own = unpack(packed);
+  if (own !== null && isWithin(limits, packed.length, own.length) === null) {
+    take(own);
+    return { reason: null };
   }
   const whole = unpackWhole(packed);
   if (whole !== null && isWithin(limits, packed.length, whole.length) === null) {

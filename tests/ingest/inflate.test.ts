@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PieceScanner } from '@/lib/ingest/piece-scanner';
+import { QuickReader } from '@/lib/ingest/quick-reader';
+import { decodedBytes } from '../support/decode';
+import { kmsCall } from '../support/events';
+
+const scanner = new PieceScanner('dist/scan.wasm');
+
+/** The text of a gzip as the scanner unpacks it, kept; null when it leaves that to zlib. */
+function unpacked(packed: Uint8Array): Buffer | null {
+  const text = scanner.unpack(Buffer.from(packed));
+  return text && Buffer.from(text);
+}
+
+/** Texts that need every kind of code: letters alone, near and far copies, long runs, noise. */
+const text = fc
+  .array(
+    fc.oneof(
+      fc.uint8Array({ minLength: 1, maxLength: 300 }),
+      fc
+        .tuple(fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 900 }))
+        .map(([piece, times]) => Buffer.concat(Array.from({ length: times }, () => piece))),
+      fc.tuple(fc.string(), fc.integer({ min: 1, max: 400 })).map(([piece, times]) => Buffer.from(piece.repeat(times))),
+    ),
+    { maxLength: 12 },
+  )
+  .map((pieces) => Buffer.concat(pieces));
+
+const options = fc.record({
+  level: fc.integer({ min: 0, max: 9 }),
+  memLevel: fc.integer({ min: 1, max: 9 }),
+  windowBits: fc.integer({ min: 9, max: 15 }),
+  strategy: fc.constantFrom(
+    constants.Z_DEFAULT_STRATEGY,
+    constants.Z_FILTERED,
+    constants.Z_HUFFMAN_ONLY,
+    constants.Z_RLE,
+    constants.Z_FIXED,
+  ),
+});
+
+describe('the unpacking of a gzip in the scanner', () => {
+  it('gives what was packed, however it was packed', () => {
+    fc.assert(
+      fc.property(text, options, (bytes, how) => {
+        expect(unpacked(gzipSync(bytes, how))?.equals(bytes)).toBe(true);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('reads codes of every length', () => {
+    const skewed = (step: number) =>
+      Buffer.concat(Array.from({ length: 17 }, (_, power) => Buffer.alloc(2 ** power, power * step)));
+    const seed = Buffer.from(Array.from({ length: 70_000 }, (_, index) => (index * index * 31 + index) % 251));
+    const far = Buffer.concat(
+      Array.from({ length: 16 }, (_, power) =>
+        Buffer.concat(Array.from({ length: 2 ** Math.max(0, 11 - power) }, () => seed.subarray(0, 3 + 2 ** power))),
+      ),
+    );
+    for (const bytes of [skewed(1), skewed(13), far]) {
+      for (const strategy of [constants.Z_DEFAULT_STRATEGY, constants.Z_HUFFMAN_ONLY]) {
+        expect(unpacked(gzipSync(bytes, { strategy }))?.equals(bytes)).toBe(true);
+      }
+    }
+  });
+
+  it('gives every real log back', () => {
+    const folder = '../shared/data';
+    const logs = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+    expect(logs.length).toBeGreaterThan(50);
+    for (const name of logs) {
+      const bytes = readFileSync(join(folder, name));
+      for (const level of [1, 6, 9]) expect(unpacked(gzipSync(bytes, { level }))?.equals(bytes), name).toBe(true);
+    }
+  });
+
+  it('never gives another text of what is damaged: what zlib gives, or nothing', () => {
+    const damaged = fc.tuple(text, options, fc.nat(), fc.integer({ min: 1, max: 255 }), fc.boolean());
+    fc.assert(
+      fc.property(damaged, ([bytes, how, place, flip, isCut]) => {
+        const packed = gzipSync(bytes, how);
+        const at = place % packed.length;
+        const broken = isCut ? packed.subarray(0, at) : Buffer.from(packed);
+        if (!isCut) broken[at] = (broken[at] as number) ^ flip;
+        const text = unpacked(broken);
+        if (text !== null) expect(text.equals(gunzipSync(broken))).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('survives noise behind a head', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 8, maxLength: 400 }), (noise) => {
+        const head = gzipSync('').subarray(0, 10);
+        expect(unpacked(Buffer.concat([head, noise]))).toBeNull();
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('reads records where they were unpacked, after a byte order mark too, and the next file anew', async () => {
+    const calls = Array.from({ length: 40 }, (_, index) =>
+      index % 9 === 8
+        ? kmsCall('CreateGrant', { request: { keyId: `k${index}` } })
+        : kmsCall('Decrypt', { context: { 'aws:s3:arn': `arn:aws:s3:::b/${index}` } }),
+    );
+    const log = JSON.stringify({ Records: calls });
+    const quick = new QuickReader(new PieceScanner('dist/scan.wasm'));
+    for (const text of [Buffer.from(log), Buffer.from(`\ufeff${log}`), Buffer.from(`\ufeff${log}`, 'utf16le')]) {
+      const plain = await decodedBytes(text);
+      const packed = gzipSync(text);
+      for (const found of [await decodedBytes(packed, { quick }), await decodedBytes(packed, { quick })]) {
+        expect(found.kms).toHaveLength(40);
+        expect({ ...found, file: null }).toEqual({ ...plain, file: null });
+        expect(found.file.textBytes).toBe(plain.file.textBytes);
+      }
+    }
+  });
+
+  it('takes a name in the head, and leaves to zlib what says more, has several members or something behind', () => {
+    const packed = gzipSync('{"Records":[]}');
+    const named = Buffer.concat([packed.subarray(0, 10), Buffer.from('log.json\0'), packed.subarray(10)]);
+    named[3] = 8;
+    expect(unpacked(named)?.toString()).toBe('{"Records":[]}');
+    const commented = Buffer.concat([packed.subarray(0, 10), Buffer.from('why\0'), packed.subarray(10)]);
+    commented[3] = 16;
+    expect(unpacked(commented)).toBeNull();
+    expect(unpacked(Buffer.concat([packed, packed]))).toBeNull();
+    expect(unpacked(Buffer.concat([packed, Buffer.from('\0')]))).toBeNull();
+    expect(unpacked(named.subarray(0, 12))).toBeNull();
+  });
+
+  it('refuses a wrong checksum and a wrong size', () => {
+    const packed = gzipSync('{"Records":[]}'.repeat(100));
+    for (const at of [packed.length - 8, packed.length - 4]) {
+      const wrong = Buffer.from(packed);
+      wrong.writeUInt32LE((wrong.readUInt32LE(at) ^ 1) >>> 0, at);
+      expect(unpacked(wrong)).toBeNull();
+    }
+  });
+
+  it('leaves texts to zlib that do not fit, bombs among them', () => {
+    expect(unpacked(gzipSync(Buffer.alloc(40 * 1024 * 1024)))).toBeNull();
+    const liar = gzipSync(Buffer.alloc(40 * 1024 * 1024));
+    liar.writeUInt32LE(1000, liar.length - 4);
+    expect(unpacked(liar)).toBeNull();
+  });
+});
