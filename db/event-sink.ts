@@ -6,6 +6,8 @@ export interface StagedPart {
   readonly contextEvents: string | null;
   readonly coverage: string | null;
   readonly files: readonly ReadFile[];
+  /** How many KMS events were left out because the part has them; given where none is in `events` twice. */
+  readonly repeated?: number;
 }
 
 export interface CommittedPart {

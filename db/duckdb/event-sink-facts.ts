@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StagedPart } from '@/db/event-sink';
 import type { Query } from '@/lib/model/query';
 import { DAY_MS, type Window } from '@/lib/model/time';
 import { integer, timestamp } from '@/lib/sql/columns';
@@ -31,17 +32,17 @@ const NOTHING = { added: 0, duplicates: 0 };
  */
 export async function addEvents(
   transaction: Transaction,
-  path: string | null,
+  { events: path, repeated }: Pick<StagedPart, 'events' | 'repeated'>,
   partId: number,
   fileIds: readonly number[],
   { folder, fromEvents }: Sealing,
 ): Promise<AddedEvents> {
-  const staged = await stagedEvents(transaction, path, copiesOfKmsEvents);
-  if (path === null || staged === null) return { ...NOTHING, span: null, sealedAs: null };
+  const staged = await stagedEvents(transaction, path, copiesOfKmsEvents, repeated !== undefined);
+  if (path === null || staged === null) return { ...NOTHING, duplicates: repeated ?? 0, span: null, sealedAs: null };
   const { events, duplicates, span } = staged;
   const [firstFile = 0] = fileIds;
   const isLarge = events >= fromEvents && duplicates <= events * MOST_REPEATED;
-  const added = { added: events - duplicates, duplicates, span };
+  const added = { added: events - duplicates, duplicates: duplicates + (repeated ?? 0), span };
   if (!isLarge || fileIds.some((id, index) => id !== firstFile + index)) {
     await insertStaged(transaction, 'stored_events', path, partId, fileIds, duplicates > 0);
     return { ...added, sealedAs: null };
@@ -95,18 +96,23 @@ type Elsewhere = (transaction: Transaction, path: string, near: Window) => Promi
 
 /**
  * Counts the staged events, and puts into `part_drops` the rows that are not to be added. An event seen twice in the
- * part counts by its first row. Stored events are looked for within a day of the part's own time: a copy of an event
+ * part counts by its first row; `isWithoutCopies` says that there is none. Stored events are looked for within a day of the part's own time: a copy of an event
  * bears the same time, or the same time in another zone.
  */
 async function stagedEvents(
   transaction: Transaction,
   path: string | null,
   elsewhere: Elsewhere,
+  isWithoutCopies = false,
 ): Promise<Staged | null> {
   if (path === null) return null;
   const [found] = await transaction.rows(
     sql`
-      select count(*) as events, count(distinct event_id) as ids, min(event_time) as first, max(event_time) as last
+      select
+        count(*) as events,
+        ${isWithoutCopies ? sql`count(*)` : sql`count(distinct event_id)`} as ids,
+        min(event_time) as first,
+        max(event_time) as last
       from read_parquet(${path}, hive_partitioning = false)
     `,
     counts,

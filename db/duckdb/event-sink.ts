@@ -139,7 +139,7 @@ async function commit(
   const partId = await nextPartId(transaction);
   const known = await fileIds(transaction, part.files);
   const { ids, readBefore } = known;
-  const events = await addEvents(transaction, part.events, partId, ids, sealing);
+  const events = await addEvents(transaction, part, partId, ids, sealing);
   signal?.throwIfAborted();
   const context = await addContextEvents(transaction, part.contextEvents, partId, ids);
   if (readBefore.length > 0) await forgetReading(transaction, readBefore);

@@ -56,6 +56,41 @@ export interface QuickRun {
   readonly otherHour: Int32Array;
 }
 
+/** The uses from one row to another, without that one, and no others. */
+export function stretchOf(run: QuickRun, from: number, to: number): QuickRun {
+  const numbers = (column: Int32Array, width = 1) => column.subarray(from * width, to * width);
+  return {
+    uses: to - from,
+    others: 0,
+    meanings: run.meanings,
+    place: numbers(run.place),
+    who: numbers(run.who),
+    how: numbers(run.how),
+    through: numbers(run.through),
+    keys: numbers(run.keys),
+    material: numbers(run.material),
+    requestedKey: numbers(run.requestedKey),
+    recordIndex: numbers(run.recordIndex),
+    hour: numbers(run.hour),
+    eventTime: numbers(run.eventTime, 2),
+    eventId: run.eventId.subarray(16 * from, 16 * to),
+    context: textsBetween(run.context, from, to),
+    requestId: textsBetween(run.requestId, from, to),
+    sharedEventId: textsBetween(run.sharedEventId, from, to),
+    other: run.other.subarray(0, 0),
+    otherHour: run.otherHour.subarray(0, 0),
+  };
+}
+
+function textsBetween({ has, bytes }: RunTexts, from: number, to: number): RunTexts {
+  const lengths = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const after = (rows: Uint8Array, start: number) =>
+    rows.reduce((at, one) => (one === 0 ? at : at + 4 + lengths.getUint32(at, true)), start);
+  const start = after(has.subarray(0, from), 0);
+  const rows = has.subarray(from, to);
+  return { has: rows, bytes: bytes.subarray(start, after(rows, start)) };
+}
+
 /** Records of an hour at one place. */
 export interface RunPlace {
   /** Since 1970. */

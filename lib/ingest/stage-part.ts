@@ -6,7 +6,8 @@ import type { Cells } from '@/lib/parquet/column';
 import { ParquetTable } from '@/lib/parquet/parquet-table';
 import type { RecordSink } from './decode-file';
 import { EVENT_PARTS, type OwnPart, PLAIN_ENDING, type PlainUse } from './event-parts';
-import type { QuickRun, RunTexts } from './quick-run';
+import { type QuickRun, type RunTexts, stretchOf } from './quick-run';
+import { freshStretches, SeenIds } from './seen-ids';
 import { CONTEXT_COLUMNS, COVERAGE_COLUMNS, type CoverageRow, KMS_COLUMNS, type Staged } from './stage-columns';
 
 /** The Parquet files of a part; null where there is nothing of the kind. */
@@ -14,6 +15,8 @@ export interface StagedFiles {
   readonly events: string | null;
   readonly contextEvents: string | null;
   readonly coverage: string | null;
+  /** KMS events that were left out, since the part has them already. */
+  readonly repeated: number;
 }
 
 const ENDINGS = [PLAIN_ENDING];
@@ -36,6 +39,8 @@ export class StagePart implements RecordSink {
   private readonly contextEvents = new ParquetTable<Staged<ContextEvent>>(CONTEXT_COLUMNS);
   private readonly coverage = new Map<string, Counting>();
   private lastSeen: Counting | null = null;
+  private readonly ids = new SeenIds();
+  private repeated = 0;
 
   /** `name` must be new in the folder. */
   constructor(
@@ -46,10 +51,18 @@ export class StagePart implements RecordSink {
   }
 
   kms(event: KmsEvent): void {
+    if (!this.ids.add(event.event_id)) {
+      this.repeated++;
+      return;
+    }
     this.events.add(Object.assign(event, { file: this.file }));
   }
 
   use({ own, place, who, how, through, keys, material, ending }: PlainUse): void {
+    if (!this.ids.add(own.event_id)) {
+      this.repeated++;
+      return;
+    }
     const staged = {
       event_id: own.event_id,
       event_time: own.event_time,
@@ -66,6 +79,13 @@ export class StagePart implements RecordSink {
   }
 
   run(run: QuickRun): void {
+    const repeated = this.ids.addAll(run.eventId);
+    this.repeated += repeated.length;
+    if (repeated.length === 0) this.addRun(run);
+    else for (const [from, to] of freshStretches(run.uses, repeated)) this.addRun(stretchOf(run, from, to));
+  }
+
+  private addRun(run: QuickRun): void {
     const { uses, meanings, recordIndex } = run;
     const file = new Int32Array(uses).fill(this.file);
     this.events.addRows({
@@ -124,6 +144,7 @@ export class StagePart implements RecordSink {
       events: this.writeTable(this.events, 'events'),
       contextEvents: this.writeTable(this.contextEvents, 'context_events'),
       coverage: this.writeTable(coverage, 'coverage'),
+      repeated: this.repeated,
     };
   }
 

@@ -107,13 +107,23 @@ const other = fc.constantFrom(
   { ...otherCall('s3.amazonaws.com', 'GetObject'), recipientAccountId: undefined },
 );
 
-/** Logs repeat themselves: few records, many times, in any order. */
+/** Logs repeat themselves: few records, many times, in any order; seldom it is the very same event. */
 const log = fc
   .tuple(
     fc.array(fc.oneof({ arbitrary: kms, weight: 5 }, other), { minLength: 1, maxLength: 12 }),
-    fc.array(fc.nat(), { maxLength: 120 }),
+    fc.array(fc.tuple(fc.nat(), fc.nat(9)), { maxLength: 120 }),
   )
-  .map(([records, picks]) => [...records, ...picks.map((pick) => records[pick % records.length])]);
+  .map(([records, picks]) => [
+    ...records,
+    ...picks.map(([pick, like], index) => {
+      const record: RawRecord = records[pick % records.length] ?? {};
+      return like === 0 || record.eventID === '' ? record : { ...record, eventID: idOf(index) };
+    }),
+  ]);
+
+function idOf(index: number): string {
+  return `00000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`;
+}
 
 function written(records: readonly unknown[], form: 'one line' | 'spaced' | 'lines' | 'no commas'): string {
   const lines = records.map((record) => JSON.stringify(record)).join('\n');
@@ -162,6 +172,35 @@ describe('records that are taken in a run', () => {
         expect(await columnsOf(text, quick)).toEqual(await columnsOf(text, undefined));
       }),
       { numRuns: 80 },
+    );
+  }, 60_000);
+
+  it('are staged once, by the first record, wherever the others stand', async () => {
+    const picks = fc.array(fc.tuple(fc.nat(40), fc.constantFrom('plain', 'bare', 'refused')), { maxLength: 150 });
+    await fc.assert(
+      fc.asyncProperty(picks, async (events) => {
+        const records = events.map(([id, kind], index) => ({
+          ...kmsCall('Decrypt', {
+            ...(kind === 'bare' ? {} : { context: { 'aws:s3:arn': `arn:aws:s3:::bucket/${'x'.repeat(index)}` } }),
+            ...(kind === 'refused' ? { error: 'AccessDenied' } : {}),
+          }),
+          eventID: id % 3 === 0 ? idOf(id).toUpperCase() : idOf(id),
+          requestID: index % 4 === 0 ? undefined : `request-${index}`,
+        }));
+        const firsts = records.flatMap(({ eventID, requestID }, index) =>
+          records.findIndex((other) => other.eventID === eventID) === index
+            ? [[eventID.toLowerCase(), index, requestID ?? null]]
+            : [],
+        );
+        const name = `once-${parts++}`;
+        const files = [{ source: 'disk' as const, path: folder.write(`${name}.json`, written(records, 'one line')) }];
+        const part = await readPart(files, { spool: folder.path, name, quick });
+        const staged = (await rows(part.events, 'record_index')).map((row) => Object(row));
+        expect(staged.map((row) => [row.event_id, row.record_index, row.request_id])).toEqual(firsts);
+        expect(part.repeated).toBe(records.length - firsts.length);
+        expect(part.files[0]?.kmsRecords).toBe(records.length);
+      }),
+      { numRuns: 60 },
     );
   }, 60_000);
 
