@@ -1,7 +1,7 @@
-// `npm run bench [-- --rounds N] [--linear]`: wall time of `keytrail ingest` from the start of the process until facts are stored
-// and read models and key state are fresh, beside that of `zcat` over the same files, in turns, in one run. What the
-// analyzers take after that is printed too. Prints the machine, the commit, the medians and both ratios. `--linear` also
-// reads ten times as many records once, and prints how many times as long that took.
+// `npm run bench [-- --rounds N] [--records N]`: wall time of `keytrail ingest` from the start of the process until facts are
+// stored and read models and key state are fresh, beside that of `zcat` over the same files, in turns, in one run: for so
+// many records, and for a tenth of them. What the analyzers take after that is printed too. Prints the machine, the commit,
+// the medians, the ratios, the peak memory, and how many times as long the ten times as many records took.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -10,49 +10,53 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const { values } = parseArgs({
-  options: { rounds: { type: 'string' }, records: { type: 'string' }, linear: { type: 'boolean' } },
-});
-const rounds = Number(values.rounds ?? 5);
-const records = values.records ?? '400000';
+const { values } = parseArgs({ options: { rounds: { type: 'string' }, records: { type: 'string' } } });
+const rounds = Number(values.rounds ?? 3);
+const records = Number(values.records ?? 4_000_000);
 
 step('node', 'scripts/bootstrap.mjs', 'build');
-const { logs, files } = logsOf(records);
-const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
-
-const zcat = [];
-const ingest = [];
-const whole = [];
-const memory = [];
-let report = null;
-for (let round = 0; round <= rounds; round++) {
-  // The first round warms the caches and is not counted.
-  const unpacked = timed('sh', ['-c', 'xargs -0 zcat > /dev/null'], files.join('\0'));
-  const read = ingested(logs);
-  report = read.report;
-  if (round === 0) continue;
-  zcat.push(unpacked.seconds);
-  ingest.push(read.fresh);
-  whole.push(read.seconds);
-  memory.push(read.mebibytes);
-}
-
 const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).stdout.trim();
-const ratios = (times) => times.map((seconds, round) => seconds / zcat[round]);
 console.log(`machine   ${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}`);
 console.log(`commit    ${commit}`);
-console.log(
-  `input     ${files.length} files, ${(bytes / 1e6).toFixed(1)} MB gzip, ${report.records} records, ${report.kmsRecords} KMS`,
-);
-console.log(`stored    ${report.added} events, ${report.duplicates} duplicates left out`);
-console.log(`zcat      ${shown(zcat)} s`);
-console.log(`ingest    ${shown(ingest)} s`);
-console.log(`analyzed  ${shown(whole)} s, every analyzer and the end of the process included`);
-console.log(
-  `ratio     ${shown(ratios(ingest))} ingest to zcat; ${shown(ratios(whole))} with the analysis (median of ${rounds} rounds, least to greatest)`,
-);
-console.log(`peak RSS  ${shown(memory, 0)} MiB`);
-if (values.linear) tenfold();
+const tenth = measured(Math.ceil(records / 10));
+const whole = measured(records);
+const times = whole.map((seconds, round) => seconds / tenth[round]);
+console.log(`\nten times as many records took ${shown(times)} times as long`);
+
+/** Prints what so many records took; the seconds of each round. */
+function measured(count) {
+  const { logs, files } = logsOf(String(count));
+  const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  const zcat = [];
+  const ingest = [];
+  const analyzed = [];
+  const memory = [];
+  let report = null;
+  for (let round = 0; round <= rounds; round++) {
+    // The first round warms the caches and is not counted.
+    const unpacked = timed('sh', ['-c', 'xargs -0 zcat > /dev/null'], files.join('\0'));
+    const read = ingested(logs);
+    report = read.report;
+    if (round === 0) continue;
+    zcat.push(unpacked.seconds);
+    ingest.push(read.fresh);
+    analyzed.push(read.seconds);
+    memory.push(read.mebibytes);
+  }
+  const ratios = (times) => times.map((seconds, round) => seconds / zcat[round]);
+  console.log(
+    `\ninput     ${files.length} files, ${(bytes / 1e6).toFixed(1)} MB gzip, ${report.records} records, ${report.kmsRecords} KMS`,
+  );
+  console.log(`stored    ${report.added} events, ${report.duplicates} duplicates left out`);
+  console.log(`zcat      ${shown(zcat)} s`);
+  console.log(`ingest    ${shown(ingest)} s`);
+  console.log(`analyzed  ${shown(analyzed)} s, every analyzer and the end of the process included`);
+  console.log(
+    `ratio     ${shown(ratios(ingest))} ingest to zcat; ${shown(ratios(analyzed))} with the analysis (median of ${rounds} rounds, least to greatest)`,
+  );
+  console.log(`peak RSS  ${shown(memory, 0)} MiB`);
+  return ingest;
+}
 
 /** Log files with so many records, made once. */
 function logsOf(count) {
@@ -85,16 +89,6 @@ function ingested(folder) {
     fresh: read.seconds - (said.seconds - said.freshSeconds),
     mebibytes: Number(/peak-rss-kib (\d+)/.exec(read.stderr)?.[1]) / 1024,
   };
-}
-
-function tenfold() {
-  const ten = logsOf(String(Number(records) * 10));
-  const once = ingested(logs);
-  const much = ingested(ten.logs);
-  console.log(
-    `ten times ${much.report.records} records in ${much.fresh.toFixed(2)} s, beside ${once.report.records} in ${once.fresh.toFixed(2)} s: ` +
-      `${(much.fresh / once.fresh).toFixed(2)} times as long; peak RSS ${much.mebibytes.toFixed(0)} MiB`,
-  );
 }
 
 function timed(command, args, input, env = {}) {
