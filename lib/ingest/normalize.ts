@@ -1,5 +1,4 @@
 import type { ContextEvent, KmsEvent, OperationClass, Outcome } from '@/lib/model/event';
-import { jsonText } from '@/lib/model/json-text';
 import { isPlainKind, operationClass } from '@/lib/model/operations';
 import { choosesForeignKey, isContextEvent, mayChooseKey } from './context-events';
 import { contextsOf, contextText, isProbe } from './encryption-context';
@@ -10,7 +9,7 @@ import { type Identity, identity } from './identity';
 import { account, flag, type Json, object, objectOrText, text } from './json';
 import { keysOfCall } from './key';
 import { outcome } from './outcome';
-import { redacted } from './redact';
+import { redactedJson } from './redact';
 import { unflattened } from './unflatten';
 import { callerIdentity, serviceOfContext, type Through, throughService } from './via-service';
 
@@ -131,7 +130,7 @@ function context(record: Json, source: string, name: string, recordIndex: number
       source_ip: text(record.sourceIPAddress),
       error_code: text(record.errorCode),
       shared_event_id: text(record.sharedEventID),
-      record: jsonText(redacted(unfolded(record))),
+      record: redactedJson(unfolded(record)),
       record_index: recordIndex,
     },
   };
@@ -194,7 +193,7 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
       request_id: text(record.requestID) ?? text(record.requestId),
       shared_event_id: text(record.sharedEventID) ?? text(record.sharedEventId),
       corrects_event_id: namedEventId(objectOrText(record.addendum)?.originalEventID),
-      record: isFoundAgain ? null : jsonText(redacted(unfolded(record))),
+      record: isFoundAgain ? null : redactedJson(unfolded(record)),
       record_index: recordIndex,
     },
   };

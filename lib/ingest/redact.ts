@@ -1,3 +1,4 @@
+import { jsonText } from '@/lib/model/json-text';
 import type { Json } from './json';
 
 const SECRETS: ReadonlySet<string> = new Set(['sessiontoken', 'secretaccesskey', 'plaintext', 'importtoken']);
@@ -8,6 +9,14 @@ export const REDACTED = 'REDACTED';
 /** The record without credentials, which logs carry in answers of other services; never stored, shown or exported. */
 export function redacted(record: Json): Json {
   return clean(record, 0) as Json;
+}
+
+/** The redacted record as JSON. Few records name a secret at all, and only those are looked through. */
+export function redactedJson(record: Json): string {
+  const text = jsonText(record);
+  const lower = text.toLowerCase();
+  for (const secret of SECRETS) if (lower.includes(secret)) return jsonText(redacted(record));
+  return text;
 }
 
 function clean(value: unknown, depth: number): unknown {
