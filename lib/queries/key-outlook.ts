@@ -80,11 +80,13 @@ export function dueForRotation(keys: readonly KeyOutlook[], asOf: Date, days: nu
 
 /** How many keys are due for rotation on each of so many days from an instant on. */
 export function dueByDay(due: readonly KeyOutlook[], asOf: Date, days: number): number[] {
-  const dayOf = (at: Date) => Math.max(1, daysUntil(at, asOf));
-  return Array.from(
-    { length: days },
-    (_, index) => due.filter(({ next_rotation_at: at }) => at !== null && dayOf(at) === index + 1).length,
-  );
+  const byDay = Array.from({ length: days }, () => 0);
+  for (const { next_rotation_at: at } of due) {
+    if (at === null) continue;
+    const index = Math.max(1, daysUntil(at, asOf)) - 1;
+    if (index < days) byDay[index] = (byDay[index] ?? 0) + 1;
+  }
+  return byDay;
 }
 
 /** Whole days from one instant to another, rounded up; negative when it is past. */
