@@ -23,34 +23,27 @@ export function* readHistories({
     yield;
   }
   const past = yield* inTime(events.filter(({ event_time }) => event_time <= asOf));
-  const told: Step[] = inventories.flatMap((inventory) => {
-    const at = new Date(inventory.collectedAt);
-    const until = new Date(inventory.completedAt ?? inventory.collectedAt);
-    const snapshot = { at, until, isDated: inventory.datedByFile !== true };
-    return inventory.keys.map((key) => ({
-      at: at.getTime(),
-      take: () => applyInventory(world, historyOf(world, key.keyArn), key, snapshot),
-    }));
-  });
+  const told = inventories.map((inventory) => ({ inventory, at: new Date(inventory.collectedAt) }));
   let next = 0;
   // Of one instant, events come before the snapshot that was taken then.
-  for (const { at, take } of [...told.toSorted((a, b) => a.at - b.at), END]) {
-    for (let event = past[next]; event !== undefined && event.event_time.getTime() <= at; event = past[++next]) {
+  function* eventsUntil(instant: number): Generator<void, void> {
+    for (let event = past[next]; event !== undefined && event.event_time.getTime() <= instant; event = past[++next]) {
       applyEvent(world, event);
       yield;
     }
-    take();
-    yield;
   }
+  for (const { inventory, at } of told.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
+    yield* eventsUntil(at.getTime());
+    const until = new Date(inventory.completedAt ?? inventory.collectedAt);
+    const snapshot = { at, until, isDated: inventory.datedByFile !== true };
+    for (const key of inventory.keys) {
+      applyInventory(world, historyOf(world, key.keyArn), key, snapshot);
+      yield;
+    }
+  }
+  yield* eventsUntil(Number.POSITIVE_INFINITY);
   return [...world.keys.values()].sort((a, b) => (a.keyArn < b.keyArn ? -1 : 1));
 }
-
-interface Step {
-  readonly at: number;
-  readonly take: () => void;
-}
-
-const END: Step = { at: Number.POSITIVE_INFINITY, take: () => undefined };
 
 /** Events in their order. The store hands them out by time, so that as a rule only those of one second need sorting. */
 function* inTime(events: readonly ControlEvent[]): Generator<void, readonly ControlEvent[]> {
