@@ -22,7 +22,7 @@ export function* readHistories({
     historyOf(world, arn);
     yield;
   }
-  const past = yield* inTime(events.filter(({ event_time }) => event_time <= asOf));
+  const past = yield* inTime(yield* until(events, asOf.getTime()));
   const told = inventories.map((inventory) => ({ inventory, at: new Date(inventory.collectedAt) }));
   let next = 0;
   // Of one instant, events come before the snapshot that was taken then.
@@ -43,6 +43,15 @@ export function* readHistories({
   }
   yield* eventsUntil(Number.POSITIVE_INFINITY);
   return [...world.keys.values()].sort((a, b) => (a.keyArn < b.keyArn ? -1 : 1));
+}
+
+function* until(events: readonly ControlEvent[], instant: number): Generator<void, readonly ControlEvent[]> {
+  const past: ControlEvent[] = [];
+  for (const event of events) {
+    if (event.event_time.getTime() <= instant) past.push(event);
+    yield;
+  }
+  return past;
 }
 
 /** Events in their order. The store hands them out by time, so that as a rule only those of one second need sorting. */

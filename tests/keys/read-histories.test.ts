@@ -73,4 +73,13 @@ describe('the history of a key', () => {
     const keys = Array.from({ length: 100 }, (_, number) => keyArn(`key-${number}`));
     expect([...work([], [found(2, 'one', keys)])].length).toBeGreaterThanOrEqual(100);
   });
+
+  it('leaves out events after the instant, and pauses between these too', () => {
+    const later = Array.from({ length: 100 }, (_, number) => ({
+      ...described(3, `later ${number}`),
+      event_time: new Date('2026-12-01T00:00:00Z'),
+    }));
+    expect(descriptionOf([described(2, 'event'), ...later], [])).toEqual(['event']);
+    expect([...work(later, [])].length).toBeGreaterThanOrEqual(100);
+  });
 });
