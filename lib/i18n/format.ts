@@ -33,7 +33,29 @@ export interface Format {
 
 const LOCALE: Readonly<Record<Language, string>> = { en: 'en-US', ko: 'ko-KR' };
 
-export function formatting(language: Language, timeZone: string): Format {
+/** How numbers and times are written; made anew it would take milliseconds of every page. */
+export const formatting = remembered((language: Language, timeZone): Format => made(language, timeZone));
+
+/** Reader's zones are told by browsers, so that not all of them can be kept. */
+const MOST_KEPT = 64;
+
+/** Makes what a language or locale and a zone ask for once, as long as few others are asked for meanwhile. */
+function remembered<L extends string, T>(make: (language: L, timeZone: string) => T): typeof make {
+  const known = new Map<string, T>();
+  return (language, timeZone) => {
+    const name = `${language} ${timeZone}`;
+    const value = known.get(name) ?? make(language, timeZone);
+    known.delete(name);
+    known.set(name, value);
+    for (const oldest of known.keys()) {
+      if (known.size <= MOST_KEPT) break;
+      known.delete(oldest);
+    }
+    return value;
+  };
+}
+
+function made(language: Language, timeZone: string): Format {
   const locale = LOCALE[language];
   const number = new Intl.NumberFormat(locale);
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
@@ -93,7 +115,7 @@ export function zoneName(timeZone: string, at: Date): string {
 
 type Clock = (at: Date) => { day: string; weekday: string; time: string; zone: string };
 
-function clock(locale: string, timeZone: string): Clock {
+const clock = remembered((locale: string, timeZone): Clock => {
   const digits = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     year: 'numeric',
@@ -116,7 +138,7 @@ function clock(locale: string, timeZone: string): Clock {
       zone: SHORT_ZONES[timeZone] ?? part('timeZoneName'),
     };
   };
-}
+});
 
 /** Half a minute ago or ahead, or less; Intl would call it "this minute". */
 const JUST_NOW: Readonly<Record<Language, { readonly past: string; readonly ahead: string }>> = {

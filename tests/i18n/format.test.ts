@@ -76,4 +76,15 @@ describe('numbers and times', () => {
     expect(formatting('en', 'UTC').account('111122223333')).toBe('1111-2222-3333');
     expect(formatting('en', 'UTC').account('unknown')).toBe('unknown');
   });
+
+  it('is made once for a language and a zone, and keeps them apart', () => {
+    expect(formatting('en', 'Asia/Seoul')).toBe(formatting('en', 'Asia/Seoul'));
+    const zones = ['UTC', 'Asia/Seoul', 'America/New_York'];
+    const texts = () =>
+      zones.flatMap((zone) => [formatting('en', zone).instant(at), formatting('ko', zone).instant(at)]);
+    const before = texts();
+    for (const zone of Intl.supportedValuesOf('timeZone')) formatting('en', zone);
+    expect(texts()).toEqual(before);
+    expect(new Set(before).size).toBe(6);
+  });
 });
