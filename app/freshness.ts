@@ -1,3 +1,4 @@
+import { inTurns } from '@/lib/model/turns';
 import { coverageFigure } from '@/lib/queries/coverage-figure';
 import { type FindingDigest, findingDigest } from '@/lib/queries/finding-digest';
 import { findingItems } from '@/lib/queries/finding-items';
@@ -52,6 +53,6 @@ export function allFindings(): Promise<FindingDigest> {
 
 /** How many findings were open in the weeks before an instant, kept as the findings are. */
 export function postureOfAll(anchor: Date, begins: Date): Promise<Posture> {
-  const read = () => allFindings().then(({ cases }) => posture(cases, anchor, begins));
+  const read = () => allFindings().then(({ cases }) => inTurns(posture(cases, anchor, begins)));
   return heldPosture(`${anchor.getTime()} ${begins.getTime()}`, () => wholly(read()));
 }

@@ -15,9 +15,14 @@ const WEEK_MS = 7 * DAY_MS;
 
 /**
  * How many findings were open at the end of each of the last `count` weeks before `anchor`, from `begins` on. A
- * finding is open from the time of its cause until it was gone, muted or last decided upon.
+ * finding is open from the time of its cause until it was gone, muted or last decided upon. Pauses after each.
  */
-export function posture(items: readonly FindingItem[], anchor: Date, begins: Date, count = 12): Posture {
+export function* posture(
+  items: readonly FindingItem[],
+  anchor: Date,
+  begins: Date,
+  count = 12,
+): Generator<void, Posture> {
   const weeks = Array.from({ length: count }, (_, index): Bucket => {
     const end = new Date(anchor.getTime() - (count - 1 - index) * WEEK_MS);
     return { kind: 'week', start: new Date(end.getTime() - WEEK_MS), end, partial: false };
@@ -36,6 +41,7 @@ export function posture(items: readonly FindingItem[], anchor: Date, begins: Dat
       open[item.severity][week] = (open[item.severity][week] ?? 0) + 1;
       if (due !== null && isPastDue(due, new Date(end))) pastDue[week] = (pastDue[week] ?? 0) + 1;
     }
+    yield;
   }
   return { weeks, open, pastDue };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredFinding } from '@/db/ledger';
+import { atOnce } from '@/lib/model/turns';
 import { findingItem } from '@/lib/queries/finding-items';
 import { isOpenAt, openSpell, posture } from '@/lib/queries/posture';
 import { nthName, sightingOf } from '../support/ledger';
@@ -37,7 +38,8 @@ function item(over: Partial<StoredFinding> = {}) {
   return findingItem(stored, ANCHOR, [], []);
 }
 
-const high = (items: Parameters<typeof posture>[0], begins = BEGINS) => posture(items, ANCHOR, begins).open.high;
+const high = (items: Parameters<typeof posture>[0], begins = BEGINS) =>
+  atOnce(posture(items, ANCHOR, begins)).open.high;
 
 describe('the posture of twelve weeks', () => {
   it('counts a finding in every week since its cause', () => {
@@ -77,9 +79,13 @@ describe('the posture of twelve weeks', () => {
 
   it('keeps severities apart and says what is past due', () => {
     const dueOn = new Date('2025-06-14T00:00:00Z');
-    const { open, pastDue } = posture([item({ severity: 'critical', dueOn }), item()], ANCHOR, BEGINS);
+    const { open, pastDue } = atOnce(posture([item({ severity: 'critical', dueOn }), item()], ANCHOR, BEGINS));
     expect([open.critical.at(-1), open.high.at(-1), open.low.at(-1)]).toEqual([1, 1, 0]);
     expect(pastDue).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1]);
+  });
+
+  it('pauses after each finding', () => {
+    expect([...posture([item(), item(), item()], ANCHOR, BEGINS)]).toHaveLength(3);
   });
 
   it('has no week from before the data', () => {
