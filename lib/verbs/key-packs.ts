@@ -29,12 +29,12 @@ export async function* keyPacks(
     yield await inTurns(keyRows(await readKeyInputs(stores, ground, 'all')));
     return;
   }
-  const sets = setsOf(all);
+  const sets = await inTurns(setsOf(all));
   const told = new Set<string>();
   let isFirst = true;
   for (const begun of packs(all, told, eventsAtOnce)) {
     const rows = await packOf(stores, ground, begun, sets);
-    yield ofPack(rows, ({ key_arn }) => !told.has(String(key_arn)), isFirst);
+    yield await inTurns(ofPack(rows, ({ key_arn }) => !told.has(String(key_arn)), isFirst));
     for (const { key_arn } of rows.keys) told.add(String(key_arn));
     isFirst = false;
   }
@@ -43,12 +43,14 @@ export async function* keyPacks(
 type Known = Awaited<ReturnType<typeof knownKeys>>[number];
 type Sets = ReadonlyMap<string, readonly string[]>;
 
-function setsOf(all: readonly Known[]): Sets {
+function* setsOf(all: readonly Known[]): Generator<void, Sets> {
   const sets = new Map<string, string[]>();
   for (const { key_arn } of all) {
-    const set = sets.get(setOf(key_arn)) ?? [];
-    set.push(key_arn);
-    sets.set(setOf(key_arn), set);
+    const name = setOf(key_arn);
+    const set = sets.get(name);
+    if (set) set.push(key_arn);
+    else sets.set(name, [key_arn]);
+    yield;
   }
   return sets;
 }
@@ -97,17 +99,18 @@ function setOf(keyArn: string): string {
   return `${account}/${resource}`;
 }
 
-function ofPack(rows: KeyRows, isNew: (row: Row) => boolean, isFirst: boolean): KeyRows {
+/** The rows of a pack about keys that no pack before told of: one key may have a hundred thousand. */
+function* ofPack(rows: KeyRows, isNew: (row: Row) => boolean, isFirst: boolean): Generator<void, KeyRows> {
   const whole = (table: readonly Row[]) => (isFirst ? table : []);
   return {
-    keys: rows.keys.filter(isNew),
-    policy_versions: rows.policy_versions.filter(isNew),
-    external_access: rows.external_access.filter(isNew),
-    policy_remarks: rows.policy_remarks.filter(isNew),
-    grants: rows.grants.filter(isNew),
-    key_rotations: rows.key_rotations.filter(isNew),
-    key_changes: rows.key_changes.filter(isNew),
-    key_refusals: rows.key_refusals.filter(isNew),
+    keys: yield* newOf(rows.keys, isNew),
+    policy_versions: yield* newOf(rows.policy_versions, isNew),
+    external_access: yield* newOf(rows.external_access, isNew),
+    policy_remarks: yield* newOf(rows.policy_remarks, isNew),
+    grants: yield* newOf(rows.grants, isNew),
+    key_rotations: yield* newOf(rows.key_rotations, isNew),
+    key_changes: yield* newOf(rows.key_changes, isNew),
+    key_refusals: yield* newOf(rows.key_refusals, isNew),
     trusted_accounts: whole(rows.trusted_accounts),
     iam_listings: whole(rows.iam_listings),
     iam_principals: whole(rows.iam_principals),
@@ -115,4 +118,13 @@ function ofPack(rows: KeyRows, isNew: (row: Row) => boolean, isFirst: boolean): 
     trail_settings: whole(rows.trail_settings),
     trail_places: whole(rows.trail_places),
   };
+}
+
+function* newOf(rows: readonly Row[], isNew: (row: Row) => boolean): Generator<void, Row[]> {
+  const found: Row[] = [];
+  for (const row of rows) {
+    if (isNew(row)) found.push(row);
+    yield;
+  }
+  return found;
 }
