@@ -5,13 +5,13 @@ const SLICE_MS = 2;
  * For long work on the main thread: await the returned function between its steps, and whatever else the process has
  * to do gets its turn every few milliseconds. Costs next to nothing in between.
  */
-export function takingTurns(): () => Promise<void> {
+export function takingTurns(): () => Promise<void> | undefined {
   let since = performance.now();
-  return async () => {
-    if (performance.now() - since < SLICE_MS) return;
-    await new Promise<void>((resolve) => setImmediate(resolve));
+  const after = () => {
     since = performance.now();
   };
+  // Steps are many and small: a promise for each would cost more than they do.
+  return () => (performance.now() - since < SLICE_MS ? undefined : others().then(after));
 }
 
 /** Runs work that pauses between its steps to its end, without pausing. */
@@ -23,11 +23,19 @@ export function atOnce<T>(work: Generator<void, T>): T {
 
 /** Runs work that pauses between its steps to its end, letting others have their turn in the pauses. */
 export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
-  const turn = takingTurns();
+  let since = performance.now();
   let step = work.next();
   while (!step.done) {
-    await turn();
+    if (performance.now() - since >= SLICE_MS) {
+      await others();
+      since = performance.now();
+    }
     step = work.next();
   }
   return step.value;
+}
+
+/** Lets whatever else the process has to do come first. */
+function others(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
