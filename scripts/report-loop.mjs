@@ -1,7 +1,7 @@
 // Preloaded by `npm run bench:pages`: says on SIGUSR2 for how long the event loop stood still since it was last asked,
 // how much it computed in one turn, and for how long garbage collections held it. A loop also stands still while other
 // threads and processes have the cores; what it computed tells the two apart.
-import { openSync, readSync, writeFileSync } from 'node:fs';
+import { openSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
 
@@ -29,7 +29,9 @@ if (file !== undefined && isMainThread) {
       Math.max(0, nanoseconds / 1e6),
     );
     const kibibytes = process.resourceUsage().maxRSS;
-    writeFileSync(file, JSON.stringify({ most, rare, usual, turn, collection, kibibytes }));
+    // Whoever asked looks for the file, and must not find it half written.
+    writeFileSync(`${file}.part`, JSON.stringify({ most, rare, usual, turn, collection, kibibytes }));
+    renameSync(`${file}.part`, file);
     delay.reset();
     collection = 0;
     if (turn !== null) turn = 0;
