@@ -174,7 +174,7 @@ async function inTransaction<T>(
 async function committed(connection: DuckDBConnection, count: WriteCount | undefined): Promise<void> {
   const writes = await count?.raise(connection);
   await connection.run('commit');
-  if (writes !== undefined) count?.note(writes);
+  if (writes !== undefined) await count?.note(writes);
 }
 
 /** An error of the disk in words of ours; one that tells of a damaged file is remembered; any other as it is. */

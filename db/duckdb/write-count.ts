@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { integer } from '@/lib/sql/columns';
@@ -10,8 +11,8 @@ import { integer } from '@/lib/sql/columns';
 export interface WriteCount {
   /** Counts a transaction that is about to commit, within it. Returns the number it will be. */
   raise(connection: DuckDBConnection): Promise<number>;
-  /** Notes that so many are committed. */
-  note(writes: number): void;
+  /** Notes that so many are committed, without keeping pages waiting for the disk. */
+  note(writes: number): Promise<void>;
 }
 
 const row = z.tuple([z.object({ writes: integer })]);
@@ -23,9 +24,9 @@ export function writeCount(path: string): WriteCount {
       const reader = await connection.runAndReadAll('update store_writes set writes = writes + 1 returning writes');
       return row.parse(reader.getRowObjectsJson())[0].writes;
     },
-    note: (writes) => {
+    note: async (writes) => {
       try {
-        note(path, writes);
+        await note(path, writes);
       } catch {
         // A full disk: the file then counts too few, which never is a false alarm.
       }
@@ -56,8 +57,8 @@ export function fileOf(path: string): string {
   return `${path}.writes`;
 }
 
-function note(path: string, writes: number): void {
+async function note(path: string, writes: number): Promise<void> {
   const draft = `${fileOf(path)}.draft`;
-  writeFileSync(draft, `${writes}\n`, { mode: 0o600 });
-  renameSync(draft, fileOf(path));
+  await writeFile(draft, `${writes}\n`, { mode: 0o600 });
+  await rename(draft, fileOf(path));
 }
