@@ -55,14 +55,13 @@ export class SeenIds {
     }
   }
 
+  /** Mixes after each word: what only differs in high bits would else fall into few places. */
   private hashOf(a: number, b: number, c: number, d: number): number {
     const { factors } = this;
-    const sum =
-      Math.imul(a, factors[0] as number) +
-      Math.imul(b, factors[1] as number) +
-      Math.imul(c, factors[2] as number) +
-      Math.imul(d, factors[3] as number);
-    return (sum ^ (sum >>> 15)) >>> 0;
+    let hash = mixed(a, factors[0] as number);
+    hash = mixed(hash ^ b, factors[1] as number);
+    hash = mixed(hash ^ c, factors[2] as number);
+    return mixed(hash ^ d, factors[3] as number) >>> 0;
   }
 
   private grow(): void {
@@ -79,6 +78,11 @@ export class SeenIds {
       this.places[place] = index + 1;
     }
   }
+}
+
+function mixed(word: number, factor: number): number {
+  const product = Math.imul(word ^ (word >>> 16), factor);
+  return product ^ (product >>> 15);
 }
 
 /** The same bytes in the order of this machine: that of ids as bytes. */

@@ -29,6 +29,17 @@ describe('the ids of a part', () => {
     expect(seen.add('80000000-0000-0000-0000-000000000000')).toBe(true);
     expect(seen.add('00000000-0000-0000-0000-000000000000')).toBe(false);
   });
+
+  it('are taken in quickly also where they were made to fall into few places', () => {
+    const count = 250_000;
+    const bytes = new Uint8Array(16 * count);
+    for (let index = 0; index < count; index++) {
+      for (let word = 0; word < 4; word++) bytes[16 * index + 4 * word + 3] = (index >> (6 * word)) << 2;
+    }
+    const start = performance.now();
+    expect(new SeenIds().addAll(bytes)).toEqual([]);
+    expect(performance.now() - start).toBeLessThan(1500);
+  });
 });
 
 describe('the stretches between repeated rows', () => {
