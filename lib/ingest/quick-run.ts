@@ -56,11 +56,14 @@ export interface QuickRun {
   readonly otherHour: Int32Array;
 }
 
-/** The uses from one row to another, without that one, and no others. */
-export function stretchOf(run: QuickRun, from: number, to: number): QuickRun {
-  const numbers = (column: Int32Array, width = 1) => column.subarray(from * width, to * width);
+/** Rows that follow each other: from one to another, without that one. */
+export type Stretch = readonly [from: number, to: number];
+
+/** The uses of some stretches, in order, and no others. */
+export function stretchesOf(run: QuickRun, stretches: readonly Stretch[]): QuickRun {
+  const numbers = (column: Int32Array, width = 1) => kept(column, stretches, width);
   return {
-    uses: to - from,
+    uses: stretches.reduce((sum, [from, to]) => sum + to - from, 0),
     others: 0,
     meanings: run.meanings,
     place: numbers(run.place),
@@ -73,22 +76,41 @@ export function stretchOf(run: QuickRun, from: number, to: number): QuickRun {
     recordIndex: numbers(run.recordIndex),
     hour: numbers(run.hour),
     eventTime: numbers(run.eventTime, 2),
-    eventId: run.eventId.subarray(16 * from, 16 * to),
-    context: textsBetween(run.context, from, to),
-    requestId: textsBetween(run.requestId, from, to),
-    sharedEventId: textsBetween(run.sharedEventId, from, to),
+    eventId: kept(run.eventId, stretches, 16),
+    context: keptTexts(run.context, stretches),
+    requestId: keptTexts(run.requestId, stretches),
+    sharedEventId: keptTexts(run.sharedEventId, stretches),
     other: run.other.subarray(0, 0),
     otherHour: run.otherHour.subarray(0, 0),
   };
 }
 
-function textsBetween({ has, bytes }: RunTexts, from: number, to: number): RunTexts {
+function kept<C extends Int32Array | Uint8Array>(column: C, stretches: readonly Stretch[], width = 1): C {
+  const copy = column.slice() as C;
+  let end = 0;
+  for (const [from, to] of stretches) {
+    copy.copyWithin(end, from * width, to * width);
+    end += (to - from) * width;
+  }
+  return copy.subarray(0, end) as C;
+}
+
+function keptTexts({ has, bytes }: RunTexts, stretches: readonly Stretch[]): RunTexts {
   const lengths = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const after = (rows: Uint8Array, start: number) =>
-    rows.reduce((at, one) => (one === 0 ? at : at + 4 + lengths.getUint32(at, true)), start);
-  const start = after(has.subarray(0, from), 0);
-  const rows = has.subarray(from, to);
-  return { has: rows, bytes: bytes.subarray(start, after(rows, start)) };
+  const starts = [0];
+  let at = 0;
+  for (const one of has) {
+    if (one !== 0) at += 4 + lengths.getUint32(at, true);
+    starts.push(at);
+  }
+  const start = (row: number) => starts[row] as number;
+  return {
+    has: kept(has, stretches),
+    bytes: kept(
+      bytes,
+      stretches.map(([from, to]) => [start(from), start(to)]),
+    ),
+  };
 }
 
 /** Records of an hour at one place. */

@@ -1,3 +1,5 @@
+import type { Stretch } from './quick-run';
+
 const WORDS = 4;
 const FIRST_ROOM = 1 << 12;
 
@@ -91,7 +93,7 @@ function swapped(word: number): number {
 }
 
 /** The stretches of so many rows that lie between the repeated ones. */
-export function freshStretches(rows: number, repeated: readonly number[]): (readonly [from: number, to: number])[] {
+export function freshStretches(rows: number, repeated: readonly number[]): Stretch[] {
   const edges = [-1, ...repeated, rows];
   return edges.slice(1).flatMap((to, index) => {
     const from = (edges[index] as number) + 1;

@@ -6,7 +6,7 @@ import type { Cells } from '@/lib/parquet/column';
 import { ParquetTable } from '@/lib/parquet/parquet-table';
 import type { RecordSink } from './decode-file';
 import { EVENT_PARTS, type OwnPart, PLAIN_ENDING, type PlainUse } from './event-parts';
-import { type QuickRun, type RunTexts, stretchOf } from './quick-run';
+import { type QuickRun, type RunTexts, stretchesOf } from './quick-run';
 import { freshStretches, SeenIds } from './seen-ids';
 import { CONTEXT_COLUMNS, COVERAGE_COLUMNS, type CoverageRow, KMS_COLUMNS, type Staged } from './stage-columns';
 
@@ -82,7 +82,7 @@ export class StagePart implements RecordSink {
     const repeated = this.ids.addAll(run.eventId);
     this.repeated += repeated.length;
     if (repeated.length === 0) this.addRun(run);
-    else for (const [from, to] of freshStretches(run.uses, repeated)) this.addRun(stretchOf(run, from, to));
+    else if (repeated.length < run.uses) this.addRun(stretchesOf(run, freshStretches(run.uses, repeated)));
   }
 
   private addRun(run: QuickRun): void {

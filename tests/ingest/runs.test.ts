@@ -1,10 +1,11 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { decodeFile } from '@/lib/ingest/decode-file';
 import { PieceScanner } from '@/lib/ingest/piece-scanner';
 import { QuickReader } from '@/lib/ingest/quick-reader';
 import { readPart } from '@/lib/ingest/read-part';
+import { ParquetTable } from '@/lib/parquet/parquet-table';
 import { asForeign, asRole, asService, kmsCall, otherCall, type RawRecord } from '../support/events';
 import { folderWith } from '../support/folder';
 
@@ -203,6 +204,29 @@ describe('records that are taken in a run', () => {
       { numRuns: 60 },
     );
   }, 60_000);
+
+  it('are staged together, also where every other of them is there already', async () => {
+    const records = Array.from({ length: 3000 }, (_, index) => ({
+      ...kmsCall('Decrypt', { context: { purpose: 'x'.repeat(index % 50) } }),
+      eventID: idOf(index >> 1),
+      requestID: index % 6 === 0 ? undefined : `request-${index}`,
+    }));
+    const files = [{ source: 'disk' as const, path: folder.write('twice.json', written(records, 'one line')) }];
+    const added = vi.spyOn(ParquetTable.prototype, 'addRows');
+    const part = await readPart(files, { spool: folder.path, name: 'twice', quick });
+    expect(added.mock.calls.length).toBeLessThan(10);
+    added.mockRestore();
+    const staged = (await rows(part.events, 'record_index')).map((row) => Object(row));
+    expect(staged.map((row) => [row.event_id, row.record_index, row.request_id, row.encryption_context])).toEqual(
+      Array.from({ length: 1500 }, (_, index) => [
+        idOf(index),
+        2 * index,
+        index % 3 === 0 ? null : `request-${2 * index}`,
+        JSON.stringify({ purpose: 'x'.repeat((2 * index) % 50) }),
+      ]),
+    );
+    expect(part.repeated).toBe(1500);
+  });
 
   it('are most of an ordinary log', async () => {
     const records = Array.from({ length: 500 }, (_, index) =>
