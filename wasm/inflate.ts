@@ -28,6 +28,8 @@ const CODE_LENGTH_ORDER: usize = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10,
 let at: usize = 0;
 let bits: u64 = 0;
 let count: u32 = 0;
+/** Whether the tables hold the plain codes: a block that has them may be ten bits long, too short to fill them anew. */
+let isPlain = false;
 
 /**
  * Unpacks what lies from `from` on, before `end`, to `to`, where `size` bytes are expected. Gives the position after what
@@ -80,19 +82,21 @@ function stored(end: usize, out: usize, limit: usize): usize {
 
 /** RFC 1951, 3.2.6. */
 function plainCodes(): bool {
+  if (isPlain) return true;
   memory.fill(LENGTHS, 8, 144);
   memory.fill(LENGTHS + 144, 9, 112);
   memory.fill(LENGTHS + 256, 7, 24);
   memory.fill(LENGTHS + 280, 8, 8);
   memory.fill(LENGTHS + 288, 5, 32);
-  return (
+  isPlain =
     fillTable(LETTER_TABLE, LETTER_BITS, 0, 288, LETTERS) &&
-    fillTable(DISTANCE_TABLE, DISTANCE_BITS, 288, 32, DISTANCES)
-  );
+    fillTable(DISTANCE_TABLE, DISTANCE_BITS, 288, 32, DISTANCES);
+  return isPlain;
 }
 
 /** RFC 1951, 3.2.7. */
 function codes(end: usize): bool {
+  isPlain = false;
   const letters = 257 + <i32>(bits & 31);
   const distances = 1 + <i32>((bits >> 5) & 31);
   const orders = 4 + <i32>((bits >> 10) & 15);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { constants, gunzipSync, gzipSync } from 'node:zlib';
+import { constants, crc32, deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PieceScanner } from '@/lib/ingest/piece-scanner';
@@ -143,6 +143,35 @@ describe('the unpacking of a gzip in the scanner', () => {
       wrong.writeUInt32LE((wrong.readUInt32LE(at) ^ 1) >>> 0, at);
       expect(unpacked(wrong)).toBeNull();
     }
+  });
+
+  it('is not held up by millions of blocks without a letter', () => {
+    const blocks = 4 << 20;
+    // Four blocks of plain codes are five bytes: each is 010, from the lowest bit on, and seven zeros for its end.
+    const empty = Buffer.alloc((blocks / 4) * 5, Buffer.from([0x02, 0x08, 0x20, 0x80, 0x00]));
+    const packed = gzipSync('{"Records":[]}');
+    const start = performance.now();
+    const text = unpacked(Buffer.concat([packed.subarray(0, 10), empty, packed.subarray(10)]));
+    expect(text?.toString()).toBe('{"Records":[]}');
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+
+  it('tells the plain codes from those of a block, in whatever order they come', () => {
+    const pieces = (strategies: readonly number[]) =>
+      strategies.map((strategy, index) => {
+        const text = Buffer.from(`${index} `.repeat(40) + JSON.stringify({ strategy, index }));
+        return { text, packed: deflateRawSync(text, { strategy, finishFlush: constants.Z_FULL_FLUSH }) };
+      });
+    const { Z_FIXED, Z_HUFFMAN_ONLY } = constants;
+    const all = pieces([Z_FIXED, Z_HUFFMAN_ONLY, Z_FIXED, Z_FIXED, Z_HUFFMAN_ONLY, Z_HUFFMAN_ONLY, Z_FIXED]);
+    const text = Buffer.concat(all.map((piece) => piece.text));
+    const tail = Buffer.alloc(8);
+    tail.writeUInt32LE(crc32(text));
+    tail.writeUInt32LE(text.length, 4);
+    const end = Buffer.from([3, 0]);
+    const gzip = Buffer.concat([gzipSync('').subarray(0, 10), ...all.map(({ packed }) => packed), end, tail]);
+    expect(gunzipSync(gzip).equals(text)).toBe(true);
+    for (let time = 0; time < 2; time++) expect(unpacked(gzip)?.equals(text)).toBe(true);
   });
 
   it('leaves texts to zlib that do not fit, bombs among them', () => {
