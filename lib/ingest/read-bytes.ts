@@ -38,6 +38,7 @@ export async function readBytes(
   }
   const own = unpack(packed);
   if (own !== null && isWithin(limits, packed.length, own.length) === null) {
+    giveBack(packed);
     take(own);
     return { reason: null };
   }

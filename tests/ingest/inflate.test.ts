@@ -1,12 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, crc32, deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LIMITS } from '@/lib/ingest/limits';
 import { PieceScanner } from '@/lib/ingest/piece-scanner';
 import { QuickReader } from '@/lib/ingest/quick-reader';
+import { readBytes } from '@/lib/ingest/read-bytes';
 import { decodedBytes } from '../support/decode';
 import { kmsCall } from '../support/events';
+import { folderWith } from '../support/folder';
 
 const scanner = new PieceScanner('dist/scan.wasm');
 
@@ -134,6 +138,21 @@ describe('the unpacking of a gzip in the scanner', () => {
     expect(unpacked(Buffer.concat([packed, packed]))).toBeNull();
     expect(unpacked(Buffer.concat([packed, Buffer.from('\0')]))).toBeNull();
     expect(unpacked(named.subarray(0, 12))).toBeNull();
+  });
+
+  it('gives the memory of the gzip back before its text is read', async () => {
+    const folder = folderWith();
+    const bytes = randomBytes(200_000);
+    const path = folder.write('log.json.gz', gzipSync(bytes));
+    let file: Buffer | null = null;
+    const own = (packed: Buffer) => {
+      file = packed;
+      return scanner.unpack(packed);
+    };
+    const lengths: number[] = [];
+    await readBytes(path, 1, LIMITS, (text) => lengths.push(file?.length ?? -1, text.length), own);
+    expect(lengths).toEqual([0, bytes.length]);
+    folder.remove();
   });
 
   it('refuses a wrong checksum and a wrong size', () => {
