@@ -76,6 +76,30 @@ describe('reading logs in', () => {
     expect(await recordsCovered()).toBe(2);
   });
 
+  it('counts every further record of an event, within a file, among files read together, and stored before', async () => {
+    const [one, two, three, four] = [kmsCall('Decrypt'), kmsCall('Encrypt'), kmsCall('Decrypt'), kmsCall('Sign')];
+    const again = { ...one, requestID: 'later' };
+    logs.write('logs/a.json', body(one, two, again));
+    logs.write('logs/b.json', body(two, three, again));
+    expect((await read()).progress).toMatchObject({ kmsRecords: 6, added: 3, duplicates: 3 });
+    logs.write('logs/c.json', body(one, four, four));
+    expect((await read()).progress).toMatchObject({ added: 1, duplicates: 2 });
+    const parts = await opened.runtime.models.rows(
+      sql`select events, duplicates from parts order by part_id`,
+      z.object({ events: integer, duplicates: integer }),
+    );
+    expect(parts).toEqual([
+      { events: 3, duplicates: 3 },
+      { events: 1, duplicates: 2 },
+    ]);
+    const kept = await opened.runtime.facts.rows(
+      sql`select request_id from kms_events where event_id = ${String(one.eventID)}`,
+      z.object({ request_id: z.string() }),
+    );
+    expect(kept).toEqual([{ request_id: one.requestID }]);
+    expect(await recordsCovered()).toBe(9);
+  });
+
   it('tries a file again that the disk, or a right that was missing, kept from being read', async () => {
     logs.write('logs/b.json', body(kmsCall('Decrypt')));
     // Can be looked at, and not be read.
