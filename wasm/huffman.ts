@@ -6,7 +6,7 @@ import { CODE_COUNTS, LENGTHS, NEXT_CODES } from './layout';
 export const LITERAL: u32 = 0x80000000;
 /** No length or distance: one of the two below, or a code that has no meaning. */
 export const EXCEPTION: u32 = 0x8000;
-/** The code goes on in another table, which begins at the entry's upper half and is looked up by so many bits as its second byte says. */
+/** The code goes on in another table: the entry's upper half says where it begins, the second byte by how many bits. */
 export const GOES_ON: u32 = 0x4000;
 export const END_OF_BLOCK: u32 = 0x2000;
 

@@ -96,8 +96,8 @@ type Elsewhere = (transaction: Transaction, path: string, near: Window) => Promi
 
 /**
  * Counts the staged events, and puts into `part_drops` the rows that are not to be added. An event seen twice in the
- * part counts by its first row; `isWithoutCopies` says that there is none. Stored events are looked for within a day of the part's own time: a copy of an event
- * bears the same time, or the same time in another zone.
+ * part counts by its first row; `isWithoutCopies` says that there is none. Stored events are looked for within a day of
+ * the part's own time: a copy of an event bears the same time, or the same time in another zone.
  */
 async function stagedEvents(
   transaction: Transaction,

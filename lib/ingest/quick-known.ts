@@ -26,6 +26,19 @@ export interface How {
   readonly through: Map<string, EventParts['through']>;
 }
 
+/** What `requestParameters` say. */
+export interface Request {
+  /** The object, where it was parsed (`isWhole`). */
+  readonly json: Json | null;
+  readonly isWhole: boolean;
+  readonly keyId: string | null;
+  readonly context: string | null;
+  readonly destinationContext: string | null;
+  /** The service that the context names. */
+  readonly service: string | null;
+  readonly isProbe: boolean;
+}
+
 export const NO_MATERIAL = materialOf(null);
 export const NOBODY = whoOf(undefined);
 

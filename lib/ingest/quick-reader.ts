@@ -4,7 +4,7 @@ import { isContextEvent, mayChooseKey } from './context-events';
 import { contextsOf, contextText, isProbe, PROBE } from './encryption-context';
 import { type EventParts, howPart, keysPart, PLAIN_ENDING, type PlainUse, placePart } from './event-parts';
 import { parseEventTime } from './event-time';
-import { type Json, objectOrText, text } from './json';
+import { objectOrText, text } from './json';
 import { keysOfCall, requestedKey } from './key';
 import { isAttested, isByImdsV1 } from './normalize';
 import { BROKEN, type PieceScanner } from './piece-scanner';
@@ -16,6 +16,7 @@ import {
   materialOf,
   NO_MATERIAL,
   NOBODY,
+  type Request,
   remember,
   throughOf,
   type Who,
@@ -74,19 +75,6 @@ const HOW_GROUP = { number: 1, mask: maskOf(HOW) };
 
 const SOURCE = ['eventSource', 'eventName', 'awsRegion', 'recipientAccountId'] as const satisfies readonly Member[];
 const MASKS = { place: PLACE_GROUP.mask, how: HOW_GROUP.mask, source: maskOf(SOURCE), uncommon: UNCOMMON };
-
-/** What `requestParameters` say. */
-interface Request {
-  /** The object, where it was parsed (`isWhole`). */
-  readonly json: Json | null;
-  readonly isWhole: boolean;
-  readonly keyId: string | null;
-  readonly context: string | null;
-  readonly destinationContext: string | null;
-  /** The service that the context names. */
-  readonly service: string | null;
-  readonly isProbe: boolean;
-}
 
 /**
  * Reads the two kinds of record that logs are full of, plain use of a key and other services' events, without
