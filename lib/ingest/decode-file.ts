@@ -57,8 +57,8 @@ export async function decodeFile(file: FileToRead, sink: RecordSink, options: De
       hash?.update(bytes);
       decoder.take(bytes);
     };
-    const unpack = (packed: Buffer) => options.quick?.unpack(packed) ?? null;
-    const { reason, whole } = await readBytes(copy?.at ?? file.path, file.sizeBytes, limits, take, unpack);
+    const ground = options.quick ?? null;
+    const { reason, whole } = await readBytes(copy?.at ?? file.path, file.sizeBytes, limits, take, ground);
     decoder.finish();
     if (whole !== undefined) giveBack(whole);
     const result = decoder.result(reason);

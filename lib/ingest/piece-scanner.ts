@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { z } from 'zod';
-import { isGzip } from './read-bytes';
+import { GZIP_TAIL_BYTES, gzipHeadBytes } from './gzip-head';
 import {
   bucketOf,
   MEMBERS,
@@ -93,6 +93,14 @@ export class PieceScanner {
     this.forget();
   }
 
+  /** Room for a file at the end of the window, so that its text may be unpacked before it; null when it is too large. */
+  room(bytes: number): Buffer | null {
+    const from = this.window.length - SPARE_BYTES - bytes;
+    if (from < 0) return null;
+    this.release();
+    return this.window.subarray(from, from + bytes);
+  }
+
   /**
    * The text of a gzip, unpacked where it will be scanned: void as soon as another is unpacked or scanned. Null when it
    * does not fit, is damaged, or is no single member with a plain head: zlib must look.
@@ -102,10 +110,13 @@ export class PieceScanner {
     const tail = packed.length - GZIP_TAIL_BYTES;
     if (head === null || tail < head) return null;
     const size = packed.readUInt32LE(tail + 4);
-    const from = this.window.length - SPARE_BYTES - packed.length;
+    const isPlaced = packed.buffer === this.window.buffer;
+    const from = isPlaced
+      ? packed.byteOffset - this.window.byteOffset
+      : this.window.length - SPARE_BYTES - packed.length;
     if (size + SPARE_BYTES > from) return null;
     this.release();
-    packed.copy(this.window, from);
+    if (!isPlaced) packed.copy(this.window, from);
     const start = this.windowStart + from;
     if (this.wasm.inflate(start + head, start + tail, this.windowStart, size) !== start + tail) return null;
     const text = this.window.subarray(0, size);
@@ -377,17 +388,6 @@ export class PieceScanner {
       memory[Number(NAME_LENGTHS.value) + slot] = name.length;
     }
   }
-}
-
-/** A checksum and the size of the text. */
-const GZIP_TAIL_BYTES = 8;
-
-/** How many bytes stand before the packed text of a gzip; null when they say more than a name (RFC 1952). */
-function gzipHeadBytes(packed: Buffer): number | null {
-  if (packed.length < 18 || !isGzip(packed) || packed[2] !== 8) return null;
-  if (packed[3] === 0) return 10;
-  const end = packed[3] === 8 ? packed.indexOf(0, 10) : -1;
-  return end === -1 ? null : end + 1;
 }
 
 /** The scanner looks at 16 bytes at a time. */

@@ -23,6 +23,7 @@ import {
   whoOf,
 } from './quick-known';
 import type { QuickRun } from './quick-run';
+import type { Ground } from './read-bytes';
 import { type Member, maskOf } from './record-members';
 import { serviceOfContext } from './via-service';
 
@@ -80,7 +81,7 @@ const MASKS = { place: PLACE_GROUP.mask, how: HOW_GROUP.mask, source: maskOf(SOU
  * Reads the two kinds of record that logs are full of, plain use of a key and other services' events, without
  * parsing what was parsed before. Tells the same as the slow way, or nothing.
  */
-export class QuickReader {
+export class QuickReader implements Ground {
   private contextEvents = new Map<unknown, Map<unknown, boolean>>();
   private known = new Known(-1);
 
@@ -91,7 +92,10 @@ export class QuickReader {
     scanner.teach(MASKS);
   }
 
-  /** The text of a gzip, where the quick way need not carry it; null when it must be unpacked elsewhere. */
+  room(bytes: number): Buffer | null {
+    return this.scanner.room(bytes);
+  }
+
   unpack(packed: Buffer): Buffer | null {
     return this.scanner.unpack(packed);
   }

@@ -1,4 +1,4 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs';
 import { createGunzip, type Gunzip, gunzipSync } from 'node:zlib';
 import { giveBack } from '@/lib/parquet/give-back';
 import type { Limits } from './limits';
@@ -11,6 +11,14 @@ export interface ReadEnding {
   readonly whole?: Buffer;
 }
 
+/** Where files may be read and unpacked so that nothing of them need be carried to whoever scans them. */
+export interface Ground {
+  /** Room for so many bytes, void as soon as more is read or scanned; null when there is none. */
+  room(bytes: number): Buffer | null;
+  /** Unpacks a gzip its own way, as a rule one that lies in the room; null when zlib must look. */
+  unpack(packed: Buffer): Buffer | null;
+}
+
 /** Files up to this size, and texts up to this size, are read at once. */
 const WHOLE_BYTES = 32 * 1024 * 1024;
 const WHOLE_TEXT_BYTES = 64 * 1024 * 1024;
@@ -20,27 +28,51 @@ const RECOVERY_STEP = 1024;
 
 /**
  * Reads a file, unpacking gzip whatever its name says, and hands over what comes out piece by piece. Stops at the
- * limits. A damaged gzip gives everything before the damage. `unpack` may unpack a gzip its own way, or say null.
- * Throws only when the file itself cannot be read.
+ * limits. A damaged gzip gives everything before the damage. Throws only when the file itself cannot be read.
  */
 export async function readBytes(
   path: string,
   sizeBytes: number,
   limits: Limits,
   take: (bytes: Buffer) => void,
-  unpack: (packed: Buffer) => Buffer | null = () => null,
+  ground: Ground | null = null,
 ): Promise<ReadEnding> {
   if (sizeBytes > WHOLE_BYTES) return readInSteps(path, limits, take);
-  const packed = readFileSync(path);
+  // A pipe has no size and is read once.
+  const room = sizeBytes === 0 ? null : (ground?.room(sizeBytes) ?? null);
+  const placed = room === null ? null : readInto(path, room);
+  if (placed !== null && !isGzip(placed)) {
+    take(placed);
+    return { reason: null };
+  }
+  const text = placed === null ? null : (ground?.unpack(placed) ?? null);
+  if (placed !== null && text !== null && isWithin(limits, placed.length, text.length) === null) {
+    take(text);
+    return { reason: null };
+  }
+  // What lies in the room would be written over while it is unpacked piece by piece.
+  return readWhole(placed === null ? readFileSync(path) : Buffer.from(placed), limits, take);
+}
+
+/** The file in the room; null when it has grown out of it. */
+function readInto(path: string, room: Buffer): Buffer | null {
+  const file = openSync(path, 'r');
+  try {
+    let read = 0;
+    for (let more = 1; more > 0 && read < room.length; read += more) {
+      more = readSync(file, room, read, room.length - read, null);
+    }
+    const hasGrown = readSync(file, Buffer.allocUnsafe(1)) > 0;
+    return hasGrown ? null : room.subarray(0, read);
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function readWhole(packed: Buffer, limits: Limits, take: (bytes: Buffer) => void): Promise<ReadEnding> {
   if (!isGzip(packed)) {
     take(packed);
     return { reason: null, whole: packed };
-  }
-  const own = unpack(packed);
-  if (own !== null && isWithin(limits, packed.length, own.length) === null) {
-    giveBack(packed);
-    take(own);
-    return { reason: null };
   }
   const whole = unpackWhole(packed);
   if (whole !== null && isWithin(limits, packed.length, whole.length) === null) {

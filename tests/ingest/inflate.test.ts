@@ -140,18 +140,36 @@ describe('the unpacking of a gzip in the scanner', () => {
     expect(unpacked(named.subarray(0, 12))).toBeNull();
   });
 
-  it('gives the memory of the gzip back before its text is read', async () => {
+  it('reads a file where it is unpacked, and anew where it has grown, is damaged, or is no gzip of one member', async () => {
     const folder = folderWith();
+    const ground = new PieceScanner('dist/scan.wasm');
     const bytes = randomBytes(200_000);
-    const path = folder.write('log.json.gz', gzipSync(bytes));
-    let file: Buffer | null = null;
-    const own = (packed: Buffer) => {
-      file = packed;
-      return scanner.unpack(packed);
-    };
-    const lengths: number[] = [];
-    await readBytes(path, 1, LIMITS, (text) => lengths.push(file?.length ?? -1, text.length), own);
-    expect(lengths).toEqual([0, bytes.length]);
+    const packed = gzipSync(bytes);
+    const files = [
+      packed,
+      bytes,
+      Buffer.concat([packed, gzipSync('and more')]),
+      packed.subarray(0, 100_000),
+      Buffer.concat([packed.subarray(0, 100_000), randomBytes(100), packed.subarray(100_100)]),
+      Buffer.alloc(0),
+    ];
+    for (const [index, file] of files.entries()) {
+      const path = folder.write(`${index}.json.gz`, file);
+      const read = async (sizeBytes: number, on: PieceScanner | null) => {
+        const pieces: Buffer[] = [];
+        const take = (piece: Buffer) => {
+          pieces.push(Buffer.from(piece));
+          // What is scanned is put where the file was.
+          if (piece.length > 0) on?.scan(Buffer.from(piece), 0);
+        };
+        const { reason, isDamaged } = await readBytes(path, sizeBytes, LIMITS, take, on);
+        return { text: Buffer.concat(pieces), reason, isDamaged };
+      };
+      const expected = await read(file.length, null);
+      for (const size of [file.length, file.length + 1000, Math.max(0, file.length - 1000), 0]) {
+        expect(await read(size, ground), `${index} ${size}`).toEqual(expected);
+      }
+    }
     folder.remove();
   });
 
@@ -169,10 +187,8 @@ describe('the unpacking of a gzip in the scanner', () => {
     // Four blocks of plain codes are five bytes: each is 010, from the lowest bit on, and seven zeros for its end.
     const empty = Buffer.alloc((blocks / 4) * 5, Buffer.from([0x02, 0x08, 0x20, 0x80, 0x00]));
     const packed = gzipSync('{"Records":[]}');
-    const start = performance.now();
     const text = unpacked(Buffer.concat([packed.subarray(0, 10), empty, packed.subarray(10)]));
     expect(text?.toString()).toBe('{"Records":[]}');
-    expect(performance.now() - start).toBeLessThan(3000);
   });
 
   it('tells the plain codes from those of a block, in whatever order they come', () => {
