@@ -3,11 +3,10 @@ import type { StoredFinding } from '@/db/ledger';
 import { atOnce } from '@/lib/model/turns';
 import { cardFigures } from '@/lib/queries/card-figures';
 import { findingDigest } from '@/lib/queries/finding-digest';
-import { findingItem } from '@/lib/queries/finding-items';
 import { type KeyOutlook, keyOutlook } from '@/lib/queries/key-outlook';
 import { keyArn } from '@/tests/support/events';
 import { emptyModels, keyRow } from '@/tests/support/read-models';
-import { nthName, sightingOf } from '../support/ledger';
+import { toyItem } from '../support/finding-item';
 
 const ANCHOR = new Date('2025-06-29T00:00:00Z');
 const daysAgo = (days: number) => new Date(ANCHOR.getTime() - days * 86_400_000);
@@ -18,34 +17,8 @@ const question = {
   rotationDays: 30,
 };
 
-function item(number: number, over: Partial<StoredFinding>) {
-  const fingerprint = nthName(number);
-  const { scope, subject, headline, detail, eventIds } = sightingOf(fingerprint);
-  const stored: StoredFinding = {
-    fingerprint,
-    analyzer: 'toy',
-    scope: scope as StoredFinding['scope'],
-    severity: 'high',
-    subject,
-    headline,
-    detail,
-    eventIds,
-    observedAt: daysAgo(30),
-    firstSeenAt: ANCHOR,
-    lastSeenAt: ANCHOR,
-    present: true,
-    absentSince: null,
-    isWithdrawn: false,
-    judgedBy: null,
-    returnedAt: null,
-    recurredAt: null,
-    decision: { kind: 'none' },
-    assignee: null,
-    dueOn: null,
-    ...over,
-  };
-  return findingItem(stored, ANCHOR, [], []);
-}
+const item = (number: number, over: Partial<StoredFinding>) =>
+  toyItem(number, ANCHOR, { severity: 'high', observedAt: daysAgo(30), ...over });
 
 async function outlookOf(...rows: Parameters<typeof keyRow>[0][]): Promise<KeyOutlook[]> {
   const { models, insert, close } = await emptyModels();

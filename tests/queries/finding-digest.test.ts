@@ -1,41 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredFinding } from '@/db/ledger';
 import { amongKeys, findingDigest } from '@/lib/queries/finding-digest';
-import { findingItem } from '@/lib/queries/finding-items';
-import { nthName, sightingOf } from '../support/ledger';
+import { toyItem } from '../support/finding-item';
 
 const NOW = new Date('2025-06-29T00:00:00Z');
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
 
-function item(number: number, over: Partial<StoredFinding>) {
-  const fingerprint = nthName(number);
-  const { scope, severity, subject, headline, detail, eventIds } = sightingOf(fingerprint);
-  const stored: StoredFinding = {
-    fingerprint,
-    analyzer: 'toy',
-    scope: scope as StoredFinding['scope'],
-    severity,
-    subject,
-    headline,
-    detail,
-    eventIds,
-    observedAt: daysAgo(20),
-    firstSeenAt: NOW,
-    lastSeenAt: NOW,
-    present: true,
-    absentSince: null,
-    isWithdrawn: false,
-    judgedBy: null,
-    returnedAt: null,
-    recurredAt: null,
-    decision: { kind: 'none' },
-    assignee: null,
-    dueOn: null,
-    ...over,
-  };
-  return findingItem(stored, NOW, [], []);
-}
+const item = (number: number, over: Partial<StoredFinding>) =>
+  toyItem(number, NOW, { observedAt: daysAgo(20), ...over });
 
 describe('the digest of all findings', () => {
   it('puts the worst first, and of these the newest', async () => {

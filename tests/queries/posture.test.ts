@@ -1,42 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredFinding } from '@/db/ledger';
 import { atOnce } from '@/lib/model/turns';
-import { findingItem } from '@/lib/queries/finding-items';
 import { isOpenAt, openSpell, posture } from '@/lib/queries/posture';
-import { nthName, sightingOf } from '../support/ledger';
+import { toyItem } from '../support/finding-item';
 
 const ANCHOR = new Date('2025-06-29T00:00:00Z');
 const BEGINS = new Date('2025-01-01T00:00:00Z');
 const weeksAgo = (weeks: number) => new Date(ANCHOR.getTime() - weeks * 7 * 86_400_000 - 3_600_000);
 
-function item(over: Partial<StoredFinding> = {}) {
-  const name = nthName(1);
-  const { scope, severity, subject, headline, detail, eventIds } = sightingOf(name);
-  const stored: StoredFinding = {
-    fingerprint: name,
-    analyzer: 'toy',
-    scope: scope as StoredFinding['scope'],
-    severity,
-    subject,
-    headline,
-    detail,
-    eventIds,
-    observedAt: weeksAgo(20),
-    firstSeenAt: ANCHOR,
-    lastSeenAt: ANCHOR,
-    present: true,
-    absentSince: null,
-    isWithdrawn: false,
-    judgedBy: null,
-    returnedAt: null,
-    recurredAt: null,
-    decision: { kind: 'none' },
-    assignee: null,
-    dueOn: null,
-    ...over,
-  };
-  return findingItem(stored, ANCHOR, [], []);
-}
+const item = (over: Partial<StoredFinding> = {}) => toyItem(1, ANCHOR, { observedAt: weeksAgo(20), ...over });
 
 const high = (items: Parameters<typeof posture>[0], begins = BEGINS) =>
   atOnce(posture(items, ANCHOR, begins)).open.high;

@@ -1,0 +1,33 @@
+import type { StoredFinding } from '@/db/ledger';
+import { type FindingItem, findingItem } from '@/lib/queries/finding-items';
+import { nthName, sightingOf } from './ledger';
+
+/** The nth finding of the toy analyzer as pages show it at an instant, seen then for the first time; anything can be overridden. */
+export function toyItem(number: number, now: Date, over: Partial<StoredFinding>): FindingItem {
+  const fingerprint = nthName(number);
+  const { scope, severity, subject, headline, detail, eventIds } = sightingOf(fingerprint);
+  const stored: StoredFinding = {
+    fingerprint,
+    analyzer: 'toy',
+    scope: scope as StoredFinding['scope'],
+    severity,
+    subject,
+    headline,
+    detail,
+    eventIds,
+    observedAt: now,
+    firstSeenAt: now,
+    lastSeenAt: now,
+    present: true,
+    absentSince: null,
+    isWithdrawn: false,
+    judgedBy: null,
+    returnedAt: null,
+    recurredAt: null,
+    decision: { kind: 'none' },
+    assignee: null,
+    dueOn: null,
+    ...over,
+  };
+  return findingItem(stored, now, [], []);
+}
