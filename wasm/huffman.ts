@@ -2,7 +2,10 @@
 
 import { CODE_COUNTS, LENGTHS, NEXT_CODES } from './layout';
 
-/** A letter stands in the entry's third byte. */
+// The lowest byte of an entry says how many bits it takes in all, the second how many of them are its code, and the upper
+// half what its number begins with.
+
+/** The entry stands for a letter, its third byte. */
 export const LITERAL: u32 = 0x80000000;
 /** No length or distance: one of the two below, or a code that has no meaning. */
 export const EXCEPTION: u32 = 0x8000;
@@ -17,12 +20,7 @@ export const LETTERS: i32 = 0;
 export const DISTANCES: i32 = 1;
 export const CODE_LENGTHS: i32 = 2;
 
-/** The bits that an entry takes in all, and, above them, those of its code alone. The others are part of the number. */
-export function bitsOf(entry: u32): u32 {
-  return entry & 0xff;
-}
-
-/** The number that an entry stands for: what it begins with, and the bits that follow its code. */
+/** The number that an entry stands for: what it begins with, and what the bits after its code add. */
 export function numberOf(entry: u32, bits: u64): u32 {
   const taken = bits & (((<u64>1) << (entry & 0xff)) - 1);
   return ((entry >> 16) & 0x7fff) + <u32>(taken >> ((entry >> 8) & 0x1f));

@@ -2,7 +2,6 @@
 // checksum that goes with it; what is refused here is left to a more patient reader.
 
 import {
-  bitsOf,
   CODE_LENGTHS,
   DISTANCES,
   END_OF_BLOCK,
@@ -116,7 +115,7 @@ function codes(end: usize): bool {
     refill();
     const entry = load<u32>(DISTANCE_TABLE + ((<usize>(bits & ORDER_MASK)) << 2));
     const symbol = entry >> 16;
-    take(bitsOf(entry));
+    take(entry & 0xff);
     if (symbol < 16) {
       store<u8>(LENGTHS + <usize>filled, <u8>symbol);
       filled++;
@@ -161,6 +160,7 @@ function coded(end: usize, to: usize, from: usize, limit: usize): usize {
     input += (63 - left) >> 3;
     left |= 56;
     let entry = load<u32>(LETTER_TABLE + ((<usize>(held & LETTER_MASK)) << 2));
+    // Letters come in rows. After two, of 11 bits at most, there are still 34 bits, enough for a length.
     if ((entry & LITERAL) !== 0) {
       held >>= entry & 0xff;
       left -= entry & 0xff;

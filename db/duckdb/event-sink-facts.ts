@@ -38,7 +38,7 @@ export async function addEvents(
   { folder, fromEvents }: Sealing,
 ): Promise<AddedEvents> {
   const staged = await stagedEvents(transaction, path, copiesOfKmsEvents, repeated !== undefined);
-  if (path === null || staged === null) return { ...NOTHING, duplicates: repeated ?? 0, span: null, sealedAs: null };
+  if (path === null || staged === null) return { ...NOTHING, span: null, sealedAs: null };
   const { events, duplicates, span } = staged;
   const [firstFile = 0] = fileIds;
   const isLarge = events >= fromEvents && duplicates <= events * MOST_REPEATED;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from '@/db/ledger';
 import { keyArn } from '../support/events';
+import { UNTOUCHED } from '../support/finding-item';
 import { emptyLedger, nthName, runOf, sightingOf } from '../support/ledger';
 import { recordRun } from '../support/record-run';
 
@@ -32,15 +33,7 @@ describe('runs and what they saw', () => {
       observedAt: at(1),
       firstSeenAt: at(7),
       lastSeenAt: at(7),
-      present: true,
-      absentSince: null,
-      isWithdrawn: false,
-      judgedBy: null,
-      returnedAt: null,
-      recurredAt: null,
-      decision: { kind: 'none' },
-      assignee: null,
-      dueOn: null,
+      ...UNTOUCHED,
     });
     expect(await ledger.finding(nthName(2))).toBeNull();
   });

@@ -1,28 +1,20 @@
 import { expect, it } from 'vitest';
 import type { ControlEvent } from '@/lib/keys/control-event';
 import { rowsByKey } from '@/lib/keys/key-rows';
+import { controlEvent } from '../support/control-event';
 import { keyArn } from '../support/events';
 
 const KEY = keyArn();
 const AT = new Date('2026-11-01T00:00:00Z');
 
 function grantTo(grantee: string, number: number): ControlEvent {
-  return {
+  return controlEvent({
     event_id: `event-${number}`,
     event_time: AT,
     event_name: 'CreateGrant',
-    aws_region: 'us-east-1',
-    recipient_account_id: '111122223333',
-    key_arn: KEY,
-    requested_key: KEY,
-    principal: 'arn:aws:iam::111122223333:role/deploy',
-    source_ip: '192.0.2.1',
-    outcome: 'ok',
     request: JSON.stringify({ keyId: KEY, granteePrincipal: grantee, operations: ['Decrypt'] }),
     response: JSON.stringify({ grantId: `grant-${number}`, keyId: KEY }),
-    service_details: null,
-    additional: null,
-  };
+  });
 }
 
 /** The rows of a key with so many grants, and in how many steps they were made. */

@@ -3,28 +3,19 @@ import type { Inventory } from '@/lib/inventory/inventory';
 import type { ControlEvent } from '@/lib/keys/control-event';
 import { readHistories } from '@/lib/keys/read-histories';
 import { atOnce } from '@/lib/model/turns';
+import { controlEvent } from '../support/control-event';
 import { keyArn } from '../support/events';
 
 const KEY = keyArn();
 const on = (day: number) => `2026-11-0${day}T00:00:00Z`;
 
 function described(day: number, description: string): ControlEvent {
-  return {
+  return controlEvent({
     event_id: `event-${day}-${description}`,
     event_time: new Date(on(day)),
     event_name: 'UpdateKeyDescription',
-    aws_region: 'us-east-1',
-    recipient_account_id: '111122223333',
-    key_arn: KEY,
-    requested_key: KEY,
-    principal: 'arn:aws:iam::111122223333:role/deploy',
-    source_ip: '192.0.2.1',
-    outcome: 'ok',
     request: JSON.stringify({ keyId: KEY, description }),
-    response: null,
-    service_details: null,
-    additional: null,
-  };
+  });
 }
 
 const DESCRIPTION = {

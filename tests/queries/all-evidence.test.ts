@@ -22,6 +22,7 @@ import {
   otherCall,
   type RawRecord,
 } from '../support/events';
+import { UNTOUCHED } from '../support/finding-item';
 import { nthName } from '../support/ledger';
 import { allowing, policyOf, policyPut } from '../support/policy-put';
 import { warehouseHolding } from '../support/warehouse';
@@ -192,15 +193,7 @@ async function scopeOf(analyzer: Analyzer, records: readonly RawRecord[]) {
     observedAt: row.observed_at,
     firstSeenAt: asOf,
     lastSeenAt: asOf,
-    present: true,
-    absentSince: null,
-    isWithdrawn: false,
-    judgedBy: null,
-    returnedAt: null,
-    recurredAt: null,
-    decision: { kind: 'none' } as const,
-    assignee: null,
-    dueOn: null,
+    ...UNTOUCHED,
   };
   const item = findingItem(stored, asOf, [], []);
   return { scope: evidenceScope(item), counted: row.event_count, facts, close };

@@ -16,6 +16,7 @@ import {
   hiddenItems,
   sorted,
 } from '@/lib/queries/finding-list';
+import { UNTOUCHED } from '../support/finding-item';
 
 const now = new Date('2026-07-01T00:00:00Z');
 const on = (day: string) => new Date(`2026-06-${day}T00:00:00Z`);
@@ -35,15 +36,7 @@ function stored(over: Partial<StoredFinding> = {}): StoredFinding {
     observedAt: on('10'),
     firstSeenAt: on('20'),
     lastSeenAt: on('30'),
-    present: true,
-    absentSince: null,
-    isWithdrawn: false,
-    judgedBy: null,
-    returnedAt: null,
-    recurredAt: null,
-    decision: { kind: 'none' },
-    assignee: null,
-    dueOn: null,
+    ...UNTOUCHED,
     ...over,
   };
 }

@@ -2,6 +2,19 @@ import type { StoredFinding } from '@/db/ledger';
 import { type FindingItem, findingItem } from '@/lib/queries/finding-items';
 import { nthName, sightingOf } from './ledger';
 
+/** A finding that stands as it was found: nothing was decided about it, and it never was gone. */
+export const UNTOUCHED = {
+  present: true,
+  absentSince: null,
+  isWithdrawn: false,
+  judgedBy: null,
+  returnedAt: null,
+  recurredAt: null,
+  decision: { kind: 'none' },
+  assignee: null,
+  dueOn: null,
+} as const satisfies Partial<StoredFinding>;
+
 /** The nth finding of the toy analyzer as pages show it at an instant, seen then for the first time; anything can be overridden. */
 export function toyItem(number: number, now: Date, over: Partial<StoredFinding>): FindingItem {
   const fingerprint = nthName(number);
@@ -18,15 +31,7 @@ export function toyItem(number: number, now: Date, over: Partial<StoredFinding>)
     observedAt: now,
     firstSeenAt: now,
     lastSeenAt: now,
-    present: true,
-    absentSince: null,
-    isWithdrawn: false,
-    judgedBy: null,
-    returnedAt: null,
-    recurredAt: null,
-    decision: { kind: 'none' },
-    assignee: null,
-    dueOn: null,
+    ...UNTOUCHED,
     ...over,
   };
   return findingItem(stored, now, [], []);
