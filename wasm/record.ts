@@ -207,16 +207,20 @@ export function isPlainText(slot: i32): bool {
   return load<u8>(first) === QUOTE && plainEnd(first + 1, last + 1) === last;
 }
 
-/** Whether every value of the record last scanned is JSON to the letter. */
-export function isStrict(): bool {
-  return areJson(SLOTS, slotCount) && areJson(EXTRAS, recordExtras);
+/**
+ * Whether every value of the record last scanned is JSON to the letter. Values that have a number were parsed when they
+ * came first: `areNumberedJson` says that none of them failed, so that they need not be looked at again.
+ */
+export function isStrict(areNumberedJson: bool): bool {
+  return areJson(SLOTS, slotCount, areNumberedJson) && areJson(EXTRAS, recordExtras, areNumberedJson);
 }
 
-function areJson(places: usize, count: i32): bool {
+function areJson(places: usize, count: i32, areNumberedJson: bool): bool {
   for (let index = 0; index < count; index++) {
-    const start = load<i32>(places + 12 * <usize>index);
-    const end = load<i32>(places + 12 * <usize>index + 4);
-    if (start >= 0 && !isJson(WINDOW + <usize>start, WINDOW + <usize>end)) return false;
+    const place = places + 12 * <usize>index;
+    const start = load<i32>(place);
+    if (start < 0 || (areNumberedJson && load<i32>(place + 8) !== NOT_LOOKED_UP)) continue;
+    if (!isJson(WINDOW + <usize>start, WINDOW + <usize>load<i32>(place + 4))) return false;
   }
   return true;
 }

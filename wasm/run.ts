@@ -198,8 +198,9 @@ export function takeScanned(index: i32): bool {
   const ms = timeOf();
   if (ms < 0) return false;
   if (kind !== IS_OTHER) return takeUse(index, ms);
-  // Of a use every value was parsed when it came first; of other events only those that are asked for.
-  if (!isStrict()) return false;
+  // Of a use every value was parsed when it came first; of other events only those that are asked for. Where one that was
+  // parsed is broken, nothing is taken.
+  if (!isStrict(true)) return false;
   addOther(source + 1, ms);
   return true;
 }

@@ -12,7 +12,7 @@ import { type Envelope, normalize, type RejectReason } from './normalize';
 import { factsOfPath } from './path-facts';
 import { proofIn } from './proof-in';
 import type { QuickReader } from './quick-reader';
-import { placesOf, type QuickRun } from './quick-run';
+import { type Between, placesOf, type QuickRun } from './quick-run';
 import { isGzip, readBytes, versionAfter } from './read-bytes';
 import { redactedText } from './redact';
 import type { Head } from './scan-value';
@@ -26,8 +26,11 @@ export interface RecordSink {
   /** A KMS event as the quick way reads it: the same as `kms(wholeEvent(use))`. */
   use(use: PlainUse): void;
   context(event: ContextEvent): void;
-  /** Many KMS events as the quick way reads them: the same as `use` for each. */
-  run(run: QuickRun): void;
+  /**
+   * Many KMS events as the quick way reads them, and those that came between them, in order: the same as `use`, or
+   * `kms`, for each.
+   */
+  run(run: QuickRun, between: readonly Between[]): void;
   /** Every record with a time and a place, kept or not: the ground under "nothing happened". */
   seen(at: number, account: string, region: string, isKms: boolean, records?: number): void;
 }
@@ -42,6 +45,9 @@ export interface DecodeOptions {
 
 /** The quick way takes records that are at most this deep. */
 const QUICK_DEPTH = 62;
+
+/** Events that wait for the tray at most. */
+const MOST_WAITING = 1000;
 
 class Enough extends Error {}
 
@@ -109,6 +115,8 @@ class FileDecoder implements SegmentVisitor {
   private parsed = 0;
   private strangers = 0;
   private readonly rejects: Reject[] = [];
+  /** Events that wait, since what came before them lies in the tray: the first of two events with one id counts. */
+  private between: Between[] = [];
 
   constructor(
     private readonly sink: RecordSink,
@@ -175,11 +183,11 @@ class FileDecoder implements SegmentVisitor {
       this.keptBytes += found.useBytes;
     } else if (found.kind === 'kms') {
       const { own, place, who } = found.use;
-      this.emptyTray();
       this.parsed++;
       this.count('kms');
       this.keptBytes += found.end - at;
-      this.sink.use(found.use);
+      if (quick.usesInTray === 0) this.sink.use(found.use);
+      else this.wait({ kind: 'use', after: quick.usesInTray, use: found.use });
       this.seen(own.event_time, place.recipient_account_id ?? who.caller_account_id, place.aws_region, true);
     } else {
       this.count('other');
@@ -188,11 +196,18 @@ class FileDecoder implements SegmentVisitor {
     return found.end;
   }
 
-  /** Hands on what the quick way has gathered, before what comes after it: the first of two events with one id counts. */
+  private wait(event: Between): void {
+    this.between.push(event);
+    if (this.between.length === MOST_WAITING) this.emptyTray();
+  }
+
+  /** Hands on what the quick way has gathered, and what waits for it. */
   private emptyTray(): void {
     const run = this.options.quick?.emptyTray() ?? null;
     if (run === null) return;
-    if (run.uses > 0) this.sink.run(run);
+    const { between } = this;
+    this.between = [];
+    if (run.uses > 0) this.sink.run(run, between);
     for (const { hour, account, region, isKms, records } of placesOf(run)) {
       if (account !== null && region !== null) this.sink.seen(hour * HOUR_MS, account, region, isKms, records);
     }
@@ -253,9 +268,10 @@ class FileDecoder implements SegmentVisitor {
     switch (found.kind) {
       case 'kms': {
         const { event } = found;
+        const after = this.options.quick?.usesInTray ?? 0;
         this.count('kms');
-        this.emptyTray();
-        this.sink.kms(event);
+        if (after === 0) this.sink.kms(event);
+        else this.wait({ kind: 'event', after, event });
         this.seen(event.event_time, event.recipient_account_id ?? event.caller_account_id, event.aws_region, true);
         return;
       }

@@ -290,7 +290,7 @@ export class PieceScanner {
 
   /** Whether every value of the record last scanned is JSON, without reading any. */
   isStrict(): boolean {
-    return this.wasm.isStrict() !== 0;
+    return this.wasm.isStrict(this.broken === 0 ? 1 : 0) !== 0;
   }
 
   /** Reads all values of the record last scanned. False when one of them is no JSON. */

@@ -6,12 +6,17 @@ import { type CallerIdentity, callerIdentity, throughService } from './via-servi
 
 export interface Who {
   readonly part: EventParts['who'];
-  readonly ec2RoleDelivery: string | null;
+  readonly class: CallerClass;
+}
+
+/** Callers whose calls are plain, or not, for the same reasons. */
+export interface CallerClass {
+  /** From 2 on: the scanner's 1 is "nobody". */
+  readonly number: number;
   readonly caller: CallerIdentity;
-  /** The same text for callers that look the same to `throughService`. */
+  readonly ec2RoleDelivery: string | null;
+  /** The same text for classes that look the same to `throughService`. */
   readonly callerKey: string;
-  /** The same text for callers whose calls are plain, or not, for the same reasons. */
-  readonly classKey: string;
 }
 
 export interface Material {
@@ -40,23 +45,24 @@ export interface Request {
 }
 
 export const NO_MATERIAL = materialOf(null);
-export const NOBODY = whoOf(undefined);
 
 /** What the numbers of the scanner stand for; void as soon as it forgets. */
 export class Known {
   readonly places = new Map<number, EventParts['place'] | null>();
-  readonly whos = new Map<number, Who>();
+  readonly whos: (Who | undefined)[] = [];
   readonly hows = new Map<number, How>();
   readonly keys = new Map<number, EventParts['keys'] | null>();
   readonly materials = new Map<number, Material>();
   /** By the name of a context's only member. */
   readonly services = new Map<string, string | null>();
-  /** Numbers of classes of callers, from 2 on. */
-  readonly classes = new Map<string, number>();
+  readonly classes = new Map<string, CallerClass>();
+  /** Texts that many callers share, each held once. */
+  readonly shared = new Map<string, string>();
+  readonly nobody = whoOf(undefined, this);
   /** What the numbers of a run stand for. */
   readonly run = {
     place: [] as EventParts['place'][],
-    who: [NOBODY.part],
+    who: [this.nobody.part],
     how: [] as EventParts['how'][],
     through: [] as EventParts['through'][],
     keys: [] as EventParts['keys'][],
@@ -68,37 +74,55 @@ export class Known {
   constructor(readonly generation: number) {}
 }
 
-/** The scanner's name for callers of whom nothing is said. */
-const NOBODY_CLASS = 1;
-
-/** The number of a class of callers, a new one when it is new. */
-export function classOf(classes: Map<string, number>, key: string): number {
-  const known = classes.get(key);
-  if (known !== undefined) return known;
-  const number = NOBODY_CLASS + 1 + classes.size;
-  classes.set(key, number);
-  return number;
-}
-
 export function materialOf(additional: Json | null): Material {
   return { part: materialPart(additional), additional };
 }
 
-export function whoOf(userIdentity: unknown): Who {
+/** Who a `userIdentity` is. There are as many as there are sessions, so each holds little that is its own. */
+export function whoOf(userIdentity: unknown, { classes, shared }: Pick<Known, 'classes' | 'shared'>): Who {
   const read = identity(userIdentity);
-  const caller = callerIdentity(read);
-  const callerKey = `${caller.isService} ${caller.invokedBy} ${caller.roleService}`;
+  const part = whoPart(read);
   return {
-    part: whoPart(read),
-    ec2RoleDelivery: read.ec2RoleDelivery,
-    caller,
-    callerKey,
-    classKey: `${callerKey} ${read.ec2RoleDelivery}`,
+    part: {
+      ...part,
+      identity_type: held(shared, part.identity_type),
+      principal: held(shared, part.principal),
+      caller_account_id: held(shared, part.caller_account_id),
+    },
+    class: classOf(classes, callerIdentity(read), read.ec2RoleDelivery),
   };
 }
 
+function classOf(
+  classes: Map<string, CallerClass>,
+  caller: CallerIdentity,
+  ec2RoleDelivery: string | null,
+): CallerClass {
+  const callerKey = `${caller.isService} ${caller.invokedBy} ${caller.roleService}`;
+  const key = `${callerKey} ${ec2RoleDelivery}`;
+  const known = classes.get(key);
+  if (known !== undefined) return known;
+  const found = { number: FIRST_CLASS + classes.size, caller, ec2RoleDelivery, callerKey };
+  classes.set(key, found);
+  return found;
+}
+
+const FIRST_CLASS = 2;
+
+function held(shared: Map<string, string>, value: string | null): string | null {
+  if (value === null) return null;
+  const known = shared.get(value);
+  if (known !== undefined) return known;
+  remember(shared, value, value);
+  return value;
+}
+
 /** Through which service a call came. */
-export function throughOf({ caller, callerKey }: Who, how: How, contextService: string | null): EventParts['through'] {
+export function throughOf(
+  { caller, callerKey }: CallerClass,
+  how: How,
+  contextService: string | null,
+): EventParts['through'] {
   const key = `${callerKey} ${contextService}`;
   const found = how.through.get(key);
   if (found !== undefined) return found;

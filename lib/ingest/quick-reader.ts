@@ -9,13 +9,11 @@ import { keysOfCall, requestedKey } from './key';
 import { isAttested, isByImdsV1 } from './normalize';
 import { BROKEN, type PieceScanner } from './piece-scanner';
 import {
-  classOf,
   type How,
   Known,
   type Material,
   materialOf,
   NO_MATERIAL,
-  NOBODY,
   type Request,
   remember,
   throughOf,
@@ -142,9 +140,14 @@ export class QuickReader implements Ground {
     const number = this.scanner.newCaller();
     if (number === null) return false;
     const who = this.who();
-    this.scanner.registerCaller(classOf(this.known.classes, who.classKey));
+    this.scanner.registerCaller(who.class.number);
     this.known.run.who[number + 1] = who.part;
     return true;
+  }
+
+  /** How many uses lie in the tray. */
+  get usesInTray(): number {
+    return this.scanner.tray.uses;
   }
 
   /** Whether the tray must be emptied before anything more is read. */
@@ -235,8 +238,8 @@ export class QuickReader implements Ground {
     if (keys === null) return null;
     const who = this.who();
     const how = this.howAt(howNumber);
-    const through = throughOf(who, how, request.service);
-    if (isByImdsV1(who, through)) return null;
+    const through = throughOf(who.class, how, request.service);
+    if (isByImdsV1(who.class, through)) return null;
     const use: PlainUse = {
       own: {
         event_id: id,
@@ -265,7 +268,7 @@ export class QuickReader implements Ground {
   private register({ own, place, how, through, keys, material }: PlainUse, who: Who): void {
     const { scanner, known } = this;
     if (!scanner.has('resources') || known.keys.get(scanner.number('resources')) !== keys) return;
-    const numbers = scanner.registerUse(classOf(known.classes, who.classKey));
+    const numbers = scanner.registerUse(who.class.number);
     if (numbers === null) return;
     this.isRegistered = true;
     known.run.place[numbers.place] = place;
@@ -336,15 +339,15 @@ export class QuickReader implements Ground {
 
   private who(): Who {
     const { scanner, known } = this;
-    if (!scanner.has('userIdentity')) return NOBODY;
+    if (!scanner.has('userIdentity')) return known.nobody;
     const number = scanner.number('userIdentity');
-    const found = known.whos.get(number);
+    const found = known.whos[number];
     if (found !== undefined) return found;
     const userIdentity = scanner.value('userIdentity');
-    const read = whoOf(userIdentity);
+    const read = whoOf(userIdentity, known);
     // There are as many as there are sessions, and other members never have the same.
     if (read.part.identity_type !== null) scanner.drop('userIdentity');
-    known.whos.set(number, read);
+    known.whos[number] = read;
     return read;
   }
 

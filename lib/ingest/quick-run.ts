@@ -1,4 +1,5 @@
-import type { EventParts } from './event-parts';
+import type { KmsEvent } from '@/lib/model/event';
+import type { EventParts, PlainUse } from './event-parts';
 
 /** What numbers stand for, by number; 0 is "there is none". The same list while the numbers mean the same. */
 export type Numbered<T> = readonly T[];
@@ -55,6 +56,11 @@ export interface QuickRun {
   readonly other: Int32Array;
   readonly otherHour: Int32Array;
 }
+
+/** An event that came between the uses of a run, after so many of them. */
+export type Between =
+  | { readonly kind: 'event'; readonly after: number; readonly event: KmsEvent }
+  | { readonly kind: 'use'; readonly after: number; readonly use: PlainUse };
 
 /** Rows that follow each other: from one to another, without that one. */
 export type Stretch = readonly [from: number, to: number];

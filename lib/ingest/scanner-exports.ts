@@ -19,7 +19,7 @@ export const ScannerExports = z.object({
   internSlots: z.custom<(from: number, to: number) => number>(isFunction),
   internTuple: z.custom<(group: number, mask: number) => number>(isFunction),
   internExtras: z.custom<() => number>(isFunction),
-  isStrict: z.custom<() => number>(isFunction),
+  isStrict: z.custom<(areNumberedJson: number) => number>(isFunction),
   isPlainText: z.custom<(slot: number) => number>(isFunction),
   REGISTERED: z.instanceof(WebAssembly.Global),
   registerOther: z.custom<(kind: number) => number>(isFunction),

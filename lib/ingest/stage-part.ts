@@ -6,7 +6,7 @@ import type { Cells } from '@/lib/parquet/column';
 import { ParquetTable } from '@/lib/parquet/parquet-table';
 import type { RecordSink } from './decode-file';
 import { EVENT_PARTS, type OwnPart, PLAIN_ENDING, type PlainUse } from './event-parts';
-import { type QuickRun, type RunTexts, stretchesOf } from './quick-run';
+import { type Between, type QuickRun, type RunTexts, stretchesOf } from './quick-run';
 import { freshStretches, SeenIds } from './seen-ids';
 import { CONTEXT_COLUMNS, COVERAGE_COLUMNS, type CoverageRow, KMS_COLUMNS, type Staged } from './stage-columns';
 
@@ -20,6 +20,7 @@ export interface StagedFiles {
 }
 
 const ENDINGS = [PLAIN_ENDING];
+const ID_BYTES = 16;
 
 function textCells({ bytes, has }: RunTexts): Cells {
   return { kind: 'encoded', bytes, has };
@@ -51,18 +52,50 @@ export class StagePart implements RecordSink {
   }
 
   kms(event: KmsEvent): void {
-    if (!this.ids.add(event.event_id)) {
-      this.repeated++;
-      return;
+    if (this.isNew(event.event_id)) this.addEvent(event);
+  }
+
+  use(use: PlainUse): void {
+    if (this.isNew(use.own.event_id)) this.addUse(use);
+  }
+
+  run(run: QuickRun, between: readonly Between[]): void {
+    const repeated: number[] = [];
+    const fresh: Between[] = [];
+    let from = 0;
+    for (const one of between) {
+      this.takeIds(run, from, one.after, repeated);
+      from = one.after;
+      if (this.isNew(one.kind === 'event' ? one.event.event_id : one.use.own.event_id)) fresh.push(one);
     }
+    this.takeIds(run, from, run.uses, repeated);
+    if (repeated.length === 0) this.addRun(run);
+    else if (repeated.length < run.uses) this.addRun(stretchesOf(run, freshStretches(run.uses, repeated)));
+    for (const one of fresh) {
+      if (one.kind === 'event') this.addEvent(one.event);
+      else this.addUse(one.use);
+    }
+  }
+
+  private isNew(id: string): boolean {
+    const isNew = this.ids.add(id);
+    if (!isNew) this.repeated++;
+    return isNew;
+  }
+
+  /** Takes in the ids of the rows from one to another; those that are not new join `repeated`. */
+  private takeIds(run: QuickRun, from: number, to: number, repeated: number[]): void {
+    for (const row of this.ids.addAll(run.eventId.subarray(from * ID_BYTES, to * ID_BYTES))) {
+      this.repeated++;
+      repeated.push(from + row);
+    }
+  }
+
+  private addEvent(event: KmsEvent): void {
     this.events.add(Object.assign(event, { file: this.file }));
   }
 
-  use({ own, place, who, how, through, keys, material, ending }: PlainUse): void {
-    if (!this.ids.add(own.event_id)) {
-      this.repeated++;
-      return;
-    }
+  private addUse({ own, place, who, how, through, keys, material, ending }: PlainUse): void {
     const staged = {
       event_id: own.event_id,
       event_time: own.event_time,
@@ -76,13 +109,6 @@ export class StagePart implements RecordSink {
       file: this.file,
     } satisfies Staged<OwnPart>;
     this.events.addInGroups(staged, [place, who, how, through, keys, material, ending]);
-  }
-
-  run(run: QuickRun): void {
-    const repeated = this.ids.addAll(run.eventId);
-    this.repeated += repeated.length;
-    if (repeated.length === 0) this.addRun(run);
-    else if (repeated.length < run.uses) this.addRun(stretchesOf(run, freshStretches(run.uses, repeated)));
   }
 
   private addRun(run: QuickRun): void {

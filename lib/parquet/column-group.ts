@@ -46,7 +46,8 @@ export class ColumnGroup {
 
   /** Adds rows, each by the number of its entry in a list that only grows. */
   addNumbered(numbers: Int32Array, of: readonly object[]): void {
-    for (const number of numbers) this.chosen.push(this.translation.of(of, number, this.learn));
+    const { chosen, translation, learn } = this;
+    for (let row = 0; row < numbers.length; row++) chosen.push(translation.of(of, numbers[row] as number, learn));
   }
 
   private numberOf(entry: object | undefined): number {
@@ -66,35 +67,15 @@ export class ColumnGroup {
   }
 
   private labels(name: string): EncodedColumn {
-    const ids = new Map<string, number>();
-    const texts = new ByteBuffer();
-    const idOfEntry = Int32Array.from(this.entries, (entry) => {
-      const cell = entry[name] ?? null;
-      if (cell === null) return -1;
-      const label = String(cell);
-      const known = ids.get(label);
-      if (known !== undefined) return known;
-      ids.set(label, ids.size);
-      texts.plainText(label);
-      return ids.size - 1;
-    });
+    const { idOfEntry, labels, texts } = labelsOf(this.entries, name);
     const rows = this.chosen.view();
-    if (ids.size === 0) return { present: Present.none(rows.length), ...encodedLabels(new Int32Array(0), 0, texts) };
-    const isAlways = !idOfEntry.includes(-1);
-    if (isAlways && ids.size === 1) return { present: Present.all(rows.length), ...repeatedLabel(rows.length, texts) };
-    const found = new Int32Array(rows.length);
-    if (isAlways) {
-      for (let row = 0; row < rows.length; row++) found[row] = idOfEntry[rows[row] as number] as number;
-      return { present: Present.all(rows.length), ...encodedLabels(found, ids.size, texts) };
-    }
-    const present = new Present();
-    let count = 0;
-    for (let row = 0; row < rows.length; row++) {
-      const id = idOfEntry[rows[row] as number] as number;
-      present.mark(id >= 0);
-      if (id >= 0) found[count++] = id;
-    }
-    return { present, ...encodedLabels(found.subarray(0, count), ids.size, texts) };
+    if (labels === 0) return { present: Present.none(rows.length), ...encodedLabels(new Int32Array(0), 0, texts) };
+    const isAlways = !idOfEntry.includes(NO_LABEL);
+    if (isAlways && labels === 1) return { present: Present.all(rows.length), ...repeatedLabel(rows.length, texts) };
+    const ids = idsOf(rows, idOfEntry);
+    if (isAlways) return { present: Present.all(rows.length), ...encodedLabels(ids, labels, texts) };
+    const present = presentIn(ids);
+    return { present, ...encodedLabels(withoutNone(ids), labels, texts) };
   }
 
   private booleans(name: string): EncodedColumn {
@@ -105,8 +86,58 @@ export class ColumnGroup {
       if (first !== null) return repeatedTruth(rows, first === true);
       return { present: Present.none(rows), dictionary: null, bytes: new Uint8Array(0) };
     }
-    const column = new BooleanColumn();
-    for (const entry of this.chosen.view()) column.add(cells[entry] ?? null);
-    return { present: column.present, ...column.values() };
+    return truthOf(this.chosen.view(), cells);
   }
+}
+
+const NO_LABEL = -1;
+
+/** What the entries say in a column: the number of its label for each entry, and the labels. */
+function labelsOf(entries: readonly Entry[], name: string) {
+  const ids = new Map<string, number>();
+  const texts = new ByteBuffer();
+  const idOfEntry = new Int32Array(entries.length);
+  for (let number = 0; number < entries.length; number++) {
+    idOfEntry[number] = idOf(entries[number]?.[name] ?? null, ids, texts);
+  }
+  return { idOfEntry, labels: ids.size, texts };
+}
+
+function idOf(cell: Cell, ids: Map<string, number>, texts: ByteBuffer): number {
+  if (cell === null) return NO_LABEL;
+  const label = String(cell);
+  const known = ids.get(label);
+  if (known !== undefined) return known;
+  const id = ids.size;
+  ids.set(label, id);
+  texts.plainText(label);
+  return id;
+}
+
+function idsOf(rows: Int32Array, idOfEntry: Int32Array): Int32Array {
+  const ids = new Int32Array(rows.length);
+  for (let row = 0; row < rows.length; row++) ids[row] = idOfEntry[rows[row] as number] as number;
+  return ids;
+}
+
+function truthOf(rows: Int32Array, cells: readonly Cell[]): EncodedColumn {
+  const column = new BooleanColumn();
+  for (let row = 0; row < rows.length; row++) column.add(cells[rows[row] as number] ?? null);
+  return { present: column.present, ...column.values() };
+}
+
+function presentIn(ids: Int32Array): Present {
+  const present = new Present();
+  for (let row = 0; row < ids.length; row++) present.mark(ids[row] !== NO_LABEL);
+  return present;
+}
+
+/** Takes the rows without a label out, in place. */
+function withoutNone(ids: Int32Array): Int32Array {
+  let count = 0;
+  for (let row = 0; row < ids.length; row++) {
+    const id = ids[row] as number;
+    if (id !== NO_LABEL) ids[count++] = id;
+  }
+  return ids.subarray(0, count);
 }

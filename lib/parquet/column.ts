@@ -56,34 +56,59 @@ export class Present {
   /** None of so many rows. */
   static none(rows: number): Present {
     const present = new Present();
-    present.rows = rows;
-    present.nulls = rows;
-    present.bits = new Uint8Array((rows + 7) >> 3);
+    present.markRows(rows, false);
     return present;
   }
 
   rows = 0;
   nulls = 0;
-  private bits = new Uint8Array(256);
+  /** Written only from the first row without a value on. */
+  private bits = new Uint8Array(0);
 
   mark(isThere: boolean): void {
-    if (this.rows >> 3 === this.bits.length) {
-      const larger = new Uint8Array(this.bits.length * 2);
-      larger.set(this.bits);
-      this.bits = larger;
-    }
-    if (isThere) this.bits[this.rows >> 3] = (this.bits[this.rows >> 3] as number) | (1 << (this.rows & 7));
-    else this.nulls++;
+    if (this.nulls > 0 || !isThere) this.write(1, isThere);
     this.rows++;
   }
 
   /** So many rows at once; `has` tells of each whether it has a value. */
   markRows(rows: number, has: Uint8Array | boolean): void {
-    for (let row = 0; row < rows; row++) this.mark(typeof has === 'boolean' ? has : has[row] === 1);
+    if (typeof has !== 'boolean') {
+      for (let row = 0; row < rows; row++) this.mark(has[row] === 1);
+      return;
+    }
+    if (this.nulls > 0 || !has) this.write(rows, has);
+    this.rows += rows;
   }
 
   view(): Uint8Array {
+    this.reserve(0);
     return this.bits.subarray(0, (this.rows + 7) >> 3);
+  }
+
+  /** Writes the bits of rows that come next. */
+  private write(rows: number, isThere: boolean): void {
+    this.reserve(rows);
+    if (!isThere) {
+      this.nulls += rows;
+      return;
+    }
+    for (let row = this.rows; row < this.rows + rows; row++) {
+      this.bits[row >> 3] = (this.bits[row >> 3] as number) | (1 << (row & 7));
+    }
+  }
+
+  /** Makes room for more rows; of those before that were not written, all have a value. */
+  private reserve(more: number): void {
+    const bytes = (this.rows + more + 7) >> 3;
+    const isWritten = this.nulls > 0;
+    if (isWritten && bytes <= this.bits.length) return;
+    const larger = new Uint8Array(Math.max(256, bytes * 2));
+    if (isWritten) larger.set(this.bits);
+    else {
+      larger.fill(0xff, 0, this.rows >> 3);
+      larger[this.rows >> 3] = (1 << (this.rows & 7)) - 1;
+    }
+    this.bits = larger;
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DecodeOptions, decodeFile } from '@/lib/ingest/decode-file';
 import { PLAIN_ENDING, type PlainUse, wholeEvent } from '@/lib/ingest/event-parts';
-import type { Numbered, QuickRun, RunTexts } from '@/lib/ingest/quick-run';
+import type { Between, Numbered, QuickRun, RunTexts } from '@/lib/ingest/quick-run';
 import type { ContextEvent, KmsEvent } from '@/lib/model/event';
 import type { ReadFile } from '@/lib/model/ingest';
 
@@ -27,7 +27,7 @@ export async function decoded(path: string, options: DecodeOptions = {}): Promis
     {
       kms: (event) => kms.push(event),
       use: (use) => kms.push(wholeEvent(use)),
-      run: (run) => kms.push(...usesOf(run).map(wholeEvent)),
+      run: (run, between) => kms.push(...inOrder(usesOf(run).map(wholeEvent), between)),
       context: (event) => context.push(event),
       seen: (at, account, region, isKms, records = 1) => {
         const key = `${account} ${region} ${new Date(at).toISOString().slice(0, 13)}`;
@@ -39,6 +39,15 @@ export async function decoded(path: string, options: DecodeOptions = {}): Promis
     options,
   );
   return { file, kms, context, seen };
+}
+
+/** The events of a run with those that came between them. */
+function inOrder(events: readonly KmsEvent[], between: readonly Between[]): KmsEvent[] {
+  const all = [...events];
+  for (const one of between.toReversed()) {
+    all.splice(one.after, 0, one.kind === 'event' ? one.event : wholeEvent(one.use));
+  }
+  return all;
 }
 
 /** The uses of a run one by one. */
