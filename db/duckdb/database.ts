@@ -1,9 +1,4 @@
-import {
-  type DuckDBConnection,
-  type DuckDBDataChunk,
-  type DuckDBInstance,
-  JsonDuckDBValueConverter,
-} from '@duckdb/node-api';
+import { type DuckDBConnection, type DuckDBDataChunk, JsonDuckDBValueConverter } from '@duckdb/node-api';
 import type { z } from 'zod';
 import type { Aside } from '@/db/read-models';
 import { AppError, QueryError } from '@/lib/model/errors';
@@ -11,7 +6,7 @@ import type { Query } from '@/lib/model/query';
 import { storageTrouble } from '@/lib/model/storage-trouble';
 import { takingTurns } from '@/lib/model/turns';
 import { askedAgain } from './asked-again';
-import { ASIDE } from './open';
+import { ASIDE, type Opened } from './open';
 import { tellsOfDamage } from './tells-of-damage';
 import { duckdbValue } from './values';
 import type { WriteCount } from './write-count';
@@ -48,20 +43,42 @@ export interface DatabaseOptions {
   readonly onDamage?: (detail: string) => void;
 }
 
-/** Wraps an opened instance. */
-export function database(instance: DuckDBInstance, { count, onDamage }: DatabaseOptions = {}): Database {
+/** A page asks this many questions at a time at most, or so. */
+const MOST_IDLE = 8;
+
+/** Wraps an opened database. */
+export function database(opened: Opened, { count, onDamage }: DatabaseOptions = {}): Database {
   let queue: Promise<unknown> = Promise.resolve();
   let generation = 0;
   let asides = 0;
+  let isClosed = false;
+
+  /** Connections that questions were asked on, for the next ones. */
+  const idle: DuckDBConnection[] = [];
 
   async function connected<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const connection = await instance.connect();
+    const connection = await opened.connect();
     try {
       return await work(connection);
     } catch (error) {
       throw onDamage ? told(error, onDamage) : error;
     } finally {
       connection.closeSync();
+    }
+  }
+
+  async function asked<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = idle.pop() ?? (await opened.connect());
+    let isSound = false;
+    try {
+      const answer = await work(connection);
+      isSound = true;
+      return answer;
+    } catch (error) {
+      throw onDamage ? told(error, onDamage) : error;
+    } finally {
+      if (isSound && !isClosed && idle.length < MOST_IDLE) idle.push(connection);
+      else connection.closeSync();
     }
   }
 
@@ -74,7 +91,7 @@ export function database(instance: DuckDBInstance, { count, onDamage }: Database
   return {
     rows: (query, row, signal) =>
       askedAgain(() =>
-        connected(async (connection) => {
+        asked(async (connection) => {
           signal?.throwIfAborted();
           const interrupt = () => connection.interrupt();
           signal?.addEventListener('abort', interrupt, { once: true });
@@ -129,7 +146,11 @@ export function database(instance: DuckDBInstance, { count, onDamage }: Database
 
     generation: () => generation,
 
-    close: () => instance.closeSync(),
+    close: () => {
+      isClosed = true;
+      for (const connection of idle.splice(0)) connection.closeSync();
+      opened.close();
+    },
   };
 }
 

@@ -1,11 +1,11 @@
 import { constants, copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { DamagedStore, type DamageWitness } from '@/db/damage';
 import { AppError } from '@/lib/model/errors';
 import { integer } from '@/lib/sql/columns';
 import { type Database, database } from './database';
-import { type OpenOptions, openDatabase } from './open';
+import { type Opened, type OpenOptions, openDatabase } from './open';
 import { tellsOfDamage } from './tells-of-damage';
 import { countedWrites, notedWrites, writeCount } from './write-count';
 
@@ -38,10 +38,10 @@ export async function openStoreFile(
   const count = writeCount(path);
   try {
     if (existsSync(path)) await examine(path, options.isSmall ?? false);
-    const instance = await openDatabase(path, options);
-    const lost = (noted ?? 0) - (await counting(instance));
+    const opened = await openDatabase(path, options);
+    const lost = (noted ?? 0) - (await counting(opened));
     if (lost > 0) witness.lostWrites({ writes: lost, log });
-    const db = database(instance, { count, onDamage: (detail) => rememberDamage(path, detail) });
+    const db = database(opened, { count, onDamage: (detail) => rememberDamage(path, detail) });
     return { db, isWhole: lost <= 0 };
   } finally {
     // The witness has moved it away if it tells of a loss.
@@ -70,10 +70,10 @@ function keptLog(path: string): string | null {
  * only and compares its length with what it says.
  */
 async function examine(path: string, isSmall: boolean): Promise<void> {
-  const instance = await openDatabase(path, { isReadOnly: true, threads: 1 }).catch((cause: unknown) =>
+  const opened = await openDatabase(path, { isReadOnly: true, threads: 1 }).catch((cause: unknown) =>
     throwDamage(path, cause),
   );
-  const connection = await instance.connect();
+  const connection = await opened.connect();
   try {
     const missing = await missingBytes(connection, statSync(path).size);
     if (missing > 0) throw new DamagedStore(path, 'file', `the file is ${missing} bytes too short`);
@@ -82,7 +82,7 @@ async function examine(path: string, isSmall: boolean): Promise<void> {
     throwDamage(path, cause);
   } finally {
     connection.closeSync();
-    instance.closeSync();
+    opened.close();
   }
 }
 
@@ -152,13 +152,13 @@ async function readEverything(connection: DuckDBConnection): Promise<Record<stri
 
 /** The rows of each table of a store that nobody has open, every value of it read. Throws when it cannot be read. */
 export async function tablesOf(path: string): Promise<Record<string, number>> {
-  const instance = await openDatabase(path, { isReadOnly: true, threads: 1 });
-  const connection = await instance.connect();
+  const opened = await openDatabase(path, { isReadOnly: true, threads: 1 });
+  const connection = await opened.connect();
   try {
     return await readEverything(connection);
   } finally {
     connection.closeSync();
-    instance.closeSync();
+    opened.close();
   }
 }
 
@@ -166,15 +166,15 @@ export async function tablesOf(path: string): Promise<Record<string, number>> {
 export async function isHeldElsewhere(path: string): Promise<boolean> {
   if (!existsSync(path)) return false;
   try {
-    (await openDatabase(path, { isReadOnly: true, threads: 1 })).closeSync();
+    (await openDatabase(path, { isReadOnly: true, threads: 1 })).close();
     return false;
   } catch (error) {
     return error instanceof AppError && error.code === 'conflict';
   }
 }
 
-async function counting(instance: DuckDBInstance): Promise<number> {
-  const connection = await instance.connect();
+async function counting(opened: Opened): Promise<number> {
+  const connection = await opened.connect();
   try {
     return await countedWrites(connection);
   } finally {

@@ -46,8 +46,7 @@ export class ColumnGroup {
 
   /** Adds rows, each by the number of its entry in a list that only grows. */
   addNumbered(numbers: Int32Array, of: readonly object[]): void {
-    const { chosen, translation, learn } = this;
-    for (let row = 0; row < numbers.length; row++) chosen.push(translation.of(of, numbers[row] as number, learn));
+    this.translation.translate(of, numbers, this.chosen.extend(numbers.length), this.learn);
   }
 
   private numberOf(entry: object | undefined): number {

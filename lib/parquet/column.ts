@@ -72,11 +72,12 @@ export class Present {
 
   /** So many rows at once; `has` tells of each whether it has a value. */
   markRows(rows: number, has: Uint8Array | boolean): void {
-    if (typeof has !== 'boolean') {
+    const areAlike = typeof has === 'boolean' || !has.includes(0);
+    if (!areAlike) {
       for (let row = 0; row < rows; row++) this.mark(has[row] === 1);
       return;
     }
-    if (this.nulls > 0 || !has) this.write(rows, has);
+    if (this.nulls > 0 || has === false) this.write(rows, has !== false);
     this.rows += rows;
   }
 
@@ -173,8 +174,10 @@ class LabelColumn implements ColumnBuilder {
       this.present.markRows(rows, false);
       return;
     }
-    for (const number of cells.numbers) {
-      const id = this.translation.of(cells.of, number, this.learn);
+    const ids = new Int32Array(rows);
+    this.translation.translate(cells.of, cells.numbers, ids, this.learn);
+    for (let row = 0; row < rows; row++) {
+      const id = ids[row] as number;
       this.present.mark(id !== NO_LABEL);
       if (id !== NO_LABEL) this.chosen.push(id);
     }

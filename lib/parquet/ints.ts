@@ -16,6 +16,13 @@ export class Ints {
     this.length += values.length;
   }
 
+  /** Room for so many more numbers, all of which must be written. */
+  extend(count: number): Int32Array {
+    this.reserve(count);
+    this.length += count;
+    return this.items.subarray(this.length - count, this.length);
+  }
+
   private reserve(more: number): void {
     const needed = this.length + more;
     if (needed <= this.items.length) return;
