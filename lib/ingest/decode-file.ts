@@ -4,6 +4,7 @@ import type { FileOutcome, ReadFile, Reject } from '@/lib/model/ingest';
 import { READING_EDITION } from '@/lib/model/reading-edition';
 import { HOUR_MS } from '@/lib/model/time';
 import { giveBack } from '@/lib/parquet/give-back';
+import { withoutByteOrder } from './byte-order';
 import type { PlainUse } from './event-parts';
 import type { FileToRead } from './file-to-read';
 import { LIMITS, type Limits, WINDOW_BYTES } from './limits';
@@ -370,19 +371,6 @@ function normalizeSafely(value: unknown, index: number, envelope: Envelope) {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** UTF-8 without its byte order mark; UTF-16 with or without one is rewritten as UTF-8. */
-function withoutByteOrder(bytes: Buffer): Buffer {
-  const [first, second, third] = bytes;
-  if (first === 0xef && second === 0xbb && third === 0xbf) return bytes.subarray(3);
-  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0 && bytes[3] === 0)) {
-    return Buffer.from(new TextDecoder('utf-16le').decode(bytes));
-  }
-  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0 && bytes[2] === 0)) {
-    return Buffer.from(new TextDecoder('utf-16be').decode(bytes));
-  }
-  return bytes;
 }
 
 function containerName(layout: Layout, wrapper: unknown): string {

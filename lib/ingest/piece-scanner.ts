@@ -41,6 +41,14 @@ export interface UseNumbers {
   readonly requestedKey: number;
 }
 
+/** A caller by the number that its `userIdentity` has. */
+export interface NewCaller<T> {
+  readonly number: number;
+  /** Its bytes as Latin-1; null when they were read before. */
+  readonly text: string | null;
+  readonly told: T | null;
+}
+
 const IS_OTHER = 1;
 const IS_KMS = 2;
 
@@ -167,14 +175,27 @@ export class PieceScanner {
   }
 
   /**
-   * The number of the caller of the record that the last run left, read now, if all else in that record is known. Null
-   * when there is more to it: the record must be read as a whole.
+   * The caller of the record that the last run left, if all else in that record is known: its number and, when it is
+   * new, what `told` says of its text; where that is nothing, its value is read. Null when there is more to the record:
+   * it must be read as a whole.
    */
-  newCaller(): number | null {
+  newCaller<T>(told: (text: string) => T | null): NewCaller<T> | null {
     if (this.stopped === NOWHERE || this.wasm.lacksWho() === 0) return null;
     this.base = this.loadedFrom;
     const slot = SLOT.userIdentity;
-    return this.internSlots(slot, slot + 1) ? this.number('userIdentity') : null;
+    const isNew = this.wasm.internSlots(slot, slot + 1);
+    if (isNew < 0) {
+      this.makeRoom();
+      return null;
+    }
+    const number = this.number('userIdentity');
+    if (isNew === 0) return this.values[number] === BROKEN ? null : { number, text: null, told: null };
+    const at = slot * SLOT_WORDS;
+    const text = this.window.toString('latin1', this.slots[at] as number, this.slots[at + 1] as number);
+    const known = told(text);
+    if (known !== null && number === this.values.length) this.values.push(undefined);
+    else if (this.learned(this.slots, slot) === BROKEN) return null;
+    return { number, text, told: known };
   }
 
   /** Says of what class (see `registerUse`) the caller of the record last scanned is. */

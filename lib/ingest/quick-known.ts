@@ -1,6 +1,7 @@
 import { type EventParts, materialPart, throughPart, whoPart } from './event-parts';
 import { identity } from './identity';
 import type { Json } from './json';
+import { KnownSessions } from './known-sessions';
 import type { Place } from './quick-run';
 import { type CallerIdentity, callerIdentity, throughService } from './via-service';
 
@@ -59,6 +60,7 @@ export class Known {
   /** Texts that many callers share, each held once. */
   readonly shared = new Map<string, string>();
   readonly nobody = whoOf(undefined, this);
+  readonly sessions = new KnownSessions();
   /** What the numbers of a run stand for. */
   readonly run = {
     place: [] as EventParts['place'][],

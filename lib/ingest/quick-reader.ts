@@ -137,13 +137,19 @@ export class QuickReader implements Ground {
 
   /** Sessions come and go while all else in a record is known: then only who called is read. Tells whether it was. */
   private learnCaller(): boolean {
-    const number = this.scanner.newCaller();
-    if (number === null) return false;
+    const { known, scanner } = this;
+    const caller = scanner.newCaller(this.sessionOf);
+    if (caller === null) return false;
+    const { number, text, told } = caller;
+    if (told !== null) known.whos[number] = told;
+    else if (text !== null) known.sessions.remember(text, scanner.value('userIdentity'), this.who());
     const who = this.who();
-    this.scanner.registerCaller(who.class.number);
-    this.known.run.who[number + 1] = who.part;
+    scanner.registerCaller(who.class.number);
+    known.run.who[number + 1] = who.part;
     return true;
   }
+
+  private readonly sessionOf = (text: string) => this.known.sessions.of(text);
 
   /** How many uses lie in the tray. */
   get usesInTray(): number {

@@ -295,6 +295,25 @@ describe('the quick reader', () => {
   it.each(logsIn('../shared/data'))('tells the same of %s', async (path) => {
     expect(told(await decoded(path, { quick }))).toEqual(told(await decoded(path)));
   });
+
+  it('never takes a value that is no JSON, also where it came before', async () => {
+    const use = JSON.stringify(kmsCall('Decrypt', { by: asRole() }));
+    const other = JSON.stringify(otherCall('iam.amazonaws.com', 'ListRoles', { by: asRole() }));
+    const broken = (record: string) => record.replace('"mfaAuthenticated":"false"', '"mfaAuthenticated":false,');
+    const lists = [
+      [use, other, broken(other), other],
+      [other, broken(use), broken(other), broken(other), use],
+      [broken(other), broken(use), other, use, broken(use), other],
+    ];
+    for (const records of lists) {
+      const text = `{"Records":[${records.join(',')}]}`;
+      const slow = await decodedBytes(text);
+      expect(told(await decodedBytes(text, { quick: new QuickReader(new PieceScanner('dist/scan.wasm')) }))).toEqual(
+        told(slow),
+      );
+      expect(slow.file.outcome).toBe('partial');
+    }
+  });
 });
 
 function logsIn(folder: string): string[] {
