@@ -5,6 +5,7 @@ import { READING_EDITION } from '@/lib/model/reading-edition';
 import { HOUR_MS } from '@/lib/model/time';
 import { giveBack } from '@/lib/parquet/give-back';
 import { withoutByteOrder } from './byte-order';
+import { containerName } from './container-name';
 import type { PlainUse } from './event-parts';
 import type { FileToRead } from './file-to-read';
 import { LIMITS, type Limits, WINDOW_BYTES } from './limits';
@@ -371,32 +372,4 @@ function normalizeSafely(value: unknown, index: number, envelope: Envelope) {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function containerName(layout: Layout, wrapper: unknown): string {
-  switch (layout) {
-    case 'Records':
-      return 'records';
-    case 'Events':
-      return 'lookup-events';
-    case 'logEvents':
-    case 'events':
-      return 'cloudwatch-logs';
-    case 'results':
-    case 'QueryResultRows':
-      return 'query-results';
-    case 'records':
-      return 'stream';
-    case 'array':
-    case 'document':
-      return wrapperName(wrapper) ?? (layout === 'array' ? 'array' : 'lines');
-  }
-}
-
-function wrapperName(wrapper: unknown): string | null {
-  if (typeof wrapper !== 'object' || wrapper === null) return typeof wrapper === 'string' ? 'text' : null;
-  if ('detail' in wrapper) return 'eventbridge';
-  if ('CloudTrailEvent' in wrapper) return 'lookup-events';
-  if ('awslogs' in wrapper || 'logEvents' in wrapper || 'message' in wrapper) return 'cloudwatch-logs';
-  return 'wrapped';
 }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { z } from 'zod';
 import { GZIP_TAIL_BYTES, gzipHeadBytes } from './gzip-head';
+import type { UseNumbers } from './quick-run';
 import {
-  bucketOf,
   MEMBERS,
   type Member,
   PLACE_FROM,
@@ -16,8 +16,8 @@ import {
 } from './record-members';
 import { RunExports, RunTray } from './run-tray';
 import { ScannerExports } from './scanner-exports';
+import { teachNames } from './teach-names';
 
-const NAME_BYTES = 32;
 const NOWHERE = -1;
 const SLOT_WORDS = 3;
 
@@ -28,17 +28,6 @@ export interface RunMasks {
   readonly source: number;
   /** A record of KMS that has one of these is no plain use. */
   readonly uncommon: number;
-}
-
-/** The numbers of a plain use, as a run will give them. */
-export interface UseNumbers {
-  readonly place: number;
-  readonly who: number;
-  readonly how: number;
-  readonly through: number;
-  readonly keys: number;
-  readonly material: number;
-  readonly requestedKey: number;
 }
 
 /** A caller by the number that its `userIdentity` has. */
@@ -97,7 +86,7 @@ export class PieceScanner {
     this.extras = new Int32Array(buffer, Number(this.wasm.EXTRAS.value), 24 * SLOT_WORDS);
     this.registered = new Int32Array(buffer, Number(this.wasm.REGISTERED.value), 7);
     this.tray = new RunTray(buffer, RunExports.parse(instance.exports));
-    this.teachNames(Buffer.from(buffer));
+    teachNames(this.wasm, Buffer.from(buffer));
     this.forget();
   }
 
@@ -396,18 +385,6 @@ export class PieceScanner {
     this.stopped = NOWHERE;
     this.loadedFrom = from;
     this.loadedBytes = length;
-  }
-
-  private teachNames(memory: Buffer): void {
-    const { BUCKETS, NAMES, NAME_LENGTHS } = this.wasm;
-    const named = [...MEMBERS.entries(), ...REQUEST.map((name, index) => [REQUEST_SLOT + index, name] as const)];
-    for (const [slot, name] of named) {
-      const bucket = Number(BUCKETS.value) + bucketOf(name);
-      if (memory[bucket] !== 0) throw new Error(`two member names share the bucket of ${name}`);
-      memory[bucket] = slot + 1;
-      memory.write(name, Number(NAMES.value) + slot * NAME_BYTES, 'latin1');
-      memory[Number(NAME_LENGTHS.value) + slot] = name.length;
-    }
   }
 }
 

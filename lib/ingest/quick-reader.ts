@@ -20,32 +20,10 @@ import {
   type Who,
   whoOf,
 } from './quick-known';
-import type { QuickRun } from './quick-run';
+import type { QuickRecord, QuickRun, Taken } from './quick-run';
 import type { Ground } from './read-bytes';
 import { type Member, maskOf } from './record-members';
 import { serviceOfContext } from './via-service';
-
-/** Records that were taken into the tray, with the position after the last of them. */
-export interface Taken {
-  readonly kind: 'taken';
-  readonly end: number;
-  readonly uses: number;
-  readonly others: number;
-  /** Of the text of the uses. */
-  readonly useBytes: number;
-}
-
-/** A record as the quick way reads it, with the position after it. */
-export type QuickRecord =
-  | Taken
-  | { readonly kind: 'kms'; readonly end: number; readonly use: PlainUse }
-  | {
-      readonly kind: 'other';
-      readonly end: number;
-      readonly at: Date;
-      readonly account: string;
-      readonly region: string;
-    };
 
 /** Members with which a record is seldom plain use, or spelt otherwise than CloudTrail does. */
 const UNCOMMON = maskOf([

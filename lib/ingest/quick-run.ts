@@ -1,6 +1,17 @@
 import type { KmsEvent } from '@/lib/model/event';
 import type { EventParts, PlainUse } from './event-parts';
 
+/** The numbers of a plain use, as a run will give them. */
+export interface UseNumbers {
+  readonly place: number;
+  readonly who: number;
+  readonly how: number;
+  readonly through: number;
+  readonly keys: number;
+  readonly material: number;
+  readonly requestedKey: number;
+}
+
 /** What numbers stand for, by number; 0 is "there is none". The same list while the numbers mean the same. */
 export type Numbered<T> = readonly T[];
 
@@ -61,6 +72,28 @@ export interface QuickRun {
 export type Between =
   | { readonly kind: 'event'; readonly after: number; readonly event: KmsEvent }
   | { readonly kind: 'use'; readonly after: number; readonly use: PlainUse };
+
+/** Records that were taken into the tray, with the position after the last of them. */
+export interface Taken {
+  readonly kind: 'taken';
+  readonly end: number;
+  readonly uses: number;
+  readonly others: number;
+  /** Of the text of the uses. */
+  readonly useBytes: number;
+}
+
+/** A record as the quick way reads it, with the position after it. */
+export type QuickRecord =
+  | Taken
+  | { readonly kind: 'kms'; readonly end: number; readonly use: PlainUse }
+  | {
+      readonly kind: 'other';
+      readonly end: number;
+      readonly at: Date;
+      readonly account: string;
+      readonly region: string;
+    };
 
 /** Rows that follow each other: from one to another, without that one. */
 export type Stretch = readonly [from: number, to: number];
