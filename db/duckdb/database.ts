@@ -56,29 +56,20 @@ export function database(opened: Opened, { count, onDamage }: DatabaseOptions = 
   /** Connections that questions were asked on, for the next ones. */
   const idle: DuckDBConnection[] = [];
 
-  async function connected<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const connection = await opened.connect();
-    try {
-      return await work(connection);
-    } catch (error) {
-      throw onDamage ? told(error, onDamage) : error;
-    } finally {
-      connection.closeSync();
-    }
-  }
-
-  async function asked<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const connection = idle.pop() ?? (await opened.connect());
+  /** What goes wrong when a connection is taken is told as what goes wrong on it. `isKept`: it stays for the next question. */
+  async function connected<T>(work: (connection: DuckDBConnection) => Promise<T>, isKept = false): Promise<T> {
+    let connection = isKept ? idle.pop() : undefined;
     let isSound = false;
     try {
+      connection ??= await opened.connect();
       const answer = await work(connection);
       isSound = true;
       return answer;
     } catch (error) {
       throw onDamage ? told(error, onDamage) : error;
     } finally {
-      if (isSound && !isClosed && idle.length < MOST_IDLE) idle.push(connection);
-      else connection.closeSync();
+      if (isKept && isSound && !isClosed && idle.length < MOST_IDLE && connection) idle.push(connection);
+      else connection?.closeSync();
     }
   }
 
@@ -91,7 +82,7 @@ export function database(opened: Opened, { count, onDamage }: DatabaseOptions = 
   return {
     rows: (query, row, signal) =>
       askedAgain(() =>
-        asked(async (connection) => {
+        connected(async (connection) => {
           signal?.throwIfAborted();
           const interrupt = () => connection.interrupt();
           signal?.addEventListener('abort', interrupt, { once: true });
@@ -103,7 +94,7 @@ export function database(opened: Opened, { count, onDamage }: DatabaseOptions = 
           } finally {
             signal?.removeEventListener('abort', interrupt);
           }
-        }),
+        }, true),
       ),
 
     write: async (work) => {

@@ -51,7 +51,12 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
     return {
       connect: async () => {
         const connection = await instance.connect();
-        if (file !== null) await connection.run(`use ${STORE}`);
+        try {
+          if (file !== null) await connection.run(`use ${STORE}`);
+        } catch (error) {
+          connection.closeSync();
+          throw error;
+        }
         return connection;
       },
       close: () => instance.closeSync(),

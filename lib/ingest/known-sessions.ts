@@ -17,6 +17,8 @@ const HEAD = '{"type":"AssumedRole","principalId":"';
 const ARN = '","arn":"';
 const ACCOUNT = /^","accountId":"\d{12}","accessKeyId":"/;
 const CREATED = '"creationDate":"';
+/** An ARN by which the session's name is what follows, whatever it is, and the principal the role. */
+const ROLE_ARN = /^arn:aws[a-z-]*:sts::\d+:assumed-role\/[^/\\"]+\/$/;
 /** What stands for itself within a JSON text. */
 const PLAIN = /^[ !#-[\]-~]+$/;
 
@@ -51,7 +53,7 @@ export class KnownSessions {
   /** Remembers the role of a session that was read as JSON, if all that differ in those places alone are read alike. */
   remember(text: string, value: unknown, { part, class: group }: Who): void {
     const place = placeOf(text);
-    if (place === null || this.roles.size >= MOST_ROLES) return;
+    if (place === null || this.roles.size >= MOST_ROLES || !ROLE_ARN.test(place.roleArn)) return;
     const { principalId, name, roleArn, arnEnd } = place;
     const account = ACCOUNT.exec(text.slice(arnEnd, arnEnd + 64))?.[0];
     if (account === undefined) return;
@@ -68,12 +70,14 @@ export class KnownSessions {
       part,
       class: group,
     };
+    const accessKeyId = accessKeyIn(text, place, role);
     const isOwn =
+      accessKeyId !== null &&
       part.principal_id === principalId &&
       part.session_name === name &&
-      part.access_key_id === accessKeyIn(text, place, role);
-    // A principal that is the session itself is another each time; of two members of one name the last counts.
-    if (!isOwn || part.principal === roleArn + name || JSON.stringify(value) !== text) return;
+      part.access_key_id === accessKeyId;
+    // Of two members of one name the last counts.
+    if (!isOwn || JSON.stringify(value) !== text) return;
     const kinds = this.roles.get(roleArn);
     if (kinds === undefined) this.roles.set(roleArn, [role]);
     else if (kinds.length < MOST_KINDS) kinds.push(role);

@@ -228,7 +228,10 @@ export class PieceScanner {
   /** The value of a member whose values repeat; undefined when it is missing. After `scan`: only those of `PLACE`. */
   value(member: Repeated): unknown {
     const at = SLOT[member] * SLOT_WORDS;
-    return (this.slots[at] as number) < 0 ? undefined : this.values[this.slots[at + 2] as number];
+    const start = this.slots[at] as number;
+    if (start < 0) return undefined;
+    // Where the same bytes were another member's, their value may have been let go of.
+    return this.values[this.slots[at + 2] as number] ?? this.parsed(start, this.slots[at + 1] as number);
   }
 
   /** Lets go of the value of a member, which will not be asked for again as long as its number is the same. */

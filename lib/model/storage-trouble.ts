@@ -20,7 +20,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
     `A file or folder cannot be read or written as this user. ${KEPT} Give the right to it, then do it once more.`,
   ],
   [
-    /invalidated because of a previous fatal error/i,
+    /database .*has been invalidated|invalidated because of a previous fatal error/is,
     `The store has stopped after an error that it could not undo. ${KEPT} Start KeyTrail again.`,
   ],
 ];

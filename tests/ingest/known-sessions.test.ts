@@ -55,23 +55,48 @@ describe('sessions of a role', () => {
     expect(told([twice('i-1'), twice('i-2')])).toEqual([null, null]);
   });
 
-  it('of which each is its own principal are read', () => {
+  it.each([
+    ['that are their own principals', 'arn:aws:sts::111122223333:federated-user/'],
+    ['of an ARN that is escaped', 'arn:aws:sts::111122223333:federated\\user/'],
+    ['of no role', 'arn:aws:sts::111122223333:assumed-role/'],
+    ['of a role with a path', 'arn:aws:sts::111122223333:assumed-role/App/x/'],
+  ])('%s are read', (_what, arn) => {
     const bare = (name: string) => {
       const { sessionContext: _none, ...user } = session(name);
-      return written({ ...user, arn: `arn:aws:sts::111122223333:federated-user/${name}` });
+      return written({ ...user, arn: `${arn}${name}` });
     };
     expect(told([bare('i-1'), bare('i-2')])).toEqual([null, null]);
   });
 
+  it('without an access key, or with another date than CloudTrail writes, tell nothing of others', () => {
+    const text = written(session('i-1', { accessKeyId: '', sessionContext: { creationDate: 'a"b' } }));
+    const other = text.replace('"accessKeyId":""', '"accessKeyId":"AKIAIOSFODNN7EXAMPLE"');
+    const sessions = new KnownSessions();
+    sessions.remember(text, JSON.parse(text), read(text));
+    expect(sessions.of(other.replace('a\\"b', '2026'))).toBeNull();
+    expect(sessions.of(other.replace('a\\"b', '2026"b'))).toBeNull();
+  });
+
   it('are what their JSON says, whatever it is', () => {
-    const part = fc.constantFrom('', 'a', 'i-1', 'a/b', 'a:b', '"', '\\', 'é', '","arn":"', 'AROA:x');
+    const part = fc.constantFrom('', 'a', 'i-1', 'a/b', 'a:b', '/x', 'App/x', '"', '\\', 'é', '","arn":"', 'AROA:x');
     const one = fc
       .record({
         id: mostly('AROAEXAMPLE', part),
         name: part,
         other: mostly(null, part),
         key: mostly('ASIAEXAMPLE', part),
-        role: mostly('App', fc.constantFrom('App/x', '')),
+        arn: mostly(
+          'arn:aws:sts::111122223333:assumed-role/App',
+          fc.constantFrom(
+            'arn:aws:sts::111122223333:assumed-role/App/x',
+            'arn:aws:sts::111122223333:assumed-role',
+            'arn:aws:sts::111122223333:assumed-role/',
+            'arn:aws:sts::111122223333:federated\\user',
+            'arn:aws:sts::111122223333:assumed-role/A\\p',
+            'arn:aws:sts::111122223333:assumed-role/롤',
+            'é',
+          ),
+        ),
         account: mostly('111122223333', fc.constantFrom('1"1122223333', '')),
         context: fc.constantFrom(
           {},
@@ -82,11 +107,11 @@ describe('sessions of a role', () => {
           { userName: 'me', creationDate: 'today' },
         ),
       })
-      .map(({ id, name, other, key, role, account, context }) =>
+      .map(({ id, name, other, key, arn, account, context }) =>
         written({
           type: 'AssumedRole',
           principalId: `${id}:${name}`,
-          arn: `arn:aws:sts::111122223333:assumed-role/${role}/${other ?? name}`,
+          arn: `${arn}/${other ?? name}`,
           accountId: account,
           accessKeyId: key,
           ...context,

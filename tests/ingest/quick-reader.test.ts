@@ -314,6 +314,55 @@ describe('the quick reader', () => {
       expect(slow.file.outcome).toBe('partial');
     }
   });
+
+  it('reads a member whose bytes were a caller before', async () => {
+    const by = { ...asRole(), keyMaterialId: 'a'.repeat(64) };
+    const records = [
+      kmsCall('Decrypt', { by: asRole(), context: { purpose: 'test' } }),
+      kmsCall('Decrypt', { by, context: { purpose: 'test' } }),
+      { ...kmsCall('Decrypt', { by, context: { purpose: 'test' } }), additionalEventData: by },
+    ];
+    const text = JSON.stringify({ Records: records });
+    const slow = await decodedBytes(text);
+    expect(told(await decodedBytes(text, { quick: new QuickReader(new PieceScanner('dist/scan.wasm')) }))).toEqual(
+      told(slow),
+    );
+    expect(slow.kms.at(-1)?.key_material_id).toBe('a'.repeat(64));
+  });
+
+  it('tells sessions as they are, whatever others of their role were', async () => {
+    const bare = ({ sessionContext: _none, ...by }: ReturnType<typeof asRole>) => by;
+    const named = (arn: string, name: string) => ({
+      ...asRole('App', '111122223333', name),
+      principalId: `AROAEXAMPLE:${name}`,
+      arn: `${arn}${name}`,
+    });
+    const lists = [
+      ['i-1', 'i-2', 'a/b'].map((name) => asRole('App', '111122223333', name)),
+      ['i-1', 'i-2'].map((name) => bare(named('arn:aws:sts::111122223333:federated\\user/', name))),
+      ['/x', 'App/x'].map((name) => named('arn:aws:sts::111122223333:assumed-role/', name)),
+    ];
+    for (const callers of lists) {
+      const records = [asRole('Other'), ...callers].map((by) =>
+        kmsCall('Decrypt', { by, context: { purpose: 'test' } }),
+      );
+      const text = JSON.stringify({ Records: records });
+      expect(told(await decodedBytes(text, { quick: new QuickReader(new PieceScanner('dist/scan.wasm')) }))).toEqual(
+        told(await decodedBytes(text)),
+      );
+    }
+  });
+
+  it('keeps the order where more events wait than may', async () => {
+    const records = Array.from({ length: 2500 }, (_, index) =>
+      kmsCall('Decrypt', {
+        context: { purpose: 'test' },
+        ...(index > 1 && index % 100 !== 0 ? { error: 'AccessDenied' } : {}),
+      }),
+    );
+    const text = JSON.stringify({ Records: records });
+    expect(told(await decodedBytes(text, { quick }))).toEqual(told(await decodedBytes(text)));
+  });
 });
 
 function logsIn(folder: string): string[] {
