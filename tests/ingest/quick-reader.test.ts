@@ -283,7 +283,7 @@ describe('the quick reader', () => {
     );
     const text = JSON.stringify({ Records: records });
     expect(told(await decodedBytes(text, { quick }))).toEqual(told(await decodedBytes(text)));
-  }, 60_000);
+  }, 120_000);
 
   it('finds records beyond its window', async () => {
     const records = Array.from({ length: 30_000 }, () => kmsCall('Decrypt', { context: { purpose: 'x'.repeat(300) } }));
