@@ -107,7 +107,7 @@ function buildScanner() {
     '--runtime=stub',
     '--noAssert',
     '--enable=simd',
-    '--initialMemory=768',
+    '--initialMemory=1024',
   ]);
 }
 

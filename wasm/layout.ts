@@ -22,7 +22,7 @@ export const SLOTS: usize = 0x12000;
 export const EXTRAS: usize = SLOTS + 12 * <usize>MAX_SLOTS;
 /** How many numbers were given: to values, then to the tuples of each group. */
 export const COUNTS: usize = 0x13000;
-export const MAX_GROUPS: i32 = 7;
+export const MAX_GROUPS: i32 = 8;
 /** A tuple while it is looked up. */
 export const TUPLE: usize = 0x13100;
 export const TUPLE_BYTES: usize = 0x400;
@@ -48,10 +48,10 @@ export const ARENA: usize = TABLE + <usize>TABLE_ENTRIES * ENTRY_BYTES;
 export const ARENA_BYTES: usize = 24 << 20;
 /** Where the bytes of the log are put, and how many fit. */
 export const WINDOW: usize = ARENA + ARENA_BYTES;
-export const WINDOW_BYTES: usize = 16 << 20;
+export const WINDOW_BYTES: usize = 32 << 20;
 
 /** What is known of numbers, by number: 0 is "not yet". There are never more numbers than half the entries. */
-const MOST_NUMBERS: usize = <usize>TABLE_ENTRIES / 2;
+export const MOST_NUMBERS: usize = <usize>TABLE_ENTRIES / 2;
 /** Class of the caller that a `userIdentity` is, four bytes each. */
 export const WHO_CLASS: usize = WINDOW + WINDOW_BYTES;
 export const KEYS_OK: usize = WHO_CLASS + 4 * MOST_NUMBERS;
@@ -60,12 +60,21 @@ export const PLACE_OK: usize = MATERIAL_OK + MOST_NUMBERS;
 export const THROUGH_OK: usize = PLACE_OK + MOST_NUMBERS;
 export const KEY_ID_OK: usize = THROUGH_OK + MOST_NUMBERS;
 export const SOURCE_KIND: usize = KEY_ID_OK + MOST_NUMBERS;
-export const VERDICT_BYTES: usize = 10 * MOST_NUMBERS;
+/** The session that each `userIdentity` is, four bytes each; 0 is "none yet". */
+export const WHO_SESSION: usize = SOURCE_KIND + MOST_NUMBERS;
+/** Where the texts of each session lie, four bytes each; 0 for that of a `userIdentity`. See `sessions.ts`. */
+export const SESSION_TEXTS: usize = WHO_SESSION + 4 * MOST_NUMBERS;
+export const VERDICT_BYTES: usize = 18 * MOST_NUMBERS + 16;
+/** Roles whose sessions are told, and the first of each by the number of what their sessions begin with. */
+export const MOST_ROLES: i32 = 4096;
+export const ROLE_BYTES: usize = 48;
+export const ROLE_OF_HEAD: usize = WHO_CLASS + VERDICT_BYTES;
+export const ROLES: usize = ROLE_OF_HEAD + 4 * <usize>MOST_ROLES;
 
 /** What a run of records amounts to, column by column. */
 export const RUN_ROWS: i32 = 8192;
 const RUN_INTS: usize = 4 * <usize>RUN_ROWS;
-export const RUN_PLACE: usize = WHO_CLASS + VERDICT_BYTES;
+export const RUN_PLACE: usize = ROLES + ROLE_BYTES * <usize>MOST_ROLES;
 export const RUN_WHO: usize = RUN_PLACE + RUN_INTS;
 export const RUN_HOW: usize = RUN_PLACE + 2 * RUN_INTS;
 export const RUN_THROUGH: usize = RUN_PLACE + 3 * RUN_INTS;
@@ -80,7 +89,8 @@ export const RUN_OTHER_HOUR: usize = RUN_PLACE + 10 * RUN_INTS;
 export const RUN_TIME: usize = RUN_PLACE + 11 * RUN_INTS;
 export const RUN_EVENT_ID: usize = RUN_PLACE + 13 * RUN_INTS;
 /** Texts in Parquet's plain form, length and bytes, and a byte a row: whether it has one. */
-export const RUN_HAS_CONTEXT: usize = RUN_PLACE + 17 * RUN_INTS;
+export const RUN_SESSION: usize = RUN_PLACE + 17 * RUN_INTS;
+export const RUN_HAS_CONTEXT: usize = RUN_PLACE + 18 * RUN_INTS;
 export const RUN_HAS_REQUEST_ID: usize = RUN_HAS_CONTEXT + <usize>RUN_ROWS;
 export const RUN_HAS_SHARED_ID: usize = RUN_HAS_REQUEST_ID + <usize>RUN_ROWS;
 export const TEXT_BYTES: usize = 1 << 20;

@@ -48,6 +48,29 @@ export function internTupleTo(end: usize, group: i32): i32 {
   return internBytes(TUPLE, end - TUPLE, COUNTS + 4 * (<usize>group + 1));
 }
 
+/** The entry of a tuple, a new one when it is new; 0 when there is no more room. */
+export function tupleEntry(end: usize, group: i32): usize {
+  const last = LAST_TUPLE + 4 * <usize>group;
+  const tried = <usize>load<u32>(last);
+  if (tried !== 0 && isEntryOf(tried, TUPLE, end - TUPLE)) return tried;
+  const entry = internEntry(TUPLE, end - TUPLE, COUNTS + 4 * (<usize>group + 1));
+  store<u32>(last, <u32>entry);
+  return entry;
+}
+
+/** A number of a group that no tuple has. */
+export function tupleNumber(group: i32): i32 {
+  const counter = COUNTS + 4 * (<usize>group + 1);
+  const number = load<i32>(counter);
+  store<i32>(counter, number + 1);
+  return number;
+}
+
+/** How many numbers a group has. */
+export function tupleCount(group: i32): i32 {
+  return load<i32>(COUNTS + 4 * (<usize>group + 1));
+}
+
 /** The number of a tuple within its group; -1 when it is new. */
 export function findTupleTo(end: usize, group: i32): i32 {
   return findAgain(TUPLE, end - TUPLE, LAST_TUPLE + 4 * <usize>group);
@@ -65,7 +88,12 @@ export function findAgain(from: usize, length: usize, last: usize): i32 {
 
 /** Whether an entry is of these bytes. */
 export function isEntryOf(entry: usize, from: usize, length: usize): bool {
-  return lengthOf(entry) === length && isSame(load<u32>(entry + 8), from, length);
+  return lengthOf(entry) === length && isSame(bytesOf(entry), from, length);
+}
+
+/** Where the bytes of an entry are kept. */
+export function bytesOf(entry: usize): usize {
+  return <usize>load<u32>(entry + 8);
 }
 
 /** How many bytes an entry is of. */
@@ -89,27 +117,35 @@ export function valueCount(): u32 {
 }
 
 /** The entry of these bytes; 0 when they are new. */
-function entryOf(from: usize, length: usize): usize {
+export function entryOf(from: usize, length: usize): usize {
   const hash = hashOf(from, length);
+  const at = placeOf(hash, from, length);
+  return load<u32>(at + 4) === 0 ? 0 : at;
+}
+
+/** Where these bytes have their entry, or will have it: that one has no number yet. */
+function placeOf(hash: u32, from: usize, length: usize): usize {
   let entry = hash & (TABLE_ENTRIES - 1);
   while (true) {
     const at = TABLE + <usize>entry * ENTRY_BYTES;
-    if (load<u32>(at + 4) === 0) return 0;
-    if (load<u32>(at) === hash && isEntryOf(at, from, length)) return at;
+    if (load<u32>(at + 4) === 0 || (load<u32>(at) === hash && isEntryOf(at, from, length))) return at;
     entry = (entry + 1) & (TABLE_ENTRIES - 1);
   }
 }
 
 /** The number of these bytes, the next of `counter` when they are new; -1 when there is no more room. */
 function internBytes(from: usize, length: usize, counter: usize): i32 {
-  const found = entryOf(from, length);
-  if (found !== 0) return numberIn(found);
-  if (entries >= TABLE_ENTRIES / 2 || arenaUsed + length + 16 > ARENA_BYTES) return -1;
+  const entry = internEntry(from, length, counter);
+  return entry === 0 ? -1 : numberIn(entry);
+}
+
+/** Their entry; 0 when there is no more room. */
+function internEntry(from: usize, length: usize, counter: usize): usize {
   const hash = hashOf(from, length);
-  let entry = hash & (TABLE_ENTRIES - 1);
-  while (load<u32>(TABLE + <usize>entry * ENTRY_BYTES + 4) !== 0) entry = (entry + 1) & (TABLE_ENTRIES - 1);
+  const at = placeOf(hash, from, length);
+  if (load<u32>(at + 4) !== 0) return at;
+  if (entries >= TABLE_ENTRIES / 2 || arenaUsed + length + 16 > ARENA_BYTES) return 0;
   const number = load<u32>(counter);
-  const at = TABLE + <usize>entry * ENTRY_BYTES;
   const kept = ARENA + arenaUsed;
   memory.copy(kept, from, length);
   arenaUsed += (length + 15) & ~(<usize>7);
@@ -119,7 +155,7 @@ function internBytes(from: usize, length: usize, counter: usize): i32 {
   store<u32>(at + 12, <u32>length);
   store<u32>(counter, number + 1);
   entries++;
-  return <i32>number;
+  return at;
 }
 
 /** Two chains side by side, so that one need not wait for the other. */

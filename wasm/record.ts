@@ -30,7 +30,8 @@ import {
   WINDOW,
 } from './layout';
 import { isEntryOf, isSame, lengthOf, NOT_LOOKED_UP, numberIn } from './numbers';
-import { EVENT_SOURCE } from './slots';
+import { forgetCaller, isTold, sessionEnd } from './sessions';
+import { EVENT_SOURCE, USER_IDENTITY } from './slots';
 import { isJson } from './strict';
 
 /** The object goes on beyond the window. */
@@ -126,6 +127,7 @@ export function scan(at: i32, limit: i32): i32 {
   for (let slot = 0; slot < slotCount; slot++) store<i32>(SLOTS + <usize>slot * 12, -1);
   extras = 0;
   present = 0;
+  forgetCaller();
   p = skipSpace(p + 1, end);
   if (p < end && load<u8>(p) === CLOSE_BRACE) return UNUSUAL;
   // Members come in the same order again and again, so the one that came next the last time is tried first.
@@ -151,7 +153,7 @@ export function scan(at: i32, limit: i32): i32 {
     if (p >= end) return INCOMPLETE;
     const value = p;
     const again: usize = slot < EVENT_SOURCE ? 0 : entryAgain(value, end, LAST + 4 * <usize>slot);
-    p = again === 0 ? valueEnd(value, end) : value + lengthOf(again);
+    p = again !== 0 ? value + lengthOf(again) : slot === USER_IDENTITY ? callerEnd(value, end) : valueEnd(value, end);
     if (p === 0) return UNUSUAL;
     if (p >= end) return INCOMPLETE;
     // CloudTrail has one list, `resources`; another may be a list of records.
@@ -179,6 +181,12 @@ export function scan(at: i32, limit: i32): i32 {
     p = skipSpace(p + 1, end);
   }
   return INCOMPLETE;
+}
+
+/** The position after a `userIdentity`; see `valueEnd`. */
+function callerEnd(value: usize, end: usize): usize {
+  const session = sessionEnd(value, end);
+  return session === 0 ? valueEnd(value, end) : session;
 }
 
 /** The entry that was found last in this place, if its text, object or list stands at `value` again; else 0. */
@@ -220,6 +228,7 @@ function areJson(places: usize, count: i32, areNumberedJson: bool): bool {
     const place = places + 12 * <usize>index;
     const start = load<i32>(place);
     if (start < 0 || (areNumberedJson && load<i32>(place + 8) !== NOT_LOOKED_UP)) continue;
+    if (isTold(WINDOW + <usize>start)) continue;
     if (!isJson(WINDOW + <usize>start, WINDOW + <usize>load<i32>(place + 4))) return false;
   }
   return true;

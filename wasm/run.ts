@@ -22,6 +22,7 @@ import {
 } from './layout';
 import { beginTuple, findAgain, findTupleTo, internTupleTo, NOT_LOOKED_UP } from './numbers';
 import { extraCount, isStrict, presentSlots, scan, scanRequest, slotsExpected } from './record';
+import { isTold, sessionNumber, sessionOfWho, whoOfSession } from './sessions';
 import {
   ADDITIONAL,
   EVENT_SOURCE,
@@ -73,6 +74,10 @@ let uncommonMask: u32 = 0;
 let stopped: i32 = -1;
 let stoppedEnd: i32 = 0;
 let isWhoMissing: bool = false;
+/** Of the use that is looked at: the number of its caller, -1 for nobody, his class and his session. */
+let caller: i32 = -1;
+let callerClass: i32 = 0;
+let callerSession: i32 = 0;
 
 /** Says which members are asked about together, and with which a record of KMS is no plain use. */
 export function teachMasks(place: u32, how: u32, source: u32, uncommon: u32): void {
@@ -132,10 +137,12 @@ export function lacksWho(): bool {
   return isWhoMissing;
 }
 
-/** Says of what class the caller is that the record last scanned names. */
-export function registerWho(whoClass: i32): void {
+/** Says of what class the caller is that the record last scanned names. Gives the number of his session, 0 for nobody's. */
+export function registerWho(whoClass: i32): i32 {
   const who = numberOf(USER_IDENTITY);
-  if (who >= 0) store<i32>(WHO_CLASS + 4 * <usize>who, whoClass);
+  if (who < 0) return 0;
+  store<i32>(WHO_CLASS + 4 * <usize>who, whoClass);
+  return sessionOfWho(who);
 }
 
 /** Says what records of this source, name and place are; gives their number, -1 when there is no more room. */
@@ -162,7 +169,7 @@ export function registerUse(whoClass: i32): bool {
   const who = numberOf(USER_IDENTITY);
   const keys = numberOf(RESOURCES);
   const material = numberOf(ADDITIONAL);
-  registerWho(whoClass);
+  store<i32>(REGISTERED, registerWho(whoClass), 28);
   if (keys >= 0) store<u8>(KEYS_OK + <usize>keys, 1);
   if (material >= 0) store<u8>(MATERIAL_OK + <usize>material, 1);
   if (keyId >= 0) store<u8>(KEY_ID_OK + <usize>keyId, 1);
@@ -209,7 +216,7 @@ function takeUse(index: i32, ms: i64): bool {
   isWhoMissing = false;
   if ((presentSlots() & uncommonMask) !== 0) return false;
   if (!scanRequest(REQUEST_PARAMETERS) || isProbe()) return false;
-  const isWhoNew = !findNumbers(SLOTS, LAST, USER_IDENTITY, USER_IDENTITY + 1);
+  const isWhoKnown = findCaller();
   if (
     !findNumbers(SLOTS, LAST, RECIPIENT + 1, USER_IDENTITY) ||
     !findNumbers(SLOTS, LAST, USER_IDENTITY + 1, slotsExpected()) ||
@@ -229,13 +236,43 @@ function takeUse(index: i32, ms: i64): bool {
   if (name === UNKNOWN) return false;
   const keyId = findText(keyIdTuple(), KEY_ID_GROUP);
   if (keyId === UNKNOWN || (keyId >= 0 && load<u8>(KEY_ID_OK + <usize>keyId) === 0)) return false;
-  const who = isWhoNew ? -1 : numberOf(USER_IDENTITY);
-  const whoClass = isWhoNew ? 0 : who < 0 ? NOBODY : load<i32>(WHO_CLASS + 4 * <usize>who);
-  isWhoMissing = whoClass === 0;
+  isWhoMissing = !isWhoKnown;
   if (isWhoMissing) return false;
-  const through = findTupleTo(throughTuple(whoClass, how, name), THROUGH_GROUP);
+  const through = findTupleTo(throughTuple(callerClass, how, name), THROUGH_GROUP);
   if (through < 0 || load<u8>(THROUGH_OK + <usize>through) === 0) return false;
-  return addUse(index, ms, place + 1, who + 1, how + 1, through + 1, keys + 1, material + 1, keyId + 1);
+  return addUse(
+    index,
+    ms,
+    place + 1,
+    caller + 1,
+    callerSession,
+    how + 1,
+    through + 1,
+    keys + 1,
+    material + 1,
+    keyId + 1,
+  );
+}
+
+/** Finds who called; false when it must be read. */
+function findCaller(): bool {
+  caller = -1;
+  callerClass = NOBODY;
+  callerSession = 0;
+  const start = startOf(USER_IDENTITY);
+  if (start < 0) return true;
+  if (isTold(WINDOW + <usize>start)) callerSession = sessionNumber();
+  if (callerSession > 0) {
+    caller = whoOfSession();
+    callerClass = load<i32>(WHO_CLASS + 4 * <usize>caller);
+    return true;
+  }
+  if (!findNumbers(SLOTS, LAST, USER_IDENTITY, USER_IDENTITY + 1)) return false;
+  caller = numberOf(USER_IDENTITY);
+  callerClass = load<i32>(WHO_CLASS + 4 * <usize>caller);
+  if (callerClass === 0) return false;
+  callerSession = sessionOfWho(caller);
+  return true;
 }
 
 /** Puts the numbers of known values beside their places; false when one is new. */

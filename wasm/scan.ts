@@ -5,6 +5,7 @@ import { EXTRAS, SLOTS, WINDOW } from './layout';
 import { beginTuple, forgetNumbers, internTupleTo, internValue, valueCount } from './numbers';
 import { expectSlots, extraCount } from './record';
 import { tupleOf } from './run';
+import { forgetSessions } from './sessions';
 
 export { inflate } from './inflate';
 export {
@@ -29,10 +30,12 @@ export {
   RUN_PLACE,
   RUN_REQUEST_ID,
   RUN_ROWS,
+  RUN_SESSION,
   RUN_SHARED_ID,
   RUN_THROUGH,
   RUN_TIME,
   RUN_WHO,
+  SESSION_TEXTS,
   SLOTS,
   TEXT_BYTES,
   WINDOW,
@@ -50,12 +53,14 @@ export {
   takeScanned,
   teachMasks,
 } from './run';
+export { rememberRole, sessionCount } from './sessions';
 export { clearRun, isRunFull, runCounts } from './tray';
 
 /** Begins anew with no value known. `hashSeed` is not to be guessed by who writes logs. */
 export function reset(slots: i32, hashSeed: f64): void {
   expectSlots(slots);
   forgetNumbers(hashSeed);
+  forgetSessions();
 }
 
 /**

@@ -19,6 +19,7 @@ import {
   RUN_PLACE,
   RUN_REQUEST_ID,
   RUN_ROWS,
+  RUN_SESSION,
   RUN_SHARED_ID,
   RUN_THROUGH,
   RUN_TIME,
@@ -98,6 +99,7 @@ export function addUse(
   ms: i64,
   place: i32,
   who: i32,
+  session: i32,
   how: i32,
   through: i32,
   keys: i32,
@@ -110,6 +112,7 @@ export function addUse(
   const at: usize = 4 * <usize>uses;
   store<i32>(RUN_PLACE + at, place);
   store<i32>(RUN_WHO + at, who);
+  store<i32>(RUN_SESSION + at, session);
   store<i32>(RUN_HOW + at, how);
   store<i32>(RUN_THROUGH + at, through);
   store<i32>(RUN_KEYS + at, keys);

@@ -22,16 +22,14 @@ export const EVENT_PARTS = {
   who: [
     'identity_type',
     'principal',
-    'principal_id',
     'caller_account_id',
-    'session_name',
     'source_identity',
-    'access_key_id',
     'mfa',
     'assumed_root',
     'invoked_by',
     'delegate_account_id',
   ],
+  session: ['principal_id', 'session_name', 'access_key_id'],
   how: ['source_ip', 'user_agent', 'vpc_endpoint_id', 'tls_version', 'key_exchange'],
   through: ['via_service', 'direct'],
   keys: ['key_arn', 'destination_key_arn', 'key_account_id'],
@@ -59,8 +57,8 @@ export const PLAIN_ENDING: EventParts['ending'] = {
 };
 
 /** The parts as one event. */
-export function wholeEvent({ own, place, who, how, through, keys, material, ending }: PlainUse): KmsEvent {
-  return { ...own, ...place, ...who, ...how, ...through, ...keys, ...material, ...ending };
+export function wholeEvent({ own, place, who, session, how, through, keys, material, ending }: PlainUse): KmsEvent {
+  return { ...own, ...place, ...who, ...session, ...how, ...through, ...keys, ...material, ...ending };
 }
 
 export function placePart(record: Json, name: string, kind: OperationClass): EventParts['place'] {
@@ -80,16 +78,17 @@ export function whoPart(who: Identity): EventParts['who'] {
   return {
     identity_type: who.type,
     principal: who.principal,
-    principal_id: who.principalId,
     caller_account_id: who.callerAccountId,
-    session_name: who.sessionName,
     source_identity: who.sourceIdentity,
-    access_key_id: who.accessKeyId,
     mfa: who.mfa,
     assumed_root: who.assumedRoot,
     invoked_by: who.invokedBy,
     delegate_account_id: who.delegateAccountId,
   };
+}
+
+export function sessionPart(who: Identity): EventParts['session'] {
+  return { principal_id: who.principalId, session_name: who.sessionName, access_key_id: who.accessKeyId };
 }
 
 export function howPart(record: Json): EventParts['how'] {

@@ -3,7 +3,7 @@ import { isPlainKind, operationClass } from '@/lib/model/operations';
 import { choosesForeignKey, isContextEvent, mayChooseKey } from './context-events';
 import { contextsOf, contextText, isProbe } from './encryption-context';
 import { eventId, namedEventId } from './event-id';
-import { howPart, keysPart, materialPart, placePart, throughPart, whoPart } from './event-parts';
+import { howPart, keysPart, materialPart, placePart, sessionPart, throughPart, whoPart } from './event-parts';
 import { parseEventTime } from './event-time';
 import { type Identity, identity } from './identity';
 import { account, flag, type Json, object, objectOrText, text } from './json';
@@ -182,6 +182,7 @@ function kms(record: Json, name: string, recordIndex: number, envelope: Envelope
       ...keysPart(keys),
       requested_key: keys.requested,
       ...whoPart(who),
+      ...sessionPart(who),
       ...throughPart(through),
       ...how,
       encryption_context: contextText(contexts.source),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { z } from 'zod';
 import { GZIP_TAIL_BYTES, gzipHeadBytes } from './gzip-head';
+import type { SessionPlaces } from './known-sessions';
 import type { UseNumbers } from './quick-run';
 import {
   MEMBERS,
@@ -31,11 +32,18 @@ export interface RunMasks {
 }
 
 /** A caller by the number that its `userIdentity` has. */
-export interface NewCaller<T> {
+export interface NewCaller {
   readonly number: number;
   /** Its bytes as Latin-1; null when they were read before. */
   readonly text: string | null;
-  readonly told: T | null;
+}
+
+/** A session that the scanner told by one of the same role that was read. */
+export interface ToldSession {
+  readonly number: number;
+  readonly role: number;
+  readonly name: string;
+  readonly accessKeyId: string;
 }
 
 const IS_OTHER = 1;
@@ -55,10 +63,17 @@ export class PieceScanner {
   private readonly extras: Int32Array;
   private readonly windowStart: number;
   private readonly registered: Int32Array;
+  private readonly memory: Buffer;
+  private readonly words: Int32Array;
+  private readonly sessionTexts: number;
   readonly tray: RunTray;
   private values: unknown[] = [];
+  /** How many sessions were told of since the last `forget`. */
+  private toldSessions = 0;
   /** How many values could not be parsed since the last `forget`. */
   private broken = 0;
+  /** Hears that everything is about to be forgotten: what lies in the tray has still to be told. */
+  beforeForget: () => void = () => undefined;
   /** Counts how often everything was forgotten. */
   generation = 0;
   private loaded: Buffer | null = null;
@@ -84,9 +99,12 @@ export class PieceScanner {
     this.window = Buffer.from(buffer, this.windowStart, Number(this.wasm.WINDOW_BYTES.value));
     this.slots = new Int32Array(buffer, Number(this.wasm.SLOTS.value), (REQUEST_SLOT + REQUEST.length) * SLOT_WORDS);
     this.extras = new Int32Array(buffer, Number(this.wasm.EXTRAS.value), 24 * SLOT_WORDS);
-    this.registered = new Int32Array(buffer, Number(this.wasm.REGISTERED.value), 7);
+    this.registered = new Int32Array(buffer, Number(this.wasm.REGISTERED.value), 8);
+    this.memory = Buffer.from(buffer);
+    this.words = new Int32Array(buffer);
+    this.sessionTexts = Number(this.wasm.SESSION_TEXTS.value);
     this.tray = new RunTray(buffer, RunExports.parse(instance.exports));
-    teachNames(this.wasm, Buffer.from(buffer));
+    teachNames(this.wasm, this.memory);
     this.forget();
   }
 
@@ -165,10 +183,9 @@ export class PieceScanner {
 
   /**
    * The caller of the record that the last run left, if all else in that record is known: its number and, when it is
-   * new, what `told` says of its text; where that is nothing, its value is read. Null when there is more to the record:
-   * it must be read as a whole.
+   * new, its text. Null when there is more to the record: it must be read as a whole.
    */
-  newCaller<T>(told: (text: string) => T | null): NewCaller<T> | null {
+  newCaller(): NewCaller | null {
     if (this.stopped === NOWHERE || this.wasm.lacksWho() === 0) return null;
     this.base = this.loadedFrom;
     const slot = SLOT.userIdentity;
@@ -178,18 +195,38 @@ export class PieceScanner {
       return null;
     }
     const number = this.number('userIdentity');
-    if (isNew === 0) return this.values[number] === BROKEN ? null : { number, text: null, told: null };
+    if (isNew === 0) return this.values[number] === BROKEN ? null : { number, text: null };
     const at = slot * SLOT_WORDS;
     const text = this.window.toString('latin1', this.slots[at] as number, this.slots[at + 1] as number);
-    const known = told(text);
-    if (known !== null && number === this.values.length) this.values.push(undefined);
-    else if (this.learned(this.slots, slot) === BROKEN) return null;
-    return { number, text, told: known };
+    return this.learned(this.slots, slot) === BROKEN ? null : { number, text };
   }
 
-  /** Says of what class (see `registerUse`) the caller of the record last scanned is. */
-  registerCaller(whoClass: number): void {
-    this.wasm.registerWho(whoClass);
+  /** Says of what class (see `registerUse`) the caller of the record last scanned is; gives the number of his session. */
+  registerCaller(whoClass: number): number {
+    return this.wasm.registerWho(whoClass);
+  }
+
+  /**
+   * Lets runs tell the sessions whose text is that of the caller of the record last scanned but for these places. Gives
+   * the number of their role, null when it cannot be remembered.
+   */
+  rememberRole({ name, nameEnd, again, arnEnd, key, keyEnd, date, dateEnd }: SessionPlaces): number | null {
+    const role = this.wasm.rememberRole(name, nameEnd, again, arnEnd, key, keyEnd, date, dateEnd);
+    return role < 0 ? null : role;
+  }
+
+  /** The sessions that runs told since this was asked last. */
+  *newSessions(): Generator<ToldSession> {
+    const count = this.wasm.sessionCount();
+    while (this.toldSessions < count) {
+      const number = ++this.toldSessions;
+      const at = this.words[this.sessionTexts / 4 + number] as number;
+      if (at === 0) continue;
+      // Behind a mark: the role, the lengths of name and access key, and these.
+      const [role = 0, nameBytes = 0, keyBytes = 0] = this.words.subarray(at / 4 + 1, at / 4 + 4);
+      const text = this.memory.toString('latin1', at + 16, at + 16 + nameBytes + keyBytes);
+      yield { number, role, name: text.slice(0, nameBytes), accessKeyId: text.slice(nameBytes) };
+    }
   }
 
   /** Takes the record last scanned into the tray, if it is like one that was registered. */
@@ -209,8 +246,9 @@ export class PieceScanner {
   registerUse(whoClass: number): UseNumbers | null {
     if (this.numberOrRoom(this.wasm.registerOther(IS_KMS)) === null) return null;
     if (this.wasm.registerUse(whoClass) === 0) return null;
-    const [place = 0, who = 0, how = 0, through = 0, keys = 0, material = 0, requestedKey = 0] = this.registered;
-    return { place, who, how, through, keys, material, requestedKey };
+    const [place = 0, who = 0, how = 0, through = 0, keys = 0, material = 0, requestedKey = 0, session = 0] =
+      this.registered;
+    return { place, who, session, how, through, keys, material, requestedKey };
   }
 
   private numberOrRoom(number: number): number | null {
@@ -314,8 +352,10 @@ export class PieceScanner {
 
   /** Forgets every value seen, so that memory is bounded. */
   forget(): void {
+    this.beforeForget();
     this.values = [];
     this.broken = 0;
+    this.toldSessions = 0;
     this.generation++;
     this.wasm.reset(MEMBERS.length, Math.random());
   }

@@ -1,12 +1,12 @@
-import { type EventParts, materialPart, throughPart, whoPart } from './event-parts';
+import { type EventParts, materialPart, sessionPart, throughPart, whoPart } from './event-parts';
 import { identity } from './identity';
 import type { Json } from './json';
-import { KnownSessions } from './known-sessions';
 import type { Place } from './quick-run';
 import { type CallerIdentity, callerIdentity, throughService } from './via-service';
 
 export interface Who {
   readonly part: EventParts['who'];
+  readonly session: EventParts['session'];
   readonly class: CallerClass;
 }
 
@@ -57,14 +57,16 @@ export class Known {
   /** By the name of a context's only member. */
   readonly services = new Map<string, string | null>();
   readonly classes = new Map<string, CallerClass>();
+  /** What the principal ids of the sessions of a role begin with, by the role's number. */
+  readonly roleIds: string[] = [];
   /** Texts that many callers share, each held once. */
   readonly shared = new Map<string, string>();
   readonly nobody = whoOf(undefined, this);
-  readonly sessions = new KnownSessions();
   /** What the numbers of a run stand for. */
   readonly run = {
     place: [] as EventParts['place'][],
     who: [this.nobody.part],
+    session: [this.nobody.session],
     how: [] as EventParts['how'][],
     through: [] as EventParts['through'][],
     keys: [] as EventParts['keys'][],
@@ -85,6 +87,7 @@ export function whoOf(userIdentity: unknown, { classes, shared }: Pick<Known, 'c
   const read = identity(userIdentity);
   const part = whoPart(read);
   return {
+    session: sessionPart(read),
     part: {
       ...part,
       identity_type: held(shared, part.identity_type),

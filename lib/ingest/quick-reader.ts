@@ -6,6 +6,7 @@ import { type EventParts, howPart, keysPart, PLAIN_ENDING, type PlainUse, placeP
 import { parseEventTime } from './event-time';
 import { objectOrText, text } from './json';
 import { keysOfCall, requestedKey } from './key';
+import { roleIdIn, sessionOf, sessionPlaces } from './known-sessions';
 import { isAttested, isByImdsV1 } from './normalize';
 import { BROKEN, type PieceScanner } from './piece-scanner';
 import {
@@ -66,6 +67,7 @@ export class QuickReader implements Ground {
 
   constructor(private readonly scanner: PieceScanner) {
     scanner.teach(MASKS);
+    scanner.beforeForget = () => this.nameSessions();
   }
 
   room(bytes: number): Buffer | null {
@@ -116,18 +118,33 @@ export class QuickReader implements Ground {
   /** Sessions come and go while all else in a record is known: then only who called is read. Tells whether it was. */
   private learnCaller(): boolean {
     const { known, scanner } = this;
-    const caller = scanner.newCaller(this.sessionOf);
+    const caller = scanner.newCaller();
     if (caller === null) return false;
-    const { number, text, told } = caller;
-    if (told !== null) known.whos[number] = told;
-    else if (text !== null) known.sessions.remember(text, scanner.value('userIdentity'), this.who());
+    const { number, text } = caller;
+    const userIdentity = text === null ? null : scanner.value('userIdentity');
     const who = this.who();
-    scanner.registerCaller(who.class.number);
+    const session = scanner.registerCaller(who.class.number);
     known.run.who[number + 1] = who.part;
+    known.run.session[session] = who.session;
+    if (text !== null) this.rememberRole(text, userIdentity, who);
     return true;
   }
 
-  private readonly sessionOf = (text: string) => this.known.sessions.of(text);
+  /** Lets the scanner tell the sessions that differ from this one in what is a session's own alone. */
+  private rememberRole(text: string, userIdentity: unknown, who: Who): void {
+    const places = sessionPlaces(text, userIdentity, who);
+    const role = places === null ? null : this.scanner.rememberRole(places);
+    if (places !== null && role !== null) this.known.roleIds[role] = roleIdIn(text, places);
+  }
+
+  /** Says what the numbers of sessions stand for that the scanner told by itself since this was asked last. */
+  private nameSessions(): void {
+    const { known, scanner } = this;
+    const { session } = known.run;
+    for (const { number, role, name, accessKeyId } of scanner.newSessions()) {
+      session[number] = sessionOf(known.roleIds[role] ?? unknownRole(), name, accessKeyId);
+    }
+  }
 
   /** How many uses lie in the tray. */
   get usesInTray(): number {
@@ -143,6 +160,7 @@ export class QuickReader implements Ground {
   emptyTray(): QuickRun | null {
     const { tray } = this.scanner;
     const isEmpty = tray.uses + tray.others === 0;
+    if (tray.uses > 0) this.nameSessions();
     const run = isEmpty ? null : { ...tray.columns(), meanings: this.known.run };
     tray.clear();
     this.current();
@@ -238,6 +256,7 @@ export class QuickReader implements Ground {
       },
       place,
       who: who.part,
+      session: who.session,
       how: how.part,
       through,
       keys,
@@ -257,6 +276,7 @@ export class QuickReader implements Ground {
     this.isRegistered = true;
     known.run.place[numbers.place] = place;
     known.run.who[numbers.who] = who.part;
+    known.run.session[numbers.session] = who.session;
     known.run.how[numbers.how] = how;
     known.run.through[numbers.through] = through;
     known.run.keys[numbers.keys] = keys;
@@ -376,6 +396,10 @@ export class QuickReader implements Ground {
   private members(names: readonly ((typeof PLACE)[number] | (typeof HOW)[number])[]): Record<string, unknown> {
     return Object.fromEntries(names.map((name) => [name, this.scanner.value(name)]));
   }
+}
+
+function unknownRole(): never {
+  throw new Error('a session of a role that was never remembered');
 }
 
 function isText(value: unknown): value is string {

@@ -5,6 +5,7 @@ import type { EventParts, PlainUse } from './event-parts';
 export interface UseNumbers {
   readonly place: number;
   readonly who: number;
+  readonly session: number;
   readonly how: number;
   readonly through: number;
   readonly keys: number;
@@ -25,6 +26,7 @@ export interface RunTexts {
 export interface RunMeanings {
   readonly place: Numbered<EventParts['place']>;
   readonly who: Numbered<EventParts['who']>;
+  readonly session: Numbered<EventParts['session']>;
   readonly how: Numbered<EventParts['how']>;
   readonly through: Numbered<EventParts['through']>;
   readonly keys: Numbered<EventParts['keys']>;
@@ -48,6 +50,7 @@ export interface QuickRun {
   readonly meanings: RunMeanings;
   readonly place: Int32Array;
   readonly who: Int32Array;
+  readonly session: Int32Array;
   readonly how: Int32Array;
   readonly through: Int32Array;
   readonly keys: Int32Array;
@@ -107,6 +110,7 @@ export function stretchesOf(run: QuickRun, stretches: readonly Stretch[]): Quick
     meanings: run.meanings,
     place: numbers(run.place),
     who: numbers(run.who),
+    session: numbers(run.session),
     how: numbers(run.how),
     through: numbers(run.through),
     keys: numbers(run.keys),

@@ -28,7 +28,22 @@ export const ScannerExports = z.object({
   takeRun:
     z.custom<(at: number, limit: number, index: number, mostBytes: number, isScanned: boolean) => number>(isFunction),
   lacksWho: z.custom<() => number>(isFunction),
-  registerWho: z.custom<(whoClass: number) => void>(isFunction),
+  registerWho: z.custom<(whoClass: number) => number>(isFunction),
+  rememberRole:
+    z.custom<
+      (
+        name: number,
+        nameEnd: number,
+        again: number,
+        arnEnd: number,
+        key: number,
+        keyEnd: number,
+        date: number,
+        dateEnd: number,
+      ) => number
+    >(isFunction),
+  sessionCount: z.custom<() => number>(isFunction),
+  SESSION_TEXTS: z.instanceof(WebAssembly.Global),
   takeScanned: z.custom<(index: number) => number>(isFunction),
   stoppedAt: z.custom<() => number>(isFunction),
   stoppedTo: z.custom<() => number>(isFunction),

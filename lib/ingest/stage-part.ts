@@ -95,7 +95,7 @@ export class StagePart implements RecordSink {
     this.events.add(Object.assign(event, { file: this.file }));
   }
 
-  private addUse({ own, place, who, how, through, keys, material, ending }: PlainUse): void {
+  private addUse({ own, place, who, session, how, through, keys, material, ending }: PlainUse): void {
     const staged = {
       event_id: own.event_id,
       event_time: own.event_time,
@@ -108,7 +108,7 @@ export class StagePart implements RecordSink {
       record_index: own.record_index,
       file: this.file,
     } satisfies Staged<OwnPart>;
-    this.events.addInGroups(staged, [place, who, how, through, keys, material, ending]);
+    this.events.addInGroups(staged, [place, who, session, how, through, keys, material, ending]);
   }
 
   private addRun(run: QuickRun): void {
@@ -119,6 +119,7 @@ export class StagePart implements RecordSink {
       groups: [
         { numbers: run.place, of: meanings.place },
         { numbers: run.who, of: meanings.who },
+        { numbers: run.session, of: meanings.session },
         { numbers: run.how, of: meanings.how },
         { numbers: run.through, of: meanings.through },
         { numbers: run.keys, of: meanings.keys },

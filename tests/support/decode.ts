@@ -71,6 +71,7 @@ function usesOf(run: QuickRun): PlainUse[] {
     },
     place: meant(meanings.place, run.place, row),
     who: meant(meanings.who, run.who, row),
+    session: meant(meanings.session, run.session, row),
     how: meant(meanings.how, run.how, row),
     through: meant(meanings.through, run.through, row),
     keys: meant(meanings.keys, run.keys, row),
