@@ -5,7 +5,7 @@ import { CODE_COUNTS, LENGTHS, NEXT_CODES } from './layout';
 // The lowest byte of an entry says how many bits it takes in all, the second how many of them are its code, and the upper
 // half what its number begins with.
 
-/** The entry stands for a letter, its third byte. */
+/** The entry stands for a letter, its third byte, or for two: see `pairLetters`. */
 export const LITERAL: u32 = 0x80000000;
 /** No length or distance: one of the two below, or a code that has no meaning. */
 export const EXCEPTION: u32 = 0x8000;
@@ -81,7 +81,26 @@ export function fillTable(table: usize, tableBits: i32, from: i32, symbols: i32,
       setEntry(table, more + index, entry);
     }
   }
+  if (kind === LETTERS) pairLetters(table, tableBits);
   return true;
+}
+
+/**
+ * Where the bits of a table hold the codes of two letters, lets the entry stand for both: the second, which must be of
+ * ASCII, is in its fourth byte below the mark. The second byte of an entry of the table itself says how many it has.
+ */
+function pairLetters(table: usize, tableBits: i32): void {
+  // Downwards, since an entry looks at one before it, of which it must see the first letter alone.
+  for (let index = (1 << tableBits) - 1; index >= 0; index--) {
+    const entry = load<u32>(table + 4 * <usize>index);
+    if ((entry & LITERAL) === 0) continue;
+    const bits = entry & 0xff;
+    const next = load<u32>(table + 4 * <usize>(index >> bits));
+    const both = bits + (next & 0xff);
+    const letters = entry & 0xffff0000;
+    const isPair = (next & LITERAL) !== 0 && both <= <u32>tableBits && (next & 0x800000) === 0;
+    setEntry(table, index, isPair ? letters | ((next & 0x7f0000) << 8) | 0x200 | both : letters | 0x100 | bits);
+  }
 }
 
 function setEntry(table: usize, index: i32, entry: u32): void {

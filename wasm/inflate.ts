@@ -14,7 +14,7 @@ import {
 } from './huffman';
 import { DISTANCE_TABLE, LENGTHS, LETTER_TABLE } from './layout';
 
-const LETTER_BITS: i32 = 11;
+const LETTER_BITS: i32 = 10;
 const LETTER_MASK: u64 = (1 << LETTER_BITS) - 1;
 const DISTANCE_BITS: i32 = 8;
 const DISTANCE_MASK: u64 = (1 << DISTANCE_BITS) - 1;
@@ -160,22 +160,28 @@ function coded(end: usize, to: usize, from: usize, limit: usize): usize {
     input += (63 - left) >> 3;
     left |= 56;
     let entry = load<u32>(LETTER_TABLE + ((<usize>(held & LETTER_MASK)) << 2));
-    // Letters come in rows. After two, of 11 bits at most, there are still 34 bits, enough for a length.
+    // Letters come in rows. After three entries, of 10 bits at most, there are still 26 bits, enough for a length.
     if ((entry & LITERAL) !== 0) {
       held >>= entry & 0xff;
       left -= entry & 0xff;
-      store<u8>(out++, <u8>(entry >> 16));
+      out = storeLetters(out, entry);
       entry = load<u32>(LETTER_TABLE + ((<usize>(held & LETTER_MASK)) << 2));
       if ((entry & LITERAL) !== 0) {
         held >>= entry & 0xff;
         left -= entry & 0xff;
-        store<u8>(out++, <u8>(entry >> 16));
+        out = storeLetters(out, entry);
         entry = load<u32>(LETTER_TABLE + ((<usize>(held & LETTER_MASK)) << 2));
         if ((entry & LITERAL) !== 0) {
           held >>= entry & 0xff;
           left -= entry & 0xff;
-          store<u8>(out++, <u8>(entry >> 16));
-          continue;
+          out = storeLetters(out, entry);
+          entry = load<u32>(LETTER_TABLE + ((<usize>(held & LETTER_MASK)) << 2));
+          if ((entry & LITERAL) !== 0) {
+            held >>= entry & 0xff;
+            left -= entry & 0xff;
+            out = storeLetters(out, entry);
+            continue;
+          }
         }
       }
     }
@@ -227,6 +233,12 @@ function coded(end: usize, to: usize, from: usize, limit: usize): usize {
   bits = held;
   count = left;
   return result;
+}
+
+/** Writes the one letter or the two of an entry; gives the place behind them. */
+function storeLetters(out: usize, entry: u32): usize {
+  store<u16>(out, <u16>((entry >> 16) & 0x7fff));
+  return out + ((entry >> 8) & 3);
 }
 
 /** Copies from `source` to `out` until `after`, as if byte by byte: what was written a moment ago is copied again. */

@@ -40,9 +40,12 @@ export const CODE_COUNTS: usize = 0x14000;
 export const NEXT_CODES: usize = 0x14040;
 /** The lengths of the codes of a block, a byte each. */
 export const LENGTHS: usize = 0x14100;
-/** Four bytes for each entry, and for those of codes that are longer than the table's bits. */
+/**
+ * Four bytes for each entry, and for those of codes that are longer than the table's bits: of letters, 2^10 and 32 for each
+ * of at most 143 beginnings of longer codes; of distances, 2^8 and 128 for each of at most 15.
+ */
 export const LETTER_TABLE: usize = 0x14400;
-export const DISTANCE_TABLE: usize = 0x19000;
+export const DISTANCE_TABLE: usize = 0x19c00;
 export const TABLE: usize = 0x20000;
 export const ARENA: usize = TABLE + <usize>TABLE_ENTRIES * ENTRY_BYTES;
 export const ARENA_BYTES: usize = 24 << 20;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { constants, crc32, deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
+import { constants, crc32, deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '@/lib/ingest/limits';
@@ -9,6 +9,7 @@ import { PieceScanner } from '@/lib/ingest/piece-scanner';
 import { QuickReader } from '@/lib/ingest/quick-reader';
 import { readBytes } from '@/lib/ingest/read-bytes';
 import { decodedBytes } from '../support/decode';
+import { completeLengths, deflateBlock } from '../support/deflate-block';
 import { kmsCall } from '../support/events';
 import { folderWith } from '../support/folder';
 
@@ -18,6 +19,14 @@ const scanner = new PieceScanner('dist/scan.wasm');
 function unpacked(packed: Uint8Array): Buffer | null {
   const text = scanner.unpack(Buffer.from(packed));
   return text && Buffer.from(text);
+}
+
+/** A gzip of a text that is packed already. */
+function gzipOf(raw: Uint8Array, text: Uint8Array): Buffer {
+  const tail = Buffer.alloc(8);
+  tail.writeUInt32LE(crc32(text));
+  tail.writeUInt32LE(text.length, 4);
+  return Buffer.concat([gzipSync('').subarray(0, 10), raw, tail]);
 }
 
 /** Texts that need every kind of code: letters alone, near and far copies, long runs, noise. */
@@ -71,6 +80,44 @@ describe('the unpacking of a gzip in the scanner', () => {
         expect(unpacked(gzipSync(bytes, { strategy }))?.equals(bytes)).toBe(true);
       }
     }
+  });
+
+  it('reads blocks of any codes, alone and in pairs', () => {
+    const block = fc.record({
+      letters: completeLengths(286),
+      distances: completeLengths(30),
+      said: fc.array(
+        fc.oneof({ arbitrary: fc.nat(255), weight: 9 }, fc.record({ distance: fc.integer({ min: 1, max: 4 }) })),
+      ),
+    });
+    fc.assert(
+      fc.property(block, ({ letters, distances, said }) => {
+        const raw = deflateBlock({ letters, distances }, [65, 66, 67, 200, ...said]);
+        const bytes = inflateRawSync(raw);
+        expect(bytes.length).toBeGreaterThanOrEqual(4 + said.length);
+        expect(unpacked(gzipOf(raw, bytes))?.equals(bytes)).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('has room for the tables that the worst codes need', () => {
+    /** As many beginnings of so many bits as are wanted with two codes each, one with codes of 15; the rest as short as may be. */
+    const worst = (bits: number, beginnings: number, symbols: number) => {
+      const deep = Array.from({ length: 15 - bits }, (_, index) => bits + 1 + index);
+      const pairs = Array.from({ length: 2 * (beginnings - 1) }, () => bits + 1);
+      const rest = Array.from({ length: bits }, (_, index) => index + 1).filter(
+        (length) => ((2 ** bits - beginnings) & (2 ** (bits - length))) !== 0,
+      );
+      const lengths = [...deep, 15, ...pairs, ...rest];
+      return [...lengths, ...Array.from({ length: symbols - lengths.length }, () => 0)];
+    };
+    const letters = worst(10, 137, 286);
+    const said = Array.from({ length: 256 }, (_, letter) => letter);
+    const raw = deflateBlock({ letters, distances: worst(8, 8, 30) }, [...said, { distance: 1 }, { distance: 4 }]);
+    const bytes = inflateRawSync(raw);
+    expect([...bytes.subarray(0, 256)]).toEqual(said);
+    expect(unpacked(gzipOf(raw, bytes))?.equals(bytes)).toBe(true);
   });
 
   it('gives every real log back', () => {
@@ -200,11 +247,8 @@ describe('the unpacking of a gzip in the scanner', () => {
     const { Z_FIXED, Z_HUFFMAN_ONLY } = constants;
     const all = pieces([Z_FIXED, Z_HUFFMAN_ONLY, Z_FIXED, Z_FIXED, Z_HUFFMAN_ONLY, Z_HUFFMAN_ONLY, Z_FIXED]);
     const text = Buffer.concat(all.map((piece) => piece.text));
-    const tail = Buffer.alloc(8);
-    tail.writeUInt32LE(crc32(text));
-    tail.writeUInt32LE(text.length, 4);
     const end = Buffer.from([3, 0]);
-    const gzip = Buffer.concat([gzipSync('').subarray(0, 10), ...all.map(({ packed }) => packed), end, tail]);
+    const gzip = gzipOf(Buffer.concat([...all.map(({ packed }) => packed), end]), text);
     expect(gunzipSync(gzip).equals(text)).toBe(true);
     for (let time = 0; time < 2; time++) expect(unpacked(gzip)?.equals(text)).toBe(true);
   });
