@@ -73,7 +73,7 @@ export class ColumnGroup {
     if (isAlways && labels === 1) return { present: Present.all(rows.length), ...repeatedLabel(rows.length, texts) };
     const ids = idsOf(rows, idOfEntry);
     if (isAlways) return { present: Present.all(rows.length), ...encodedLabels(ids, labels, texts) };
-    const present = presentIn(ids);
+    const present = Present.except(ids, NO_LABEL);
     return { present, ...encodedLabels(withoutNone(ids), labels, texts) };
   }
 
@@ -123,12 +123,6 @@ function truthOf(rows: Int32Array, cells: readonly Cell[]): EncodedColumn {
   const column = new BooleanColumn();
   for (let row = 0; row < rows.length; row++) column.add(cells[rows[row] as number] ?? null);
   return { present: column.present, ...column.values() };
-}
-
-function presentIn(ids: Int32Array): Present {
-  const present = new Present();
-  for (let row = 0; row < ids.length; row++) present.mark(ids[row] !== NO_LABEL);
-  return present;
 }
 
 /** Takes the rows without a label out, in place. */

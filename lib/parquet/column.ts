@@ -60,6 +60,27 @@ export class Present {
     return present;
   }
 
+  /** A row for each number, without a value where it is `none`. */
+  static except(numbers: Int32Array, none: number): Present {
+    const present = new Present();
+    const bits = new Uint8Array((numbers.length + 7) >> 3);
+    let there = 0;
+    let byte = 0;
+    for (let row = 0; row < numbers.length; row++) {
+      const bit = numbers[row] === none ? 0 : 1;
+      there += bit;
+      byte |= bit << (row & 7);
+      if ((row & 7) !== 7) continue;
+      bits[row >> 3] = byte;
+      byte = 0;
+    }
+    if ((numbers.length & 7) !== 0) bits[bits.length - 1] = byte;
+    present.rows = numbers.length;
+    present.nulls = numbers.length - there;
+    if (present.nulls > 0) present.bits = bits;
+    return present;
+  }
+
   rows = 0;
   nulls = 0;
   /** Written only from the first row without a value on. */
