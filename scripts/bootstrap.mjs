@@ -96,8 +96,8 @@ function leaveOnlyTheServer() {
   }
 }
 
-/** The quick reader of log records, AssemblyScript to WebAssembly. 768 pages are its window, its table, its
- * arena and its tray. */
+/** The quick reader of log records, AssemblyScript to WebAssembly. 1024 pages are its window, its
+ * table, its arena, what is known of numbers and its tray. */
 function buildScanner() {
   run(process.execPath, [
     'node_modules/assemblyscript/bin/asc.js',

@@ -3,7 +3,7 @@
 import { CODE_COUNTS, LENGTHS, NEXT_CODES } from './layout';
 
 // The lowest byte of an entry says how many bits it takes in all, the second how many of them are its code, and the upper
-// half what its number begins with.
+// half what its number begins with. Of letters, the second says how many there are: see `pairLetters`.
 
 /** The entry stands for a letter, its third byte, or for two: see `pairLetters`. */
 export const LITERAL: u32 = 0x80000000;

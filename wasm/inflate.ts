@@ -32,8 +32,8 @@ let isPlain = false;
 
 /**
  * Unpacks what lies from `from` on, before `end`, to `to`, where `size` bytes are expected. Gives the position after what
- * was taken; 0 when it is damaged, or of another size. Reads up to 16 bytes beyond `end`, and writes as many beyond
- * the size.
+ * was taken; 0 when it is damaged, or of another size. Reads up to 23 bytes beyond `end`, and writes up to 16 beyond the
+ * size.
  */
 export function inflate(from: usize, end: usize, to: usize, size: usize): usize {
   at = from;

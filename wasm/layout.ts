@@ -54,7 +54,7 @@ export const WINDOW: usize = ARENA + ARENA_BYTES;
 export const WINDOW_BYTES: usize = 32 << 20;
 
 /** What is known of numbers, by number: 0 is "not yet". There are never more numbers than half the entries. */
-export const MOST_NUMBERS: usize = <usize>TABLE_ENTRIES / 2;
+const MOST_NUMBERS: usize = <usize>TABLE_ENTRIES / 2;
 /** Class of the caller that a `userIdentity` is, four bytes each. */
 export const WHO_CLASS: usize = WINDOW + WINDOW_BYTES;
 export const KEYS_OK: usize = WHO_CLASS + 4 * MOST_NUMBERS;
@@ -67,11 +67,13 @@ export const SOURCE_KIND: usize = KEY_ID_OK + MOST_NUMBERS;
 export const WHO_SESSION: usize = SOURCE_KIND + MOST_NUMBERS;
 /** Where the texts of each session lie, four bytes each; 0 for that of a `userIdentity`. See `sessions.ts`. */
 export const SESSION_TEXTS: usize = WHO_SESSION + 4 * MOST_NUMBERS;
+/** All of the above; sessions are numbered from 1 on, so that there is one more. */
 export const VERDICT_BYTES: usize = 18 * MOST_NUMBERS + 16;
-/** Roles whose sessions are told, and the first of each by the number of what their sessions begin with. */
 export const MOST_ROLES: i32 = 4096;
-export const ROLE_BYTES: usize = 48;
+/** Where the role lies that was remembered last of those whose sessions begin alike, by the number of that beginning. */
 export const ROLE_OF_HEAD: usize = WHO_CLASS + VERDICT_BYTES;
+/** The roles whose sessions are told. */
+export const ROLE_BYTES: usize = 48;
 export const ROLES: usize = ROLE_OF_HEAD + 4 * <usize>MOST_ROLES;
 
 /** What a run of records amounts to, column by column. */
@@ -91,8 +93,8 @@ export const RUN_OTHER_HOUR: usize = RUN_PLACE + 10 * RUN_INTS;
 /** Microseconds since 1970. */
 export const RUN_TIME: usize = RUN_PLACE + 11 * RUN_INTS;
 export const RUN_EVENT_ID: usize = RUN_PLACE + 13 * RUN_INTS;
-/** Texts in Parquet's plain form, length and bytes, and a byte a row: whether it has one. */
 export const RUN_SESSION: usize = RUN_PLACE + 17 * RUN_INTS;
+/** Texts in Parquet's plain form, length and bytes, and a byte a row: whether it has one. */
 export const RUN_HAS_CONTEXT: usize = RUN_PLACE + 18 * RUN_INTS;
 export const RUN_HAS_REQUEST_ID: usize = RUN_HAS_CONTEXT + <usize>RUN_ROWS;
 export const RUN_HAS_SHARED_ID: usize = RUN_HAS_REQUEST_ID + <usize>RUN_ROWS;

@@ -216,7 +216,6 @@ function takeUse(index: i32, ms: i64): bool {
   isWhoMissing = false;
   if ((presentSlots() & uncommonMask) !== 0) return false;
   if (!scanRequest(REQUEST_PARAMETERS) || isProbe()) return false;
-  const isWhoKnown = findCaller();
   if (
     !findNumbers(SLOTS, LAST, RECIPIENT + 1, USER_IDENTITY) ||
     !findNumbers(SLOTS, LAST, USER_IDENTITY + 1, slotsExpected()) ||
@@ -236,7 +235,7 @@ function takeUse(index: i32, ms: i64): bool {
   if (name === UNKNOWN) return false;
   const keyId = findText(keyIdTuple(), KEY_ID_GROUP);
   if (keyId === UNKNOWN || (keyId >= 0 && load<u8>(KEY_ID_OK + <usize>keyId) === 0)) return false;
-  isWhoMissing = !isWhoKnown;
+  isWhoMissing = !findCaller();
   if (isWhoMissing) return false;
   const through = findTupleTo(throughTuple(callerClass, how, name), THROUGH_GROUP);
   if (through < 0 || load<u8>(THROUGH_OK + <usize>through) === 0) return false;

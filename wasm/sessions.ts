@@ -20,18 +20,42 @@ import { endOf, numberOf, startOf, USER_IDENTITY } from './slots';
 const SESSION_GROUP: i32 = 6;
 const HEAD_GROUP: i32 = 7;
 
-/** `{"type":"AssumedRole","principalId":"`, before the id of the role; `isSame` reads eight bytes at a time. */
+/**
+ * `{"type":"AssumedRole","principalId":"`, before the id of the role, as `lib/ingest/known-sessions.ts` has it; `isSame`
+ * reads eight bytes at a time.
+ */
 const HEAD: usize = memory.data<u8>([
   123, 34, 116, 121, 112, 101, 34, 58, 34, 65, 115, 115, 117, 109, 101, 100, 82, 111, 108, 101, 34, 44, 34, 112, 114,
   105, 110, 99, 105, 112, 97, 108, 73, 100, 34, 58, 34, 0, 0, 0,
 ]);
 const HEAD_BYTES: usize = 37;
 
+/** Of one role id: some sessions have a second factor, or say how an instance got its credentials. */
+const MOST_KINDS: i32 = 8;
+
+// A role in memory: the number of the caller who told it, the role that was remembered before it and whose sessions begin
+// alike, where that caller's text lies, and the places in the text; see `rememberRole`.
+const OF_WHO: usize = 0;
+const OF_EARLIER: usize = 4;
+const OF_TEXT: usize = 8;
+const NAME: usize = 12;
+const NAME_END: usize = 16;
+const AGAIN: usize = 20;
+const ARN_END: usize = 24;
+const KEY: usize = 28;
+const KEY_END: usize = 32;
+const DATE: usize = 36;
+const DATE_END: usize = 40;
+const TEXT_END: usize = 44;
+
+/** In place of a position: there is none. */
+const NONE: usize = 0;
+
 let roles: i32 = 0;
 /** The role of the session that was told last. */
 let lastRole: usize = 0;
-/** Of the caller that was scanned last: where he begins if he is such a session, 0 if not, and what is his own. */
-let told: usize = 0;
+/** Where the caller begins that was scanned last, if he is such a session; what is his own, below, holds only then. */
+let told: usize = NONE;
 let name: usize = 0;
 let nameEnd: usize = 0;
 let key: usize = 0;
@@ -41,7 +65,7 @@ let keyEnd: usize = 0;
 export function forgetSessions(): void {
   roles = 0;
   lastRole = 0;
-  told = 0;
+  told = NONE;
   memory.fill(ROLE_OF_HEAD, 0, 4 * <usize>MOST_ROLES);
 }
 
@@ -60,7 +84,8 @@ export function sessionOfWho(who: i32): i32 {
 /**
  * Remembers the caller of the record last scanned as one by whom others of his role are told. In his text, the session's
  * name lies from `nameFrom` to `nameTo` and again from `again` to `arnEnd`, the access key from `keyFrom` to `keyTo`, and the
- * date from `date` to `dateEnd`; without a date, both are `keyTo`. Gives the role's number, -1 when there is no room.
+ * date from `date` to `dateEnd`; without a date, both are `keyTo`. Gives the role's number, -1 when there is no room: of one role
+ * id few are remembered, since each of its sessions is held against all of them.
  */
 export function rememberRole(
   nameFrom: i32,
@@ -75,35 +100,48 @@ export function rememberRole(
   const from = WINDOW + <usize>startOf(USER_IDENTITY);
   const length = endOf(USER_IDENTITY) - startOf(USER_IDENTITY);
   const entry = entryOf(from, <usize>length);
-  if (roles === MOST_ROLES || entry === 0 || <usize>nameFrom > TUPLE_BYTES - 16) return -1;
+  // One that was told, but could not be given a number, is of a role that is remembered.
+  if (isTold(from) || roles === MOST_ROLES || entry === 0 || <usize>nameFrom > TUPLE_BYTES - 16) return -1;
   const head = internTupleTo(headTuple(from, <usize>nameFrom), HEAD_GROUP);
   if (head < 0 || head >= MOST_ROLES) return -1;
   const before = ROLE_OF_HEAD + 4 * <usize>head;
+  if (kindsFrom(<usize>load<u32>(before)) >= MOST_KINDS) return -1;
   const role = ROLES + ROLE_BYTES * <usize>roles;
-  store<i32>(role, numberOf(USER_IDENTITY));
-  store<u32>(role, load<u32>(before), 4);
-  store<u32>(role, <u32>bytesOf(entry), 8);
-  store<i32>(role, nameFrom, 12);
-  store<i32>(role, nameTo, 16);
-  store<i32>(role, again, 20);
-  store<i32>(role, arnEnd, 24);
-  store<i32>(role, keyFrom, 28);
-  store<i32>(role, keyTo, 32);
-  store<i32>(role, date, 36);
-  store<i32>(role, dateEnd, 40);
-  store<i32>(role, length, 44);
+  store<i32>(role + OF_WHO, numberOf(USER_IDENTITY));
+  store<u32>(role + OF_EARLIER, load<u32>(before));
+  store<u32>(role + OF_TEXT, <u32>bytesOf(entry));
+  store<i32>(role + NAME, nameFrom);
+  store<i32>(role + NAME_END, nameTo);
+  store<i32>(role + AGAIN, again);
+  store<i32>(role + ARN_END, arnEnd);
+  store<i32>(role + KEY, keyFrom);
+  store<i32>(role + KEY_END, keyTo);
+  store<i32>(role + DATE, date);
+  store<i32>(role + DATE_END, dateEnd);
+  store<i32>(role + TEXT_END, length);
   store<u32>(before, <u32>role);
   return roles++;
 }
 
+/** How many roles begin alike, from the one on that was remembered last. */
+function kindsFrom(last: usize): i32 {
+  let kinds = 0;
+  for (let role = last; role !== NONE; role = earlier(role)) kinds++;
+  return kinds;
+}
+
+function earlier(role: usize): usize {
+  return <usize>load<u32>(role + OF_EARLIER);
+}
+
 /** The number of the caller by whom the role of the session last told is known. */
 export function whoOfSession(): i32 {
-  return load<i32>(lastRole);
+  return load<i32>(lastRole + OF_WHO);
 }
 
 /** Forgets the caller that was scanned last. */
 export function forgetCaller(): void {
-  told = 0;
+  told = NONE;
 }
 
 /** Whether the `userIdentity` that begins there was told by `sessionEnd`; then it is JSON, as the one is by which it was. */
@@ -115,13 +153,13 @@ export function isTold(from: usize): bool {
 export function sessionEnd(from: usize, end: usize): usize {
   if (end - from < HEAD_BYTES || !isSame(HEAD, from, HEAD_BYTES)) return 0;
   name = nameIn(from, end);
-  if (name === 0) return 0;
+  if (name === NONE) return 0;
   nameEnd = textEnd(name, end);
-  if (nameEnd === 0) return 0;
+  if (nameEnd === NONE) return 0;
   let after: usize = 0;
   if (lastRole !== 0 && isHeadOf(lastRole, from)) after = endAs(lastRole, end);
   if (after === 0) {
-    for (let role = roleOfHead(from); role !== 0 && after === 0; role = <usize>load<u32>(role, 4)) {
+    for (let role = roleOfHead(from); role !== 0 && after === 0; role = earlier(role)) {
       after = endAs(role, end);
       if (after !== 0) lastRole = role;
     }
@@ -147,8 +185,8 @@ function textEnd(from: usize, end: usize): usize {
 }
 
 function isHeadOf(role: usize, from: usize): bool {
-  const length = <usize>load<i32>(role, 12);
-  return name - from === length && isSame(<usize>load<u32>(role, 8), from, length);
+  const length = <usize>load<i32>(role + NAME);
+  return name - from === length && isSame(<usize>load<u32>(role + OF_TEXT), from, length);
 }
 
 /** The role remembered last whose sessions begin as this one; 0 for none. */
@@ -167,19 +205,19 @@ function headTuple(from: usize, length: usize): usize {
 
 /** The position after a caller that begins as the role's do, if all else of him is the role's too; else 0. */
 function endAs(role: usize, end: usize): usize {
-  const text = <usize>load<u32>(role, 8);
+  const text = <usize>load<u32>(role + OF_TEXT);
   // From the name to the name again, it is the ARN of the role.
-  const again = sameAfter(role, text, 16, 20, nameEnd);
-  if (again === 0 || !isSame(name, again, nameEnd - name)) return 0;
-  key = sameAfter(role, text, 24, 28, again + (nameEnd - name));
-  if (key === 0) return 0;
+  const again = sameAfter(role, text, NAME_END, AGAIN, nameEnd);
+  if (again === NONE || !isSame(name, again, nameEnd - name)) return 0;
+  key = sameAfter(role, text, ARN_END, KEY, again + (nameEnd - name));
+  if (key === NONE) return 0;
   keyEnd = textEnd(key, end);
-  if (keyEnd === 0) return 0;
-  const date = sameAfter(role, text, 32, 36, keyEnd);
-  if (date === 0) return 0;
+  if (keyEnd === NONE) return 0;
+  const date = sameAfter(role, text, KEY_END, DATE, keyEnd);
+  if (date === NONE) return 0;
   const dateEnd = date === keyEnd ? date : textEnd(date, end);
-  if (dateEnd === 0) return 0;
-  const after = sameAfter(role, text, 40, 44, dateEnd);
+  if (dateEnd === NONE) return 0;
+  const after = sameAfter(role, text, DATE_END, TEXT_END, dateEnd);
   return after > end ? 0 : after;
 }
 

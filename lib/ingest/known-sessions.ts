@@ -19,6 +19,7 @@ export interface SessionPlaces {
   readonly dateEnd: number;
 }
 
+/** As `wasm/sessions.ts` has it. */
 const HEAD = '{"type":"AssumedRole","principalId":"';
 const ARN = '","arn":"';
 const ACCOUNT = /^","accountId":"\d{12}","accessKeyId":"/;

@@ -103,8 +103,8 @@ function classOf(
   caller: CallerIdentity,
   ec2RoleDelivery: string | null,
 ): CallerClass {
-  const callerKey = `${caller.isService} ${caller.invokedBy} ${caller.roleService}`;
-  const key = `${callerKey} ${ec2RoleDelivery}`;
+  const callerKey = JSON.stringify([caller.isService, caller.invokedBy, caller.roleService]);
+  const key = JSON.stringify([callerKey, ec2RoleDelivery]);
   const known = classes.get(key);
   if (known !== undefined) return known;
   const found = { number: FIRST_CLASS + classes.size, caller, ec2RoleDelivery, callerKey };
@@ -128,7 +128,7 @@ export function throughOf(
   how: How,
   contextService: string | null,
 ): EventParts['through'] {
-  const key = `${callerKey} ${contextService}`;
+  const key = JSON.stringify([callerKey, contextService]);
   const found = how.through.get(key);
   if (found !== undefined) return found;
   const part = throughPart(throughService({ ...caller, ...wayOf(how) }, contextService));

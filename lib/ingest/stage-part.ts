@@ -155,7 +155,7 @@ export class StagePart implements RecordSink {
   }
 
   private hourOf(hour: number, account: string, region: string): Counting {
-    const key = `${this.file} ${hour} ${account} ${region}`;
+    const key = JSON.stringify([this.file, hour, account, region]);
     const known = this.coverage.get(key);
     if (known !== undefined) return known;
     const row = { account_id: account, region, hour: new Date(hour), records: 0, kms_records: 0, file: this.file };

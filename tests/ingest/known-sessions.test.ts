@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SessionPlaces } from '@/lib/ingest/known-sessions';
 import { PieceScanner, type ToldSession } from '@/lib/ingest/piece-scanner';
 import { QuickReader } from '@/lib/ingest/quick-reader';
 import { decodedBytes } from '../support/decode';
@@ -9,6 +10,14 @@ import { asRole, asService, kmsCall, type RawRecord } from '../support/events';
 
 class Listening extends PieceScanner {
   readonly told: ToldSession[] = [];
+  /** Of each caller that was to be remembered: whether it was. */
+  readonly remembered: boolean[] = [];
+
+  override rememberRole(places: SessionPlaces): number | null {
+    const role = super.rememberRole(places);
+    this.remembered.push(role !== null);
+    return role;
+  }
 
   override *newSessions(): Generator<ToldSession> {
     for (const session of super.newSessions()) {
@@ -134,6 +143,26 @@ describe('sessions of a role', () => {
   it('with another date than CloudTrail writes tell nothing of others', async () => {
     const text = written(session('i-1', { sessionContext: { attributes: { creationDate: 'a"b' } } }));
     expect((await read([text, text.replace('i-1', 'i-2').replace('i-1', 'i-2')])).told).toEqual([]);
+  });
+
+  it('of one role id are remembered in few kinds, since each session is held against all of them', async () => {
+    const kinds = Array.from({ length: 30 }, (_, number) => written(session('i-1', { kind: String(number) })));
+    const scanner = new Listening('dist/scan.wasm');
+    const { told } = await read(
+      [...kinds, written(session('i-2', { kind: '0' })), written(session('i-2', { kind: '29' }))],
+      scanner,
+    );
+    expect(scanner.remembered.filter(Boolean)).toHaveLength(8);
+    expect(told).toEqual(['i-2']);
+  });
+
+  it('take no place of another role, however long their names are', async () => {
+    const scanner = new Listening('dist/scan.wasm');
+    await read(
+      Array.from({ length: 40 }, (_, number) => written(session(`${number}-${'x'.repeat(994)}`))),
+      scanner,
+    );
+    expect(scanner.remembered.filter(Boolean)).toHaveLength(1);
   });
 
   it('are told whatever was forgotten in between', async () => {

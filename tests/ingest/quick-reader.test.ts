@@ -353,6 +353,18 @@ describe('the quick reader', () => {
     }
   });
 
+  it.each([
+    ['a service called null', [asRole(), { ...asRole(), invokedBy: 'null' }], [{ purpose: 'test' }]],
+    ['a context that names null', [asRole()], [{ x: 'y' }, { 'aws:null:x': 'y' }]],
+  ])('tells calls apart by %s from those by none', async (_what, callers, contexts) => {
+    const records = callers.flatMap((by) => contexts.map((context) => kmsCall('Decrypt', { by, context })));
+    const text = JSON.stringify({ Records: [...records, ...records] });
+    const slow = told(await decodedBytes(text));
+    expect(told(await decodedBytes(text, { quick: new QuickReader(new PieceScanner('dist/scan.wasm')) }))).toEqual(
+      slow,
+    );
+  });
+
   it('keeps the order where more events wait than may', async () => {
     const records = Array.from({ length: 2500 }, (_, index) =>
       kmsCall('Decrypt', {
