@@ -53,7 +53,7 @@ const NONE: usize = 0;
 
 let roles: i32 = 0;
 /** The role of the session that was told last. */
-let lastRole: usize = 0;
+let lastRole: usize = NONE;
 /** Where the caller begins that was scanned last, if he is such a session; what is his own, below, holds only then. */
 let told: usize = NONE;
 let name: usize = 0;
@@ -64,7 +64,7 @@ let keyEnd: usize = 0;
 /** Begins anew with no session known. */
 export function forgetSessions(): void {
   roles = 0;
-  lastRole = 0;
+  lastRole = NONE;
   told = NONE;
   memory.fill(ROLE_OF_HEAD, 0, 4 * <usize>MOST_ROLES);
 }
@@ -83,9 +83,9 @@ export function sessionOfWho(who: i32): i32 {
 
 /**
  * Remembers the caller of the record last scanned as one by whom others of his role are told. In his text, the session's
- * name lies from `nameFrom` to `nameTo` and again from `again` to `arnEnd`, the access key from `keyFrom` to `keyTo`, and the
- * date from `date` to `dateEnd`; without a date, both are `keyTo`. Gives the role's number, -1 when there is no room: of one role
- * id few are remembered, since each of its sessions is held against all of them.
+ * name lies from `nameFrom` to `nameTo` and again from `again` to `arnEnd`, the access key from `keyFrom` to `keyTo`, and
+ * the date from `date` to `dateEnd`; without a date, both are `keyTo`. Gives the role's number, -1 when there is no room:
+ * of one role id few are remembered, since each of its sessions is held against all of them.
  */
 export function rememberRole(
   nameFrom: i32,
@@ -144,7 +144,7 @@ export function forgetCaller(): void {
   told = NONE;
 }
 
-/** Whether the `userIdentity` that begins there was told by `sessionEnd`; then it is JSON, as the one is by which it was. */
+/** Whether the `userIdentity` that begins there was told by `sessionEnd`; it is JSON, as the one is by which it was told. */
 export function isTold(from: usize): bool {
   return told === from;
 }
@@ -156,15 +156,13 @@ export function sessionEnd(from: usize, end: usize): usize {
   if (name === NONE) return 0;
   nameEnd = textEnd(name, end);
   if (nameEnd === NONE) return 0;
-  let after: usize = 0;
-  if (lastRole !== 0 && isHeadOf(lastRole, from)) after = endAs(lastRole, end);
-  if (after === 0) {
-    for (let role = roleOfHead(from); role !== 0 && after === 0; role = earlier(role)) {
-      after = endAs(role, end);
-      if (after !== 0) lastRole = role;
-    }
+  let after: usize = NONE;
+  if (lastRole !== NONE && isHeadOf(lastRole, from)) after = endAs(lastRole, end);
+  for (let role = after === NONE ? roleOfHead(from) : NONE; role !== NONE && after === NONE; role = earlier(role)) {
+    after = endAs(role, end);
+    if (after !== NONE) lastRole = role;
   }
-  if (after !== 0) told = from;
+  if (after !== NONE) told = from;
   return after;
 }
 

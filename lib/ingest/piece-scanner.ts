@@ -18,6 +18,7 @@ import {
 import { RunExports, RunTray } from './run-tray';
 import { ScannerExports } from './scanner-exports';
 import { teachNames } from './teach-names';
+import { type ToldSession, ToldSessions } from './told-sessions';
 
 const NOWHERE = -1;
 const SLOT_WORDS = 3;
@@ -38,14 +39,6 @@ export interface NewCaller {
   readonly text: string | null;
 }
 
-/** A session that the scanner told by one of the same role that was read. */
-export interface ToldSession {
-  readonly number: number;
-  readonly role: number;
-  readonly name: string;
-  readonly accessKeyId: string;
-}
-
 const IS_OTHER = 1;
 const IS_KMS = 2;
 
@@ -63,13 +56,9 @@ export class PieceScanner {
   private readonly extras: Int32Array;
   private readonly windowStart: number;
   private readonly registered: Int32Array;
-  private readonly memory: Buffer;
-  private readonly words: Int32Array;
-  private readonly sessionTexts: number;
+  private readonly sessions: ToldSessions;
   readonly tray: RunTray;
   private values: unknown[] = [];
-  /** How many sessions were told of since the last `forget`. */
-  private toldSessions = 0;
   /** How many values could not be parsed since the last `forget`. */
   private broken = 0;
   /** Hears that everything is about to be forgotten: what lies in the tray has still to be told. */
@@ -100,11 +89,9 @@ export class PieceScanner {
     this.slots = new Int32Array(buffer, Number(this.wasm.SLOTS.value), (REQUEST_SLOT + REQUEST.length) * SLOT_WORDS);
     this.extras = new Int32Array(buffer, Number(this.wasm.EXTRAS.value), 24 * SLOT_WORDS);
     this.registered = new Int32Array(buffer, Number(this.wasm.REGISTERED.value), 8);
-    this.memory = Buffer.from(buffer);
-    this.words = new Int32Array(buffer);
-    this.sessionTexts = Number(this.wasm.SESSION_TEXTS.value);
+    this.sessions = new ToldSessions(this.wasm);
     this.tray = new RunTray(buffer, RunExports.parse(instance.exports));
-    teachNames(this.wasm, this.memory);
+    teachNames(this.wasm, Buffer.from(buffer));
     this.forget();
   }
 
@@ -216,17 +203,8 @@ export class PieceScanner {
   }
 
   /** The sessions that runs told since this was asked last. */
-  *newSessions(): Generator<ToldSession> {
-    const count = this.wasm.sessionCount();
-    while (this.toldSessions < count) {
-      const number = ++this.toldSessions;
-      const at = this.words[this.sessionTexts / 4 + number] as number;
-      if (at === 0) continue;
-      // Behind a mark: the role, the lengths of name and access key, and these.
-      const [role = 0, nameBytes = 0, keyBytes = 0] = this.words.subarray(at / 4 + 1, at / 4 + 4);
-      const text = this.memory.toString('latin1', at + 16, at + 16 + nameBytes + keyBytes);
-      yield { number, role, name: text.slice(0, nameBytes), accessKeyId: text.slice(nameBytes) };
-    }
+  newSessions(): Generator<ToldSession> {
+    return this.sessions.told();
   }
 
   /** Takes the record last scanned into the tray, if it is like one that was registered. */
@@ -355,7 +333,7 @@ export class PieceScanner {
     this.beforeForget();
     this.values = [];
     this.broken = 0;
-    this.toldSessions = 0;
+    this.sessions.forget();
     this.generation++;
     this.wasm.reset(MEMBERS.length, Math.random());
   }

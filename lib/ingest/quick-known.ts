@@ -1,7 +1,9 @@
 import { type EventParts, materialPart, sessionPart, throughPart, whoPart } from './event-parts';
 import { identity } from './identity';
 import type { Json } from './json';
+import { sessionOf } from './known-sessions';
 import type { Place } from './quick-run';
+import type { ToldSession } from './told-sessions';
 import { type CallerIdentity, callerIdentity, throughService } from './via-service';
 
 export interface Who {
@@ -76,6 +78,15 @@ export class Known {
   };
 
   constructor(readonly generation: number) {}
+
+  /** Says what the numbers of sessions stand for that runs told. */
+  nameSessions(told: Iterable<ToldSession>): void {
+    for (const { number, role, name, accessKeyId } of told) {
+      const roleId = this.roleIds[role];
+      if (roleId === undefined) throw new Error('a session of a role that was never remembered');
+      this.run.session[number] = sessionOf(roleId, name, accessKeyId);
+    }
+  }
 }
 
 export function materialOf(additional: Json | null): Material {

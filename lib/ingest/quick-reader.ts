@@ -6,7 +6,7 @@ import { type EventParts, howPart, keysPart, PLAIN_ENDING, type PlainUse, placeP
 import { parseEventTime } from './event-time';
 import { objectOrText, text } from './json';
 import { keysOfCall, requestedKey } from './key';
-import { roleIdIn, sessionOf, sessionPlaces } from './known-sessions';
+import { roleIdIn, sessionPlaces } from './known-sessions';
 import { isAttested, isByImdsV1 } from './normalize';
 import { BROKEN, type PieceScanner } from './piece-scanner';
 import {
@@ -137,13 +137,8 @@ export class QuickReader implements Ground {
     if (places !== null && role !== null) this.known.roleIds[role] = roleIdIn(text, places);
   }
 
-  /** Says what the numbers of sessions stand for that the scanner told by itself since this was asked last. */
   private nameSessions(): void {
-    const { known, scanner } = this;
-    const { session } = known.run;
-    for (const { number, role, name, accessKeyId } of scanner.newSessions()) {
-      session[number] = sessionOf(known.roleIds[role] ?? unknownRole(), name, accessKeyId);
-    }
+    this.known.nameSessions(this.scanner.newSessions());
   }
 
   /** How many uses lie in the tray. */
@@ -396,10 +391,6 @@ export class QuickReader implements Ground {
   private members(names: readonly ((typeof PLACE)[number] | (typeof HOW)[number])[]): Record<string, unknown> {
     return Object.fromEntries(names.map((name) => [name, this.scanner.value(name)]));
   }
-}
-
-function unknownRole(): never {
-  throw new Error('a session of a role that was never remembered');
 }
 
 function isText(value: unknown): value is string {

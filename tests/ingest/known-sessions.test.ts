@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SessionPlaces } from '@/lib/ingest/known-sessions';
-import { PieceScanner, type ToldSession } from '@/lib/ingest/piece-scanner';
+import { PieceScanner } from '@/lib/ingest/piece-scanner';
 import { QuickReader } from '@/lib/ingest/quick-reader';
+import type { ToldSession } from '@/lib/ingest/told-sessions';
 import { decodedBytes } from '../support/decode';
 import { asRole, asService, kmsCall, type RawRecord } from '../support/events';
 

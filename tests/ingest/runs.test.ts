@@ -166,6 +166,19 @@ async function rows(path: string | null, order: string): Promise<unknown[]> {
 }
 
 describe('records that are taken in a run', () => {
+  it('tell places apart whose names would be the same text one behind the other', async () => {
+    const places = [
+      { recipientAccountId: 'a b', awsRegion: 'c' },
+      { recipientAccountId: 'a', awsRegion: 'b c' },
+    ];
+    const records = places.map((place) => ({ ...otherCall('s3.amazonaws.com', 'GetObject'), ...place }));
+    const { coverage } = await columnsOf(JSON.stringify({ Records: records }), quick);
+    expect(coverage).toMatchObject([
+      { account_id: 'a', region: 'b c', records: 1 },
+      { account_id: 'a b', region: 'c', records: 1 },
+    ]);
+  });
+
   it('come to the same columns as records one by one', async () => {
     await fc.assert(
       fc.asyncProperty(log, fc.constantFrom('one line', 'spaced', 'lines', 'no commas'), async (records, form) => {
