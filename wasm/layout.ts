@@ -102,3 +102,6 @@ export const TEXT_BYTES: usize = 1 << 20;
 export const RUN_CONTEXT: usize = RUN_HAS_SHARED_ID + <usize>RUN_ROWS;
 export const RUN_REQUEST_ID: usize = RUN_CONTEXT + TEXT_BYTES;
 export const RUN_SHARED_ID: usize = RUN_REQUEST_ID + TEXT_BYTES;
+/** What the checksum of a text needs: see `checksum.ts`. */
+export const REMAINDERS: usize = RUN_SHARED_ID + TEXT_BYTES;
+export const FOLDED: usize = REMAINDERS + 4 * 256;

@@ -7,6 +7,7 @@ import { expectSlots, extraCount } from './record';
 import { tupleOf } from './run';
 import { forgetSessions } from './sessions';
 
+export { checksum } from './checksum';
 export { inflate } from './inflate';
 export {
   BUCKETS,

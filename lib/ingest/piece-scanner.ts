@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
 import type { z } from 'zod';
 import { GZIP_TAIL_BYTES, gzipHeadBytes } from './gzip-head';
 import type { SessionPlaces } from './known-sessions';
@@ -121,8 +120,8 @@ export class PieceScanner {
     if (!isPlaced) packed.copy(this.window, from);
     const start = this.windowStart + from;
     if (this.wasm.inflate(start + head, start + tail, this.windowStart, size) !== start + tail) return null;
-    const text = this.window.subarray(0, size);
-    return crc32(text) === packed.readUInt32LE(tail) ? text : null;
+    if (this.wasm.checksum(this.windowStart, size) >>> 0 !== packed.readUInt32LE(tail)) return null;
+    return this.window.subarray(0, size);
   }
 
   /**

@@ -1,0 +1,71 @@
+// The checksum of a text that was unpacked: CRC-32 (RFC 1952, section 8).
+
+import { FOLDED, REMAINDERS } from './layout';
+
+/** The polynomial, its bits in the order in which those of a byte come: the lowest is that of the greatest power. */
+const POLYNOMIAL: u32 = 0xedb88320;
+
+// The polynomial divides x^300 + x^155 + x^117 + x^89 + 1, hence also the sum of these powers of x^128, which is its 128th
+// power. So a word of 128 bits leaves the same remainder as the same bits 300 - 155, 300 - 117, 300 - 89 and 300 words later;
+// once it is added there, it can be left out. What has all words but the last 300 left out has the checksum of the whole.
+const WORD: usize = 16;
+const SPAN: usize = 300 * WORD;
+const FIRST: usize = (300 - 155) * WORD;
+const SECOND: usize = (300 - 117) * WORD;
+const THIRD: usize = (300 - 89) * WORD;
+/** How much is folded until the last words are moved to the front again. */
+const STRIDE: usize = 1024 * WORD;
+
+let isReady = false;
+
+/** The checksum of the `size` bytes from `from` on. */
+export function checksum(from: usize, size: usize): u32 {
+  if (!isReady) fillRemainders();
+  if (size < SPAN + WORD) return ~divided(0xffffffff, from, from + size);
+  const end = from + size;
+  const folded = from + ((size - SPAN) & ~(WORD - 1));
+  // What the remainder begins with falls to the first word.
+  memory.fill(FOLDED, 0, SPAN);
+  store<u32>(FOLDED, 0xffffffff);
+  let at = from;
+  while (at < folded) {
+    const stop = min(at + STRIDE, folded);
+    let to = FOLDED + SPAN;
+    for (; at < stop; at += WORD, to += WORD) v128.store(to, sum(at, to));
+    memory.copy(FOLDED, to - SPAN, SPAN);
+  }
+  // The last words take what falls to them; of their own nothing goes on.
+  const words = (end - folded) & ~(WORD - 1);
+  memory.fill(FOLDED + SPAN, 0, words);
+  for (let offset: usize = 0; offset < words; offset += WORD) {
+    v128.store(FOLDED + 3 * SPAN + offset, sum(folded + offset, FOLDED + SPAN + offset));
+  }
+  const remainder = divided(0, FOLDED + 3 * SPAN, FOLDED + 3 * SPAN + words);
+  return ~divided(remainder, folded + words, end);
+}
+
+/** The word at `at`, and those that are folded into the one at `to`. */
+function sum(at: usize, to: usize): v128 {
+  return v128.xor(
+    v128.xor(v128.load(at), v128.load(to - SPAN)),
+    v128.xor(v128.xor(v128.load(to - THIRD), v128.load(to - SECOND)), v128.load(to - FIRST)),
+  );
+}
+
+/** The remainder after more bytes, one by one. */
+function divided(remainder: u32, from: usize, end: usize): u32 {
+  for (let at = from; at < end; at++) {
+    const index = (remainder ^ load<u8>(at)) & 0xff;
+    remainder = load<u32>(REMAINDERS + ((<usize>index) << 2)) ^ (remainder >> 8);
+  }
+  return remainder;
+}
+
+function fillRemainders(): void {
+  for (let byte: u32 = 0; byte < 256; byte++) {
+    let remainder = byte;
+    for (let bit = 0; bit < 8; bit++) remainder = (remainder >> 1) ^ (POLYNOMIAL & (0 - (remainder & 1)));
+    store<u32>(REMAINDERS + ((<usize>byte) << 2), remainder);
+  }
+  isReady = true;
+}
