@@ -5,7 +5,6 @@ import { createInterface } from 'node:readline';
 import type { DataFolder } from '@/boot/data-folder';
 import { openRuntime } from '@/boot/open-runtime';
 import { livingServer, type ServerFile } from '@/boot/server-file';
-import { decodingThreads, warmUp } from '@/lib/ingest/pool';
 import { AppError } from '@/lib/model/errors';
 import type { KnownIncident } from '@/lib/model/incident';
 import { IngestProgress } from '@/lib/model/ingest';
@@ -56,9 +55,6 @@ async function alone<Input, Output>(
       'not-found',
       `There is no data folder ${path}, or nothing of KeyTrail is in it. Read some logs first: keytrail ingest PATH --data ${path}`,
     );
-  }
-  if (operation.readsLogs && options.workerFile !== null && existsSync(options.workerFile)) {
-    warmUp(options.workerFile, decodingThreads());
   }
   const { runtime, incidents, close } = await openRuntime({
     folder: options.folder,

@@ -25,7 +25,7 @@ const SOURCES = [
 /** What the built server consists of. */
 const SERVER = ['.next', 'node_modules', 'package.json', 'server.js'];
 /** Programs that run outside Next: bundled from these sources to these files. */
-const PROGRAMS = ['cli=cli/main.ts', 'ingest-worker=lib/ingest/worker.ts'];
+const PROGRAMS = ['cli=cli/start.ts', 'ingest-worker=lib/ingest/worker.ts'];
 /** Packages with native parts stay outside the bundles; everything else starts faster inside. */
 const NATIVE = ['@duckdb/node-bindings*', '@node-rs/*'];
 /** Some packages inside the bundles still call `require`, which an ES module does not have by itself. */
@@ -97,7 +97,7 @@ function leaveOnlyTheServer() {
 }
 
 /** The quick reader of log records, AssemblyScript to WebAssembly. 1024 pages are its window, its
- * table, its arena, what is known of numbers and its tray. */
+ * table, its arena, what is known of numbers, its tray and the checksum's room. */
 function buildScanner() {
   run(process.execPath, [
     'node_modules/assemblyscript/bin/asc.js',

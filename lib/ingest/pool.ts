@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { takeThread } from './decoding-threads';
 import { type PartFile, type ReadPart, readPart, unreadable } from './read-part';
 import { type Counts, countsOf, type Job, type Report } from './worker-messages';
 
@@ -13,9 +13,6 @@ export interface DecodePool {
   close(): Promise<void>;
 }
 
-/** Memory of one thread's JavaScript; a file that needs more is quarantined. */
-const HEAP_MIB = 384;
-
 /** A pool that decodes in this thread. */
 export function inProcessPool(): DecodePool {
   return {
@@ -26,32 +23,6 @@ export function inProcessPool(): DecodePool {
   };
 }
 
-/** How many threads read logs at a time. */
-export function decodingThreads(): number {
-  return Math.max(1, Math.min(4, availableParallelism()));
-}
-
-/** Threads that were started before anybody had work for them, by their file. */
-const spare = new Map<string, Worker[]>();
-
-/**
- * Starts threads that the next pool of this file will use: a thread takes a fifth of a second to start, and meanwhile
- * the stores can be opened. A process that has nothing else to do ends without waiting for them.
- */
-export function warmUp(workerFile: string, size: number): void {
-  const threads = Array.from({ length: size }, () => startWorker(workerFile));
-  for (const thread of threads) {
-    thread.unref();
-    // Who takes it hears of its end; one that nobody takes is no loss.
-    thread.on('error', () => undefined);
-  }
-  spare.set(workerFile, threads);
-}
-
-function startWorker(workerFile: string): Worker {
-  return new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB } });
-}
-
 /** A pool of threads that run the bundled `worker.ts`. */
 export function workerPool(workerFile: string, size: number): DecodePool {
   const idle: Worker[] = [];
@@ -60,8 +31,7 @@ export function workerPool(workerFile: string, size: number): DecodePool {
   let isClosed = false;
 
   function start(): Worker {
-    const worker = spare.get(workerFile)?.pop() ?? startWorker(workerFile);
-    worker.ref();
+    const worker = takeThread(workerFile);
     worker.setMaxListeners(0);
     all.add(worker);
     worker.once('exit', () => all.delete(worker));

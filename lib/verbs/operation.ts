@@ -20,8 +20,6 @@ export interface Operation<Input, Output> {
   readonly role: Role;
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
-  /** Whether it reads logs: then threads for that are started while the stores are opened. */
-  readonly readsLogs?: true;
   readonly run: (call: Call, input: Input) => Promise<Output>;
 }
 

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { CommittedPart } from '@/db/event-sink';
-import { type DecodePool, decodingThreads, inProcessPool, workerPool } from '@/lib/ingest/pool';
+import { decodingThreads } from '@/lib/ingest/decoding-threads';
+import { type DecodePool, inProcessPool, workerPool } from '@/lib/ingest/pool';
 import type { ReadPart } from '@/lib/ingest/read-part';
 import type { Runtime } from '@/lib/runtime';
 import type { IngestTally } from './ingest-tally';

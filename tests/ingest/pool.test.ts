@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inProcessPool, warmUp, workerPool } from '@/lib/ingest/pool';
+import { takeThread, warmUp } from '@/lib/ingest/decoding-threads';
+import { inProcessPool, workerPool } from '@/lib/ingest/pool';
 import type { PartFile } from '@/lib/ingest/read-part';
 import { kmsCall } from '../support/events';
 import { folderWith } from '../support/folder';
@@ -58,11 +60,21 @@ describe('decoding threads', () => {
     expect(parts.flatMap(endings)).toEqual([WHOLE, WHOLE]);
   });
 
+  it('that ended before there was work are not waited for', async () => {
+    const short = folder.write('short.mjs', 'process.exit(1);');
+    const ended = warmUp(short, 2);
+    await Promise.all(ended.map((thread) => once(thread, 'exit')));
+    const taken = takeThread(short);
+    await taken.terminate();
+    expect(ended).toHaveLength(2);
+    expect(ended).not.toContain(taken);
+  });
+
   it('that nobody needs let the process end', async () => {
     const program = join(folder.path, 'warm-only.mjs');
     await build({
       stdin: {
-        contents: `import { warmUp } from '@/lib/ingest/pool'; warmUp(${JSON.stringify(worker)}, 2);`,
+        contents: `import { warmUp } from '@/lib/ingest/decoding-threads'; warmUp(${JSON.stringify(worker)}, 2);`,
         resolveDir: process.cwd(),
       },
       bundle: true,

@@ -4,7 +4,6 @@ import { defineOperation } from '@/lib/verbs/operation';
 
 /** Reads logs and inventory files from disk, brings key state up to date, and analyzes. */
 export const ingestOperation = defineOperation({
-  readsLogs: true,
   name: 'ingest',
   role: 'admin',
   input: z.object({ paths: z.array(z.string().min(1)).min(1, 'name at least one file or folder') }),
