@@ -22,14 +22,25 @@ export async function bringExtractsUpToDate(
   );
   const editions = new Map(held.map(({ table_name, edition }) => [table_name, edition]));
   const isOther = ({ table, edition }: Extract) => editions.get(table) !== edition;
-  for (const extract of extracts.filter(isOther)) {
+  const changed = extracts.filter(isOther);
+  const groups = Object.values(late).filter((group) => group.extracts.some(isOther));
+  if (changed.length + groups.length === 0) return;
+  const parts = await partsWithEvents(db);
+  if (parts.length === 0) {
+    // Nothing is to be filled, in a new store above all: so all at once.
     await db.write(async (transaction) => {
-      await fillAnew(transaction, sealed, extract);
+      for (const group of groups) await forgetGroup(transaction, group);
+      await remember(transaction, [...changed, ...groups.flatMap((group) => group.extracts)]);
+    });
+    return;
+  }
+  for (const extract of changed) {
+    await db.write(async (transaction) => {
+      await fillAnew(transaction, sealed, extract, parts);
       await remember(transaction, [extract]);
     });
   }
-  for (const group of Object.values(late)) {
-    if (!group.extracts.some(isOther)) continue;
+  for (const group of groups) {
     await db.write(async (transaction) => {
       await forgetGroup(transaction, group);
       await remember(transaction, group.extracts);
@@ -37,8 +48,8 @@ export async function bringExtractsUpToDate(
   }
 }
 
-async function fillAnew(transaction: Transaction, sealed: SealedFolder, extract: Extract): Promise<void> {
-  const parts = await transaction.rows(
+async function partsWithEvents(db: Database): Promise<number[]> {
+  const rows = await db.rows(
     sql`
       select part_id
       from parts
@@ -47,7 +58,16 @@ async function fillAnew(transaction: Transaction, sealed: SealedFolder, extract:
     `,
     z.object({ part_id: integer }),
   );
-  for (const { part_id: partId } of parts) {
+  return rows.map(({ part_id: partId }) => partId);
+}
+
+async function fillAnew(
+  transaction: Transaction,
+  sealed: SealedFolder,
+  extract: Extract,
+  parts: readonly number[],
+): Promise<void> {
+  for (const partId of parts) {
     await removeExtracts(transaction, [extract], partId);
     await providePartEvents(transaction, sealed, partId);
     await runExtracts(transaction, [extract], partId);
@@ -56,15 +76,16 @@ async function fillAnew(transaction: Transaction, sealed: SealedFolder, extract:
 
 /** What was concluded from an old edition is concluded anew, since every change gets another token. */
 async function remember(transaction: Transaction, extracts: readonly Extract[]): Promise<void> {
-  for (const { table, edition } of extracts) {
-    await transaction.run(sql`
-      delete from extract_editions
-      where table_name = ${table}
-    `);
-    await transaction.run(sql`
-      insert into extract_editions
-      values (${table}, cast(${edition} as integer))
-    `);
-  }
+  const tables = extracts.map(({ table }) => table);
+  await transaction.run(sql`
+    delete from extract_editions
+    where table_name in (select unnest(cast(${tables} as varchar[])))
+  `);
+  await transaction.run(sql`
+    insert into extract_editions
+    select
+      unnest(cast(${tables} as varchar[])),
+      unnest(cast(${extracts.map(({ edition }) => String(edition))} as integer[]))
+  `);
   await transaction.run(sql`update store_changes set token = cast(uuid() as varchar)`);
 }
