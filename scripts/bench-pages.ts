@@ -21,6 +21,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { dataFolder } from '@/boot/data-folder';
 import { type Opened, openRuntime } from '@/boot/open-runtime';
+import { SERVER_FLAGS } from '@/boot/server-flags';
 import { analyze } from '@/lib/verbs/analyze';
 import { refreshKeys } from '@/lib/verbs/refresh-keys';
 import { RULES_EDITION } from '@/lib/verbs/rules-edition';
@@ -161,7 +162,7 @@ async function measure(server: ChildProcess): Promise<void> {
 }
 
 function serve(): ChildProcess {
-  const child = spawn(process.execPath, [join(ROOT, 'scripts/start.mjs')], {
+  const child = spawn(process.execPath, [...SERVER_FLAGS, join(ROOT, 'scripts/start.mjs')], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,

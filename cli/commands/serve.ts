@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { livingServer } from '@/boot/server-file';
+import { SERVER_FLAGS } from '@/boot/server-flags';
 import { type Command, EXIT, text } from '@/cli/command';
 import { AppError } from '@/lib/model/errors';
 
@@ -25,7 +26,7 @@ Exit status: that of the server.`,
     if (!existsSync(program)) throw new AppError('unavailable', 'KeyTrail is not built yet. Run: npm run build');
     const port = text(values, 'port') ?? process.env.PORT ?? '3000';
     if (!/^\d{1,5}$/.test(port)) throw new AppError('invalid', `"${port}" is no port number.`);
-    const child = spawn(process.execPath, [join(root, 'scripts/start.mjs')], {
+    const child = spawn(process.execPath, [...SERVER_FLAGS, join(root, 'scripts/start.mjs')], {
       stdio: 'inherit',
       env: {
         ...process.env,

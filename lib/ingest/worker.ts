@@ -33,7 +33,7 @@ port.on('message', ({ files, spool, name }: Job) => {
 function stepBack(): void {
   if (process.platform !== 'linux') return;
   try {
-    setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(0, constants.priority.PRIORITY_LOW);
   } catch {
     // Where it is forbidden, reading takes its share like everybody else.
   }

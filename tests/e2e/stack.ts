@@ -1,13 +1,14 @@
 // The built server over a data folder of its own, reading a few weeks of made-up logs.
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { SERVER_FLAGS } from '../../boot/server-flags';
 import { inFolder } from './folder';
 import { writeLogs } from './logs';
 
 writeLogs(inFolder('logs'));
 mkdirSync(inFolder('data'), { recursive: true });
 writeFileSync(inFolder('data/keytrail.json'), JSON.stringify({ upload: { fileMB: 4 } }));
-const server = spawn(process.execPath, ['scripts/start.mjs'], {
+const server = spawn(process.execPath, [...SERVER_FLAGS, 'scripts/start.mjs'], {
   stdio: ['ignore', 'pipe', 'inherit'],
   env: {
     ...process.env,
