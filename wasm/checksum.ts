@@ -18,44 +18,65 @@ const STRIDE: usize = 1024 * WORD;
 
 let isReady = false;
 
-/** The checksum of the `size` bytes from `from` on. */
-export function checksum(from: usize, size: usize): u32 {
+/** Where the text begins and ends, up to where words are folded, and from where on that is still to be done. */
+let begin: usize = 0;
+let end: usize = 0;
+let folded: usize = 0;
+let at: usize = 0;
+/** Where the next folded word goes. */
+let next: usize = 0;
+
+/** Begins with the text of `size` bytes that will be written from `from` on. */
+export function beginChecksum(from: usize, size: usize): void {
   if (!isReady) fillRemainders();
-  if (size < SPAN + WORD) return ~divided(0xffffffff, from, from + size);
-  const end = from + size;
-  const folded = from + ((size - SPAN) & ~(WORD - 1));
+  begin = from;
+  end = from + size;
+  folded = size < SPAN + WORD ? from : from + ((size - SPAN) & ~(WORD - 1));
+  at = from;
+  next = FOLDED + SPAN;
   // What the remainder begins with falls to the first word.
   memory.fill(FOLDED, 0, SPAN);
   store<u32>(FOLDED, 0xffffffff);
-  let at = from;
-  while (at < folded) {
-    const stop = min(at + STRIDE, folded);
-    let to = FOLDED + SPAN;
-    for (; at < stop; at += WORD, to += WORD) v128.store(to, sum(at, to));
-    memory.copy(FOLDED, to - SPAN, SPAN);
-  }
-  // The last words take what falls to them; of their own nothing goes on.
-  const words = (end - folded) & ~(WORD - 1);
-  memory.fill(FOLDED + SPAN, 0, words);
-  for (let offset: usize = 0; offset < words; offset += WORD) {
-    v128.store(FOLDED + 3 * SPAN + offset, sum(folded + offset, FOLDED + SPAN + offset));
-  }
-  const remainder = divided(0, FOLDED + 3 * SPAN, FOLDED + 3 * SPAN + words);
-  return ~divided(remainder, folded + words, end);
 }
 
-/** The word at `at`, and those that are folded into the one at `to`. */
-function sum(at: usize, to: usize): v128 {
+/** Takes in what was written before `to`, while it is at hand. */
+export function foldTo(to: usize): void {
+  const bound = begin + ((min(to, folded) - begin) & ~(WORD - 1));
+  while (at < bound) {
+    if (next === FOLDED + SPAN + STRIDE) {
+      memory.copy(FOLDED, FOLDED + STRIDE, SPAN);
+      next = FOLDED + SPAN;
+    }
+    const stop = min(bound, at + (FOLDED + SPAN + STRIDE - next));
+    for (; at < stop; at += WORD, next += WORD) v128.store(next, sum(at, next));
+  }
+}
+
+/** The checksum of the text, all of which was taken in. */
+export function checksum(): u32 {
+  if (folded === begin) return ~divided(0xffffffff, begin, end);
+  memory.copy(FOLDED, next - SPAN, SPAN);
+  // The last words take what falls to them; of their own nothing goes on.
+  memory.fill(FOLDED + SPAN, 0, SPAN);
+  for (let offset: usize = 0; offset < SPAN; offset += WORD) {
+    v128.store(FOLDED + 3 * SPAN + offset, sum(folded + offset, FOLDED + SPAN + offset));
+  }
+  const remainder = divided(0, FOLDED + 3 * SPAN, FOLDED + 4 * SPAN);
+  return ~divided(remainder, folded + SPAN, end);
+}
+
+/** The word at `word`, and those that are folded into the one at `to`. */
+function sum(word: usize, to: usize): v128 {
   return v128.xor(
-    v128.xor(v128.load(at), v128.load(to - SPAN)),
+    v128.xor(v128.load(word), v128.load(to - SPAN)),
     v128.xor(v128.xor(v128.load(to - THIRD), v128.load(to - SECOND)), v128.load(to - FIRST)),
   );
 }
 
 /** The remainder after more bytes, one by one. */
-function divided(remainder: u32, from: usize, end: usize): u32 {
-  for (let at = from; at < end; at++) {
-    const index = (remainder ^ load<u8>(at)) & 0xff;
+function divided(remainder: u32, from: usize, to: usize): u32 {
+  for (let byte = from; byte < to; byte++) {
+    const index = (remainder ^ load<u8>(byte)) & 0xff;
     remainder = load<u32>(REMAINDERS + ((<usize>index) << 2)) ^ (remainder >> 8);
   }
   return remainder;

@@ -1,6 +1,7 @@
-// Unpacks DEFLATE (RFC 1951) from one place of the memory to another. Whoever calls holds what came out against the
-// checksum that goes with it; what is refused here is left to a more patient reader.
+// Unpacks DEFLATE (RFC 1951) from one place of the memory to another. Whoever calls holds the checksum of what came out
+// against the one that goes with it; what is refused here is left to a more patient reader.
 
+import { beginChecksum, foldTo } from './checksum';
 import {
   CODE_LENGTHS,
   DISTANCES,
@@ -42,6 +43,7 @@ export function inflate(from: usize, end: usize, to: usize, size: usize): usize 
   let out = to;
   const limit = to + size;
   let isLast = false;
+  beginChecksum(to, size);
   while (!isLast) {
     refill();
     isLast = (bits & 1) !== 0;
@@ -51,6 +53,7 @@ export function inflate(from: usize, end: usize, to: usize, size: usize): usize 
     else if (kind === 3 || !(kind === 1 ? plainCodes() : codes(end))) return 0;
     else out = coded(end, to, out, limit);
     if (out === 0) return 0;
+    foldTo(out);
   }
   const after = at - (count >> 3);
   return out === limit && after <= end ? after : 0;

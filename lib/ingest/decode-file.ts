@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { ContextEvent, KmsEvent } from '@/lib/model/event';
 import type { FileOutcome, ReadFile, Reject } from '@/lib/model/ingest';
@@ -161,7 +162,7 @@ class FileDecoder implements SegmentVisitor {
       return Buffer.alloc(0);
     }
     const text = withoutByteOrder(bytes);
-    this.beginning = text.toString('utf8', 0, 64 * 1024);
+    this.beginning = textOf(text.subarray(0, 64 * 1024));
     this.aside = otherPacking(bytes) ?? otherPrint(this.beginning);
     return text;
   }
@@ -368,6 +369,11 @@ function normalizeSafely(value: unknown, index: number, envelope: Envelope) {
   } catch (error) {
     return { kind: 'rejected', reason: 'too-deep', detail: messageOf(error) } as const;
   }
+}
+
+/** UTF-8 as a text; of ASCII, which most is, in a tenth of the time. */
+function textOf(bytes: Buffer): string {
+  return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
 }
 
 function messageOf(error: unknown): string {

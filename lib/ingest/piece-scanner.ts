@@ -120,7 +120,7 @@ export class PieceScanner {
     if (!isPlaced) packed.copy(this.window, from);
     const start = this.windowStart + from;
     if (this.wasm.inflate(start + head, start + tail, this.windowStart, size) !== start + tail) return null;
-    if (this.wasm.checksum(this.windowStart, size) >>> 0 !== packed.readUInt32LE(tail)) return null;
+    if (this.wasm.checksum() >>> 0 !== packed.readUInt32LE(tail)) return null;
     return this.window.subarray(0, size);
   }
 

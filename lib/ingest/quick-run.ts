@@ -140,11 +140,10 @@ function kept<C extends Int32Array | Uint8Array>(column: C, stretches: readonly 
 
 function keptTexts({ has, bytes }: RunTexts, stretches: readonly Stretch[]): RunTexts {
   const lengths = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const starts = [0];
-  let at = 0;
-  for (const one of has) {
-    if (one !== 0) at += 4 + lengths.getUint32(at, true);
-    starts.push(at);
+  const starts = new Uint32Array(has.length + 1);
+  for (let row = 0; row < has.length; row++) {
+    const at = starts[row] as number;
+    starts[row + 1] = has[row] === 0 ? at : at + 4 + lengths.getUint32(at, true);
   }
   const start = (row: number) => starts[row] as number;
   return {
@@ -204,14 +203,22 @@ function counted(
   isToldBy: (place: number) => boolean,
 ): Counted[] {
   const found = new Map<number, Counted>();
+  // Records of a file are mostly of one hour: what was found last at a place nearly always counts on.
+  const last: Counted[] = [];
   const apart: Counted[] = [];
   for (let row = 0; row < places.length; row++) {
     const place = places[row] as number;
     const hour = hours[row] as number;
-    const known = found.get(place * HOURS + hour);
-    if (known !== undefined) known.records++;
-    else if (isToldBy(place)) found.set(place * HOURS + hour, { place, caller: 0, hour, records: 1 });
-    else apart.push({ place, caller: callers[row] as number, hour, records: 1 });
+    const before = last[place];
+    const known = before?.hour === hour ? before : found.get(place * HOURS + hour);
+    if (known !== undefined) {
+      known.records++;
+      last[place] = known;
+    } else if (isToldBy(place)) {
+      const first = { place, caller: 0, hour, records: 1 };
+      found.set(place * HOURS + hour, first);
+      last[place] = first;
+    } else apart.push({ place, caller: callers[row] as number, hour, records: 1 });
   }
   return [...found.values(), ...apart];
 }

@@ -11,7 +11,7 @@ export const ScannerExports = z.object({
   WINDOW: z.instanceof(WebAssembly.Global),
   WINDOW_BYTES: z.instanceof(WebAssembly.Global),
   inflate: z.custom<(from: number, end: number, to: number, size: number) => number>(isFunction),
-  checksum: z.custom<(from: number, size: number) => number>(isFunction),
+  checksum: z.custom<() => number>(isFunction),
   reset: z.custom<(slots: number, seed: number) => void>(isFunction),
   scan: z.custom<(at: number, limit: number) => number>(isFunction),
   extraCount: z.custom<() => number>(isFunction),
