@@ -91,26 +91,42 @@ export class ColumnGroup {
 
 const NO_LABEL = -1;
 
-/** What the entries say in a column: the number of its label for each entry, and the labels. */
+/** So many entries at a time are looked at, and then, while hardly any label comes again, seven times as many are not. */
+const BLOCK = 1024;
+
+/**
+ * What the entries say in a column: the number of its label for each entry, and the labels. Where hardly any comes twice,
+ * as the names of sessions, looking for each among the others costs more than it saves; so some are taken unseen, and one
+ * may stand there more than once.
+ */
 function labelsOf(entries: readonly Entry[], name: string) {
   const ids = new Map<string, number>();
   const texts = new ByteBuffer();
   const idOfEntry = new Int32Array(entries.length);
+  let labels = 0;
+  let looked = 0;
+  let found = 0;
+  let isLooking = true;
   for (let number = 0; number < entries.length; number++) {
-    idOfEntry[number] = idOf(entries[number]?.[name] ?? null, ids, texts);
+    if (number % BLOCK === 0) isLooking = (number / BLOCK) % 8 === 0 || found * 16 > looked;
+    const cell = entries[number]?.[name] ?? null;
+    if (cell === null) {
+      idOfEntry[number] = NO_LABEL;
+      continue;
+    }
+    const label = String(cell);
+    const known = isLooking ? ids.get(label) : undefined;
+    if (isLooking) looked++;
+    if (known !== undefined) {
+      found++;
+      idOfEntry[number] = known;
+      continue;
+    }
+    if (isLooking) ids.set(label, labels);
+    texts.plainText(label);
+    idOfEntry[number] = labels++;
   }
-  return { idOfEntry, labels: ids.size, texts };
-}
-
-function idOf(cell: Cell, ids: Map<string, number>, texts: ByteBuffer): number {
-  if (cell === null) return NO_LABEL;
-  const label = String(cell);
-  const known = ids.get(label);
-  if (known !== undefined) return known;
-  const id = ids.size;
-  ids.set(label, id);
-  texts.plainText(label);
-  return id;
+  return { idOfEntry, labels, texts };
 }
 
 function idsOf(rows: Int32Array, idOfEntry: Int32Array): Int32Array {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
@@ -120,6 +121,57 @@ describe('columns that are filled together', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('read back where nearly every label comes once, and where that is so at first alone', async () => {
+    const name = (row: number) => {
+      if (row % 50 === 7) return null;
+      if (row % 40 === 3) return `session-${row % 900}`;
+      return row < 4000 ? `session-${row}` : `session-${row % 5}`;
+    };
+    const table = new ParquetTable<Row>(TYPES, GROUPS);
+    const rows = Array.from(
+      { length: 9000 },
+      (_, id): Row => ({ id, name: name(id), isAdmin: null, place: id % 2 === 0 ? 'us-east-1' : null }),
+    );
+    for (const { id, ...entry } of rows) table.addInGroups({ id }, [{ ...entry }, { place: entry.place }]);
+    expect(await readBack(table)).toEqual(rows);
+    const distinct = new Set(rows.map((row) => row.name));
+    const again = await grouped();
+    expect(again).toEqual({ names: distinct.size - 1, rows: rows.filter((row) => row.name !== null).length });
+
+    async function grouped() {
+      const connection = await instance.connect();
+      try {
+        const reader = await connection.runAndReadAll(`
+          select cast(count(*) as integer) as names, cast(sum(rows) as integer) as rows
+          from (
+            select name, count(*) as rows
+            from read_parquet('${join(folder.path, `${files - 1}.parquet`)}')
+            where name is not null
+            group by name
+          ) named
+        `);
+        return reader.getRowObjectsJson()[0];
+      } finally {
+        connection.closeSync();
+      }
+    }
+  });
+
+  it('keep labels that come again once, also where nearly every one came once at first', async () => {
+    const row = (id: number, name: string): Row => ({ id, name, isAdmin: null, place: null });
+    const written = (rows: readonly Row[]) => {
+      const table = new ParquetTable<Row>(TYPES, GROUPS);
+      for (const one of rows) table.add(one);
+      const path = join(folder.path, `${files++}.parquet`);
+      table.write(path);
+      return statSync(path).size;
+    };
+    const busy = 'one that is busy, with a name as long as those of sessions often are: '.repeat(2);
+    const own = Array.from({ length: 8000 }, (_, id) => row(id, `session-${id}`));
+    const then = Array.from({ length: 50_000 }, (_, id) => row(8000 + id, busy));
+    expect(written([...own, ...then]) - written(own)).toBeLessThan(50_000 * 20);
   });
 
   it('must be labels or booleans', async () => {
