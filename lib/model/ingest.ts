@@ -97,6 +97,11 @@ export const IngestProgress = z.object({
 });
 export type IngestProgress = Readonly<z.infer<typeof IngestProgress>>;
 
+/** What was told of reading, now that it is over: nothing of it is left. */
+export function afterReading(progress: IngestProgress, phase: 'analyzing' | 'done'): IngestProgress {
+  return { ...progress, phase, secondsLeft: null };
+}
+
 /** That reading was paused: by whom, and when. */
 export interface Pause {
   readonly by: string;

@@ -1,4 +1,5 @@
 import type { Actor } from '@/lib/model/actor';
+import { afterReading } from '@/lib/model/ingest';
 import { currentSite } from '@/lib/queries/current-site';
 import type { Runtime } from '@/lib/runtime';
 import { analyze } from './analyze';
@@ -43,12 +44,12 @@ export async function loadSource(
           refreshedMs = performance.now();
         },
       });
-      runtime.progress.publish({ ...report.progress, phase: 'analyzing' });
+      runtime.progress.publish(afterReading(report.progress, 'analyzing'));
       await refreshKeys(current);
       const refused = await judgeDigests(runtime, { askPublicKeys: source.askPublicKeys, signal });
       const [{ findings }] = await Promise.all([analyze(current), runtime.sink.fold()]);
       await keepArchive(runtime, actor, signal);
-      runtime.progress.publish({ ...report.progress, phase: 'done' });
+      runtime.progress.publish(afterReading(report.progress, 'done'));
       return {
         ...report,
         refusals: [...report.refusals, ...refused],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FileDays } from '@/lib/ingest/file-day';
 import type { Actor } from '@/lib/model/actor';
+import { afterReading } from '@/lib/model/ingest';
 import { currentSite } from '@/lib/queries/current-site';
 import type { Runtime } from '@/lib/runtime';
 import { analyze } from './analyze';
@@ -79,13 +80,13 @@ async function loadNow(
       refreshedMs = performance.now();
     },
   });
-  runtime.progress.publish({ ...report.progress, phase: 'analyzing' });
+  runtime.progress.publish(afterReading(report.progress, 'analyzing'));
   await refreshKeys(current);
   const freshMs = performance.now();
   await judgeDigests(runtime, { signal });
   const [summary] = await Promise.all([analyze(current), runtime.sink.fold()]);
   await keepArchive(runtime, actor, signal);
-  runtime.progress.publish({ ...report.progress, phase: 'done' });
+  runtime.progress.publish(afterReading(report.progress, 'done'));
   const {
     runId: _runId,
     phase: _phase,
