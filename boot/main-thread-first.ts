@@ -11,9 +11,9 @@ const BEHIND = 15;
 const OF_NODE = 6;
 
 /**
- * Lets the main thread, which answers the pages, go before the threads of this process that query, write and read files. Linux alone
- * has a priority for each thread; elsewhere, or where it is forbidden, nothing changes. Threads that are started
- * later take their starter's priority, so this is for when the stores are open.
+ * Lets the main thread, which answers the pages, go before the threads of this process that query, write and read files.
+ * Linux alone has a priority for each thread; elsewhere, or where it is forbidden, nothing changes. Threads that are
+ * started later take their starter's priority, so this is for when the stores are open.
  */
 export function mainThreadFirst(): void {
   if (process.platform !== 'linux') return;

@@ -371,7 +371,7 @@ function normalizeSafely(value: unknown, index: number, envelope: Envelope) {
   }
 }
 
-/** UTF-8 as a text; of ASCII, which most is, in a tenth of the time. */
+/** UTF-8 as a text; ASCII, which most is, is copied as it is. */
 function textOf(bytes: Buffer): string {
   return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
 }

@@ -13,7 +13,7 @@ export function decodingThreads(): number {
 }
 
 /**
- * Starts threads that will be taken as soon as there is work: a thread takes half a second to start, and meanwhile the
+ * Starts threads that will be taken as soon as there is work: a thread takes a while to start, and meanwhile the
  * program can be loaded and the stores opened. A process that has nothing else to do ends without waiting for them. Returns
  * the threads.
  */
