@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { ContextEvent, KmsEvent } from '@/lib/model/event';
 import type { FileOutcome, ReadFile, Reject } from '@/lib/model/ingest';
@@ -162,7 +161,7 @@ class FileDecoder implements SegmentVisitor {
       return Buffer.alloc(0);
     }
     const text = withoutByteOrder(bytes);
-    this.beginning = textOf(text.subarray(0, 64 * 1024));
+    this.beginning = text.toString('utf8', 0, 64 * 1024);
     this.aside = otherPacking(bytes) ?? otherPrint(this.beginning);
     return text;
   }
@@ -369,11 +368,6 @@ function normalizeSafely(value: unknown, index: number, envelope: Envelope) {
   } catch (error) {
     return { kind: 'rejected', reason: 'too-deep', detail: messageOf(error) } as const;
   }
-}
-
-/** UTF-8 as a text; ASCII, which most is, is copied as it is. */
-function textOf(bytes: Buffer): string {
-  return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
 }
 
 function messageOf(error: unknown): string {
